@@ -1,0 +1,29 @@
+"""Rate how well each claim in the news is sourced.
+
+The public API is imported late, so that importing this package costs next to nothing.
+"""
+
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from .hookspecs import hookimpl, hookspec
+
+try:
+    __version__ = version("datasette-reliability")
+except PackageNotFoundError:  # a source tree that was never installed
+    __version__ = "0"
+
+_LATE = {
+    "analyze": "pipeline",
+    "load": "pipeline",
+    "register": "functions",
+}
+
+__all__ = ["__version__", "analyze", "hookimpl", "hookspec", "load", "register"]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _LATE:
+        return getattr(import_module(f".{_LATE[name]}", __name__), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

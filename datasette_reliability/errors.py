@@ -1,0 +1,50 @@
+"""The error tree. Each error is also the builtin that a caller would expect to catch.
+
+::
+
+    ReliabilityError
+    ├── SettingsError (ValueError)      a setting is wrong: which, where, what to write instead
+    ├── InputError (ValueError)         a document or row cannot be read: file, line, remedy
+    ├── DataError (ValueError)          a lexicon, rubric or model file is malformed
+    ├── EngineError (RuntimeError)      an engine is missing, or its extra is not installed
+    ├── PluginError (RuntimeError)      a plugin registers something that clashes or is mistyped
+    └── DatabaseError (RuntimeError)    a database is not ours, too new, locked or full
+"""
+
+__all__ = [
+    "DataError",
+    "DatabaseError",
+    "EngineError",
+    "InputError",
+    "PluginError",
+    "ReliabilityError",
+    "SettingsError",
+]
+
+
+class ReliabilityError(Exception):
+    """The root of every error that this package raises on purpose."""
+
+
+class SettingsError(ReliabilityError, ValueError):
+    """A setting is wrong; the message says which one, where, and what to write instead."""
+
+
+class InputError(ReliabilityError, ValueError):
+    """A document or row cannot be read; the message names file, line and remedy."""
+
+
+class DataError(ReliabilityError, ValueError):
+    """A lexicon, rubric or model file is malformed; the message names file and line."""
+
+
+class EngineError(ReliabilityError, RuntimeError):
+    """An engine is unknown, or the extra that it needs is not installed."""
+
+
+class PluginError(ReliabilityError, RuntimeError):
+    """A plugin registers something that clashes with another or has the wrong type."""
+
+
+class DatabaseError(ReliabilityError, RuntimeError):
+    """A database cannot be used: not ours, made by a newer version, locked, or full."""

@@ -1,0 +1,192 @@
+"""The plugin manager: the built-ins and everybody's plugins come through the same four hooks.
+
+Plugins are found through the entry point group ``datasette_reliability``; :func:`adopt` takes in
+those that Datasette found in its ``--plugins-dir``.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+import pluggy
+
+from . import hookspecs
+from .errors import EngineError, InputError, PluginError, SettingsError
+from .records import Attribution, Document, Rubric, Segments
+
+__all__ = [
+    "Engine",
+    "EngineEntry",
+    "ReaderEntry",
+    "RubricEntry",
+    "SourceRule",
+    "adopt",
+    "engines",
+    "manager",
+    "readers",
+    "rubrics",
+    "source_rules",
+]
+
+
+class Engine(Protocol):
+    """A way to find attributions; its name and version are stored with every row it yields."""
+
+    name: str
+    version: str
+
+    def attributions(self, document: Document, segments: Segments) -> Sequence[Attribution]:
+        """Return the attributions of one document in text order; never raises on any text."""
+
+
+@dataclass(frozen=True, slots=True)
+class EngineEntry:
+    """An engine on offer: ``open`` loads it, ``available`` says whether its extra is installed.
+
+    ``auto`` takes the available engine of the highest ``rank``.
+    """
+
+    name: str
+    description: str
+    open: Callable[[], Engine]
+    available: Callable[[], bool] = lambda: True
+    rank: int = 0
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderEntry:
+    """A reader on offer: ``read(path, options)`` yields documents or :class:`InputError` values.
+
+    ``suffixes`` are the file endings that choose it when no format is named.
+    """
+
+    name: str
+    description: str
+    suffixes: tuple[str, ...]
+    read: Callable[[Path, Any], Iterator[Document | InputError]]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRule:
+    """A rule on the words of a source: ``match`` returns a ``source_type`` or None."""
+
+    name: str
+    match: Callable[[str], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class RubricEntry:
+    """A rubric on offer; ``load`` reads it when first asked for."""
+
+    name: str
+    description: str
+    load: Callable[[], Rubric]
+
+
+_BUILT_IN = ("read", "extract", "rate")
+_Entry = TypeVar("_Entry", EngineEntry, ReaderEntry, RubricEntry, SourceRule)
+
+
+@cache
+def manager() -> pluggy.PluginManager:
+    """Return the plugin manager, with the built-ins and the installed plugins registered."""
+    pm = pluggy.PluginManager(hookspecs.NAMESPACE)
+    pm.add_hookspecs(hookspecs)
+    for stage in _BUILT_IN:
+        name = f"{__package__}.{stage}.builtin"
+        pm.register(importlib.import_module(name), name)
+    pm.load_setuptools_entrypoints(hookspecs.NAMESPACE)
+    return pm
+
+
+def adopt(other: pluggy.PluginManager) -> None:
+    """Register those plugins of another manager (Datasette's) that implement one of our hooks."""
+    pm = manager()
+    for plugin in other.get_plugins():
+        if pm.is_registered(plugin):
+            continue
+        if any(pm.parse_hookimpl_opts(plugin, name) for name in dir(plugin)):
+            pm.register(plugin)
+    _clear()
+
+
+def _clear() -> None:
+    for collect in (engines, readers, rubrics, source_rules):
+        collect.cache_clear()
+
+
+def _collect(hook: str, entry_type: type[_Entry]) -> dict[str, _Entry]:
+    found: dict[str, _Entry] = {}
+    for implementation in getattr(manager().hook, hook).get_hookimpls():
+        for entry in _entries(hook, implementation, entry_type):
+            if entry.name in found:
+                raise PluginError(
+                    f"{hook}: {implementation.plugin_name} registers {entry.name!r},"
+                    " which is registered already; rename one of them"
+                )
+            found[entry.name] = entry
+    return found
+
+
+def _entries(hook: str, implementation: Any, entry_type: type[_Entry]) -> Iterable[_Entry]:
+    result = implementation.function()
+    if not isinstance(result, list) or not all(isinstance(e, entry_type) for e in result):
+        raise PluginError(
+            f"{hook}: {implementation.plugin_name} must return a list of {entry_type.__name__}"
+        )
+    return result
+
+
+@cache
+def engines() -> dict[str, EngineEntry]:
+    """Return every engine by name."""
+    return _collect("register_engines", EngineEntry)
+
+
+@cache
+def readers() -> dict[str, ReaderEntry]:
+    """Return every reader by name."""
+    return _collect("register_readers", ReaderEntry)
+
+
+@cache
+def rubrics() -> dict[str, RubricEntry]:
+    """Return every rubric by name."""
+    return _collect("register_rubrics", RubricEntry)
+
+
+@cache
+def source_rules() -> tuple[SourceRule, ...]:
+    """Return the source rules of all plugins, in the order of their registration."""
+    return tuple(_collect("register_source_rules", SourceRule).values())
+
+
+def open_engine(name: str = "auto") -> Engine:
+    """Open an engine by name, or the best available one for ``auto``; EngineError if it cannot."""
+    if name == "auto":
+        available = [entry for entry in engines().values() if entry.available()]
+        return _opened(max(available, key=lambda entry: entry.rank).name)
+    if name not in engines():
+        raise EngineError(f"no engine {name!r}; there are: auto, {', '.join(sorted(engines()))}")
+    return _opened(name)
+
+
+@cache
+def _opened(name: str) -> Engine:
+    entry = engines()[name]
+    if not entry.available():
+        raise EngineError(f"engine {name!r} is not installed; {entry.remedy}")
+    return entry.open()
+
+
+def load_rubric(name: str) -> Rubric:
+    """Return a rubric by name; SettingsError names those there are."""
+    if name not in rubrics():
+        raise SettingsError(f"no rubric {name!r}; there are: {', '.join(sorted(rubrics()))}")
+    return rubrics()[name].load()

@@ -1,0 +1,254 @@
+"""The records that pass between the stages.
+
+Offsets are Unicode code points into the untouched ``Document.text``, half-open. A role of an
+attribution may lie in several pieces, so it is a tuple of spans in text order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open range of code points in a document's text."""
+
+    start: int
+    end: int
+
+    def of(self, text: str) -> str:
+        """Return the words of this span."""
+        return text[self.start : self.end]
+
+    def covers(self, other: Span) -> bool:
+        """Return whether the other span lies wholly inside this one."""
+        return self.start <= other.start and other.end <= self.end
+
+
+Spans = tuple[Span, ...]
+
+
+def words(text: str, spans: Iterable[Span]) -> str:
+    """Return the words of several pieces joined by `` … ``; "" when there are none."""
+    return " … ".join(span.of(text) for span in spans)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An attribution that somebody else extracted, as the pieces of a document made for it."""
+
+    source: Spans
+    cue: Spans
+    content: Spans
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One text as read, untouched, with what its file says about it.
+
+    ``id`` is the name that the reader gives it (a path, a row id); ``origin`` is the place to
+    name in a message (``feed.jsonl:12``); ``body_start`` is where the article begins after a
+    header line. Dates are ISO 8601. ``given`` holds attributions that came with it, which are
+    then rated and stored instead of extracted.
+    """
+
+    text: str
+    id: str = ""
+    url: str | None = None
+    title: str | None = None
+    publisher: str | None = None
+    outlet_basis: str | None = None
+    published: str | None = None
+    dateline: str | None = None
+    language: str | None = None
+    body_start: int = 0
+    origin: str = ""
+    given: tuple[Given, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence: its span, its paragraph's number, and its half-open range of tokens."""
+
+    start: int
+    end: int
+    paragraph: int
+    first_token: int
+    last_token: int
+
+    @property
+    def span(self) -> Span:
+        """Return the span of the sentence."""
+        return Span(self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """A quotation with its marks; not closed where its paragraph or text ended first."""
+
+    start: int
+    end: int
+    closed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Segments:
+    """A document cut up: tokens as ``(start, end)`` pairs, sentences, quotations, all in order."""
+
+    tokens: tuple[tuple[int, int], ...]
+    sentences: tuple[Sentence, ...]
+    quotations: tuple[Quotation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Who said what with which words: source, cue and content, each in pieces.
+
+    A sentence in the outlet's own voice has content alone. ``recipient`` is who was told,
+    ``time`` the words that date the statement, ``parent`` the index of the enclosing attribution
+    in the same tuple, ``sentence`` the index of the cue's sentence (of the content's without cue).
+    """
+
+    source: Spans
+    cue: Spans
+    content: Spans
+    sentence: int
+    cue_class: str = "statement"
+    recipient: Span | None = None
+    time: Span | None = None
+    parent: int | None = None
+    engine: str = ""
+
+    @property
+    def unattributed(self) -> bool:
+        """Return whether this is a sentence in the outlet's own voice."""
+        return not self.source and not self.cue
+
+
+@dataclass(frozen=True, slots=True)
+class Endorsement:
+    """Who vouches for a source or its figures (or disputes it), with which words, for what."""
+
+    endorser: Span
+    cue: Span
+    target: Span
+    stance: str
+    endorser_name: str
+    independent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Affiliation:
+    """A body that a source belongs to or is near to, and the words that say so."""
+
+    name: str
+    relation: str
+    evidence: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """A reason before any rubric gives it points: a code of ``terms`` and its words."""
+
+    category: str
+    code: str
+    evidence: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class Classification:
+    """Who the source is and how the claim is put; every field is a column of ``claims``.
+
+    ``context`` is the JSON object of what the document adds to the words of source, cue and
+    claim; given back to :func:`classify_words` with those words, it yields the same answer.
+    ``entity`` numbers the sources of one document: equal numbers are the same source.
+    """
+
+    source_type: str
+    attribution_class: str
+    named: bool | None = None
+    source_name: str | None = None
+    medium: str = "unspecified"
+    cue_class: str | None = None
+    quote_type: str = "none"
+    number_of_sources: int | None = None
+    antecedent: str | None = None
+    relayed_to: str | None = None
+    endorsed_by: str | None = None
+    endorsements: tuple[Endorsement, ...] = ()
+    basis: str | None = None
+    anonymity_reason: str | None = None
+    distancing: bool = False
+    affiliations: tuple[Affiliation, ...] = ()
+    content_kind: str = "information"
+    statement_date: str | None = None
+    context: str | None = None
+    entity: int | None = None
+    signals: tuple[Signal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One line of a rating: category, code, points, and the words that earned them."""
+
+    category: str
+    code: str
+    points: int
+    evidence: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """The three ratings of one claim, never merged, and the reasons of the first."""
+
+    score: int | None
+    band: str | None
+    source_reliability: str | None
+    source_reliability_basis: str
+    information_credibility: int | None
+    side: str | None
+    stake: str
+    reasons: tuple[Reason, ...]
+    rubric_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One row of ``claims`` before it is stored."""
+
+    attribution: Attribution
+    classification: Classification
+    rating: Rating
+
+
+@dataclass(frozen=True, slots=True)
+class Rubric:
+    """A points table: ``points[category][code]``, the caps and the bands, highest band first."""
+
+    name: str
+    version: str
+    points: Mapping[str, Mapping[str, int]]
+    support_cap: int
+    unnamed_cap: int
+    bands: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """A dispute whose sides the user lists: ``sides[name]`` holds the words that mean it."""
+
+    name: str
+    sides: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the user configures; the same keys in ``metadata.yml`` and on the command line."""
+
+    engine: str = "auto"
+    rubric: str = "attribution-reliability"
+    disputes: tuple[Dispute, ...] = ()
+    admiralty_mode: str = "reported"
+    extra: Mapping[str, Any] = field(default_factory=dict)
