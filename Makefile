@@ -1,0 +1,74 @@
+# Everything a newcomer or the CI runs. Each environment is made once and remade when
+# pyproject.toml changes; uv makes it when there is one, else venv and pip.
+PYTHON ?= python3
+PORT ?= 8001
+DATA ?= ../shared/data
+STABLE := .venv/datasette-0.65
+ALPHA := .venv/datasette-1.0
+UV := $(shell command -v uv 2>/dev/null)
+BIN = $(STABLE)/bin
+DOCS := README.md $(wildcard docs/*.md)
+export PYTHONHASHSEED := 0
+
+.PHONY: help demo test lint check-docs docs bench quality screenshots clean
+help:
+	@echo "make demo     load the seed article and serve it on http://127.0.0.1:$(PORT)"
+	@echo "make test     everything that the CI runs: lint, types, docs, tests on both Datasette lines"
+	@echo "make docs     write the generated parts of the docs anew"
+	@echo "make bench    how fast it reads, writes and serves"
+	@echo "make quality  how accurate it is, beside the floors (needs $(DATA))"
+
+ifeq ($(UV),)
+  new_env = $(PYTHON) -m venv --clear $(1)
+  install = $(1)/bin/python -m pip install --quiet --disable-pip-version-check $(2)
+else
+  new_env = $(UV) venv --quiet --clear --python $(PYTHON) $(1)
+  install = $(UV) pip install --quiet --python $(1)/bin/python $(2)
+endif
+
+.venv/demo/.made: pyproject.toml
+	@echo "Making the environment (once, about a minute) …"
+	@$(call new_env,.venv/demo)
+	@$(call install,.venv/demo,-e .)
+	@touch $@
+
+$(STABLE)/.made: pyproject.toml
+	$(call new_env,$(STABLE))
+	$(call install,$(STABLE),-e '.[test]' 'datasette==0.65.5')
+	@touch $@
+
+$(ALPHA)/.made: pyproject.toml
+	$(call new_env,$(ALPHA))
+	$(call install,$(ALPHA),-e '.[test]' 'datasette==1.0a41')
+	@touch $@
+
+demo: .venv/demo/.made
+	@.venv/demo/bin/datasette reliability load claims.db seeds --metadata metadata.yml
+	@echo
+	@echo "Open http://127.0.0.1:$(PORT)/claims/claims?_facet=attribution_class&_facet=band&_facet=endorsed_by"
+	@echo
+	@.venv/demo/bin/datasette serve claims.db --metadata metadata.yml -h 127.0.0.1 -p $(PORT)
+
+test: $(STABLE)/.made $(ALPHA)/.made lint check-docs
+	$(STABLE)/bin/python -m pytest -n 2
+	$(ALPHA)/bin/python -m pytest -n 2
+
+lint: $(STABLE)/.made
+	$(BIN)/ruff check datasette_reliability tests
+	$(BIN)/ruff format --check datasette_reliability tests
+	$(BIN)/mypy
+
+check-docs: $(STABLE)/.made
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m cogapp --check $(DOCS)
+
+docs: $(STABLE)/.made
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m cogapp -r $(DOCS)
+
+bench: $(STABLE)/.made
+	$(BIN)/python -m datasette_reliability.bench
+
+quality: $(STABLE)/.made
+	$(BIN)/python -m datasette_reliability.quality $(DATA)
+
+clean:
+	rm -rf .venv claims.db claims.db-wal claims.db-shm
