@@ -5,6 +5,7 @@
     ReliabilityError
     ├── SettingsError (ValueError)      a setting is wrong: which, where, what to write instead
     ├── InputError (ValueError)         a document or row cannot be read: file, line, remedy
+    │   └── SkippedInput                a file in a folder that no reader is for
     ├── DataError (ValueError)          a lexicon, rubric or model file is malformed
     ├── EngineError (RuntimeError)      an engine is missing, or its extra is not installed
     ├── PluginError (RuntimeError)      a plugin registers something that clashes or is mistyped
@@ -19,6 +20,7 @@ __all__ = [
     "PluginError",
     "ReliabilityError",
     "SettingsError",
+    "SkippedInput",
 ]
 
 
@@ -31,7 +33,19 @@ class SettingsError(ReliabilityError, ValueError):
 
 
 class InputError(ReliabilityError, ValueError):
-    """A document or row cannot be read; the message names file, line and remedy."""
+    """A document or row cannot be read; the message names file, line and remedy.
+
+    ``place`` is the file and line (``feed.jsonl:12``) and ``reason`` the rest of the message.
+    """
+
+    def __init__(self, reason: str, place: str = "") -> None:
+        super().__init__(f"{place}: {reason}" if place else reason)
+        self.place = place
+        self.reason = reason
+
+
+class SkippedInput(InputError):
+    """A file in a folder is passed over because no reader is for its kind."""
 
 
 class DataError(ReliabilityError, ValueError):

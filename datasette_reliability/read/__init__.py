@@ -1,0 +1,21 @@
+"""Turn files, folders and standard input into documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from ..errors import InputError
+from ..records import Document
+from .options import FIELDS, FORMATS, ReadOptions
+
+__all__ = ["FIELDS", "FORMATS", "ReadOptions", "documents"]
+
+
+def documents(
+    paths: Iterable[str | Path], options: ReadOptions | None = None
+) -> Iterator[Document | InputError]:
+    """Yield a document, or the error in its place, for every text or row of the inputs."""
+    from .folders import read_all
+
+    return read_all(paths, options or ReadOptions())

@@ -1,0 +1,44 @@
+"""What the user says about an input: its format, encoding and column names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+__all__ = ["FIELDS", "FORMATS", "ReadOptions"]
+
+FORMATS = ("text", "nl", "json", "csv", "tsv")
+
+FIELDS = (
+    "text",
+    "id",
+    "title",
+    "url",
+    "publisher",
+    "published",
+    "dateline",
+    "language",
+    "source",
+    "cue",
+    "claim",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """How to read: everything None or empty means that the input itself is asked.
+
+    ``format`` is the name of a reader (``text``, ``nl``, ``json``, ``csv``, ``tsv`` or one of a
+    plugin); ``claims`` says that rows hold source, cue and claim instead of texts; ``columns``
+    maps our fields (:data:`FIELDS`) to the names that the input uses; ``publisher`` and
+    ``language`` fill in where a document has none of its own.
+    """
+
+    format: str | None = None
+    claims: bool = False
+    encoding: str | None = None
+    delimiter: str | None = None
+    columns: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    publisher: str | None = None
+    language: str | None = None
