@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ..errors import InputError
 from ..records import Document
+from .folders import read_all
 from .options import FIELDS, FORMATS, ReadOptions
 
 __all__ = ["FIELDS", "FORMATS", "ReadOptions", "documents"]
@@ -16,6 +17,4 @@ def documents(
     paths: Iterable[str | Path], options: ReadOptions | None = None
 ) -> Iterator[Document | InputError]:
     """Yield a document, or the error in its place, for every text or row of the inputs."""
-    from .folders import read_all
-
     return read_all(paths, options or ReadOptions())

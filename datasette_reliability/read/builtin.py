@@ -1,0 +1,26 @@
+"""The readers that come with the package, through the hook that plugins use."""
+
+from __future__ import annotations
+
+from ..hookspecs import hookimpl
+from ..plugins import ReaderEntry
+from .arrays import read_array
+from .lines import read_lines
+from .tables import read_csv, read_tsv
+from .text import read_text
+
+__all__ = ["register_readers"]
+
+
+@hookimpl
+def register_readers() -> list[ReaderEntry]:
+    """Return the readers of texts, JSON lines, JSON, CSV and TSV."""
+    return [
+        ReaderEntry("text", "one text a file", (".txt", ".text"), read_text),
+        ReaderEntry(
+            "nl", "JSON lines, one object a line", (".jsonl", ".ndjson", ".nl"), read_lines
+        ),
+        ReaderEntry("json", "a JSON array of objects", (".json",), read_array),
+        ReaderEntry("csv", "a table with a header line", (".csv",), read_csv),
+        ReaderEntry("tsv", "a tab-separated table with a header line", (".tsv", ".tab"), read_tsv),
+    ]

@@ -1,0 +1,130 @@
+"""Find the files of a folder and the reader of each."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from ..errors import InputError, SettingsError, SkippedInput
+from ..plugins import ReaderEntry, readers
+from ..records import Document
+from .decode import STDIN, open_text
+from .options import FIELDS, ReadOptions
+from .places import guarded, place_of
+
+__all__ = ["read_all"]
+
+_MARKUP = {".htm", ".html", ".xhtml", ".xml"}
+
+
+def read_all(paths: Iterable[str | Path], options: ReadOptions) -> Iterator[Document | InputError]:
+    """Yield what the readers make of every path, in the order given and sorted inside folders.
+
+    Settings that no input can meet raise SettingsError before anything is read.
+    """
+    _check(options)
+    for path in map(Path, paths):
+        yield from _read_path(path, options)
+
+
+def _check(options: ReadOptions) -> None:
+    if options.format is not None and options.format not in readers():
+        raise SettingsError(
+            f"no format {options.format!r}; there are: {', '.join(sorted(readers()))}"
+        )
+    for name in options.columns:
+        if name not in FIELDS:
+            raise SettingsError(f"no field {name!r} to map; there are: {', '.join(FIELDS)}")
+    if options.delimiter is not None and len(options.delimiter) != 1:
+        raise SettingsError(f"the delimiter {options.delimiter!r} is not one character")
+
+
+@guarded
+def _read_path(path: Path, options: ReadOptions) -> Iterator[Document | InputError]:
+    if str(path) == STDIN or path.is_file() or (path.is_fifo() and options.format):
+        yield from _read_file(path, options)
+    elif path.is_dir():
+        yield from _read_folder(path, options)
+    elif path.is_fifo():
+        yield InputError("a pipe has no file ending; name its format", place_of(path))
+    elif path.exists():
+        yield InputError("neither a file nor a folder; give one of these", place_of(path))
+    else:
+        yield InputError("does not exist; check the path", place_of(path))
+
+
+def _read_file(path: Path, options: ReadOptions) -> Iterator[Document | InputError]:
+    if options.format is None and path.suffix.lower() in _MARKUP:
+        reason = "markup is not read; extract its text, or name the format with --text"
+        return iter([InputError(reason, place_of(path))])
+    return _reader(path, options).read(path, options)
+
+
+def _reader(path: Path, options: ReadOptions) -> ReaderEntry:
+    if options.format is not None:
+        return readers()[options.format]
+    found = _by_suffix().get(path.suffix.lower())
+    return found or readers()[_sniffed(path, options)]
+
+
+def _by_suffix() -> Mapping[str, ReaderEntry]:
+    return {suffix: entry for entry in readers().values() for suffix in entry.suffixes}
+
+
+def _sniffed(path: Path, options: ReadOptions) -> str:
+    with open_text(path, options.encoding) as stream:
+        return format_of(stream.read(4096), options)
+
+
+def format_of(head: str, options: ReadOptions) -> str:
+    """Return the format that the head of an input looks like."""
+    first = head.lstrip()[:1]
+    if first == "[":
+        return "json"
+    if first == "{":
+        return "nl"
+    if not options.claims:
+        return "text"
+    return "tsv" if "\t" in head.partition("\n")[0] else "csv"
+
+
+def _read_folder(folder: Path, options: ReadOptions) -> Iterator[Document | InputError]:
+    count = 0
+    known = _by_suffix()
+    for path in _files(folder):
+        if isinstance(path, InputError):
+            yield path
+        elif options.format is None and path.suffix.lower() not in known:
+            reason = "no reader for this kind of file; name a format to read it all the same"
+            yield SkippedInput(reason, place_of(path))
+        else:
+            count += 1
+            yield from _read_path(path, options)
+    if not count:
+        yield InputError("no file in this folder can be read; check the path", place_of(folder))
+
+
+def _files(folder: Path) -> Iterator[Path | InputError]:
+    """Yield the files of a folder that are not hidden, sorted, each folder once."""
+    seen: set[tuple[int, int]] = set()
+    waiting = [folder]
+    while waiting:
+        path = waiting.pop()
+        if not path.is_dir():
+            yield path
+            continue
+        try:
+            status = path.stat()
+            names = sorted(os.listdir(path), reverse=True)
+        except OSError as error:
+            yield InputError(
+                f"cannot be opened ({error.strerror}); check its rights", place_of(path)
+            )
+            continue
+        key = (status.st_dev, status.st_ino)
+        if key in seen:
+            yield SkippedInput("a link to a folder that has been read already", place_of(path))
+            continue
+        seen.add(key)
+        waiting.extend(path / name for name in names if not name.startswith("."))

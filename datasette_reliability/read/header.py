@@ -1,0 +1,71 @@
+"""Find what stands before an article: a date line of its file, and its dateline.
+
+``date 2025-05-09 CAIRO: …``, ``KYIV, Ukraine (AP) — …``, ``LONDON, May 5 (Reuters) - …``. A bare
+``NAME:`` is a dateline only after a date, since transcripts open their turns so.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from .dates import iso_date
+
+__all__ = ["Header", "header"]
+
+_LONGEST = 200
+_DATE = re.compile(r"\s{0,8}(?:date:?[ \t]{1,4})(\d{4}-\d\d-\d\d)(?=\s|$)\s{0,4}", re.I)
+_UPPER = r"[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ.'’\-]{1,30}"
+_PLACE = rf"{_UPPER}(?:[ /]{_UPPER}){{0,4}}"
+_REGION = r"(?:, ?[A-Z][\w.'’\-]{0,30}(?: [A-Z][\w.'’\-]{0,30}){0,3}(?! ?\d)){0,2}"
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
+_DAY = rf"(?:{_MONTH} \d{{1,2}}|\d{{1,2}} {_MONTH})(?:,? \d{{4}})?"
+_AGENCY = r"\((?P<agency>[A-Z][\w.&’'\- ]{1,40})\)"
+_DASH = r"\s{0,3}(?:-{1,3}|–|—)\s{1,3}"
+_CLASSIC = re.compile(
+    rf"\s{{0,8}}(?P<place>{_PLACE}{_REGION})(?:,? (?P<day>{_DAY}))?,?"
+    rf"(?: ?{_AGENCY}(?:{_DASH}|: )|{_DASH})"
+)
+_AGENCY_ALONE = re.compile(rf"\s{{0,8}}(?:(?P<day>{_DAY}) )?{_AGENCY}{_DASH}")
+_COLON = re.compile(rf"\s{{0,4}}(?P<place>{_PLACE}{_REGION})(?: ?{_AGENCY})?:\s{{1,3}}")
+_REGION_COLON = re.compile(rf"\s{{0,8}}(?P<place>{_PLACE}, ?[A-Z][\w.'’\- ]{{1,40}}):\s{{1,3}}")
+# Words in capitals that editors put where a place would stand.
+_LABELS = re.compile(
+    r"\b(?:ANALYSIS|BREAKING|COMMENT|CORRECTION|EDITORIAL|EXCLUSIVE|EXPLAINER|FACTBOX|FEATURE"
+    r"|INTERVIEW|LIVE|NOTE|OPINION|PHOTOS|PROFILE|REVIEW|TIMELINE|UPDATE|URGENT|VIDEO|WARNING"
+    r"|WATCH)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What the head of a text says, and where its body begins."""
+
+    body_start: int = 0
+    published: str | None = None
+    dateline: str | None = None
+    agency: str | None = None
+
+
+def header(text: str) -> Header:
+    """Return the date, the dateline and the agency at the head of a text."""
+    head = text[:_LONGEST]
+    dated = _DATE.match(head)
+    published = iso_date(dated[1]) if dated else None
+    start = dated.end() if dated and published else 0
+    patterns = [_CLASSIC, _AGENCY_ALONE, _COLON if start else _REGION_COLON]
+    for pattern in patterns:
+        found = pattern.match(head, start)
+        if found and not _labels(found):
+            return _header(found, published)
+    return Header(start, published)
+
+
+def _labels(found: re.Match[str]) -> bool:
+    return _LABELS.search(found.groupdict().get("place") or "") is not None
+
+
+def _header(found: re.Match[str], published: str | None) -> Header:
+    groups = found.groupdict()
+    published = published or iso_date(groups.get("day") or "")
+    return Header(found.end(), published, groups.get("place"), groups.get("agency"))
