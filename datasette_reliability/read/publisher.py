@@ -10,7 +10,9 @@ from ..lexicons import terms
 __all__ = ["publisher_of"]
 
 _LONGEST = 300_000
-_NAME = r"(?:[Tt]he )?(?P<name>[A-Z][\w&.’'\-]*(?: (?:of |and |& )?[A-Z][\w&’'\-]*){0,4})"
+_WORD = r"[A-Z][\w&.’'\-]{0,24}"
+_NEXT = r"[A-Z][\w&’'\-]{0,24}"
+_NAME = rf"(?<![\w&.’'\-])(?P<name>{_WORD}(?: (?:of |and |& )?{_NEXT}){{0,4}})"
 _STAFF = r"(?:journalist|reporter|correspondent|photographer|team|crew|stringer|videographer)s?"
 _SEE = (
     r"(?:[a-z]+ ){0,4}(?:saw|said|heard|witnessed|reported|counted|watched|observed|noted|spoke)\b"
@@ -19,20 +21,20 @@ _COUNT = r"(?:tally|tallies|count|calculations?|compilation)"
 _OWN = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"\b(?:[Aa]n?|the|to) {_NAME}(?:['’]s?)? {_COUNT}\b",
-        rf"\b(?:[Aa]n?|[Tt]he|[Tt]wo|[Tt]hree|\A|[.!?] ) ?{_NAME}(?:['’]s?)? {_STAFF} {_SEE}",
-        rf"\b{_NAME} (?:could not|was unable to|has not been able to|was not able to)"
+        rf"\b(?:[Aa]n?|the|to) (?:[Tt]he )?{_NAME}(?:['’]s?)? {_COUNT}\b",
+        rf"\b(?:[Aa]n?|[Tt]he|[Tt]wo|[Tt]hree|[Ff]our|[Ss]everal|\A|[.!?] ) ?{_NAME}(?:['’]s?)? {_STAFF} {_SEE}",
+        rf"{_NAME} (?:could not|was unable to|has not been able to|was not able to)"
         r" (?:immediately |independently )?(?:verify|confirm|authenticate)",
-        rf"\b(?:verified|confirmed) by {_NAME}",
+        rf"\b(?:verified|confirmed) by (?:[Tt]he )?{_NAME}",
     )
 )
 _TOLD = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"\btold {_NAME}",
-        rf"\b(?:interview with|speaking to|spoke to) {_NAME}",
-        rf"\b(?:seen|obtained|reviewed) by {_NAME}",
-        rf"\b{_NAME} (?:has|have) (?:contacted|approached|asked) ",
+        rf"\btold (?:[Tt]he )?{_NAME}",
+        rf"\b(?:interview with|speaking to|spoke to) (?:[Tt]he )?{_NAME}",
+        rf"\b(?:seen|obtained|reviewed) by (?:[Tt]he )?{_NAME}",
+        rf"{_NAME} (?:has|have) (?:contacted|approached|asked) ",
     )
 )
 _INITIALS = re.compile(r"[A-Z]{2,6}")
@@ -70,7 +72,7 @@ def _named(text: str, patterns: tuple[re.Pattern[str], ...]) -> Counter[str]:
     found: Counter[str] = Counter()
     for pattern in patterns:
         for match in pattern.finditer(text):
-            name = match["name"].rstrip(".")
+            name = match["name"].rstrip(".").removeprefix("The ")
             if not _POSSESSIVE.search(name):
                 found[name] += 1
     return found
