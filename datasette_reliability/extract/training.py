@@ -1,0 +1,153 @@
+"""Train the ``fast`` engine on annotated documents.
+
+The same data, seed and version of python-crfsuite give the same bytes: the documents are read in
+the order of the file, features are numbered in the order of their first use, and the optimizer
+(L-BFGS, one thread) draws no random number. The seed decides alone which documents are held out.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import os
+import random
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..gold import Gold
+from ..records import Document, Given, Segments
+from .crf import MODEL_FILES, MODEL_FORMAT, tagger, unpack
+from .decode import label, token_ranges
+from .features import View, argument_features, cue_features, tag_features, view, window, word
+
+__all__ = ["Example", "Settings", "examples", "save", "split", "train", "train_tags", "unpack"]
+
+Say = Callable[[str], None]
+Sequences = Iterator[tuple[list[list[str]], list[str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What training may vary; the defaults made the model that is shipped."""
+
+    iterations: int = 100
+    cue_l1: float = 0.05
+    argument_l1: float = 0.2
+    tag_l1: float = 1.0
+    l2: float = 0.05
+    min_count: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One annotated document, cut up and seen as the taggers see it."""
+
+    gold: Gold
+    view: View
+
+
+def examples(
+    documents: Iterable[Gold], segment: Callable[[Document], Segments], tags: bytes
+) -> Iterator[Example]:
+    """Yield documents as training examples, cut up by a function, with tags by a model."""
+    opened = tagger(tags)
+    for gold in documents:
+        yield Example(gold, view(gold.document, segment(gold.document), opened))
+
+
+def train(found: Sequence[Example], settings: Settings, say: Say) -> tuple[bytes, bytes]:
+    """Return the models of cues and arguments; ``say`` is told the progress."""
+    cues = _fit(_cue_sequences(found), settings, settings.cue_l1, "cues", say)
+    arguments = _fit(_argument_sequences(found), settings, settings.argument_l1, "arguments", say)
+    return cues, arguments
+
+
+def train_tags(
+    tagged: Iterable[tuple[list[str], list[str]]], settings: Settings, say: Say
+) -> bytes:
+    """Return the model of word classes, learnt from sentences of words and their tags."""
+    sequences = ((tag_features([word(raw) for raw in words]), tags) for words, tags in tagged)
+    return _fit(sequences, settings, settings.tag_l1, "tags", say)
+
+
+def _cue_sequences(found: Iterable[Example]) -> Sequences:
+    for example in found:
+        segments = example.view.segments
+        labels = ["O"] * len(segments.tokens)
+        for attribution in example.gold.attributions:
+            label(labels, token_ranges(segments, attribution.cue), "")
+        for sentence in segments.sentences:
+            first, last = sentence.first_token, sentence.last_token
+            yield cue_features(example.view, first, last), labels[first:last]
+
+
+def _argument_sequences(found: Iterable[Example]) -> Sequences:
+    for example in found:
+        for attribution in example.gold.attributions:
+            yield from _arguments(example.view, attribution)
+        example.view.static.clear()
+
+
+def _arguments(seen: View, attribution: Given) -> Sequences:
+    cues = token_ranges(seen.segments, attribution.cue)
+    if not cues:
+        return
+    sentence = seen.sentence[cues[0][0]]
+    first, last = window(seen, sentence)
+    labels = ["O"] * (last - first)
+    label(labels, token_ranges(seen.segments, attribution.content), "C", first)
+    label(labels, token_ranges(seen.segments, attribution.source), "S", first)
+    yield argument_features(seen, cues[0], sentence, first, last), labels
+
+
+def _fit(sequences: Sequences, settings: Settings, l1: float, name: str, say: Say) -> bytes:
+    import pycrfsuite
+
+    class Trainer(pycrfsuite.Trainer):  # type: ignore[misc]
+        def message(self, message: str) -> None:
+            if message.startswith("***** Iteration") and "0 *" in message:
+                step = message.strip("* \n").lower()
+                say(f"{name}: {step}")
+
+    trainer = Trainer()
+    for features, labels in sequences:
+        trainer.append(features, labels)
+    trainer.select("lbfgs")
+    trainer.set_params(
+        {
+            "c1": l1,
+            "c2": settings.l2,
+            "max_iterations": settings.iterations,
+            "feature.minfreq": settings.min_count,
+        }
+    )
+    say(f"{name}: training")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "model"
+        trainer.train(str(path))
+        return path.read_bytes()
+
+
+def split(found: Sequence[Example], share: float, seed: int) -> tuple[list[Example], list[Example]]:
+    """Return the documents to learn from and those held out, chosen by the seed."""
+    held = set(random.Random(seed).sample(range(len(found)), round(len(found) * share)))
+    learn = [example for number, example in enumerate(found) if number not in held]
+    return learn, [found[number] for number in sorted(held)]
+
+
+def save(folder: Path, models: Sequence[bytes], card: dict[str, Any]) -> None:
+    """Write a model into a folder; an interruption leaves the model that was there usable."""
+    folder.mkdir(parents=True, exist_ok=True)
+    packed = [gzip.compress(model, 9, mtime=0) for model in models]
+    digest = hashlib.sha256(b"".join(packed)).hexdigest()[:8]
+    card = {"format": MODEL_FORMAT, "version": digest, **card}
+    text = json.dumps(card, indent=1, ensure_ascii=False) + "\n"
+    files = [*zip(MODEL_FILES, packed, strict=True), ("card.json", text.encode("utf-8"))]
+    for name, data in files:
+        (folder / f"{name}.new").write_bytes(data)
+    for name, _ in files:
+        os.replace(folder / f"{name}.new", folder / name)

@@ -1,0 +1,106 @@
+"""Read annotated documents: one JSON object a line, as PolNeAR converted for this project.
+
+``{"doc_id", "text", "title"?, "publisher"?, "date"?, "attributions": [{"id", "source": [[s, e]..],
+"cue", "content", "type"?, "speech"?}], "ignore_spans"?}``; offsets are code points.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .errors import InputError
+from .records import Document, Given, Span, Spans
+
+__all__ = ["ROLES", "Gold", "gold_documents", "json_rows"]
+
+ROLES = ("source", "cue", "content")
+
+
+@dataclass(frozen=True, slots=True)
+class Gold:
+    """An annotated document: ``kinds`` holds each attribution's type and whether it is speech."""
+
+    document: Document
+    attributions: tuple[Given, ...]
+    kinds: tuple[tuple[str | None, bool | None], ...]
+    ignored: Spans
+
+
+def json_rows(path: Path, keys: Mapping[str, type]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield each line's place (``file:line``) and object; InputError where a key is not there."""
+    try:
+        lines = path.read_text("utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(
+            f"{path}: cannot be read ({error}); give a UTF-8 JSON lines file"
+        ) from None
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            yield f"{path}:{number}", _object(f"{path}:{number}", line, keys)
+
+
+def _object(place: str, line: str, keys: Mapping[str, type]) -> dict[str, Any]:
+    try:
+        row = json.loads(line)
+    except ValueError as error:
+        raise InputError(f"{place}: not JSON ({error}); write one object a line") from None
+    if not isinstance(row, dict):
+        raise InputError(f"{place}: not a JSON object; write one object a line")
+    for key, kind in keys.items():
+        if not isinstance(row.get(key), kind):
+            raise InputError(f"{place}: {key!r} is missing or no {kind.__name__}; add it")
+    return row
+
+
+def gold_documents(path: Path) -> Iterator[Gold]:
+    """Yield the documents of a file with their attributions; InputError names file and line."""
+    seen: set[str] = set()
+    for place, row in json_rows(path, {"doc_id": str, "text": str, "attributions": list}):
+        if row["doc_id"] in seen:
+            raise InputError(f"{place}: doc_id {row['doc_id']!r} stands twice; rename one")
+        seen.add(row["doc_id"])
+        yield _gold(place, row)
+
+
+def _gold(place: str, row: dict[str, Any]) -> Gold:
+    size = len(row["text"])
+    found = [_attribution(place, attribution, size) for attribution in row["attributions"]]
+    return Gold(
+        document=Document(
+            text=row["text"],
+            id=row["doc_id"],
+            title=row.get("title"),
+            publisher=row.get("publisher"),
+            outlet_basis="metadata" if row.get("publisher") else None,
+            published=row.get("date"),
+            origin=place,
+        ),
+        attributions=tuple(given for given, _ in found),
+        kinds=tuple(kind for _, kind in found),
+        ignored=_spans(place, "ignore_spans", row.get("ignore_spans"), size),
+    )
+
+
+def _attribution(place: str, row: Any, size: int) -> tuple[Given, tuple[str | None, bool | None]]:
+    if not isinstance(row, dict):
+        raise InputError(f"{place}: an attribution is no object; give source, cue and content")
+    source, cue, content = (_spans(place, role, row.get(role), size) for role in ROLES)
+    return Given(source, cue, content), (row.get("type"), row.get("speech"))
+
+
+def _spans(place: str, role: str, value: Any, size: int) -> Spans:
+    try:
+        spans = tuple(Span(int(start), int(end)) for start, end in value or ())
+    except (TypeError, ValueError):
+        raise InputError(f"{place}: {role!r} must be pairs of offsets, [[start, end], …]") from None
+    for span in spans:
+        if not 0 <= span.start <= span.end <= size:
+            raise InputError(
+                f"{place}: {role!r} has [{span.start}, {span.end}] in a text of {size} code points;"
+                " count code points from the start of the text"
+            )
+    return spans

@@ -1,0 +1,124 @@
+"""Write what the program finds in the format of annotated documents, to be scored.
+
+That format keeps the conventions of PolNeAR: a "that" which opens the content belongs to it, and
+there are no nested attributions and none in the outlet's own voice.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from .classify import classify
+from .extract import extract
+from .gold import ROLES
+from .plugins import Engine
+from .records import Attribution, Claim, Classification, Document, Given, Segments, Span, Spans
+from .segment import segment
+
+__all__ = ["CLASSIFIED", "as_annotated", "classified_row", "classified_spans", "prediction_row"]
+
+_THAT = re.compile(r"\bthat\s{1,3}\Z", re.IGNORECASE)
+CLASSIFIED = ("source_type", "attribution_class", "named")
+_COLUMNS = (*CLASSIFIED, "cue_class", "endorsed_by", "basis", "anonymity_reason")
+_RATED = ("score", "band", "source_reliability")
+
+
+def as_annotated(text: str, attributions: Iterable[Attribution]) -> list[Given | None]:
+    """Return attributions in the annotators' conventions; None for those that they leave out."""
+    return [
+        None
+        if attribution.unattributed or attribution.parent is not None
+        else Given(attribution.source, attribution.cue, _with_that(text, attribution.content))
+        for attribution in attributions
+    ]
+
+
+def _with_that(text: str, content: Spans) -> Spans:
+    """Return the content with a directly preceding "that" taken back in."""
+    return tuple(
+        Span(span.start - len(found[0]), span.end)
+        if (found := _THAT.search(text[max(span.start - 8, 0) : span.start]))
+        else span
+        for span in content
+    )
+
+
+def prediction_row(document: Document, claims: Sequence[Claim]) -> dict[str, Any]:
+    """Return one line of a predictions file: the document's attributions, classified and rated."""
+    rows = []
+    annotated = as_annotated(document.text, [claim.attribution for claim in claims])
+    for number, (given, claim) in enumerate(zip(annotated, claims, strict=True)):
+        if given is not None:
+            rows.append({"id": f"P{number}", **_spans(given), **_ratings(claim)})
+    return {"doc_id": document.id, "attributions": rows}
+
+
+def _spans(given: Given) -> dict[str, list[list[int]]]:
+    return {role: [[span.start, span.end] for span in getattr(given, role)] for role in ROLES}
+
+
+def _ratings(claim: Claim) -> dict[str, Any]:
+    found = {column: getattr(claim.classification, column) for column in _COLUMNS}
+    found |= {column: getattr(claim.rating, column) for column in _RATED}
+    kind = claim.classification.quote_type
+    found |= {"type": kind} if kind != "none" else {}
+    return found | ({"speech": False} if claim.classification.cue_class == "attitude" else {})
+
+
+def classified_spans(
+    document: Document, spans: Sequence[Span], engine: Engine
+) -> list[Classification]:
+    """Return the classification of each given source span, with the cue that is found for it."""
+    segments = segment(document)
+    found = list(extract(document, segments, engine))
+    places = []
+    for span in spans:
+        place = _nearest(found, span)
+        if place is None or place in places:
+            found.append(_sourced(document, segments, found, place, span))
+            place = len(found) - 1
+        else:
+            found[place] = replace(found[place], source=(span,))
+        places.append(place)
+    classified = classify(document, segments, tuple(found))
+    return [classified[place] for place in places]
+
+
+def _nearest(found: Sequence[Attribution], span: Span) -> int | None:
+    """Return the attribution whose source shares the largest part with a span, if any does."""
+    shares = [(_shared(attribution.source, span), -n) for n, attribution in enumerate(found)]
+    share, place = max(shares, default=(0.0, 0))
+    return -place if share > 0 else None
+
+
+def _shared(source: Spans, span: Span) -> float:
+    both = sum(max(0, min(s.end, span.end) - max(s.start, span.start)) for s in source)
+    size = sum(s.end - s.start for s in source) + span.end - span.start - both
+    return both / size if size else 0.0
+
+
+def _sourced(
+    document: Document,
+    segments: Segments,
+    found: Sequence[Attribution],
+    place: int | None,
+    span: Span,
+) -> Attribution:
+    """Return an attribution for a source that the engine did not find."""
+    if place is not None:
+        return replace(found[place], source=(span,))
+    number = next((n for n, s in enumerate(segments.sentences) if s.start <= span.start < s.end), 0)
+    here = segments.sentences[number].span if segments.sentences else span
+    parts = (Span(here.start, span.start), Span(span.end, max(span.end, here.end)))
+    content = tuple(part for part in parts if part.of(document.text).strip())
+    return Attribution((span,), (), content, number)
+
+
+def classified_row(row: dict[str, Any], found: Classification) -> dict[str, Any]:
+    """Return a row of labels with its predictions; labels that were given move to ``gold``."""
+    labels = {column: row[column] for column in CLASSIFIED if column in row}
+    predicted = {column: getattr(found, column) for column in _COLUMNS}
+    return {**row, **predicted, **({"gold": labels} if labels else {})}
