@@ -27,7 +27,8 @@ class FastEngine:
 
     def __init__(self, models: Sequence[bytes], threshold: float, version: str) -> None:
         """Take the models of tags, cues and arguments, and the probability that makes a cue."""
-        self._tags, self._cues, self._arguments = (tagger(model) for model in models)
+        self._models = tuple(models)  # an open tagger reads these bytes and holds no reference
+        self._tags, self._cues, self._arguments = map(tagger, self._models)
         self.threshold = threshold
         self.version = version
 
