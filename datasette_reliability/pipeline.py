@@ -1,0 +1,228 @@
+"""The order of the stages: read → segment → extract → classify → rate → store."""
+
+from __future__ import annotations
+
+import json
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+from itertools import islice
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .classify import classify
+from .errors import EngineError, InputError, SkippedInput
+from .extract import extract
+from .plugins import Engine, load_rubric, open_engine
+from .rate import rate
+from .records import Claim, Document, Rubric, Settings
+from .segment import segment
+
+if TYPE_CHECKING:
+    from .store import Prepared, Store
+
+__all__ = ["Report", "analyze", "load"]
+
+_BATCH = 100  # documents in one shard, which is one transaction
+
+
+@dataclass(slots=True)
+class Report:
+    """What became of the rows that came in: rows in = loaded + skipped + quarantined.
+
+    ``outdated`` counts those of the skipped that another engine, or another version, has read.
+    """
+
+    loaded: int = 0
+    claims: int = 0
+    skipped: int = 0
+    outdated: int = 0
+    cases: list[tuple[str, str]] = field(default_factory=list)
+    passed_over: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def quarantined(self) -> int:
+        """Return how many rows could not be loaded."""
+        return len(self.cases)
+
+
+def analyze(
+    document: Document,
+    engine: Engine | None = None,
+    settings: Settings | None = None,
+    rubric: Rubric | None = None,
+) -> tuple[Claim, ...]:
+    """Return the rated claims of one document, in the order of the text."""
+    settings = settings or Settings()
+    engine = engine or open_engine(settings.engine)
+    rubric = rubric or load_rubric(settings.rubric)
+    segments = segment(document)
+    attributions = extract(document, segments, engine)
+    classifications = classify(document, segments, attributions)
+    return tuple(
+        Claim(
+            attribution,
+            classification,
+            rate(
+                classification,
+                rubric,
+                settings.disputes,
+                nested=attribution.parent is not None,
+                admiralty_mode=settings.admiralty_mode,
+                text=document.text,
+            ),
+        )
+        for attribution, classification in zip(attributions, classifications, strict=True)
+    )
+
+
+def load(
+    database: str | Path,
+    items: Iterable[Document | InputError],
+    settings: Settings | None = None,
+    *,
+    batch_size: int = _BATCH,
+    workers: int = 1,
+    replace: bool = False,
+    advance: Callable[[int], None] | None = None,
+) -> Report:
+    """Load documents into a database and report what became of each.
+
+    A document whose text is loaded already is skipped, unless ``replace``. ``advance`` is called
+    with the number of rows done. A rerun after a crash completes what is missing.
+    """
+    from .store import Ledger, Store, now
+
+    settings = settings or Settings()
+    engine = open_engine(settings.engine)
+    ledger = Ledger(
+        engine.name, engine.version, load_rubric(settings.rubric).version, _described(settings)
+    )
+    report = Report()
+    with Store(database) as store:
+        batches = _batches(store, items, engine, report, batch_size, replace)
+        for started, size, (rows, cases) in _analyzed(batches, settings, workers, now):
+            loaded, claims = store.write(rows, ledger, started, replace)
+            store.settle([str(row.origin) for row in rows], cases)
+            report.loaded += loaded
+            report.claims += claims
+            report.skipped += len(rows) - loaded
+            report.cases += cases
+            if advance is not None:
+                advance(size)
+        store.finish()
+    return report
+
+
+def _described(settings: Settings) -> str:
+    disputes = {each.name: {k: list(v) for k, v in each.sides.items()} for each in settings.disputes}
+    return json.dumps(
+        {
+            "rubric": settings.rubric,
+            "admiralty_mode": settings.admiralty_mode,
+            "parties": disputes,
+        },
+        ensure_ascii=False,
+        sort_keys=True,
+    )
+
+
+_Batch = tuple[int, list[Document], list[tuple[str, str]]]
+_Result = tuple[list["Prepared"], list[tuple[str, str]]]
+
+
+def _batches(
+    store: Store,
+    items: Iterable[Document | InputError],
+    engine: Engine,
+    report: Report,
+    batch_size: int,
+    replace: bool,
+) -> Iterator[_Batch]:
+    """Yield batches of the documents to read, each with its size and its inputs in error."""
+    from .store import fingerprint
+
+    seen: set[str] = set()
+    items = iter(items)
+    while chunk := list(islice(items, batch_size)):
+        documents: list[Document] = []
+        cases: list[tuple[str, str]] = []
+        digests = [fingerprint(item) if isinstance(item, Document) else "" for item in chunk]
+        known = store.known([digest for digest in digests if digest])
+        for item, digest in zip(chunk, digests, strict=True):
+            if isinstance(item, SkippedInput):
+                report.skipped += 1
+                report.passed_over.append((item.place, item.reason))
+            elif isinstance(item, InputError):
+                cases.append((item.place, item.reason))
+            elif digest in seen or (digest in known and not replace):
+                report.skipped += 1
+                report.outdated += known.get(digest, _now_by(engine)) != _now_by(engine)
+            else:
+                seen.add(digest)
+                documents.append(item)
+        yield len(chunk), documents, cases
+
+
+def _now_by(engine: Engine) -> tuple[str | None, str | None]:
+    return (engine.name, engine.version)
+
+
+def _analyzed(
+    batches: Iterator[_Batch], settings: Settings, workers: int, now: Callable[[], str]
+) -> Iterator[tuple[str, int, _Result]]:
+    """Yield, in the order of the batches, when each was begun, its size, and its rows and cases."""
+    if workers < 2:
+        for size, documents, cases in batches:
+            started = now()
+            rows, failed = _prepare(documents, settings)
+            yield started, size, (rows, cases + failed)
+        return
+    context = get_context("spawn")
+    waiting: deque[tuple[str, int, list[tuple[str, str]], Future[_Result]]] = deque()
+    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+        try:
+            for size, documents, cases in batches:
+                waiting.append((now(), size, cases, pool.submit(_prepare, documents, settings)))
+                if len(waiting) > 2 * workers:
+                    yield _collected(*waiting.popleft())
+            while waiting:
+                yield _collected(*waiting.popleft())
+        except BrokenProcessPool as error:
+            raise EngineError(
+                "a worker process died, perhaps for want of memory;"
+                " run the same command again: it goes on where it stopped"
+            ) from error
+
+
+def _collected(
+    started: str, size: int, cases: list[tuple[str, str]], future: Future[_Result]
+) -> tuple[str, int, _Result]:
+    rows, failed = future.result()
+    return started, size, (rows, cases + failed)
+
+
+def _prepare(documents: Sequence[Document], settings: Settings) -> _Result:
+    """Analyze documents into rows; one that fails is a case for quarantine, the others go on."""
+    from .store.rows import prepare
+
+    engine = open_engine(settings.engine)
+    rubric = load_rubric(settings.rubric)
+    rows: list[Prepared] = []
+    cases: list[tuple[str, str]] = []
+    for document in documents:
+        try:
+            claims = analyze(document, engine, settings, rubric)
+            rows.append(prepare(document, claims, engine.version))
+        except Exception as error:
+            cases.append(
+                (
+                    document.origin or document.id,
+                    f"the program failed on it ({type(error).__name__}: {error});"
+                    " please report it with the text",
+                )
+            )
+    return rows, cases

@@ -1,0 +1,134 @@
+"""Write records into SQLite so that a crash at any moment leaves a database that opens.
+
+One shard is one transaction, with its ledger row; a rerun finds which documents are there.
+Indexes and full-text search are made once the rows are in, the write-ahead log is folded back.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from ..errors import DatabaseError
+from ..migrations import migrate
+from . import shards
+from .finish import finish
+from .rows import Prepared, fingerprint, prepare
+
+__all__ = ["Ledger", "Prepared", "Store", "fingerprint", "now", "prepare", "row_digest"]
+
+_WAIT = 60.0  # seconds that a loader waits for another one's transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """What the ledger says of a shard besides its counts."""
+
+    engine: str
+    engine_version: str
+    rubric_version: str
+    settings: str
+
+
+def now() -> str:
+    """Return the time in UTC, ISO 8601, to the second."""
+    return datetime.now(timezone.utc).isoformat(timespec="seconds")
+
+
+class Store:
+    """A claims database that is open for loading; use it as a context manager."""
+
+    def __init__(self, path: str | Path, wait: float = _WAIT) -> None:
+        self.path = str(path)
+        with _errors(self.path):
+            self.connection = sqlite3.connect(self.path, timeout=wait, isolation_level=None)
+            self.connection.execute("PRAGMA journal_mode = WAL")
+            self.connection.execute("PRAGMA synchronous = NORMAL")
+            migrate(Database(self.connection))
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def known(self, digests: Sequence[str]) -> dict[str, tuple[str | None, str | None]]:
+        """Return the engine and its version for each of these digests that is loaded already."""
+        with _errors(self.path):
+            return shards.known(self.connection, digests)
+
+    def write(
+        self, documents: Sequence[Prepared], ledger: Ledger, started: str, replace: bool = False
+    ) -> tuple[int, int]:
+        """Write one shard in one transaction; return how many documents and claims were new."""
+        with _errors(self.path), self._transaction():
+            return shards.write(self.connection, documents, ledger, started, now(), replace)
+
+    def settle(self, loaded: Iterable[str], cases: Iterable[tuple[str, str]]) -> None:
+        """Note the inputs that could not be loaded, by place and reason, and forget the loaded."""
+        with _errors(self.path), self._transaction():
+            self.connection.executemany(
+                "DELETE FROM quarantine WHERE origin = ?", [(origin,) for origin in loaded]
+            )
+            self.connection.executemany(
+                'INSERT INTO quarantine (origin, reason, "when") VALUES (?, ?, ?)'
+                " ON CONFLICT (origin) DO UPDATE SET reason = excluded.reason,"
+                ' "when" = excluded."when"',
+                [(*map(_clean, case), now()) for case in cases],
+            )
+
+    def finish(self) -> None:
+        """Make indexes, full-text search and aliases, and fold the log back into the file."""
+        with _errors(self.path):
+            finish(self.connection)
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.connection.close()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self.connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            if self.connection.in_transaction:
+                self.connection.execute("ROLLBACK")
+            raise
+        self.connection.execute("COMMIT")
+
+
+def _clean(value: str) -> str:
+    return value.encode("utf-8", "replace").decode("utf-8")
+
+
+@contextmanager
+def _errors(path: str) -> Iterator[None]:
+    """Turn what SQLite says into an error that names the file and a remedy."""
+    remedies: dict[str, str] = {
+        "file is not a database": "it is not a SQLite file; name another",
+        "database or disk is full": "make room and run the same command again: it goes on",
+        "database is locked": "another program is writing; run the same command again",
+        "readonly": "it cannot be written; check its permissions",
+        "unable to open": "it cannot be opened; check that its folder exists and can be written",
+        "malformed": "it is damaged; restore it from a copy",
+    }
+    try:
+        yield
+    except sqlite3.Error as error:
+        remedy = next((text for said, text in remedies.items() if said in str(error)), None)
+        if remedy is None:
+            raise
+        raise DatabaseError(f"{path}: {error}: {remedy}") from error
+
+
+def row_digest(connection: sqlite3.Connection) -> dict[str, Any]:
+    """Return a digest of each table's content, blind to row numbers and times."""
+    return shards.content_digests(connection)

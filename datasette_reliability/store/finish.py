@@ -1,0 +1,71 @@
+"""What comes after the rows: indexes, full-text search, aliases, and one compact file."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+
+from sqlite_utils import Database
+
+FACETS = (
+    "attribution_class",
+    "source_type",
+    "band",
+    "endorsed_by",
+    "publisher",
+    "source_reliability",
+    "quote_type",
+    "cue_class",
+    "medium",
+    "content_kind",
+    "side",
+    "published",
+    "statement_date",
+)
+_INDEXES = {
+    **{f"claims_{column}": f"claims ({column})" for column in FACETS},
+    "claims_source_name": "claims (source_name)",
+    "claims_score": "claims (score)",
+    "claims_source_id": "claims (source_id)",
+    "claims_parent_id": "claims (parent_id)",
+    "reasons_claim_id": "reasons (claim_id)",
+    "endorsements_claim_id": "endorsements (claim_id)",
+    "documents_load_id": "documents (load_id)",
+    "sources_document_id": "sources (document_id)",
+    "ratings_by_people_claim_id": "ratings_by_people (claim_id)",
+    "corrections_claim_id": "corrections (claim_id)",
+}
+_SEARCHED = ("claim", "source", "source_name")
+_SPARSE = 0.1  # share of free pages from which the file is rewritten
+
+
+def finish(connection: sqlite3.Connection) -> None:
+    """Bring a loaded database into its final form; doing it twice changes nothing."""
+    for name, columns in _INDEXES.items():
+        connection.execute(f"CREATE INDEX IF NOT EXISTS {name} ON {columns}")
+    claims = Database(connection)["claims"]
+    if claims.detect_fts() is None:
+        claims.enable_fts(_SEARCHED, create_triggers=True, tokenize="porter")
+    connection.execute(
+        "DELETE FROM sources WHERE aliases IS NULL"
+        " AND NOT EXISTS (SELECT 1 FROM claims WHERE source_id = sources.id)"
+    )
+    connection.execute(
+        "UPDATE sources SET aliases = (SELECT json_group_array(words) FROM"
+        " (SELECT DISTINCT claims.source AS words FROM claims"
+        " WHERE claims.source_id = sources.id ORDER BY words)) WHERE aliases IS NULL"
+    )
+    connection.execute("PRAGMA optimize")
+    _compact(connection)
+
+
+def _compact(connection: sqlite3.Connection) -> None:
+    """Fold the log into the file, unless somebody reads from it: then the next load does."""
+    pages = connection.execute("PRAGMA page_count").fetchone()[0]
+    free = connection.execute("PRAGMA freelist_count").fetchone()[0]
+    with contextlib.suppress(sqlite3.OperationalError):
+        if free > _SPARSE * pages:
+            connection.execute("VACUUM")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.execute("PRAGMA busy_timeout = 1000")
+        connection.execute("PRAGMA journal_mode = DELETE")

@@ -1,0 +1,256 @@
+"""Turn records into the rows of the tables, with a digest of them; no database is needed here."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..records import Attribution, Claim, Classification, Document, Span, words
+
+__all__ = ["CLAIM_COLUMNS", "DOCUMENT_COLUMNS", "Prepared", "digest", "fingerprint", "prepare"]
+
+DOCUMENT_COLUMNS = (
+    "name",
+    "url",
+    "title",
+    "publisher",
+    "outlet_basis",
+    "published",
+    "dateline",
+    "language",
+    "text",
+    "sha256",
+    "origin",
+)
+
+# Columns that are fields of the same name, first of the classification, then of the rating.
+_CLASSIFIED = (
+    "source_name",
+    "attribution_class",
+    "source_type",
+    "endorsed_by",
+    "quote_type",
+    "cue_class",
+    "medium",
+    "content_kind",
+    "named",
+    "number_of_sources",
+    "basis",
+    "anonymity_reason",
+    "antecedent",
+    "relayed_to",
+    "distancing",
+    "statement_date",
+    "context",
+)
+_RATED = (
+    "band",
+    "source_reliability",
+    "information_credibility",
+    "score",
+    "side",
+    "stake",
+    "source_reliability_basis",
+    "rubric_version",
+)
+CLAIM_COLUMNS = (
+    "claim",
+    "source",
+    "cue",
+    *_CLASSIFIED,
+    *_RATED,
+    "affiliation",
+    "affiliation_relation",
+    "affiliations",
+    "publisher",
+    "published",
+    "position",
+    "spans",
+    "engine",
+    "engine_version",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """One document's rows, without the numbers that only the database can give.
+
+    ``claims`` pairs each row with its source (key and row, or None) and its parent's position;
+    ``reasons`` and ``endorsements`` begin with the position of their claim.
+    """
+
+    document: tuple[Any, ...]
+    claims: tuple[tuple[tuple[Any, ...], tuple[Any, ...] | None, int | None], ...]
+    reasons: tuple[tuple[Any, ...], ...]
+    endorsements: tuple[tuple[Any, ...], ...]
+    digest: int
+
+    @property
+    def sha256(self) -> str:
+        """Return the digest that identifies the document."""
+        return str(self.document[DOCUMENT_COLUMNS.index("sha256")])
+
+    @property
+    def origin(self) -> str:
+        """Return the place that the document was read from."""
+        return str(self.document[DOCUMENT_COLUMNS.index("origin")])
+
+
+def fingerprint(document: Document) -> str:
+    """Return the digest by which a document is known: of its text alone.
+
+    Claims that somebody else extracted are known by their place as well, because the same words
+    may be quoted in many articles.
+    """
+    parts = [document.text]
+    if document.given:
+        parts += [document.id, document.url or "", document.published or ""]
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def digest(rows: Iterable[Sequence[Any]]) -> int:
+    """Return a 64-bit digest of rows that does not depend on their order."""
+    total = 0
+    for row in rows:
+        hashed = hashlib.blake2b(
+            repr(tuple(row)).encode("utf-8", "surrogatepass"), digest_size=8
+        ).digest()
+        total = (total + int.from_bytes(hashed, "big")) & 0xFFFF_FFFF_FFFF_FFFF
+    return total
+
+
+def prepare(document: Document, claims: Sequence[Claim], engine_version: str) -> Prepared:
+    """Return the rows of one document and its claims."""
+    sha256 = fingerprint(document)
+    row = tuple(
+        sha256 if name == "sha256" else document.id if name == "name" else getattr(document, name)
+        for name in DOCUMENT_COLUMNS
+    )
+    row = tuple(map(_storable, row))
+    prepared = tuple(
+        (
+            _claim_row(document, position, claim, engine_version),
+            _source_row(sha256, position, claim),
+            claim.attribution.parent,
+        )
+        for position, claim in enumerate(claims)
+    )
+    reasons = tuple(
+        (position, reason.category, reason.code, reason.points, *_evidence(document, reason.evidence))
+        for position, claim in enumerate(claims)
+        for reason in claim.rating.reasons
+    )
+    endorsements = tuple(
+        row
+        for position, claim in enumerate(claims)
+        for row in _endorsement_rows(document, position, claim.classification)
+    )
+    everything = [row, *(claim for claim, _, _ in prepared), *reasons, *endorsements]
+    return Prepared(row, prepared, reasons, endorsements, digest(everything))
+
+
+def _claim_row(
+    document: Document, position: int, claim: Claim, engine_version: str
+) -> tuple[Any, ...]:
+    attribution, classification, rating = claim.attribution, claim.classification, claim.rating
+    text = document.text
+    affiliation = classification.affiliations[0] if classification.affiliations else None
+    values = (
+        words(text, attribution.content),
+        words(text, attribution.source) or None,
+        words(text, attribution.cue) or None,
+        *(getattr(classification, name) for name in _CLASSIFIED),
+        *(getattr(rating, name) for name in _RATED),
+        affiliation.name if affiliation else None,
+        affiliation.relation if affiliation else None,
+        _affiliations(classification),
+        document.publisher,
+        document.published,
+        position,
+        _spans(attribution),
+        attribution.engine or "given",
+        engine_version if attribution.engine != "given" else None,
+    )
+    return tuple(map(_storable, values))
+
+
+def _storable(value: Any) -> Any:
+    """Return a value as SQLite can hold it: a lone surrogate becomes a replacement character."""
+    if isinstance(value, bool):
+        return int(value)
+    if isinstance(value, str) and not value.isascii():
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return value
+
+
+def _affiliations(classification: Classification) -> str | None:
+    if not classification.affiliations:
+        return None
+    return json.dumps(
+        [
+            [each.name, each.relation, each.evidence.start, each.evidence.end]
+            for each in classification.affiliations
+        ],
+        ensure_ascii=False,
+    )
+
+
+def _spans(attribution: Attribution) -> str:
+    pieces = {
+        "source": attribution.source,
+        "cue": attribution.cue,
+        "content": attribution.content,
+        "recipient": (attribution.recipient,) if attribution.recipient else (),
+        "time": (attribution.time,) if attribution.time else (),
+    }
+    return json.dumps(
+        {
+            role: [[span.start, span.end] for span in spans]
+            for role, spans in pieces.items()
+            if spans
+        }
+    )
+
+
+def _evidence(document: Document, span: Span | None) -> tuple[Any, ...]:
+    if span is None:
+        return (None, None, None)
+    return (_storable(span.of(document.text)), span.start, span.end)
+
+
+def _source_row(sha256: str, position: int, claim: Claim) -> tuple[Any, ...] | None:
+    """Return key, name, type and affiliation of a claim's source, and whether it is unnamed."""
+    source = claim.classification
+    if claim.attribution.unattributed:
+        return None
+    affiliation = source.affiliations[0].name if source.affiliations else None
+    unnamed = not (source.named and source.source_name)
+    if unnamed:
+        number = source.entity if source.entity is not None else f"p{position}"
+        key = f"#{sha256}:{number}"
+    else:
+        name = " ".join(str(source.source_name).casefold().split()).removeprefix("the ")
+        person = source.source_type.startswith("named_")
+        about = (affiliation or source.source_type) if person else ""
+        key = f"{name}|{about.casefold()}"
+    name_shown = None if unnamed else source.source_name
+    return tuple(map(_storable, (key, name_shown, source.source_type, affiliation, unnamed)))
+
+
+def _endorsement_rows(
+    document: Document, position: int, classification: Classification
+) -> Iterable[tuple[Any, ...]]:
+    for each in classification.endorsements:
+        yield (
+            position,
+            _storable(each.endorser_name),
+            each.stance,
+            _storable(each.cue.of(document.text)),
+            _storable(each.target.of(document.text)),
+            int(each.independent),
+            each.cue.start,
+            each.cue.end,
+        )

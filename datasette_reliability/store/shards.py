@@ -1,0 +1,244 @@
+"""Write one shard inside the caller's transaction, and ask what is there already."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from .rows import CLAIM_COLUMNS, DOCUMENT_COLUMNS, Prepared, digest
+
+if TYPE_CHECKING:
+    from . import Ledger
+
+_CHUNK = 500  # bound parameters in one statement
+_SPANS = CLAIM_COLUMNS.index("spans")
+
+
+def known(
+    connection: sqlite3.Connection, digests: Sequence[str]
+) -> dict[str, tuple[str | None, str | None]]:
+    """Return the engine and version of each document that is loaded, by digest."""
+    found: dict[str, tuple[str | None, str | None]] = {}
+    for chunk in _chunks(digests):
+        found.update(
+            (row[0], (row[1], row[2]))
+            for row in connection.execute(
+                "SELECT sha256, loads.engine, loads.engine_version FROM documents"
+                " LEFT JOIN loads ON loads.id = documents.load_id"
+                f" WHERE sha256 IN ({_marks(chunk)})",
+                chunk,
+            )
+        )
+    return found
+
+
+def write(
+    connection: sqlite3.Connection,
+    documents: Sequence[Prepared],
+    ledger: Ledger,
+    started: str,
+    finished: str,
+    replace: bool,
+) -> tuple[int, int]:
+    """Write those documents that are not there yet (all of them, to replace); return the counts."""
+    there = _ids(connection, "documents", "sha256", [each.sha256 for each in documents])
+    chosen = {each.sha256: each for each in documents if replace or each.sha256 not in there}
+    new = list(chosen.values())
+    if not new:
+        return (0, 0)
+    kept = _remove(connection, [there[each.sha256] for each in new if each.sha256 in there])
+    load_id = _next(connection, "loads")
+    _insert_documents(connection, new, there, load_id)
+    numbers = _ids(connection, "documents", "sha256", list(chosen))
+    sources = _insert_sources(connection, new, numbers)
+    claims = _insert_claims(connection, new, numbers, sources, kept)
+    connection.execute(
+        "INSERT INTO loads VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            load_id,
+            _shard(new, ledger, load_id if replace else 0),
+            len(new),
+            claims,
+            f"{sum(each.digest for each in new) & 0xFFFF_FFFF_FFFF_FFFF:016x}",
+            ledger.engine,
+            ledger.engine_version,
+            ledger.rubric_version,
+            ledger.settings,
+            started,
+            finished,
+        ),
+    )
+    return (len(new), claims)
+
+
+def _shard(documents: Sequence[Prepared], ledger: Ledger, salt: int) -> str:
+    parts = [ledger.engine, ledger.engine_version, ledger.rubric_version, ledger.settings]
+    parts += [each.sha256 for each in documents] + ([str(salt)] if salt else [])
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+
+
+def _insert_documents(
+    connection: sqlite3.Connection,
+    documents: Sequence[Prepared],
+    there: dict[str, int],
+    load_id: int,
+) -> None:
+    names = ", ".join(("id", *DOCUMENT_COLUMNS, "load_id"))
+    marks = ", ".join("?" * (len(DOCUMENT_COLUMNS) + 2))
+    number = _next(connection, "documents")
+    rows = []
+    for each in documents:
+        if each.sha256 in there:
+            rows.append((there[each.sha256], *each.document, load_id))
+        else:
+            rows.append((number, *each.document, load_id))
+            number += 1
+    connection.executemany(f"INSERT INTO documents ({names}) VALUES ({marks})", rows)
+
+
+def _insert_sources(
+    connection: sqlite3.Connection, documents: Sequence[Prepared], numbers: dict[str, int]
+) -> dict[str, int]:
+    """Insert the sources that are new and return every one's number by key."""
+    rows = {}
+    for each in documents:
+        for _, source, _ in each.claims:
+            if source is not None:
+                key, name, source_type, affiliation, unnamed = source
+                document_id = numbers[each.sha256] if unnamed else None
+                rows.setdefault(key, (key, name, source_type, affiliation, document_id))
+    connection.executemany(
+        "INSERT INTO sources (key, name, source_type, affiliation, document_id)"
+        " VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET aliases = NULL",
+        rows.values(),
+    )
+    return _ids(connection, "sources", "key", list(rows))
+
+
+def _insert_claims(
+    connection: sqlite3.Connection,
+    documents: Sequence[Prepared],
+    numbers: dict[str, int],
+    sources: dict[str, int],
+    kept: dict[tuple[int, str], int],
+) -> int:
+    """Insert claims, then their reasons and endorsements; return how many claims there are."""
+    number = _next(connection, "claims")
+    claims: list[tuple[Any, ...]] = []
+    reasons: list[tuple[Any, ...]] = []
+    endorsements: list[tuple[Any, ...]] = []
+    for each in documents:
+        document_id = numbers[each.sha256]
+        ids = []
+        for row, _, _ in each.claims:
+            claim_id = kept.pop((document_id, row[_SPANS]), None)
+            if claim_id is None:
+                claim_id, number = number, number + 1
+            ids.append(claim_id)
+        for claim_id, (row, source, parent) in zip(ids, each.claims, strict=True):
+            claims.append(
+                (
+                    claim_id,
+                    *row,
+                    document_id,
+                    None if source is None else sources[source[0]],
+                    None if parent is None else ids[parent],
+                )
+            )
+        reasons += ((ids[row[0]], *row[1:]) for row in each.reasons)
+        endorsements += ((ids[row[0]], *row[1:]) for row in each.endorsements)
+    names = ", ".join(("id", *CLAIM_COLUMNS, "document_id", "source_id", "parent_id"))
+    marks = ", ".join("?" * (len(CLAIM_COLUMNS) + 4))
+    connection.executemany(f"INSERT INTO claims ({names}) VALUES ({marks})", claims)
+    connection.executemany(
+        'INSERT INTO reasons (claim_id, category, code, points, words, start, "end")'
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        reasons,
+    )
+    connection.executemany(
+        "INSERT INTO endorsements (claim_id, endorser, stance, cue, target, independent, start,"
+        ' "end") VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+        endorsements,
+    )
+    return len(claims)
+
+
+def _remove(
+    connection: sqlite3.Connection, documents: Sequence[int]
+) -> dict[tuple[int, str], int]:
+    """Remove documents and their rows; return the claims' numbers, which a new reading keeps.
+
+    A claim found again at the same place keeps its number, and with it what people said of it.
+    """
+    kept: dict[tuple[int, str], int] = {}
+    for chunk in _chunks(documents):
+        where = f"document_id IN ({_marks(chunk)})"
+        kept.update(
+            ((row[0], row[1]), row[2])
+            for row in connection.execute(
+                f"SELECT document_id, spans, id FROM claims WHERE {where}", chunk
+            )
+        )
+        connection.execute(
+            "UPDATE sources SET aliases = NULL WHERE id IN"
+            f" (SELECT source_id FROM claims WHERE {where})",
+            chunk,
+        )
+        for table in ("reasons", "endorsements"):
+            connection.execute(
+                f"DELETE FROM {table} WHERE claim_id IN (SELECT id FROM claims WHERE {where})",
+                chunk,
+            )
+        connection.execute(f"DELETE FROM claims WHERE {where}", chunk)
+        connection.execute(f"DELETE FROM documents WHERE id IN ({_marks(chunk)})", chunk)
+    return kept
+
+
+def _next(connection: sqlite3.Connection, table: str) -> int:
+    return int(connection.execute(f"SELECT coalesce(max(id), 0) + 1 FROM {table}").fetchone()[0])
+
+
+def _ids(
+    connection: sqlite3.Connection, table: str, column: str, values: Sequence[str]
+) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for chunk in _chunks(values):
+        found.update(
+            connection.execute(
+                f"SELECT {column}, id FROM {table} WHERE {column} IN ({_marks(chunk)})", chunk
+            ).fetchall()
+        )
+    return found
+
+
+def _chunks(values: Sequence[Any]) -> Iterable[Sequence[Any]]:
+    return (values[i : i + _CHUNK] for i in range(0, len(values), _CHUNK))
+
+
+def _marks(values: Sequence[Any]) -> str:
+    return ", ".join("?" * len(values))
+
+
+def content_digests(connection: sqlite3.Connection) -> dict[str, str]:
+    """Return a digest of the content of each table that a load writes.
+
+    Row numbers and times are left out, so that two databases with the same content agree however
+    they were made.
+    """
+    queries = {
+        "documents": f"SELECT {', '.join(DOCUMENT_COLUMNS)} FROM documents",
+        "claims": f"SELECT {', '.join('claims.' + c for c in CLAIM_COLUMNS)}, sha256, key,"
+        " parent.spans FROM claims JOIN documents ON documents.id = claims.document_id"
+        " LEFT JOIN sources ON sources.id = claims.source_id"
+        " LEFT JOIN claims AS parent ON parent.id = claims.parent_id",
+        "reasons": "SELECT sha256, position, category, code, points, words, start, \"end\""
+        " FROM reasons JOIN claims ON claims.id = claim_id"
+        " JOIN documents ON documents.id = document_id",
+        "endorsements": "SELECT sha256, position, endorser, stance, cue, target, start"
+        " FROM endorsements JOIN claims ON claims.id = claim_id"
+        " JOIN documents ON documents.id = document_id",
+        "sources": "SELECT key, name, source_type, affiliation, aliases FROM sources",
+    }
+    return {table: f"{digest(connection.execute(sql)):016x}" for table, sql in queries.items()}
