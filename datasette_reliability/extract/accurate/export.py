@@ -1,0 +1,96 @@
+"""Write a checkpoint as the model that the package ships: two int8 ONNX files and their setting."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import torch
+
+from ...gold import gold_documents
+from ...records import Document, Segments
+from .corpus import examples
+from .engine import FORMAT, OnnxNetworks
+from .model import HIDDEN, Tagger
+from .tagger import Setting
+from .train import Plan, held_out_split, setting_of
+from .tuning import tune
+from .vocabulary import tokenizer_of
+
+__all__ = ["export"]
+
+ENCODER = ("ids", "mask", "features")
+ARGUMENTS = ("vectors", "mask", "marks", "distances", "relations")
+
+
+def export(
+    checkpoint: Path,
+    data: Path,
+    folder: Path,
+    segment: Callable[[Document], Segments],
+    say: Callable[[str], None],
+) -> None:
+    """Write the averaged weights of a checkpoint, tuned on the articles it did not train on."""
+    state = torch.load(checkpoint, weights_only=True)
+    tagger = Tagger(len(state["kept"]))
+    tagger.load_state_dict(state["average"])
+    tokenizer = tokenizer_of(state["kept"])
+    folder.mkdir(parents=True, exist_ok=True)
+    tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
+    write_networks(tagger.eval(), folder)
+    plan = Plan(**state["plan"])
+    _, aside = held_out_split(list(examples(gold_documents(data), segment, tokenizer)), plan)
+    setting, exact, half = tune(aside, OnnxNetworks(folder), tokenizer, setting_of(tagger))
+    say(f"held-out F1 of source+content: {exact:.3f} exact, {half:.3f} half")
+    _write_setting(setting, folder)
+    size = sum(path.stat().st_size for path in folder.iterdir())
+    say(f"{folder}: {size / 1e6:.1f} MB, from step {state['step']}")
+
+
+def write_networks(tagger: Tagger, folder: Path) -> None:
+    """Write ``encoder.onnx`` and ``arguments.onnx`` with weights of eight bits."""
+    numbers = torch.ones(2, 9, dtype=torch.int64)
+    vectors = torch.zeros(2, 9, HIDDEN)
+    _write(tagger.encoder, (numbers,) * 3, ENCODER, ("vectors_out", "cues"), folder)
+    given = (vectors, *(numbers,) * 4)
+    _write(tagger.arguments, given, ARGUMENTS, ("labels", "verified"), folder)
+
+
+def _write(
+    module: Any, given: tuple[Any, ...], names: tuple[str, ...], results: tuple[str, str],
+    folder: Path,
+) -> None:
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+    from onnxruntime.quantization.shape_inference import quant_pre_process
+
+    axes = {name: {0: "rows", 1: "words"} for name in (*names, results[0])}
+    axes[results[1]] = {0: "rows"} | ({1: "words"} if results[1] == "cues" else {})
+    target = folder / ("encoder.onnx" if results[1] == "cues" else "arguments.onnx")
+    with TemporaryDirectory() as place:
+        plain, ready = Path(place) / "plain.onnx", Path(place) / "ready.onnx"
+        torch.onnx.export(
+            module, given, str(plain), input_names=list(names), output_names=list(results),
+            dynamic_axes=axes, opset_version=17, dynamo=False,
+        )
+        quant_pre_process(plain, ready, skip_symbolic_shape=True)
+        quantize_dynamic(ready, target, per_channel=True, weight_type=QuantType.QInt8)
+
+
+def _write_setting(setting: Setting, folder: Path) -> None:
+    digest = hashlib.sha256()
+    for name in ("encoder.onnx", "arguments.onnx"):
+        digest.update((folder / name).read_bytes())
+    card = {
+        "format": FORMAT,
+        "version": f"{FORMAT}-{digest.hexdigest()[:8]}",
+        "floor": setting.floor,
+        "weight": setting.weight,
+        "threshold": setting.threshold,
+        "starts": setting.starts.tolist(),
+        "transitions": setting.transitions.tolist(),
+    }
+    (folder / "setting.json").write_text(json.dumps(card, indent=1) + "\n", "utf-8")

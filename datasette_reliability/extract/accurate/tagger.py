@@ -1,0 +1,110 @@
+"""Read attributions as ranges of words, whoever computes the networks (ONNX Runtime or PyTorch)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+
+from ..decode import Range, ranges
+from .decode import best_paths, cue_ranges, probabilities
+from .inputs import FIRST, LAST, Batch, Inputs, Windows, chunks, collate, windows
+
+__all__ = ["Found", "Networks", "Setting", "believed", "read_attributions"]
+
+Array = Any
+_CHUNKS_AT_ONCE = 16
+_CUES_AT_ONCE = 32
+
+
+class Networks(Protocol):
+    """Computes the two networks."""
+
+    def encode(self, batch: Batch) -> tuple[Array, Array]:
+        """Return vectors (chunks × pieces × hidden) and cue scores (chunks × pieces × 3)."""
+
+    def arguments(self, vectors: Array, found: Windows) -> tuple[Array, Array]:
+        """Return label scores (cues × words × 5) and a score a cue."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What training leaves beside the networks: chain scores, and which cues to believe.
+
+    A cue is looked at from ``floor`` on; it is kept where ``weight`` × its log odds in the
+    encoder + its score in the argument network reaches ``threshold``.
+    """
+
+    starts: Array
+    transitions: Array
+    floor: float = 0.1
+    weight: float = 0.5
+    threshold: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One attribution in ranges of words, and how sure the networks are of its cue."""
+
+    cue: Range
+    source: list[Range]
+    content: list[Range]
+    log_odds: float
+    verified: float
+
+
+def read_attributions(
+    inputs: Inputs, networks: Networks, tokenizer: Any, setting: Setting
+) -> list[Found]:
+    """Return the attributions of one document that the setting believes, in text order."""
+    if not inputs.pieces:
+        return []
+    vectors, scores = _encoded(inputs, networks, tokenizer)
+    chances = probabilities(scores)
+    cues = cue_ranges(chances, setting.floor)
+    odds = -np.log(np.clip(chances[:, 0], 1e-9, 1)) + np.log(np.clip(1 - chances[:, 0], 1e-9, 1))
+    likely = [cue for cue in cues if odds[cue[0]] >= 0]
+    found: list[Found] = []
+    for start in range(0, len(cues), _CUES_AT_ONCE):
+        some = cues[start : start + _CUES_AT_ONCE]
+        found.extend(_argued(inputs, networks, setting, vectors, likely, some, odds))
+    return [one for one in found if one.content and believed(one, setting)]
+
+
+def believed(one: Found, setting: Setting) -> bool:
+    """Return whether the scores of an attribution's cue reach the setting's threshold."""
+    return setting.weight * one.log_odds + one.verified >= setting.threshold
+
+
+def _encoded(inputs: Inputs, networks: Networks, tokenizer: Any) -> tuple[Array, Array]:
+    first, last = (tokenizer.token_to_id(name) for name in (FIRST, LAST))
+    parts = [(inputs, part) for part in chunks(inputs)]
+    vectors, scores = [], []
+    for start in range(0, len(parts), _CHUNKS_AT_ONCE):
+        batch = collate(parts[start : start + _CHUNKS_AT_ONCE], first, last)
+        hidden, cues = networks.encode(batch)
+        vectors.append(hidden.reshape(-1, hidden.shape[2])[batch.firsts])
+        scores.append(cues.reshape(-1, cues.shape[2])[batch.firsts])
+    return np.concatenate(vectors), np.concatenate(scores)
+
+
+def _argued(
+    inputs: Inputs,
+    networks: Networks,
+    setting: Setting,
+    vectors: Array,
+    likely: Sequence[Range],
+    some: Sequence[Range],
+    odds: Array,
+) -> list[Found]:
+    near = windows(inputs, some, likely)
+    emissions, verified = networks.arguments(vectors[near.words], near)
+    paths = best_paths(emissions, near.mask, setting.starts, setting.transitions)
+    found = []
+    for row, cue in enumerate(some):
+        begin = int(near.words[row, 0])
+        source, content = (ranges(paths[row], kind, begin) for kind in "SC")
+        found.append(Found(cue, source, content, float(odds[cue[0]]), float(verified[row])))
+    return found

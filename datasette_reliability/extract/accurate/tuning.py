@@ -1,0 +1,52 @@
+"""Choose which cues to believe, on articles held out from training."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from ...evaluation import score_document, scores
+from ...records import Given
+from ..decode import spans
+from .corpus import Example
+from .tagger import Found, Networks, Setting, believed, read_attributions
+
+__all__ = ["tune"]
+
+WEIGHTS = (0.25, 0.5, 1.0)
+THRESHOLDS = (-1.0, -0.5, 0.0, 0.5)
+EVERYTHING = float("-inf")
+
+
+def tune(
+    articles: Sequence[Example], networks: Networks, tokenizer: Any, setting: Setting
+) -> tuple[Setting, float, float]:
+    """Return the setting with the best F1 of source and content, and that F1: exact, half.
+
+    Best is the highest sum of both.
+    """
+    everything = replace(setting, threshold=EVERYTHING)
+    found = [read_attributions(one.inputs, networks, tokenizer, everything) for one in articles]
+    options = []
+    for weight in WEIGHTS:
+        for threshold in THRESHOLDS:
+            option = replace(setting, weight=weight, threshold=threshold * (0.5 + weight))
+            options.append((*_f1(articles, found, option), option))
+    exact, half, best = max(options, key=lambda option: option[0] + option[1])
+    return best, exact, half
+
+
+def _f1(
+    articles: Sequence[Example], found: Sequence[Sequence[Found]], setting: Setting
+) -> tuple[float, float]:
+    counts = []
+    for example, ones in zip(articles, found, strict=True):
+        given = [
+            Given(*(spans(example.segments, r) for r in (one.source, [one.cue], one.content)))
+            for one in ones
+            if believed(one, setting)
+        ]
+        counts.append(score_document(example.gold, given))
+    result = scores(counts)
+    return result["source+content", "exact"].f1, result["source+content", "jac50"].f1
