@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections.abc import Iterator
+from functools import cache
 
-from ..lexicons import terms
+from ..lexicons import rows, terms
 
 __all__ = ["publisher_of"]
 
@@ -13,31 +14,32 @@ _LONGEST = 300_000
 _WORD = r"[A-Z][\w&.’'\-]{0,24}"
 _NEXT = r"[A-Z][\w&’'\-]{0,24}"
 _NAME = rf"(?<![\w&.’'\-])(?P<name>{_WORD}(?: (?:of |and |& )?{_NEXT}){{0,4}})"
-_STAFF = r"(?:journalist|reporter|correspondent|photographer|team|crew|stringer|videographer)s?"
-_SEE = (
-    r"(?:[a-z]+ ){0,4}(?:saw|said|heard|witnessed|reported|counted|watched|observed|noted|spoke)\b"
-)
-_COUNT = r"(?:tally|tallies|count|calculations?|compilation)"
+_SAW = r"(?:saw|heard|witnessed|counted|watched|observed)\b"
 _OWN = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"\b(?:[Aa]n?|the|to) (?:[Tt]he )?{_NAME}(?:['’]s?)? {_COUNT}\b",
-        rf"\b(?:[Aa]n?|[Tt]he|[Tt]wo|[Tt]hree|[Ff]our|[Ss]everal|\A|[.!?] ) ?{_NAME}(?:['’]s?)? {_STAFF} {_SEE}",
+        rf"\b(?:[Aa]n?|to|the|its) (?:the )?{_NAME}(?:['’]s?)? (?:tally|tallies|calculations?)\b",
+        rf"\b[Aa]n? {_NAME} count\b",
+        r"\b(?:[Aa]n?|[Tt]he|[Tt]wo|[Tt]hree|[Ff]our|[Ss]everal|\A|[.!?] ) ?"
+        rf"{_NAME}(?:['’]s?)? (?:journalist|correspondent|photographer|stringer|videographer)s?"
+        rf" (?:[a-z]+ ){{0,4}}(?:said|reported|{_SAW})",
+        rf"{_NAME}(?:['’]s?)? reporters? (?:[a-z]+ ){{0,4}}{_SAW}",
         rf"{_NAME} (?:could not|was unable to|has not been able to|was not able to)"
         r" (?:immediately |independently )?(?:verify|confirm|authenticate)",
         rf"\b(?:verified|confirmed) by (?:[Tt]he )?{_NAME}",
     )
 )
-_TOLD = tuple(
+_TOLD = re.compile(rf"(?P<who>[\w’'\-]{{1,30}}),? told (?:[Tt]he )?{_NAME}")
+_TALKED = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"\btold (?:[Tt]he )?{_NAME}",
         rf"\b(?:interview with|speaking to|spoke to) (?:[Tt]he )?{_NAME}",
         rf"\b(?:seen|obtained|reviewed) by (?:[Tt]he )?{_NAME}",
         rf"{_NAME} (?:has|have) (?:contacted|approached|asked) ",
     )
 )
-_INITIALS = re.compile(r"[A-Z]{2,6}")
+_PRONOUNS = frozenset({"he", "she", "they", "it", "who", "also", "and"})
+_INITIALS = re.compile(r"[A-Z]{2,9}")
 _POSSESSIVE = re.compile(r"['’]s?$")
 # What the last word of an outlet's name often is; nouns, no list of outlets.
 _PAPER = re.compile(
@@ -51,53 +53,79 @@ def publisher_of(text: str, agency: str | None = None) -> str | None:
     """Return the outlet that a text shows to be its own, or None.
 
     The agency of the dateline decides (``PARIS (Reuters) -``). Else an outlet's own work does: its
-    tally, its staff as witnesses, that it could not verify a claim. Else to whom people talked
-    (``told the Ledger``), when that outlet is named at least twice and no other is: outlets quote
-    what was said to competitors. Names in conflict yield None. A recipient counts as an outlet by
-    its initials (``told AFP``, unless the initials are those of a body) or by its last word
-    (``Times``, ``Radio``); a plain name (``told Reuters``) only beside own work of that name.
+    tally, its staff as witnesses, that it could not verify a claim; unless more people talked to
+    others. Else the outlet whom at least two different people told something (``told the Ledger
+    Times``), when they told no other: outlets quote what was said to competitors. A recipient
+    counts as an outlet by its initials (``told AFP``, unless they are those of a body) or by its
+    last word (``Times``, ``Radio``) or by the lexicon of outlets; any other name only through its
+    own work. Names in conflict yield None.
     """
     if agency:
         return agency
     text = text[:_LONGEST]
-    own = _named(text, _OWN)
-    told = Counter({name: n for name, n in _named(text, _TOLD).items() if _outlet(name)})
-    own = Counter({name: n for name, n in own.items() if _outlet(name) or " " not in name})
-    if own:
-        return _only(own)
-    return _only(told, least=2)
+    told = _told(text)
+    own = {name for name in _own(text) if _outlet(name) or " " not in name}
+    same = _merged({*told, *own})
+    people: dict[str, set[str]] = {}
+    for name, speakers in told.items():
+        people.setdefault(same[name], set()).update(speakers)
+    return _decided({same[name] for name in own}, people)
 
 
-def _named(text: str, patterns: tuple[re.Pattern[str], ...]) -> Counter[str]:
-    found: Counter[str] = Counter()
-    for pattern in patterns:
+def _decided(own: set[str], people: dict[str, set[str]]) -> str | None:
+    if len(own) == 1:
+        (name,) = own
+        others = sum(len(speakers) for told, speakers in people.items() if told != name)
+        return name if others < 2 + len(people.get(name, ())) else None
+    if not own and len(people) == 1:
+        ((name, speakers),) = people.items()
+        return name if len(speakers) > 1 else None
+    return None
+
+
+def _own(text: str) -> Iterator[str]:
+    for pattern in _OWN:
         for match in pattern.finditer(text):
-            name = match["name"].rstrip(".").removeprefix("The ")
-            if not _POSSESSIVE.search(name):
-                found[name] += 1
+            if name := _name(match):
+                yield name
+
+
+def _told(text: str) -> dict[str, set[str]]:
+    """Return to which outlets people talked, and who did: a word each, none for a pronoun."""
+    found: dict[str, set[str]] = {}
+    for pattern in (_TOLD, *_TALKED):
+        for match in pattern.finditer(text):
+            name = _name(match)
+            if name and _outlet(name):
+                who = match.groupdict().get("who") or "who"
+                found.setdefault(name, set()).update({who} - _PRONOUNS)
     return found
 
 
+def _name(match: re.Match[str]) -> str | None:
+    name = match["name"].rstrip(".").removeprefix("The ")
+    return None if _POSSESSIVE.search(name) else name
+
+
 def _outlet(name: str) -> bool:
-    initials = _INITIALS.fullmatch(name.split(" ")[0])
-    if initials and name.split(" ")[0] in terms("not_outlets", "word"):
+    first = name.split(" ")[0]
+    if first in terms("not_outlets", "word"):
         return False
-    return bool(initials or _PAPER.search(name))
+    return bool(_INITIALS.fullmatch(first) or _PAPER.search(name) or name in _known())
 
 
-def _only(found: Counter[str], least: int = 1) -> str | None:
-    """Return the one name that is found often enough, with its initials as the same name."""
-    merged: Counter[str] = Counter()
-    for name, count in found.items():
-        whole = next((other for other in found if _stands_for(name, other)), name)
-        merged[whole] += count
-    if len(merged) != 1:
-        return None
-    name, count = merged.popitem()
-    return name if count >= least else None
+@cache
+def _known() -> frozenset[str]:
+    """Return the names of outlets in the lexicon, in all their forms."""
+    forms = (form for row in rows("outlets") for form in (row["name"], *row["short"].split("|")))
+    return frozenset(form.removeprefix("The ") for form in forms if form)
 
 
-def _stands_for(short: str, name: str) -> bool:
-    return " " in name and short == "".join(
-        word[0] for word in name.split(" ") if word[0].isupper()
-    )
+def _merged(names: set[str]) -> dict[str, str]:
+    """Return for every name its longer form, if the text has one whose initials it is."""
+    longer = {_initials(name): name for name in sorted(names) if " " in name}
+    return {name: longer.get(name, name) for name in names}
+
+
+def _initials(name: str) -> str:
+    return "".join(word[0] for word in name.split(" ") if word[0].isupper())
