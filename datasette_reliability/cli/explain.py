@@ -1,0 +1,169 @@
+"""``explain``: the attributions of one article, with every reason, for a reader or a machine."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ..records import Claim, Document, Span, words
+from ..terms import label
+from .options import messages, settings_for, settings_options
+
+__all__ = ["as_row", "explain"]
+
+_WIDTH = 96
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
+@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON")
+@click.option("--encoding", help="Character encoding of the file [default: detected]")
+@settings_options
+def explain(
+    file: Path,
+    as_json: bool,
+    encoding: str | None,
+    engine: str | None,
+    rubric: str | None,
+    metadata: Path | None,
+) -> None:
+    """Show who says what in FILE, and why each attribution is rated as it is
+
+    \b
+    Examples:
+        datasette reliability explain article.txt
+        datasette reliability explain article.txt --json
+        pbpaste | datasette reliability explain -
+    """
+    from ..errors import InputError
+    from ..pipeline import analyze
+    from ..read import ReadOptions, documents
+
+    with messages():
+        settings = settings_for(metadata, engine, rubric)
+        found = []
+        for document in documents([str(file)], ReadOptions(encoding=encoding)):
+            if isinstance(document, InputError):
+                raise document
+            claims = analyze(document, settings=settings)
+            found.append((document, claims))
+    if as_json:
+        click.echo(json.dumps([_as_json(*each) for each in found], indent=1, ensure_ascii=False))
+        return
+    for document, claims in found:
+        click.echo(_as_text(document, claims))
+
+
+def as_row(text: str, claim: Claim) -> dict[str, Any]:
+    """Return one claim as JSON-ready values: every column, spans, reasons with their words."""
+    attribution, found, rating = claim.attribution, claim.classification, claim.rating
+    affiliation = found.affiliations[0] if found.affiliations else None
+    return {
+        "source": _role(text, attribution.source),
+        "cue": _role(text, attribution.cue),
+        "claim": _role(text, attribution.content),
+        "recipient": _piece(text, attribution.recipient),
+        "time": _piece(text, attribution.time),
+        "parent": attribution.parent,
+        **{
+            name: getattr(found, name)
+            for name in found.__slots__
+            if name not in ("signals", "endorsements", "affiliations", "context", "entity")
+        },
+        "affiliation": affiliation.name if affiliation else None,
+        "affiliation_relation": affiliation.relation if affiliation else None,
+        "endorsements": [
+            {
+                "endorser": each.endorser_name,
+                "stance": each.stance,
+                "cue": _piece(text, each.cue),
+                "target": _piece(text, each.target),
+                "independent": each.independent,
+            }
+            for each in found.endorsements
+        ],
+        **{name: getattr(rating, name) for name in rating.__slots__ if name != "reasons"},
+        "reasons": [
+            {
+                "category": each.category,
+                "code": each.code,
+                "points": each.points,
+                "evidence": _piece(text, each.evidence),
+            }
+            for each in rating.reasons
+        ],
+        "engine": attribution.engine,
+    }
+
+
+def _piece(text: str, span: Span | None) -> dict[str, Any] | None:
+    return span and {"text": span.of(text), "start": span.start, "end": span.end}
+
+
+def _role(text: str, spans: tuple[Span, ...]) -> dict[str, Any] | None:
+    if not spans:
+        return None
+    return {
+        "text": words(text, spans),
+        "start": spans[0].start,
+        "end": spans[-1].end,
+        "spans": [[span.start, span.end] for span in spans],
+    }
+
+
+def _as_json(document: Document, claims: tuple[Claim, ...]) -> dict[str, Any]:
+    return {
+        "document": {
+            name: getattr(document, name)
+            for name in ("id", "title", "url", "publisher", "outlet_basis", "published", "dateline")
+        },
+        "claims": [as_row(document.text, claim) for claim in claims],
+    }
+
+
+def _as_text(document: Document, claims: tuple[Claim, ...]) -> str:
+    """Return the claims as paragraphs: the rating in words, then the words, then the reasons."""
+    head = " · ".join(
+        str(part)
+        for part in (document.publisher, document.dateline, document.published)
+        if part
+    )
+    return "\n\n".join(([head] if head else []) + [_paragraph(document.text, c) for c in claims])
+
+
+def _paragraph(text: str, claim: Claim) -> str:
+    attribution, rating = claim.attribution, claim.rating
+    lines = [_title(claim)]
+    if not attribution.unattributed:
+        who = words(text, attribution.source) or "(not stated)"
+        lines.append(f"  {who} | {words(text, attribution.cue)}")
+    lines += textwrap.wrap(
+        " ".join(words(text, attribution.content).split()),
+        _WIDTH,
+        initial_indent="  ",
+        subsequent_indent="  ",
+    )
+    for reason in rating.reasons:
+        quoted = f' "{_short(reason.evidence.of(text))}"' if reason.evidence else ""
+        lines.append(f"  {reason.points:+4d}  {label(reason.code, 'code')}{quoted}")
+    return "\n".join(lines)
+
+
+def _title(claim: Claim) -> str:
+    found, rating = claim.classification, claim.rating
+    kind = label(found.attribution_class, "attribution_class") or found.attribution_class
+    if found.attribution_class == "unattributed":
+        return kind.upper()
+    if rating.band is None:
+        return f"{kind.upper()}, within the claim above"
+    code = f"{rating.source_reliability or '-'}{rating.information_credibility or '-'}"
+    return f"{kind.upper()}, {label(rating.band, 'band')} ({code}, {rating.score} points)"
+
+
+def _short(quoted: str, most: int = 60) -> str:
+    quoted = " ".join(quoted.split())
+    return quoted if len(quoted) <= most else quoted[: most - 1] + "…"

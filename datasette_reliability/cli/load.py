@@ -1,0 +1,168 @@
+"""``load``: texts, or claims that somebody else extracted, into a SQLite database."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ..read import FIELDS, ReadOptions
+from .options import messages, settings_for, settings_options
+
+if TYPE_CHECKING:
+    from ..errors import InputError
+    from ..pipeline import Report
+    from ..records import Document
+
+_SHOWN = 20  # cases printed one by one
+
+
+@click.command()
+@click.argument("database", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("paths", nargs=-1, required=True, type=click.Path(allow_dash=True))
+@click.option("--nl", "format_", flag_value="nl", help="Newline-delimited JSON")
+@click.option("--json", "format_", flag_value="json", help="A JSON array, or JSON lines")
+@click.option("--csv", "format_", flag_value="csv", help="CSV")
+@click.option("--tsv", "format_", flag_value="tsv", help="TSV")
+@click.option("--text", "format_", flag_value="text", help="Plain text, one document a file")
+@click.option("--delimiter", help="Delimiter of CSV files")
+@click.option(
+    "--claims",
+    is_flag=True,
+    help="Rows hold source, cue and claim that somebody else extracted",
+)
+@click.option(
+    "-c",
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="FIELD=COLUMN",
+    help=f"Where a field stands in the input; fields: {', '.join(FIELDS)}",
+)
+@click.option("--publisher", help="Publisher of documents that name none")
+@click.option("--encoding", help="Character encoding of the input [default: detected]")
+@click.option(
+    "--replace", is_flag=True, help="Read texts again that are loaded, and replace their claims"
+)
+@click.option("--ignore", is_flag=True, help="Say nothing of texts that another engine has read")
+@click.option(
+    "--batch-size",
+    type=click.IntRange(1),
+    default=100,
+    show_default=True,
+    help="Documents in one transaction",
+)
+@click.option(
+    "--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes to read with"
+)
+@click.option("--silent", is_flag=True, help="Print nothing but errors")
+@settings_options
+def load(
+    database: Path,
+    paths: tuple[str, ...],
+    format_: str | None,
+    delimiter: str | None,
+    claims: bool,
+    columns: tuple[str, ...],
+    publisher: str | None,
+    encoding: str | None,
+    replace: bool,
+    ignore: bool,
+    batch_size: int,
+    workers: int,
+    silent: bool,
+    engine: str | None,
+    rubric: str | None,
+    metadata: Path | None,
+) -> None:
+    """Load texts into DATABASE, with every claim found, classified and rated
+
+    PATHS are files, folders, or - for standard input. A text that is loaded already is skipped,
+    so the same command completes what a crash or a full disk has left.
+
+    \b
+    Examples:
+        datasette reliability load claims.db articles/
+        datasette reliability load claims.db feed.csv --csv -c text=body -c published=date
+        cat articles.jsonl | datasette reliability load claims.db - --nl
+        datasette reliability load claims.db quotes.csv --claims -c source=speaker
+    """
+    from ..pipeline import load as load_documents
+    from ..read import documents
+
+    options = ReadOptions(
+        format=format_,
+        claims=claims,
+        encoding=encoding,
+        delimiter=delimiter,
+        columns=_mapping(columns),
+        publisher=publisher,
+    )
+    with messages(), _progress(documents(paths, options), silent) as items:
+        report = load_documents(
+            database,
+            items,
+            settings_for(metadata, engine, rubric),
+            batch_size=batch_size,
+            workers=workers,
+            replace=replace,
+        )
+    _tell(report, silent, ignore)
+
+
+def _mapping(columns: tuple[str, ...]) -> dict[str, str]:
+    mapping = {}
+    for each in columns:
+        field, found, column = each.partition("=")
+        if not found or field not in FIELDS or not column:
+            raise click.BadParameter(
+                f"{each!r} is not FIELD=COLUMN with a field of {', '.join(FIELDS)}",
+                param_hint="--column",
+            )
+        mapping[field] = column
+    return mapping
+
+
+class _progress:
+    """Count what is read on a terminal; change nothing anywhere else."""
+
+    def __init__(self, items: Iterator[Document | InputError], silent: bool) -> None:
+        self._items = items
+        self._shown = not silent and sys.stderr.isatty()
+
+    def __enter__(self) -> Iterable[Document | InputError]:
+        if not self._shown:
+            return self._items
+        self._bar = click.progressbar(
+            self._items, label="Reading", show_pos=True, file=sys.stderr, length=None
+        )
+        return self._bar.__enter__()
+
+    def __exit__(self, *error: object) -> None:
+        if self._shown:
+            self._bar.__exit__(None, None, None)
+
+
+def _tell(report: Report, silent: bool, ignore: bool) -> None:
+    for cases, verb in ((report.cases, "Quarantined"), (report.passed_over, "Skipped")):
+        if silent and verb == "Skipped":
+            continue
+        for place, reason in cases[:_SHOWN]:
+            click.echo(f"{verb} {place}: {reason}", err=True)
+        if len(cases) > _SHOWN:
+            click.echo(f"{verb} {len(cases) - _SHOWN:,} more", err=True)
+    if silent:
+        return
+    if report.outdated and not ignore:
+        click.echo(
+            f"{report.outdated:,} of the skipped were read by another engine or version;"
+            " --replace reads them again",
+            err=True,
+        )
+    click.echo(
+        f"Documents: {report.loaded:,} loaded, {report.skipped:,} skipped,"
+        f" {report.quarantined:,} quarantined. Claims: {report.claims:,} loaded."
+    )

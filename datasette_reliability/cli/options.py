@@ -1,0 +1,67 @@
+"""What the commands share: the settings of ``metadata.yml`` and the errors as messages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from ..errors import ReliabilityError
+from ..records import Settings
+
+__all__ = ["messages", "settings_for", "settings_options"]
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+_FILES = ("datasette.yml", "datasette.yaml", "datasette.json")
+_METADATA = ("metadata.yml", "metadata.yaml", "metadata.json")
+
+
+def settings_options(command: _Command) -> _Command:
+    """Add the options for engine, rubric and the settings file to a command."""
+    for option in (
+        click.option(
+            "-m",
+            "--metadata",
+            type=click.Path(path_type=Path, exists=True, dir_okay=False),
+            help="Take the plugin's settings from this file, as datasette does"
+            " [default: metadata.yml or datasette.yml of this folder]",
+        ),
+        click.option("--rubric", help="Points table to rate with"),
+        click.option("--engine", help="Engine to read with: auto, fast or one of a plugin"),
+    ):
+        command = option(command)
+    return command
+
+
+def settings_for(metadata: Path | None, engine: str | None, rubric: str | None) -> Settings:
+    """Return the settings of a file, with those given on the command line in their place."""
+    from ..settings import settings_from_file
+
+    path = metadata or _found()
+    settings = settings_from_file(path) if path else Settings()
+    if path and metadata is None and settings != Settings():
+        click.echo(f"Settings from {path}", err=True)
+    return replace(
+        settings, engine=engine or settings.engine, rubric=rubric or settings.rubric
+    )
+
+
+def _found() -> Path | None:
+    """Return the settings file of the working directory, as ``datasette .`` would find it."""
+    for name in _FILES + _METADATA:
+        if Path(name).is_file():
+            return Path(name)
+    return None
+
+
+@contextmanager
+def messages() -> Iterator[None]:
+    """Show an error of ours as a message instead of a traceback."""
+    try:
+        yield
+    except ReliabilityError as error:
+        raise click.ClickException(str(error)) from None
