@@ -1,0 +1,44 @@
+"""Set the Admiralty letter: the program knows B, C and F only; the rest is for people.
+
+NATO's scheme (AJP-2.1, STANAG 2511) rates a source by its track record. A text seldom tells one,
+so the letter says what the text lets a reader do: rely on a third party's reported assessment
+(B), look the source up (C), or neither (F).
+"""
+
+from __future__ import annotations
+
+from ..records import Classification
+
+__all__ = ["letter"]
+
+_UNATTRIBUTED = "no source cited; outlet voice"
+_UNNAMED = "unnamed: reader has no basis to judge"
+_NO_PRODUCER = "no identifiable producer: reader has no basis to judge"
+_ON_RECORD = "on the record, identifiable; no track record stated"
+_COMPILER = "identifiable compiler with a stated basis; no track record stated"
+_STRICT = "strict: no track record stated, so it cannot be judged"
+_ARTEFACTS = frozenset({"document", "dataset", "social_media"})
+
+
+def letter(
+    classification: Classification, mode: str = "reported", outlet: str | None = None
+) -> tuple[str | None, str]:
+    """Return the letter and the sentence that says why."""
+    if classification.source_type == "unattributed":
+        return None, _UNATTRIBUTED
+    if classification.endorsed_by:
+        reported = f" (as reported by {outlet})" if outlet else ""
+        return "B", f"reported third-party assessment: {classification.endorsed_by}{reported}"
+    if not classification.named:
+        # A record without producer can be looked up, which its score shows, but nobody's track
+        # record stands behind it: nothing for a letter to rate.
+        artefact = classification.source_type in _ARTEFACTS
+        return "F", _NO_PRODUCER if artefact else _UNNAMED
+    if mode == "strict":
+        return "F", _STRICT
+    return "C", _COMPILER if _is_compiler(classification) else _ON_RECORD
+
+
+def _is_compiler(classification: Classification) -> bool:
+    based = any(signal.code == "stated_basis" for signal in classification.signals)
+    return based and classification.medium in ("dataset", "document", "poll")
