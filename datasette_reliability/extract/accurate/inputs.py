@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from ...records import Segments
+from ..decode import Range
 
 __all__ = [
     "FEATURES",
@@ -25,6 +26,7 @@ __all__ = [
     "distance",
     "read",
     "shape",
+    "window",
     "windows",
 ]
 
@@ -69,7 +71,7 @@ class Inputs:
     pieces: list[list[int]]
     features: Array
     sentence_of: Array
-    sentences: list[tuple[int, int]]
+    sentences: list[Range]
     paragraphs: list[int]
 
 
@@ -117,7 +119,7 @@ def _features(words: list[str], segments: Segments) -> Array:
     return (shapes * 2 + quoted) * _STARTS + opens
 
 
-def chunks(inputs: Inputs, first: int = PIECES_PER_CHUNK) -> Iterator[tuple[int, int]]:
+def chunks(inputs: Inputs, first: int = PIECES_PER_CHUNK) -> Iterator[Range]:
     """Yield word ranges of whole sentences that fit the encoder; a longer sentence is cut.
 
     ``first`` is the room of the first chunk: training varies it to see other borders.
@@ -150,7 +152,7 @@ class Batch:
     firsts: Array
 
 
-def collate(parts: Sequence[tuple[Inputs, tuple[int, int]]], first: int, last: int) -> Batch:
+def collate(parts: Sequence[tuple[Inputs, Range]], first: int, last: int) -> Batch:
     """Return the batch of some chunks; ``first`` and ``last`` are the ids that frame each one."""
     rows = []
     for inputs, (begin, end) in parts:
@@ -197,14 +199,14 @@ class Windows:
 _DISTANCE = np.asarray([distance(offset) for offset in range(-WORDS_ASIDE, WORDS_ASIDE + 1)])
 
 
-def windows(inputs: Inputs, cues: Sequence[tuple[int, int]], shown: Sequence[tuple[int, int]],
-            bounds: tuple[int, int] | None = None) -> Windows:
+def windows(inputs: Inputs, cues: Sequence[Range], shown: Sequence[Range],
+            bounds: Range | None = None) -> Windows:
     """Return the windows of ``cues`` (word ranges); ``shown`` are all cues, marked for context.
 
     ``bounds`` limits the words that may be looked at.
     """
     low, high = bounds or (0, len(inputs.pieces))
-    ranges = [_window(inputs, cue, low, high) for cue in cues]
+    ranges = [window(inputs, cue, low, high) for cue in cues]
     width = max((end - begin for begin, end in ranges), default=0)
     found = Windows(*(np.zeros((len(cues), width), np.int64) for _ in range(5)))
     marked = np.zeros(len(inputs.pieces), np.int64)
@@ -225,7 +227,7 @@ def windows(inputs: Inputs, cues: Sequence[tuple[int, int]], shown: Sequence[tup
     return found
 
 
-def _window(inputs: Inputs, cue: tuple[int, int], low: int, high: int) -> tuple[int, int]:
+def window(inputs: Inputs, cue: Range, low: int, high: int) -> Range:
     """Return the cue's sentence and its neighbors, further while the next words are quoted."""
     first = last = int(inputs.sentence_of[cue[0]])
     for _ in range(SENTENCES_ASIDE):

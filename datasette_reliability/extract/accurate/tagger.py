@@ -10,13 +10,13 @@ import numpy as np
 
 from ..decode import Range, ranges
 from .decode import best_paths, cue_ranges, probabilities
-from .inputs import FIRST, LAST, Batch, Inputs, Windows, chunks, collate, windows
+from .inputs import FIRST, LAST, Batch, Inputs, Windows, chunks, collate, window, windows
 
 __all__ = ["Found", "Networks", "Setting", "believed", "read_attributions"]
 
 Array = Any
 _CHUNKS_AT_ONCE = 16
-_CUES_AT_ONCE = 32
+_CUES_AT_ONCE = 16
 
 
 class Networks(Protocol):
@@ -67,10 +67,17 @@ def read_attributions(
     odds = -np.log(np.clip(chances[:, 0], 1e-9, 1)) + np.log(np.clip(1 - chances[:, 0], 1e-9, 1))
     likely = [cue for cue in cues if odds[cue[0]] >= 0]
     found: list[Found] = []
+    cues.sort(key=lambda cue: _width(inputs, cue))  # windows of like width waste less padding
     for start in range(0, len(cues), _CUES_AT_ONCE):
         some = cues[start : start + _CUES_AT_ONCE]
         found.extend(_argued(inputs, networks, setting, vectors, likely, some, odds))
-    return [one for one in found if one.content and believed(one, setting)]
+    kept = [one for one in found if one.content and believed(one, setting)]
+    return sorted(kept, key=lambda one: one.cue)
+
+
+def _width(inputs: Inputs, cue: Range) -> int:
+    begin, end = window(inputs, cue, 0, len(inputs.pieces))
+    return end - begin
 
 
 def believed(one: Found, setting: Setting) -> bool:
