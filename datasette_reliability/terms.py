@@ -331,7 +331,7 @@ VOCABULARIES = MappingProxyType(
 
 _LABELS = {
     term.value: term.label
-    for vocabulary in reversed(VOCABULARIES.values())
+    for vocabulary in reversed(tuple(VOCABULARIES.values()))
     for term in vocabulary.terms
 }
 

@@ -57,7 +57,7 @@ def test_points_add_up_in_the_order_of_the_rubric():
         ("channel", "public_statement", 5),
     ]
     assert (rating.score, rating.band) == (63, "moderate")
-    assert rating.rubric_version == "attribution-reliability 1.0"
+    assert rating.rubric_version == RUBRIC.version == "1.0"
 
 
 def test_reasons_keep_their_words_and_zero_points():

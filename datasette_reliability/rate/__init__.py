@@ -56,7 +56,7 @@ def rate(
         side=found.side if found else None,
         stake=found.stake if found else "none_stated" if disputes else "not_assessed",
         reasons=reasons,
-        rubric_version=f"{rubric.name} {rubric.version}",
+        rubric_version=rubric.version,
     )
 
 
