@@ -26,24 +26,29 @@ def _check_extra() -> None:
 @click.command("train-accurate")
 @click.argument("data", type=_File)
 @click.option("--checkpoint", type=click.Path(dir_okay=False, path_type=Path), required=True,
-              help="Where the state of the training is kept.")
+              help="Where the state of the training is kept")
 @click.option("--corpus", "corpora", type=_File, multiple=True,
-              help="Unlabeled articles (JSON lines) that also choose the vocabulary.")
-@click.option("--resume", is_flag=True, help="Go on from the checkpoint if it is there.")
+              help="Unlabeled articles (JSON lines) that also choose the vocabulary")
+@click.option("--resume", is_flag=True, help="Go on from the checkpoint if it is there")
 @click.option("--epochs", type=click.FloatRange(min=0, min_open=True), default=5.0,
-              show_default=True, help="How often to read the articles.")
+              show_default=True, help="How often to read the documents")
 @click.option("--minutes", type=click.FloatRange(min=0, min_open=True), default=float("inf"),
-              help="Stop after so many minutes of training; the rate falls to zero by then.")
+              help="Stop after so many minutes of training; the rate falls to zero by then")
 @click.option("--seed", type=int, default=1, show_default=True)
 @click.option("--threads", type=click.IntRange(min=1), default=2, show_default=True)
 def train_accurate(
     data: Path, checkpoint: Path, corpora: tuple[Path, ...], resume: bool, epochs: float,
     minutes: float, seed: int, threads: int,
 ) -> None:
-    """Train the accurate engine on annotated articles (JSON lines).
+    """Train the accurate engine on annotated documents
 
-    A checkpoint is written every 200 steps and after each epoch, when the F1 on 40 articles held
-    out from training is told. `export-accurate` makes a model of any checkpoint.
+    DATA is JSON lines with source, cue and content spans, as in docs/evaluation.md. A checkpoint
+    is written every 200 steps and after each epoch, when the F1 on 40 documents held out from
+    training is told; export-accurate makes a model of any checkpoint. See docs/engines.md.
+
+    \b
+    Example:
+        datasette reliability train-accurate polnear.train.jsonl --checkpoint run/a.pt --resume
     """
     _check_extra()
     from ..extract.accurate.train import Plan, train
@@ -58,9 +63,17 @@ def train_accurate(
 @click.argument("checkpoint", type=_File)
 @click.argument("data", type=_File)
 @click.option("--model", type=click.Path(file_okay=False, path_type=Path), default=MODEL,
-              help="The folder to write; the model that the package ships unless told.")
+              help="The folder to write; the model that the package ships unless told")
 def export_accurate(checkpoint: Path, data: Path, model: Path) -> None:
-    """Make the int8 model of a checkpoint, tuned on the held-out articles of the training data."""
+    """Make the model that is shipped of a checkpoint
+
+    Weights get eight bits. DATA is the training data: on the documents of it that were held out,
+    it is chosen which cues to believe.
+
+    \b
+    Example:
+        datasette reliability export-accurate run/a.pt polnear.train.jsonl
+    """
     _check_extra()
     from ..extract.accurate.export import export
     from ..segment import segment
