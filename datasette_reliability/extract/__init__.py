@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ..cues import ACT, cue_class
 from ..plugins import Engine
-from ..records import Attribution, Document, Segments
+from ..records import Attribution, Document, Segments, words
+from .nesting import nest
+from .normalize import normalize
+from .outlet import unattributed
+from .told import tell
 
 __all__ = ["extract"]
 
@@ -14,8 +22,46 @@ def extract(document: Document, segments: Segments, engine: Engine) -> tuple[Att
     Attributions that came with the document are passed on instead of looked for.
     """
     if document.given:
-        return tuple(
-            Attribution(each.source, each.cue, each.content, 0, engine="given")
-            for each in document.given
+        return tuple(_given(document))
+    text = document.text
+    found = [normalize(text, each) for each in engine.attributions(document, segments)]
+    found = [_classed(text, each) for each in found if each.content and each.cue]
+    found = _distinct([each for each in found if each.cue_class != ACT])
+    found = [tell(text, each, segments.sentences[each.sentence]) for each in found]
+    everything = [*found, *unattributed(document, segments, found)]
+    everything.sort(key=_place)
+    return tuple(
+        replace(each, engine=each.engine or engine.name) for each in nest(everything)
+    )
+
+
+def _given(document: Document) -> list[Attribution]:
+    return [
+        _classed(
+            document.text, Attribution(each.source, each.cue, each.content, 0, engine="given")
         )
-    return tuple(engine.attributions(document, segments))
+        for each in document.given
+    ]
+
+
+def _classed(text: str, attribution: Attribution) -> Attribution:
+    """Return the attribution with the class of its cue."""
+    kind = cue_class(
+        words(text, attribution.cue),
+        text[attribution.cue[-1].end :][:80] if attribution.cue else "",
+        words(text, attribution.source),
+    )
+    if kind == ACT and attribution.engine == "given":
+        kind = "statement"
+    return replace(attribution, cue_class=kind)
+
+
+def _distinct(attributions: Sequence[Attribution]) -> list[Attribution]:
+    """Return the attributions without those of the same cue and content."""
+    seen = {(each.cue, each.content): each for each in attributions}
+    return list(seen.values())
+
+
+def _place(attribution: Attribution) -> tuple[int, int]:
+    spans = attribution.source + attribution.cue + attribution.content
+    return (min(span.start for span in spans), -max(span.end for span in spans))

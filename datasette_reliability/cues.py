@@ -1,0 +1,130 @@
+"""Say what kind of cue attributes a claim: a statement, a record, an attitude, or a mere act.
+
+The words stand in ``data/cues.tsv``.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+from .lexicons import rows
+
+__all__ = ["ACT", "base", "cue_class", "is_phrase"]
+
+ACT = "act"
+_WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
+_FUTURE = frozenset("will would could may might must shall should can won't wouldn't ’ll 'll".split())
+_NOT = frozenset("not never n't".split())
+# What a record does; said of a person or a body, these words are statements.
+_RECORDS = frozenset("find reveal suggest indicate estimate detail imply confirm conclude".split())
+_ARTEFACT = re.compile(
+    r"\b(?:stud(?:y|ies)|polls?|surveys?|data|figures?|statistics|records?|reports?|documents?"
+    r"|images?|footage|videos?|photos?|photographs?|e-?mails?|results?|research|analys[ie]s|tall(?:y|ies)"
+    r"|census|audit|review|investigation|papers?|filings?|tests?|evidence|maps?|transcripts?|logs?)\b",
+    re.IGNORECASE,
+)
+_CLAIMED = re.compile(
+    r"(?:an?y? |the |his |her |their |its |all |those |these )?"
+    r"(?:claims?|allegations?|suggestions?|accusations?|assertions?|reports?|notion|idea|charges?"
+    r"|criticisms?|accounts?|argument|speculation)\b",
+    re.IGNORECASE,
+)
+
+
+@cache
+def _table(part: str) -> dict[str, str]:
+    table = {}
+    for row in rows("cues"):
+        if row["part"] == part:
+            for form in (row["cue"], *row["forms"].split()):
+                table.setdefault(form, row["class"])
+    return table
+
+
+@cache
+def _bases() -> dict[str, str]:
+    return {
+        form: row["cue"] for row in rows("cues") if row["part"] == "verb"
+        for form in (row["cue"], *row["forms"].split())
+    }
+
+
+@lru_cache(maxsize=20_000)
+def base(word: str) -> str | None:
+    """Return the verb of the lexicon that a word is a form of, or None."""
+    known = _bases()
+    for candidate in _candidates(word):
+        if candidate in known:
+            return known[candidate]
+    return None
+
+
+def _candidates(word: str) -> list[str]:
+    found = [word]
+    for ending, instead in (("ies", "y"), ("ied", "y"), ("s", ""), ("es", ""), ("d", "")):
+        if word.endswith(ending):
+            found.append(word[: -len(ending)] + instead)
+    for ending in ("ed", "ing"):
+        stem = word.removesuffix(ending)
+        if stem != word and len(stem) > 1:
+            found += [stem, stem + "e"]
+            if stem[-1] == stem[-2]:
+                found.append(stem[:-1])
+    return found
+
+
+def is_phrase(cue: str) -> bool:
+    """Return whether these words stand in the lexicon as a phrase."""
+    return " ".join(cue.lower().split()) in _table("phrase")
+
+
+def cue_class(cue: str, following: str = "", source: str = "") -> str:
+    """Return ``statement``, ``record``, ``attitude`` or ``act`` for the words of a cue.
+
+    ``following`` is the beginning of what stands behind the cue, which tells "rejected claims
+    that" from "rejected an offer"; ``source`` tells a study that finds from a court that finds.
+    """
+    words = [word.replace("’", "'") for word in _WORD.findall(cue.lower()[:200])]
+    return _class_of(tuple(words), following[:60].strip(" :,"), source[:300])
+
+
+def _class_of(words: tuple[str, ...], following: str, source: str) -> str:
+    text = f"{' '.join(words)} {' '.join(following.lower().split()[:2])}"
+    for phrase, kind in _phrases():
+        if phrase in text and re.search(rf"\b{re.escape(phrase)}\b", text):
+            return kind
+    for number, word in enumerate(words):
+        verb = base(word)
+        if verb is not None:
+            return _verb_class(verb, words[:number], following, source)
+    for word in reversed(words):
+        for form in (word, word.removesuffix("s")):
+            if form in _table("noun"):
+                return _table("noun")[form]
+    if not words or following.startswith(("that ", '"', "“")):
+        return "statement"
+    return "attitude"
+
+
+@cache
+def _phrases() -> tuple[tuple[str, str], ...]:
+    table = _table("phrase")
+    return tuple(sorted(table.items(), key=lambda item: -len(item[0])))
+
+
+def _verb_class(verb: str, before: tuple[str, ...], following: str, source: str) -> str:
+    kind = _table("verb")[verb]
+    if verb in _RECORDS or kind == "record":
+        return "record" if _ARTEFACT.search(source) or kind == "record" and verb != "find" else (
+            "statement"
+        )
+    if kind == ACT and _CLAIMED.match(following):
+        return "statement"
+    if kind == ACT and following.startswith(("that ", '"', "“")):
+        return "statement"
+    if _FUTURE & set(before) and kind == "statement":
+        return "attitude"
+    if _NOT & set(before) and kind == "statement" and not following.startswith("that "):
+        return "act" if verb in ("respond", "comment", "reply", "answer", "elaborate") else kind
+    return kind

@@ -1,0 +1,64 @@
+"""Find which attribution stands inside another one's content."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ..records import Attribution, Span
+
+__all__ = ["nest"]
+
+
+def nest(attributions: Sequence[Attribution]) -> list[Attribution]:
+    """Return the attributions with their parents: the smallest content that holds the cue.
+
+    A source in two pieces, the enclosing source and words inside the content, keeps the latter.
+    """
+    found = list(attributions)
+    for number, attribution in enumerate(found):
+        parent = _enclosing(number, attributions)
+        if parent is not None:
+            found[number] = replace(
+                _own(attribution, attributions[parent]), parent=parent
+            )
+    return found
+
+
+def _enclosing(number: int, attributions: Sequence[Attribution]) -> int | None:
+    attribution = attributions[number]
+    if not attribution.cue:
+        return None
+    cue = attribution.cue[0]
+    best: tuple[int, int] | None = None
+    for other, candidate in enumerate(attributions):
+        if other == number or candidate.cue == attribution.cue:
+            continue
+        for piece in candidate.content:
+            size = piece.end - piece.start
+            if piece.covers(cue) and (best is None or size < best[0]) and not _inside(
+                candidate, attribution
+            ):
+                best = (size, other)
+    return best[1] if best else None
+
+
+def _inside(one: Attribution, other: Attribution) -> bool:
+    """Return whether one's cue lies inside the other's content, so that they would hold each other."""
+    return bool(one.cue) and any(
+        piece.covers(one.cue[0])
+        and (piece.end - piece.start)
+        >= max((p.end - p.start for p in one.content if p.covers(other.cue[0])), default=0)
+        for piece in other.content
+    )
+
+
+def _own(attribution: Attribution, parent: Attribution) -> Attribution:
+    inner = tuple(span for span in attribution.source if _within(span, parent))
+    if inner and len(inner) < len(attribution.source):
+        return replace(attribution, source=inner)
+    return attribution
+
+
+def _within(span: Span, parent: Attribution) -> bool:
+    return any(piece.covers(span) for piece in parent.content)

@@ -1,0 +1,73 @@
+"""Find the sentences that the outlet states in its own voice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ..records import Attribution, Document, Segments, Sentence, Span
+
+__all__ = ["unattributed"]
+
+_LEAST_WORDS = 4
+_WORD = re.compile(r"[^\W_]+")
+_CLOSERS = "\"”’'»)] \u00a0"
+_BYLINE = re.compile(
+    r"(?:By [A-Z]|\(?(?:Reporting|Editing|Writing|Additional reporting) by|Read more|Click here|"
+    r"Sign up|Subscribe|Follow |Photo:|Image:|Copyright|©|Correction:|Updated?:|Related:|Advertisement)"
+)
+# What only ties a sentence to the one before: "The comment came after …".
+_FRAME = re.compile(
+    r"(?:The|This|That|These|Those|His|Her|Their|Its)\s(?:[a-z]+\s)?"
+    r"(?:comments?|remarks?|statements?|announcements?|news|warning|move|call|appeal|talks|decision)\s"
+    r"(?:came|comes|come|follows|followed)\s(?:just\s|only\s)?(?:(?:[a-z]+\s){0,2}(?:after|as|amid)\s)?"
+)
+
+
+def unattributed(
+    document: Document, segments: Segments, attributions: Sequence[Attribution]
+) -> list[Attribution]:
+    """Return a claim without source for each sentence that no attribution touches."""
+    text = document.text
+    covered = sorted(
+        (span.start, span.end)
+        for attribution in attributions
+        for span in attribution.cue + attribution.content
+    )
+    found = []
+    place = 0
+    reach = -1
+    for number, sentence in enumerate(segments.sentences):
+        while place < len(covered) and covered[place][0] < sentence.end:
+            reach = max(reach, covered[place][1])
+            place += 1
+        if reach > sentence.start or not _declares(text, sentence):
+            continue
+        if not _quoted(segments, sentence):
+            content = _content(text, sentence)
+            found.append(Attribution((), (), (content,), number))
+    return found
+
+
+def _declares(text: str, sentence: Sentence) -> bool:
+    body = text[sentence.start : sentence.end].rstrip(_CLOSERS)
+    if not body.endswith((".", "!", "…")) or _BYLINE.match(body):
+        return False
+    return len(_WORD.findall(body[:400])) >= _LEAST_WORDS
+
+
+def _quoted(segments: Segments, sentence: Sentence) -> bool:
+    """Return whether a quotation covers the whole sentence: somebody else's words."""
+    return any(
+        mark.start <= sentence.start + 1 and sentence.end <= mark.end + 1
+        for mark in segments.quotations
+    )
+
+
+def _content(text: str, sentence: Sentence) -> Span:
+    frame = _FRAME.match(text, sentence.start, sentence.end)
+    start = frame.end() if frame and sentence.end - frame.end() > 20 else sentence.start
+    end = sentence.end
+    if text[end - 1] == ".":
+        end -= 1
+    return Span(start, end)

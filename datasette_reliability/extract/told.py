@@ -1,0 +1,139 @@
+"""Find who was told, and the words that date the statement."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from ..records import Attribution, Sentence, Span
+
+__all__ = ["tell"]
+
+_MONTH = (
+    r"(?:Jan(?:uary|\.)|Feb(?:ruary|\.)|March|Mar\.|April|Apr\.|May|June|July|Aug(?:ust|\.)"
+    r"|Sept(?:ember|\.)|Oct(?:ober|\.)|Nov(?:ember|\.)|Dec(?:ember|\.))"
+)
+_DATE = rf"(?:{_MONTH} \d{{1,2}}(?:, \d{{4}})?|\d{{1,2}} {_MONTH}(?: \d{{4}})?)"
+_DAY = (
+    r"(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
+    rf"(?: (?:morning|afternoon|evening|night))?(?:,? {_DATE})?"
+)
+_WHEN = (
+    rf"(?:(?:late |early |earlier )?(?:on |last )?{_DAY}|on {_DATE}"
+    r"|(?:earlier )?(?:yesterday|today|tonight)"
+    r"|(?:earlier )?(?:this|last) (?:week|month|year))"
+)
+_OCCASION = (
+    r"(?:,? (?:in|at|during|on|by|via|through) (?:an? |the |his |her |its |their )?"
+    r"(?:[\w-]+ ){0,4}?(?:statement|interview|speech|conference|briefing|call|e-?mail|message"
+    r"|telephone|phone|post|tweet|letter|address|remarks|hearing|meeting|report|television|radio"
+    r"|release|rally|video|note|ceremony|Twitter|X|Telegram|Facebook))"
+)
+_PLACE = r"(?: in [A-Z][\w.-]+(?: [A-Z][\w.-]+)?)"
+_AFTER = re.compile(
+    rf"(?:{_OCCASION}|{_PLACE})?,?\s(?P<when>{_WHEN})(?![\w-])(?!['’]s)", re.IGNORECASE
+)
+_LEADING = re.compile(rf"(?P<when>{_WHEN}),?\s(?=\S)", re.IGNORECASE)
+_BETWEEN = re.compile(rf"^[\s,]*(?P<when>{_WHEN})[\s,]*$", re.IGNORECASE)
+_INSIDE = re.compile(rf"(?:[\w'’-]+\s){{1,3}}(?P<when>on {_DAY})(?= to | for | that )")
+_ANNOUNCING = re.compile(r"\b(?:announc|unveil|propos|publish|releas|issu|present)\w*", re.IGNORECASE)
+
+_NAME = (
+    r"(?:the |an? |his |her |their )?(?:[A-Z][\w&.’'-]*|[A-Z]{2,})"
+    r"(?:(?: (?:of|and|for|&))? (?!(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b)"
+    r"[A-Z][\w&.’'-]*){0,5}"
+)
+_GROUP = (
+    r"(?:(?:the|a|his|her|its|their|local|state|foreign|some) )?(?:[a-z]+ ){0,2}"
+    r"(?:reporters?|journalists?|lawmakers|parliament|congress|investors|supporters|television|radio"
+    r"|diplomats|audience|crowd|briefing|newspaper|agency|magazine|media|conference|court|committee"
+    r"|police|investigators|delegates|colleagues|analysts|voters|senators|judges?|jury|council)"
+)
+_HEARER = rf"(?P<who>{_GROUP}(?: [A-Z][\w.&-]*){{0,3}}|{_NAME})"
+_TOLD = re.compile(rf"\s{_HEARER}")
+_TELLS = re.compile(r"\b(?:tell|tells|told|telling|inform\w*|remind\w*|assur\w*|brief\w*)$", re.IGNORECASE)
+_ADDRESSED = re.compile(
+    r"(?:interview (?:with|on|to|for)|speaking (?:to|with)|spoke (?:to|with)|talking to"
+    r"|(?:statement|e-?mail|comments?|remarks?|letter|message|note) (?:sent )?to|said to"
+    rf"|conversation with) {_HEARER}"
+)
+_REACH = 160
+
+
+def tell(text: str, attribution: Attribution, sentence: Sentence) -> Attribution:
+    """Return the attribution with recipient and time, where the words beside its cue say them."""
+    if not attribution.cue:
+        return attribution
+    gap = _gap(attribution, sentence)
+    recipient = _recipient(text, attribution, gap, sentence)
+    begin = recipient.end if recipient and gap.covers(recipient) else gap.start
+    time = _time(text, attribution, Span(begin, gap.end), sentence)
+    return replace(attribution, recipient=recipient, time=time)
+
+
+def _gap(attribution: Attribution, sentence: Sentence) -> Span:
+    """Return what stands between the cue and what comes next: the content or the sentence's end."""
+    end = attribution.cue[-1].end
+    others = [piece.start for piece in attribution.content + attribution.source if piece.start >= end]
+    stop = min([*others, max(sentence.end, end), end + _REACH])
+    return Span(end, stop)
+
+
+def _recipient(
+    text: str, attribution: Attribution, gap: Span, sentence: Sentence
+) -> Span | None:
+    cue = attribution.cue[-1].of(text)
+    if _TELLS.search(cue[-20:]):
+        found = _TOLD.match(text, gap.start, gap.end)
+        if found:
+            return _tidy(text, Span(*found.span("who")))
+    found = _ADDRESSED.search(text, gap.start, min(gap.end, len(text)))
+    if found is None and attribution.source:
+        around = max(sentence.start, attribution.source[0].start - _REACH)
+        nearest = min(attribution.cue[0].start, attribution.source[0].start)
+        found = _ADDRESSED.search(text, around, max(around, nearest))
+        if found and any(p.start < found.end() and found.start() < p.end for p in attribution.content):
+            found = None
+    return _tidy(text, Span(*found.span("who"))) if found else None
+
+
+def _tidy(text: str, span: Span) -> Span:
+    words = span.of(text)
+    for ending in ("'s", "’s"):
+        if ending in words:
+            words = words[: words.index(ending)]
+    return Span(span.start, span.start + len(words.rstrip(" .,'’-")))
+
+
+def _time(text: str, attribution: Attribution, gap: Span, sentence: Sentence) -> Span | None:
+    for pattern in (_AFTER,):
+        found = pattern.match(text, gap.start, gap.end)
+        if found:
+            return Span(*found.span("when"))
+    between = _between(text, attribution)
+    if between:
+        return between
+    if attribution.source and attribution.source[0].start >= sentence.start:
+        found = _LEADING.match(text, sentence.start, sentence.end)
+        if found and found.end() == attribution.source[0].start:
+            return Span(*found.span("when"))
+    content = attribution.content[0] if attribution.content else None
+    if content and content.start > attribution.cue[0].start and _ANNOUNCING.search(
+        attribution.cue[0].of(text)
+    ):
+        found = _INSIDE.match(text, content.start, content.end)
+        if found:
+            return Span(*found.span("when"))
+    return None
+
+
+def _between(text: str, attribution: Attribution) -> Span | None:
+    """Return the date in "the ministry on Monday said"."""
+    before = [piece for piece in attribution.source if piece.end <= attribution.cue[0].start]
+    if not before:
+        return None
+    found = _BETWEEN.match(text[before[-1].end : attribution.cue[0].start][:60])
+    if not found:
+        return None
+    start = before[-1].end
+    return Span(start + found.start("when"), start + found.end("when"))
