@@ -1,0 +1,78 @@
+"""Who the source is, as the text of this article lets a reader identify it.
+
+Two steps: :class:`~.resolve.Resolver` finds in the document the words that a source relies on,
+:func:`~.judge.judge` decides from those words alone. The words found are kept as the ``context``
+of a classification, so :func:`classify_words` reaches the same answer without the document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..records import Attribution, Classification, Document, Segments
+from .judge import judge
+from .reading import Reading, from_words
+from .resolve import Resolver
+
+__all__ = ["classify", "classify_words"]
+
+
+def classify(
+    document: Document, segments: Segments, attributions: Sequence[Attribution]
+) -> tuple[Classification, ...]:
+    """Return the classification of each attribution, in their order; never raises on any text."""
+    readings = Resolver(document, segments).read(tuple(attributions))
+    entities = _Entities()
+    return tuple(
+        judge(reading, entities.number(position, root, reading))
+        for position, (reading, root) in enumerate(readings)
+    )
+
+
+def classify_words(
+    source: str | None,
+    cue: str | None = None,
+    claim: str | None = None,
+    context: str | None = None,
+) -> Classification:
+    """Return the classification of bare words, with what a stored ``context`` adds to them.
+
+    Spans point into ``source + "\\n" + cue + "\\n" + claim``; words that stand only in the
+    context are shown by the span of the source.
+    """
+    return judge(from_words(source, cue, claim, context))
+
+
+class _Entities:
+    """Numbers the sources of one document: named ones by name, unnamed ones by back-reference."""
+
+    def __init__(self) -> None:
+        self.by_name: dict[str, int] = {}
+        self.by_position: dict[int, int] = {}
+        self.last = 0
+
+    def number(self, position: int, root: int, reading: Reading) -> int | None:
+        """Return the number of this attribution's source; None without a source."""
+        if not reading.source and not reading.cue:
+            return None
+        known = self._known(position, root, reading)
+        if known is None:
+            self.last += 1
+            known = self.last
+        self.by_position[position] = known
+        return known
+
+    def _known(self, position: int, root: int, reading: Reading) -> int | None:
+        from .identity import Hints, identify
+
+        hints = Hints(reading.antecedent.text, (), reading.name, reading.publisher)
+        identity = identify(reading.source.text, hints)
+        name = (identity.name or "").lower().removeprefix("the ")
+        if identity.named and name:
+            return self.by_name.setdefault(name, self._next(name))
+        return self.by_position.get(root) if root != position else None
+
+    def _next(self, name: str) -> int:
+        if name not in self.by_name:
+            self.last += 1
+        return self.last

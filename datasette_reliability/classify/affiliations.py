@@ -1,0 +1,164 @@
+"""Find the bodies that a source is, belongs to, is run by, or is near to, in its own words.
+
+Only head, possessor, nationality and affiliation count, not the complement of a role: a US envoy
+to Israel is affiliated with the US alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from ..records import Affiliation, Span
+from .identity import Identity
+from .passage import Passage, Word, bare
+from .phrase import Phrase, read_phrase
+from .vocabulary import body_head, body_name, country, outlet, place_kind
+
+__all__ = ["find_affiliations", "near_groups"]
+
+_RUN = re.compile(r"(?<![\w-])((?:[A-Z][\w.]*[ -]){0,2}[A-Z][\w.]*)-(run|controlled|governed|ruled|held|appointed|owned|operated|administered|led|backed|supported|funded|sponsored|allied|aligned|linked|affiliated|friendly|dominated)\b")  # fmt: skip
+_BY = re.compile(r"\b(run|controlled|governed|ruled|appointed|owned|operated|administered|led|backed|supported|funded|sponsored|financed) by ((?:the )?(?:[A-Z][\w.&’'-]*)(?: [A-Z][\w.&’'-]*){0,4})")  # fmt: skip
+_NEAR = re.compile(r"\b(?:close|closest|near|linked|allied|loyal|sympathetic|aligned|tied) (?:to|with) ((?:the |its |their )?(?:[A-Za-z][\w.&’'-]*)(?: (?!and\b|said\b|told\b|who\b|that\b|in\b|on\b)[A-Za-z][\w.&’'-]*){0,5})")  # fmt: skip
+_OF = re.compile(r"\b(?:of|for|from|at|with|in|inside|within) ((?:the |an? )?[A-Z][\w.&’'-]*(?: (?:of |for |the )?[A-Z][\w.&’'-]*){0,6}(?:['’]s? [a-z]+(?: [a-z]+)?| (?:army|military|police|government|ministry|party|movement|group|campaign|administration))?)")  # fmt: skip
+_RELATIONS = {
+    "backed": "backed by", "supported": "backed by", "funded": "backed by",
+    "sponsored": "backed by", "financed": "backed by", "allied": "close to",
+    "aligned": "close to", "linked": "close to", "affiliated": "close to",
+    "friendly": "close to",
+}  # fmt: skip
+_GENERIC = re.compile(r"\b(?:the|this|that|its|their) ((?:\w+ )?(?:group|movement|organization|organisation|party|company|firm|militia|campaign|faction|agency|ministry|government|regime))$", re.I)  # fmt: skip
+_MAX = 1500
+
+
+def find_affiliations(
+    told: Passage,
+    identity: Identity,
+    groups: Mapping[str, str],
+    roles: Iterable[Passage] = (),
+) -> tuple[Affiliation, ...]:
+    """Return the affiliations that the words of a source and its roles state, nearest first."""
+    text = told.text[:_MAX]
+    found = [*_run(told, text), *_near(told, text, groups)]
+    if not any(one.relation == "close to" for one in found):
+        found += _before(told, text, identity)
+        found += _is(told, identity, groups)
+        found += _after(told, read_phrase(text), identity)
+        for role in roles:
+            found += _run(role, role.text[:_MAX])
+            found += _before(role, role.text[:_MAX], identity)
+            found += _after(role, read_phrase(role.text[:_MAX]), identity)
+    return tuple(_distinct(found))
+
+
+def _distinct(found: list[Affiliation]) -> Iterable[Affiliation]:
+    seen: set[str] = set()
+    for one in found[:12]:
+        if one.name not in seen:
+            seen.add(one.name)
+            yield one
+
+
+def _at(passage: Passage, start: int, end: int) -> Span:
+    return passage.span(start, end) or Span(0, 0)
+
+
+def _run(told: Passage, text: str) -> Iterable[Affiliation]:
+    for match in _RUN.finditer(text):
+        relation = _RELATIONS.get(match[2], "run by")
+        yield Affiliation(_state(match[1]), relation, _at(told, *match.span()))
+    for match in _BY.finditer(text):
+        relation = _RELATIONS.get(match[1], "run by")
+        yield Affiliation(_state(bare(match[2])), relation, _at(told, *match.span(2)))
+
+
+def _state(name: str) -> str:
+    return country(name) or name
+
+
+def near_groups(text: str) -> Iterable[tuple[str, int]]:
+    """Yield the words, with their offset, of bodies that these words are near to but do not name."""
+    for match in _NEAR.finditer(text[:_MAX]):
+        if _GENERIC.search(match[1]):
+            yield match[1], match.start(1)
+
+
+def _near(told: Passage, text: str, groups: Mapping[str, str]) -> Iterable[Affiliation]:
+    for match in _NEAR.finditer(text):
+        words = match[1]
+        name = groups.get(words) or (bare(words) if any(c.isupper() for c in words) else "")
+        if name:
+            yield Affiliation(_state(name), "close to", _at(told, *match.span(1)))
+
+
+def _before(told: Passage, text: str, identity: Identity) -> Iterable[Affiliation]:
+    """Yield possessors, nationalities and bodies that stand before the head or the title."""
+    phrase = read_phrase(text)
+    last = len(phrase.words) - max(len(phrase.name), 1)
+    relation = _relation(identity)
+    index = 0
+    while index < min(last, len(phrase.words)):
+        for size in (3, 2, 1):
+            words = phrase.words[index : index + size]
+            name = _affiliate(words) if len(words) == size and index + size <= last else None
+            if name:
+                yield Affiliation(name, relation, _at(told, words[0].start, words[-1].end))
+                index += size - 1
+                break
+        index += 1
+    owner = phrase.lead[-1] if phrase.lead else None
+    if owner and owner.possessive and owner.capital:
+        yield Affiliation(_state(owner.text), relation, _at(told, owner.start, owner.end))
+
+
+def _relation(identity: Identity) -> str:
+    return "official of" if identity.source_type.startswith("named_") else "part of"
+
+
+def _affiliate(words: tuple[Word, ...]) -> str | None:
+    whole = " ".join(word.text for word in words)
+    kind = place_kind(whole)
+    if kind in {"country", "adjective", "capital"}:
+        return country(whole)
+    if body_name(whole) or outlet(whole):
+        return whole
+    owner = len(words) == 1 and words[0].possessive and words[0].capital
+    return whole if owner or (len(words) > 1 and words[-1].capital and body_head(words[-1].text)) else None  # fmt: skip
+
+
+def _is(told: Passage, identity: Identity, groups: Mapping[str, str]) -> Iterable[Affiliation]:
+    if identity.source_type not in {"official_body", "organization", "media", "own_reporting"}:
+        return
+    name = identity.name or ""
+    start = told.text.find(name) if name else -1
+    if start < 0:
+        start, name_end = 0, min(len(told.text), _MAX)
+    else:
+        name_end = start + len(name)
+    if name and told.text:
+        yield Affiliation(groups.get(name) or _state(bare(name)), "is", _at(told, start, name_end))
+
+
+def _after(told: Passage, phrase: Phrase, identity: Identity) -> Iterable[Affiliation]:
+    """Yield the bodies after ``of``, ``for``, ``at`` or ``from``, in complement and appositions."""
+    for words in (phrase.rest, *phrase.asides[:3]):
+        if not words:
+            continue
+        base, end = words[0].start, words[-1].end
+        for match in _OF.finditer(phrase.text[base:end]):
+            name = _complement_name(match[1])
+            if name:
+                start = base + match.start(1)
+                yield Affiliation(name, _relation(identity), _at(told, start, start + len(match[1])))
+                break
+
+
+def _complement_name(words: str) -> str | None:
+    name = bare(words)
+    phrase = read_phrase(name)
+    for word in phrase.words[:2]:
+        if place_kind(word.text) in {"country", "adjective"}:
+            return country(word.text)
+    if place_kind(name) in {"region", "city", "capital"}:
+        return None
+    return name or None

@@ -1,0 +1,108 @@
+"""Read the form and kind of a claim from its own words and its cue."""
+
+from __future__ import annotations
+
+import re
+
+from .passage import Passage
+from .vocabulary import phrases
+
+__all__ = ["content_kind", "opinion_or_forecast", "quote_type"]
+
+_MARKS = re.compile(r"[“”„«»\"]|''|``")
+_OPENING = frozenset(["“", "„", "«", "``"])
+_CLOSING = frozenset(["”", "»"])
+_SINGLE = re.compile(r"(?:^|(?<=[\s(]))‘[^‘’\n]{1,2000}[.,!?]?’(?!\w)|^'[^'\n]{2,2000}[.,!?]'$")
+_WORDS = re.compile(r"\w")
+_NUMBER = re.compile(r"(?<![\w.-])(?:[$£€]\s?)?\d[\d,.]*\d(?:\s?(?:percent|per cent|%|million|billion|thousand|trillion|people))?|(?<!\w)\d+(?:\.\d+)?\s?(?:percent|per cent|%|million|billion|points?|people)|\b(?:dozens|hundreds|thousands|millions) of\b", re.I)  # fmt: skip
+_YEAR = re.compile(r"^(?:19|20)\d\d$")
+_MAX = 6000
+
+
+def quote_type(claim: str) -> str:
+    """Return direct, mixed or indirect: how much of the claim stands between quotation marks."""
+    text = claim[:_MAX]
+    rest, quoted = _unquoted(text)
+    single = _SINGLE.sub(" ", rest)
+    quoted = quoted or single != rest
+    if not quoted:
+        return "indirect"
+    return "mixed" if _WORDS.search(single.replace(" … ", " ")) else "direct"
+
+
+def _unquoted(text: str) -> tuple[str, bool]:
+    """Return the words outside quotation marks, and whether any stand inside."""
+    pieces: list[str] = []
+    opened, start, quoted = False, 0, False
+    for match in _MARKS.finditer(text):
+        mark = match.group()
+        before = text[start : match.start()]
+        closes = mark in _CLOSING or (mark not in _OPENING and opened)
+        if closes and not opened and not pieces and not _opens(text, match):
+            before = ""  # The quotation began before this claim does.
+            quoted = True
+        if not (opened and closes):
+            pieces.append(before)
+        elif before.strip():
+            quoted = True
+        opened = not closes
+        start = match.end()
+    if opened:
+        return " ".join(pieces), quoted or bool(text[start:].strip())
+    return " ".join([*pieces, text[start:]]), quoted
+
+
+def _opens(text: str, match: re.Match[str]) -> bool:
+    return match.group() not in _CLOSING and text[match.end() : match.end() + 1].isalnum()
+
+
+def content_kind(claim: str, cue: str, medium: str) -> str:
+    """Return what the claim is about: information, figure, position, plan, forecast, …"""
+    by_cue = _by_cue(cue)
+    if by_cue:
+        return by_cue
+    text = claim[:_MAX]
+    if phrases("forecast").search(text):
+        return "forecast"
+    if _figure(text, medium):
+        return "figure"
+    for kind in ("plan", "position", "accusation", "denial", "assessment"):
+        if phrases(kind).search(text):
+            return kind
+    return "assessment" if phrases("opinion").search(text) else "information"
+
+
+_CUES = (
+    ("denial", re.compile(r"\b(?:den(?:y|ies|ied|ying|ial)|disput(?:e|es|ed|ing)|refut\w+|dismiss\w*)\b", re.I)),
+    ("accusation", re.compile(r"\b(?:accus\w+|blam\w+|alleg\w+|charg(?:ed|es|ing))\b", re.I)),
+    ("forecast", re.compile(r"\b(?:predict\w*|forecast\w*|expect\w*|anticipat\w+|foresee\w*|foresaw|hop(?:e|es|ed|ing)|fear(?:s|ed|ing)?)\b", re.I)),
+    ("position", re.compile(r"\b(?:insist\w*|demand\w*|urg(?:e|es|ed|ing)|call(?:s|ed|ing)? (?:for|on)|oppos\w+|support\w*|endors\w+|reject\w*|refus\w+|want(?:s|ed)?|back(?:s|ed)|favor\w*|welcom\w+|condemn\w*)\b", re.I)),
+    ("plan", re.compile(r"\b(?:plan(?:s|ned|ning)?|vow\w*|pledg\w+|promis\w+|intend\w*|aim(?:s|ed)?|propos\w+|seek\w*|sought)\b", re.I)),
+    ("assessment", re.compile(r"\b(?:regard\w*|consider\w*|deem\w*|prais\w+|criticiz\w+|criticis\w+|describ\w+|view(?:s|ed)?|judg\w+|call(?:s|ed|ing)|dubbed|believ\w+|think\w*|thought|feel\w*|felt)\b", re.I)),
+)  # fmt: skip
+
+
+def _by_cue(cue: str) -> str | None:
+    for kind, pattern in _CUES:
+        if pattern.search(cue[:200]):
+            return kind
+    return None
+
+
+def _figure(text: str, medium: str) -> bool:
+    found = [m.group() for m in _NUMBER.finditer(text) if not _YEAR.match(m.group())]
+    if medium in {"dataset", "poll"}:
+        return bool(found)
+    counted = re.search(r"\b(?:killed|died|dead|deaths|injured|wounded|percent|per cent|rose|fell|cost|costs|worth|total|average|million|billion|increase|decrease|displaced|lost)\b|[%$£€]", text, re.I)  # fmt: skip
+    return bool(found) and counted is not None
+
+
+def opinion_or_forecast(claim: Passage) -> tuple[int, int] | None:
+    """Return the range of the words that foretell or judge; None in a plain report.
+
+    A forecast or a judgement of what ought to be is cautioned when nobody stands behind it by
+    name; a description of what was (the talks were "serious") is not.
+    """
+    text = claim.text[:_MAX]
+    found = phrases("forecast").search(text) or phrases("opinion").search(text)
+    return found.span() if found else None

@@ -1,0 +1,220 @@
+"""Find who vouches for a source or its figures, or disputes them, in the ways news writes it.
+
+Each trigger (an adjective of worth, a verb of checking or disputing) is found first; then the
+clause around it is read for endorser, negation and target. Every pattern is linear and looks at a
+bounded stretch of words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .vocabulary import artefact
+
+__all__ = ["TRIGGER", "Vouching", "find_vouching"]
+
+_ADVERB = r"(?:(?:as|to be|being|be|been|broadly|generally|largely|mostly|highly|very|reasonably|fairly|usually|consistently|entirely|wholly|fully|quite|still|both|either|somewhat|essentially|sufficiently|more or less|by and large|on the whole|too|grossly|wildly|deeply|widely|likely|the most|most|more|less|among the most|a|an|no longer|hardly|not|also|overall|historically|independently|relatively|fundamentally|basically) )"
+_GOOD = r"(?:reliable|credible|accurate|trustworthy|dependable|authoritative|believable|sound|solid|truthful|robust|plausible|correct|valid|genuine|authentic|realistic|trusted|conservative estimates?|worthy of trust|sources? of (?:record|reference)|gold standard|(?:reliable|credible|trustworthy|accurate|dependable) (?:source|witness|record|count|guide)s?)"
+_BAD = r"(?:unreliable|inflated|exaggerated|inaccurate|misleading|flawed|questionable|dubious|untrustworthy|implausible|manipulated|fabricated|false|incorrect|not credible|incredible|overstated|understated|distorted|suspect|doctored|invented|propaganda|unbelievable|overblown|biased|wrong|baseless|incomplete)"
+_JUDGE = r"(?:regard|consider|deem|view|see|treat|describe|rate|judge|find|found|believe|think|call|label|accept|hail|cite|say|said|note|noted|conclude|concluded|acknowledge|assess|maintain|state|insist|report|reported|declare|trust|seen|saw|use|dismiss|brand|denounce|criticize|criticise|held|hold)(?:s|d|ed|es|ing)?"
+_AUX = r"(?:(?:has|have|had|does|do|did|is|are|was|were|would|could|can|will|may|might|also|itself|itself|now|long|repeatedly|always|often|generally|previously|consistently|since|recently|historically|publicly|nonetheless|again|independently|both|all|widely|largely|not|never|no longer|cannot|hardly|been|itself|themselves|in the past|doesn['’]t|don['’]t|didn['’]t|hasn['’]t|haven['’]t|isn['’]t|aren['’]t|wasn['’]t|weren['’]t|couldn['’]t|can['’]t|refuses? to|refused to|declined to|ceased to) )"
+_CHECK = r"(?:verif(?:y|ies|ied)|corroborat(?:e|es|ed)|confirm(?:s|ed)?|validat(?:e|es|ed)|authenticat(?:e|es|ed)|vet(?:s|ted)|audit(?:s|ed)?|certif(?:y|ies|ied)|vouch(?:es|ed)? for|stand(?:s)? by|stood by|endors(?:e|es|ed)|back(?:s|ed)?(?: up)?|substantiat(?:e|es|ed)|cross-check(?:s|ed)?|checked|bore out|borne out|support(?:s|ed)?|attest(?:s|ed)? to|review(?:s|ed)|examined|seen|relied on|relie[sd] on)"
+_DISPUTE = r"(?:disput(?:e|es|ed)|contest(?:s|ed)?|challeng(?:e|es|ed)|question(?:s|ed)?|reject(?:s|ed)?|den(?:y|ies|ied)|dismiss(?:es|ed)?|refut(?:e|es|ed)|discredit(?:s|ed)?|debunk(?:s|ed)?|contradict(?:s|ed)?|cast(?:s)? doubt on|rubbish(?:es|ed)|doubt(?:s|ed)?|criticiz(?:es|ed)|criticis(?:es|ed))"
+_NEGATION = re.compile(r"\b(?:not|never|no longer|hardly|cannot|unable|refus(?:es?|ed) to|declined to|fail(?:s|ed) to|neither|nobody|no one|without|ceased to|stopped|yet to)\b|n['’]t\b", re.I)  # fmt: skip
+_SOFT = r"(?:\w+ly )?"
+TRIGGER = re.compile(rf"(?<![\w-])(?:(?P<good>{_GOOD})|(?P<bad>{_BAD})|(?P<check>{_CHECK})|(?P<dispute>{_DISPUTE}))(?![\w-])", re.I)  # fmt: skip
+_CAPITAL = r"(?:[A-Z][\w.&’'-]*|\d+)"
+_NAME = rf"(?:(?:the|an?|its|their|several|many|some|two|both|most|other) )?(?:(?:[a-z][\w-]*|{_CAPITAL})['’]?(?:s)? ){{0,5}}?"
+_BY = re.compile(r"\s*(?:,\s*)?(?:by|according to)\s+((?:an? |the )?(?:independent |external |outside |internal |separate |international |joint )*(?:review|audit|analysis|study|investigation|assessment|inquiry|examination|report|experts?)\s+(?:by|from|of|at|carried out by|conducted by)\s+)?", re.I)  # fmt: skip
+_ENDORSER = re.compile(r"(?:the |an? |several |many |some |two |both |most |other )?[^\s,.;:()—–\"“”]+(?: (?!and (?:said|says|has|is)\b|who\b|which\b|that\b|but\b|said\b|says\b|on\b|in\b|after\b|before\b|when\b|as\b|since\b|last\b|because\b|while\b|told\b|has\b|have\b|is\b|are\b|was\b|were\b|to\b|,)[^\s,.;:()—–\"“”]+){0,7}")  # fmt: skip
+_SUBJECT_START = re.compile(r"(?:\b(?:that|which|whom|whose|and|but|while|although|though|because|as|where|what|whereas)\b|[,;:()—–\"“”.!?\n])\s*", re.I)  # fmt: skip
+_VERB = re.compile(rf"(?<![\w-])(?P<aux>{_AUX}*)(?P<verb>{_JUDGE})(?= |$)", re.I)
+_TAIL = re.compile(rf"(?: {_ADVERB}*)$", re.I)
+_AUX_END = re.compile(rf"(?:^|(?<= )){_AUX}+$", re.I)
+_RECORDS = re.compile(r"\b(?:figures?|numbers?|data|count|counts|tally|tallies|tolls?|statistics|estimates?|records?|reports?|claims?|accounts?|findings?|reporting|casualty|lists?|versions?|work|methods?|methodology|results?|polls?|surveys?|study|documents?|footage|video|statement|evidence|testimony|ministry|information|assertions?|allegations?|charges?|monitoring|documentation)\b", re.I)  # fmt: skip
+_REACH = 170
+
+
+@dataclass(frozen=True, slots=True)
+class Vouching:
+    """One judgement in a text: ranges of endorser, cue and target, and its stance."""
+
+    endorser: tuple[int, int]
+    cue: tuple[int, int]
+    target: tuple[int, int]
+    stance: str
+
+
+def find_vouching(text: str) -> Iterator[Vouching]:
+    """Yield the judgements of a source's worth in a text of a few sentences."""
+    taken = -1
+    for match in TRIGGER.finditer(text):
+        if match.start() < taken:
+            continue
+        found = _judged(text, match) if match["good"] or match["bad"] else _checked(text, match)
+        if found is not None and _sane(text, found):
+            taken = found.cue[1]
+            yield found
+
+
+def _sane(text: str, found: Vouching) -> bool:
+    return found.endorser[0] < found.endorser[1] and any(
+        c.isalpha() for c in text[slice(*found.endorser)]
+    )
+
+
+def _judged(text: str, match: re.Match[str]) -> Vouching | None:
+    """Read a judgement by an adjective: passive with "by", or active with its subject."""
+    by = _by_endorser(text, match.end())
+    left = max(0, match.start() - _REACH)
+    clause = text[left : match.start()]
+    verb = _last_verb(clause)
+    if verb is None:
+        return None
+    negated = _negated(clause[verb.start() :])
+    stance = _stance(bool(match["good"]), negated)
+    start = left + verb.start("verb")
+    if by is not None and _passive(clause, verb):
+        end = left + verb.start()
+        return Vouching(by, (start, match.end()), _target(text, end), stance)
+    return _active(text, left, verb, match, stance)
+
+
+def _active(text: str, left: int, verb: re.Match[str], match: re.Match[str], stance: str) -> Vouching | None:  # fmt: skip
+    subject = _subject(text, left + verb.start())
+    if subject is None:
+        return None
+    start = left + verb.start("verb")
+    between = text[left + verb.end() : match.start()]
+    inner = _TAIL.sub("", between).strip()
+    if inner and (_RECORDS.search(inner) or inner.split()[0].lower() in {"it", "them", "its", "that", "the", "their"}):  # fmt: skip
+        at = left + verb.end() + between.index(inner[:1])
+        return Vouching(subject, (start, match.end()), (at, at + len(inner)), stance)
+    if inner and len(inner.split()) > 2:
+        return None
+    return Vouching(subject, (start, match.end()), _target(text, subject[0]), stance)
+
+
+def _last_verb(clause: str) -> re.Match[str] | None:
+    """Return the judging verb nearest to the trigger, within its clause."""
+    cut = max((m.end() for m in re.finditer(r"[.;!?\n](?=\s)", clause)), default=0)
+    found = None
+    for match in _VERB.finditer(clause, cut):
+        found = match
+    return found
+
+
+def _passive(clause: str, verb: re.Match[str]) -> bool:
+    low = verb["verb"].lower()
+    participle = low.endswith(("ed", "seen", "found", "held", "said")) and low not in {"reported", "used"}  # fmt: skip
+    between = clause[verb.end() :]
+    return participle and not _RECORDS.search(between)
+
+
+def _negated(words: str) -> bool:
+    return bool(_NEGATION.search(words))
+
+
+def _stance(good: bool, negated: bool) -> str:
+    return "positive" if good != negated else "negative"
+
+
+def _checked(text: str, match: re.Match[str]) -> Vouching | None:
+    """Read a judgement by a verb of checking or disputing; its object must be a record or claim."""
+    left = max(0, match.start() - _REACH)
+    clause = text[left : match.start()]
+    cut = max((m.end() for m in re.finditer(r"[.;!?\n](?=\s)", clause)), default=0)
+    clause, left = clause[cut:], left + cut
+    auxiliary = _AUX_END.search(_stripped(clause))
+    start = left + (auxiliary.start() if auxiliary else len(clause))
+    negated = _negated(clause[-60:] if auxiliary is None else clause[auxiliary.start() :])
+    stance = _check_stance(match, negated)
+    cue = (match.start(), match.end())
+    by = _by_endorser(text, match.end())
+    if by is not None:
+        target = _target(text, start)
+        return Vouching(by, cue, target, stance) if _RECORDS.search(text[slice(*target)]) else None
+    return _checking_subject(text, match, start, cue, stance)
+
+
+def _stripped(clause: str) -> str:
+    return re.sub(r"(?:independently|partly|partially|largely|broadly|fully) $", "", clause)
+
+
+def _check_stance(match: re.Match[str], negated: bool) -> str:
+    if match["check"]:
+        return "neutral" if negated else "positive"
+    return "neutral" if negated else "negative"
+
+
+def _checking_subject(text: str, match: re.Match[str], start: int, cue: tuple[int, int], stance: str) -> Vouching | None:  # fmt: skip
+    if re.match(r"[^.;]{0,40}(?:candidate|campaign|nominee|bid)\b", text[match.end() :]):
+        return None
+    subject = _subject(text, start)
+    if subject is None:
+        return None
+    relative = re.search(r"\b(?:that|which|whose [\w ]{1,30}?)\s*$", text[max(0, subject[0] - 40) : subject[0]])  # fmt: skip
+    if relative is not None:
+        target = _target(text, subject[0])
+        return Vouching(subject, cue, target, stance) if _RECORDS.search(text[slice(*target)]) else None  # fmt: skip
+    after = re.match(r"\s+((?:the |its |their |those |these |that |this )?(?:[^\s,.;:\"“”]+ ?){1,7})", text[match.end() :])  # fmt: skip
+    if after is None or not _RECORDS.search(after[1]):
+        return None
+    at = match.end() + after.start(1)
+    return Vouching(subject, cue, (at, at + len(after[1].rstrip())), stance)
+
+
+def _by_endorser(text: str, at: int) -> tuple[int, int] | None:
+    window = text[at : at + 200]
+    by = _BY.match(window)
+    if by is None:
+        return None
+    found = _ENDORSER.match(window, by.end())
+    return (at + found.start(), at + found.end()) if found else None
+
+
+def _subject(text: str, end: int) -> tuple[int, int] | None:
+    """Return the range of the subject that ends here, after its clause's opening word."""
+    left = max(0, end - 120)
+    window = text[left:end]
+    stripped = window.rstrip()
+    opening = 0
+    for match in _SUBJECT_START.finditer(stripped):
+        if match.end() < len(stripped):
+            opening = match.end()
+    if left and not opening:
+        return None
+    words = stripped[opening:]
+    if re.search(r"\bwhose\s*$", stripped[:opening], re.I):
+        opening += _owned(words)
+    words = stripped[opening:]
+    if not words or len(words.split()) > 9 or words.lower() in _NOBODY:
+        return None
+    return left + opening, left + len(stripped)
+
+
+_NOBODY = frozenset("it they he she who which that this these those we you i there and people".split())
+
+
+def _owned(words: str) -> int:
+    """Return how much of ``figures the agency`` belongs to the owned thing, not to the subject."""
+    tokens = list(re.finditer(r"\S+", words))
+    for index, token in enumerate(tokens[1:], 1):
+        low = token.group().lower()
+        if low in {"the", "a", "an", "several", "many", "some", "most", "two", "both"} or token.group()[0].isupper():  # fmt: skip
+            return tokens[index].start()
+    for index, token in enumerate(tokens[:-1]):
+        if artefact(token.group()) or _RECORDS.fullmatch(token.group()):
+            return tokens[index + 1].start()
+    return 0
+
+
+def _target(text: str, end: int) -> tuple[int, int]:
+    """Return the range of what is judged: the words before the relative clause."""
+    left = max(0, end - 200)
+    window = text[left:end].rstrip(" ,")
+    window = re.sub(r"[ ,]*\b(?:that|which|whose(?: \w+){0,4}|and|are|is|were|was|have been|has been)$", "", window, flags=re.I).rstrip(" ,")  # fmt: skip
+    cut = max((m.end() for m in re.finditer(r"[.;!?:\n]\s", window)), default=0)
+    return left + cut, left + len(window)

@@ -1,0 +1,446 @@
+"""Decide who a source is, from its words and from what the document added to them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from .passage import Word, bare
+from .phrase import PERSONAL, Phrase, is_person_name, read_phrase, split_and
+from .roles import person_type
+from .vocabulary import (
+    artefact,
+    body_head,
+    body_name,
+    country,
+    outlet,
+    people_kind,
+    phrases,
+    place_kind,
+    role_kind,
+    singular,
+)
+
+__all__ = ["NAMED", "ORDER", "Hints", "Identity", "identify", "is_publisher"]
+
+ORDER = (
+    "unattributed", "own_reporting", "named_official", "named_representative", "named_expert",
+    "named_person", "official_body", "organization", "media", "unnamed_official",
+    "unnamed_proximate", "unnamed_person", "unnamed_vague", "document", "dataset", "social_media",
+    "other",
+)  # fmt: skip
+NAMED = frozenset(ORDER[1:9])
+_SPOKES = frozenset("spokesman spokeswoman spokesperson spokesmen spokeswomen spokespeople spox representative".split())  # fmt: skip
+_PRODUCED = re.compile(r"\b(?:from|by|of|with|filed by|obtained by|compiled by|commissioned by)\s+", re.I)  # fmt: skip
+_MEMBERS = re.compile(r"\b(?:of|in|on|from) (?:the |a |an )?(?:\w+ ){0,4}?(?:congress|parliament|senate|house|committee|cabinet|knesset|duma|assembly|council|commission|military|army|police|government|administration|agency|department)\b", re.I)  # fmt: skip
+_INSIDE = re.compile(r"^(?:in|at|from|within|inside|with)\b", re.I)
+_MAX_DEPTH = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What the document added: the words a back-reference stands for, roles, names, publisher."""
+
+    antecedent: str = ""
+    roles: tuple[str, ...] = ()
+    name: str = ""
+    publisher: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who the source is: its type, canonical name, number, and the artefact that carries it.
+
+    ``artefact`` and ``role`` are ranges in the words that were read.
+    """
+
+    source_type: str
+    name: str | None = None
+    number: int | None = 1
+    medium: str | None = None
+    artefact: tuple[int, int] | None = None
+    plural: tuple[int, int] | None = None
+    vague_record: bool = False
+    kind: str = ""
+
+    @property
+    def named(self) -> bool:
+        """Return whether the words name somebody."""
+        return self.source_type in NAMED
+
+
+def identify(text: str, hints: Hints = Hints(), depth: int = 0) -> Identity:  # noqa: B008
+    """Return who these words name; hints hold what the rest of the document says of them."""
+    parts = split_and(text) if depth < _MAX_DEPTH else [(0, len(text))]
+    if len(parts) == 2 and not hints.antecedent:
+        return _joined(text, parts, hints, depth)
+    phrase = read_phrase(text)
+    steps = (_reference, _own, _known, _produced, _person, _spokesman, _body, _people)
+    for step in steps:
+        found = step(phrase, hints, depth)
+        if found is not None:
+            return found
+    return Identity("other", bare(text)[:120] or None, None)
+
+
+def _joined(text: str, parts: list[tuple[int, int]], hints: Hints, depth: int) -> Identity:
+    found = [identify(text[a:b], Hints(publisher=hints.publisher), depth + 1) for a, b in parts]
+    first = min(found, key=lambda one: ORDER.index(one.source_type))
+    if hints.roles and first.source_type == "named_person":
+        first = replace(first, source_type=person_type("; ".join(hints.roles)))
+    numbers = [one.number for one in found]
+    total = None if None in numbers else sum(n for n in numbers if n)
+    unnamed = first.source_type.startswith("unnamed")
+    span = (parts[0][0], parts[1][1]) if unnamed else first.plural
+    return replace(first, number=total, plural=span)
+
+
+def _reference(phrase: Phrase, hints: Hints, depth: int) -> Identity | None:
+    """P2: a back-reference takes the type of its antecedent."""
+    if hints.antecedent and depth < _MAX_DEPTH:
+        below = identify(hints.antecedent, replace(hints, antecedent=""), depth + 1)
+        plural = _plural_of(phrase) if below.source_type.startswith("unnamed") else None
+        return replace(below, number=_number(phrase, below), artefact=_artefact_at(phrase), plural=plural)  # fmt: skip
+    only = [*phrase.lead, *phrase.words]
+    if len(only) == 1 and only[0].low in PERSONAL:
+        return _pronoun(only[0], hints)
+    return None
+
+
+def _number(phrase: Phrase, below: Identity) -> int | None:
+    if phrase.number is not None:
+        return phrase.number
+    if phrase.words and not phrase.plural and not below.source_type.startswith("unnamed_v"):
+        return below.number if below.named else 1
+    only = phrase.lead[0].low if phrase.lead else ""
+    return 1 if only in {"he", "she", "his", "her", "one", "another", "him"} else below.number
+
+
+def _artefact_at(phrase: Phrase) -> tuple[int, int] | None:
+    head = phrase.head
+    return (head.start, head.end) if head and artefact(head.text) else None
+
+
+_PRONOUNS = {
+    "he": "named_person", "she": "named_person", "him": "named_person", "her": "named_person",
+    "his": "named_person", "himself": "named_person", "herself": "named_person",
+    "it": "organization", "its": "organization", "itself": "organization",
+    "i": "own_reporting", "we": "own_reporting", "me": "own_reporting", "us": "own_reporting",
+    "my": "own_reporting", "our": "own_reporting", "that": "document", "which": "document",
+    "this": "document", "what": "document", "these": "document",
+    "who": "unnamed_person", "whose": "unnamed_person", "whom": "unnamed_person",
+}  # fmt: skip
+
+
+def _pronoun(word: Word, hints: Hints) -> Identity:
+    kind = _PRONOUNS.get(word.low, "unnamed_vague")
+    if kind == "named_person" and hints.roles:
+        kind = person_type("; ".join(hints.roles))
+    name = hints.publisher if kind == "own_reporting" else hints.name
+    single = word.low in {"he", "she", "his", "her", "him", "it", "its", "i", "my", "me", "one", "another"}  # fmt: skip
+    return Identity(kind, name or None, 1 if single else None, _medium_of(kind))
+
+
+def _medium_of(kind: str) -> str | None:
+    return kind if kind in {"document", "dataset", "social_media"} else None
+
+
+def _own(phrase: Phrase, hints: Hints, depth: int) -> Identity | None:
+    """Recognize the publishing outlet and its staff."""
+    if not hints.publisher or not phrase.words:
+        return None
+    core = bare(phrase.core)
+    if is_publisher(core, hints.publisher):
+        return Identity("own_reporting", core)
+    for end in range(1, len(phrase.words)):
+        start = phrase.text[phrase.words[0].start : phrase.words[end - 1].end]
+        if is_publisher(bare(start), hints.publisher) and _staff(phrase):
+            medium = artefact(phrase.words[-1].text)
+            at = _artefact_at(phrase)
+            return Identity("own_reporting", bare(start), 1, medium[0] if medium else None, at)
+    return None
+
+
+def _staff(phrase: Phrase) -> bool:
+    head = phrase.words[-1]
+    staff = {"reporter", "journalist", "correspondent", "photographer", "editor", "columnist"}
+    return bool(artefact(head.text) or singular(head.low) in staff or phrase.name)
+
+
+def is_publisher(words: str, publisher: str) -> bool:
+    """Return whether these words name the publisher, also where it is given as ``wash-post``."""
+    name, own = _plain(outlet(words) or words), _plain(outlet(publisher) or publisher)
+    if not name or not own:
+        return False
+    if name == own:
+        return True
+    long, short = name.split(), own.split()
+    if len(long) == len(short) > 1:
+        return all(a.startswith(b) for a, b in zip(long, short, strict=True))
+    initials = "".join(part[0] for part in long)
+    return len(short) == 1 and len(own) > 2 and own == initials
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", " ", bare(name).lower().removesuffix(".com")).strip()
+
+
+def _known(phrase: Phrase, hints: Hints, depth: int) -> Identity | None:
+    """Recognize a body, outlet or country by its whole name."""
+    core = phrase.core
+    if not core or hints.name and len(phrase.words) == 1:
+        return None
+    whole = phrase.text[phrase.lead[-1].start : phrase.words[-1].end] if phrase.lead else core
+    if outlet(bare(core)) and (len(core) > 4 or core.isupper()):
+        return Identity("media", bare(core), 1, "press_report")
+    kind = body_name(core) or body_name(bare(core))
+    if kind:
+        return Identity("official_body" if kind == "official" else "organization", _titled_name(whole))  # fmt: skip
+    if country(core) and place_kind(core) != "adjective":
+        return Identity("official_body", core)
+    return None
+
+
+def _titled_name(whole: str) -> str:
+    return whole if whole.startswith(("the ", "The ")) else bare(whole)
+
+
+def _produced(phrase: Phrase, hints: Hints, depth: int) -> Identity | None:
+    """P1: an artefact is its producer's, where the words tell one."""
+    head = phrase.head
+    kind = artefact(head.text) if head else None
+    if head is None or kind is None or phrase.name or depth >= _MAX_DEPTH:
+        return None
+    at = (head.start, head.end)
+    for producer in _producers(phrase):
+        below = _producer(producer, hints, depth)
+        if below is not None:
+            number = 1 if below.named and below.number is None else below.number
+            return replace(below, medium=kind[0], artefact=at, number=number)
+    name = bare(phrase.core) if len(phrase.words) > 1 else None
+    number = None if phrase.plural else 1
+    return Identity(kind[1], name, number, kind[0], at, vague_record=not _identifies(phrase))
+
+
+def _producer(producer: str, hints: Hints, depth: int) -> Identity | None:
+    known = Hints(roles=hints.roles, name=hints.name, publisher=hints.publisher)
+    words = [word for word in producer.split() if word[:1].isupper()]
+    below = identify(producer, known if words else Hints(), depth + 1)
+    if below.source_type in {"other", "document", "dataset", "unnamed_vague", "social_media"}:
+        if words and below.source_type == "other":
+            return Identity("organization", bare(producer))
+        return None
+    if not words and below.source_type == "unnamed_person":
+        return below if "interview" in producer or depth == 0 else None
+    return below
+
+
+def _producers(phrase: Phrase) -> list[str]:
+    found: list[str] = []
+    owner = next((i for i, w in enumerate(phrase.words[:-1]) if w.possessive), None)
+    if owner is not None:
+        found.append(phrase.text[phrase.words[0].start : phrase.words[owner].end])
+    before = [w for w in phrase.words[:-1]]
+    while before and not (before[0].capital or _bodylike(before[0])):
+        before = before[1:]
+    while before and not (before[-1].capital or _bodylike(before[-1])):
+        before = before[:-1]
+    if before and owner is None and place_kind(before[-1].text) not in {"adjective", "region"}:
+        words = phrase.text[before[0].start : before[-1].end]
+        found.append(re.split(r"\s+and\s+|/", words)[0] if "/" in words else words)
+    for match in _PRODUCED.finditer(phrase.complement):
+        found.append(_shortened(phrase.complement[match.end() :]))
+    return [words for words in found if words.strip()]
+
+
+def _bodylike(word: Word) -> bool:
+    return bool(body_head(word.text) and word.low not in {"center", "group", "exchange", "fund"})
+
+
+def _shortened(words: str) -> str:
+    return re.split(r"\b(?:that|which|who|released|published|based on)\b|[,;]", words, maxsplit=1)[0]
+
+
+_DEFINITE = re.compile(r"\b(?:19|20)\d\d\b|\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b")  # fmt: skip
+
+
+def _identifies(phrase: Phrase) -> bool:
+    """Return whether the words let a reader find this very record."""
+    return bool(_DEFINITE.search(phrase.text) or any(word.capital for word in phrase.words[1:]))
+
+
+def _person(phrase: Phrase, hints: Hints, depth: int) -> Identity | None:
+    """Recognize a person by name and type the person by every role stated."""
+    name = phrase.full_name or _aside_name(phrase) or hints.name
+    if not name:
+        name = _lone_name(phrase)
+    if not name or not phrase.words:
+        return None
+    stated = phrase.text.replace(name, " ", 1) if not hints.name else phrase.text
+    kind = person_type(stated, hints.roles)
+    full = hints.name if hints.name and hints.name.endswith(name.split()[-1]) else name
+    return Identity(kind, full, phrase.number if (phrase.number or 0) > 1 else 1, kind=stated)
+
+
+def _aside_name(phrase: Phrase) -> str:
+    """Return a name in an apposition: ``The head of the union, Ada Quill``."""
+    head = phrase.head
+    if head is None or not (role_kind(head.text) or people_kind(head.text)):
+        return ""
+    for aside in phrase.asides[:2]:
+        if 1 <= len(aside) <= 5 and is_person_name(aside, titled=len(aside) == 1):
+            if all(word.capital for word in aside[:1]):
+                return " ".join(word.text for word in aside)
+    return ""
+
+
+def _lone_name(phrase: Phrase) -> str:
+    """Return a single capitalized word that nothing else explains: a surname on its own."""
+    if len(phrase.words) != 1 or phrase.lead:
+        return ""
+    word = phrase.words[0]
+    known = people_kind(word.text) or body_head(word.text) or artefact(word.text)
+    if not word.capital or known or place_kind(word.text) or len(word.text) < 3:
+        return ""
+    return "" if word.text.isupper() else word.text
+
+
+def _spokesman(phrase: Phrase, hints: Hints, depth: int) -> Identity | None:
+    """P3: an unnamed spokesperson of a named body is the body."""
+    head = phrase.head
+    if head is None or singular(head.low) not in _SPOKES or depth >= _MAX_DEPTH:
+        return None
+    before = phrase.words[:-1]
+    bodies = [phrase.text[before[0].start : before[-1].end]] if before else []
+    bodies += [_shortened(m) for m in re.split(r"\b(?:for|of|from|at|with)\s+", phrase.complement)[1:]]
+    for words in bodies:
+        below = identify(words, Hints(publisher=hints.publisher), depth + 1)
+        if below.source_type in {"official_body", "organization", "media"}:
+            return replace(below, number=phrase.number or 1)
+        if below.source_type.startswith("named_") or place_kind(bare(words)) == "adjective":
+            kind = "official_body" if place_kind(bare(words)) else "organization"
+            return Identity(kind, bare(words))
+        if any(word[:1].isupper() for word in words.split()):
+            return Identity("organization", bare(words))
+    return None
+
+
+def _body(phrase: Phrase, hints: Hints, depth: int) -> Identity | None:
+    """Recognize a body by its head noun or as a capitalized name."""
+    head = phrase.head
+    if head is None:
+        return None
+    kind = _body_kind(phrase, head)
+    if kind is None:
+        return None
+    whole = phrase.text[phrase.lead[-1].start if phrase.lead else phrase.words[0].start :]
+    name = whole[: len(whole) - (len(phrase.text) - head.end)] if len(phrase.text) > head.end else whole  # fmt: skip
+    if phrase.rest and phrase.rest[0].low in {"of", "for"} and head.capital:
+        name += " " + _shortened(phrase.complement).strip()
+    return Identity(kind, hints.name or _titled_name(name.strip()), None if phrase.plural and not head.capital and head.low != "police" else 1)  # fmt: skip
+
+
+def _body_kind(phrase: Phrase, head: Word) -> str | None:
+    two = f"{phrase.words[-2].text} {head.text}" if len(phrase.words) > 1 else ""
+    kind = (body_head(two) if two else None) or body_head(head.text)
+    if kind is None:
+        return _capitalized(phrase, head)
+    generic = phrase.plural and not any(w.capital for w in phrase.words)
+    if generic and kind != "official" and head.low not in {"rebels", "guerrillas"}:
+        return None
+    if kind == "organization" and _legislative(phrase):
+        return "official_body"
+    return "official_body" if kind == "official" else "organization"
+
+
+def _legislative(phrase: Phrase) -> bool:
+    head = phrase.head
+    before = {word.low for word in phrase.words[:-1]}
+    official = {"house", "senate", "congressional", "parliamentary", "government", "federal", "state", "presidential", "judiciary", "select"}  # fmt: skip
+    return bool(head and singular(head.low) in {"committee", "subcommittee", "panel", "board", "family"} and before & official)  # fmt: skip
+
+
+def _capitalized(phrase: Phrase, head: Word) -> str | None:
+    if not head.capital or people_kind(head.text) or place_kind(head.text) == "adjective":
+        return None
+    if phrase.words[-1].possessive and len(phrase.words) == 1 and len(head.text) < 3:
+        return None
+    return "organization" if all(w.capital or w.low in {"of", "&", "and"} for w in phrase.words) else None  # fmt: skip
+
+
+def _people(phrase: Phrase, hints: Hints, depth: int) -> Identity | None:
+    """Type people without a name by their head noun, what stands before it and after it."""
+    head = phrase.head or (phrase.lead[-1] if phrase.lead else None)
+    if head is None:
+        return None
+    kind = people_kind(head.text) if phrase.words else "vague"
+    if kind is None and not _personlike(phrase, head):
+        return None
+    number = phrase.number if phrase.number is not None else (None if phrase.plural or kind == "vague" and not phrase.words else 1)  # fmt: skip
+    return Identity(_people_type(phrase, kind or "person", head), None, number, plural=_plural_of(phrase), kind=kind or "person")  # fmt: skip
+
+
+def _plural_of(phrase: Phrase) -> tuple[int, int] | None:
+    head = phrase.head
+    if head is None or not phrase.plural or phrase.number == 1:
+        return None
+    return head.start, head.end
+
+
+def _personlike(phrase: Phrase, head: Word) -> bool:
+    low = singular(head.low)
+    if role_kind(head.text):
+        return True
+    return phrase.plural or low.endswith(("er", "or", "ist", "man", "woman", "ian", "ant", "ee"))
+
+
+def _people_type(phrase: Phrase, kind: str, head: Word) -> str:
+    before = phrase.text[phrase.words[0].start : head.start] if phrase.words else ""
+    after = phrase.complement
+    official = bool(phrases("official_context").search(before))
+    low = singular(head.low)
+    if kind == "official" and low not in {"spokesman", "spokeswoman", "spokesperson"}:
+        return "unnamed_person" if _business(before) else "unnamed_official"
+    if kind == "vague":
+        return _vague_type(phrase, before, after, official)
+    if low in _AIDES and (official and not _PARTISAN.search(before)) or _MEMBERS.search(after) and low in _MEMBERSHIP:  # fmt: skip
+        return "unnamed_official"
+    if _CHAMBERS.search(before) and low in _MEMBERSHIP:
+        return "unnamed_official"
+    return "unnamed_proximate" if kind == "proximate" or _near(after) else "unnamed_person"
+
+
+_AIDES = frozenset("aide adviser advisor staffer insider strategist assistant figure counsel appointee employee worker staff leader".split())  # fmt: skip
+_MEMBERSHIP = frozenset("member democrat republican liberal conservative independent leader".split())  # fmt: skip
+_PARTISAN = re.compile(r"\b(?:campaign|party|gop|democratic|republican|union|industry|hospital|state)\b", re.I)  # fmt: skip
+_CHAMBERS = re.compile(r"\b(?:senate|house|congressional|parliamentary|knesset)\b", re.I)
+_BUSINESS = re.compile(r"\b(?:business|community|industry|corporate|company|religious|church|evangelical|tribal|labor|labour|union|student|thought|faith|opposition|rebel|sales|civil rights)\b", re.I)  # fmt: skip
+
+
+def _business(before: str) -> bool:
+    return bool(_BUSINESS.search(before))
+
+
+def _near(after: str) -> bool:
+    return bool(after) and bool(phrases("close").match(after))
+
+
+def _vague_type(phrase: Phrase, before: str, after: str, official: bool) -> str:
+    if not phrase.words:
+        return "unnamed_proximate" if _near(after) else "unnamed_vague"
+    if official or any(place_kind(w.text) == "adjective" and w.text not in {"American"} for w in phrase.words[:-1]):  # fmt: skip
+        return "unnamed_official"
+    if _near(after):
+        return "unnamed_proximate"
+    if _INSIDE.match(after):
+        return "unnamed_official" if _MEMBERS.search(after) or _bodily(after) else "unnamed_proximate"
+    descriptive = [w for w in phrase.words[:-1] if w.low not in {"own", "anonymous", "unnamed", "reliable", "well-informed", "informed", "different", "second", "unidentified"}]  # fmt: skip
+    return "unnamed_person" if descriptive or _CLASSED.match(after) else "unnamed_vague"
+
+
+_CLASSED = re.compile(r"^(?:who (?!say|said|think|believe|know|i)|living|in the|of )", re.I)
+
+
+def _bodily(after: str) -> bool:
+    tokens = [word.text for word in read_phrase(after.split(" ", 1)[-1]).words]
+    return any(body_head(t) == "official" or body_name(t) == "official" or country(t) for t in tokens)

@@ -1,0 +1,254 @@
+"""Decide from the words of a reading alone: type, class, and every column that follows.
+
+Nothing here looks at the document, so stored rows and the SQL functions agree.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ..plugins import source_rules
+from ..records import Affiliation, Classification, Endorsement, Span
+from . import endorse, support
+from .affiliations import find_affiliations
+from .content import content_kind, quote_type
+from .dates import statement_date
+from .identity import NAMED, Hints, Identity, identify, is_publisher
+from .passage import Passage, bare
+from .reading import Reading, Remark, context_of
+from .signals import Evidence, signals
+from .terms_of import CLASS_OF, cue_class_of
+from .vocabulary import country, outlet, phrases
+
+__all__ = ["judge"]
+
+_TOLD = re.compile(r"\b(?:told|tells|telling|informed)\s+((?:the )?[A-Z][\w.&’'-]*(?: [A-Z][\w.&’'-]*){0,3}|reporters|journalists)")  # fmt: skip
+_RUMOR = re.compile(r"\b(?:reportedly|it is (?:believed|thought|said)|rumou?red|is said to|are said to)\b", re.I)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    identity: Identity
+    told: Passage
+    affiliations: tuple[Affiliation, ...]
+    endorsements: tuple[Endorsement, ...]
+    recipient: Passage
+
+
+def judge(reading: Reading, entity: int | None = None) -> Classification:
+    """Return the classification that these words lead to; ``entity`` is passed through."""
+    if not reading.source and not reading.cue:
+        return Classification("unattributed", "unattributed", medium="narration", number_of_sources=0, content_kind=content_kind(reading.claim.text, "", ""), context=context_of(reading), entity=entity)  # fmt: skip
+    verdict = _verdict(reading)
+    identity = verdict.identity
+    medium = _medium(reading, verdict)
+    kind = content_kind(reading.claim.text, reading.cue.text, medium)
+    quoted = reading.quoted or quote_type(reading.claim.text)
+    basis, stated = _basis(reading, identity)
+    anonymity = _anonymity(reading, identity)
+    distance = phrases("distance").search(reading.cue.text)
+    evidence = Evidence(reading, identity, medium, quoted, stated, anonymity, distance, verdict.endorsements, verdict.recipient, _verified(reading))  # fmt: skip
+    return Classification(
+        source_type=identity.source_type,
+        attribution_class=_class(identity, verdict.endorsements),
+        named=identity.named,
+        source_name=identity.name,
+        medium=medium,
+        cue_class=reading.cue_class or cue_class_of(reading.cue.text),
+        quote_type=quoted,
+        number_of_sources=identity.number,
+        antecedent=reading.antecedent.text or reading.name or None,
+        relayed_to=verdict.recipient.text or None,
+        endorsed_by=_endorsed_by(verdict.endorsements),
+        endorsements=verdict.endorsements,
+        basis=basis,
+        anonymity_reason=anonymity.text if anonymity else None,
+        distancing=distance is not None,
+        affiliations=verdict.affiliations,
+        content_kind=kind,
+        statement_date=statement_date(reading.time, reading.published) if reading.time else None,
+        context=context_of(reading),
+        entity=entity,
+        signals=signals(evidence),
+    )
+
+
+def _verdict(reading: Reading) -> _Verdict:
+    identity = _identity(reading)
+    if reading.members and identity.number is None:
+        identity = _numbered(identity, reading.members)
+    told = reading.antecedent if reading.antecedent else reading.source
+    affiliations = find_affiliations(told, identity, reading.groups, reading.roles)
+    if told is not reading.source:
+        own = find_affiliations(reading.source, identity, reading.groups)
+        affiliations += tuple(a for a in own if a.relation != "is" and a.name not in {b.name for b in affiliations})  # fmt: skip
+    fallback = reading.source.whole or reading.cue.whole or Span(0, 0)
+    affiliations = tuple(a if a.evidence.end else Affiliation(a.name, a.relation, fallback) for a in affiliations)  # fmt: skip
+    endorsements = _endorsements(reading, identity, affiliations, fallback)
+    return _Verdict(identity, told, affiliations, endorsements, _recipient(reading))
+
+
+def _numbered(identity: Identity, number: int) -> Identity:
+    from dataclasses import replace
+
+    return replace(identity, number=number)
+
+
+def _identity(reading: Reading) -> Identity:
+    words = reading.source.text
+    for rule in source_rules():
+        kind = rule.match(words)
+        if kind is not None:
+            return Identity(kind, bare(words) if kind in NAMED else None)
+    hints = Hints(
+        reading.antecedent.text,
+        tuple(role.text for role in reading.roles),
+        reading.name,
+        reading.publisher,
+    )
+    if not reading.source:
+        vague = reading.antecedent.text or ""
+        return identify(vague, hints) if vague else Identity("unnamed_vague", None, None)
+    return identify(_before_clause(words), hints)
+
+
+_CLAUSE = re.compile(r"\s(?:that|which|whose)\s.{0,80}$")
+
+
+def _before_clause(words: str) -> str:
+    """Return the source without an endorsement clause, which names somebody else."""
+    for found in endorse.find_vouching(words):
+        start = found.target[1]
+        if start > 3:
+            return words[:start]
+    return words
+
+
+def _recipient(reading: Reading) -> Passage:
+    if reading.recipient:
+        return reading.recipient
+    match = _TOLD.search(reading.cue.text)
+    return reading.cue.part(*match.span(1)) if match else Passage("")
+
+
+def _class(identity: Identity, endorsements: tuple[Endorsement, ...]) -> str:
+    if _endorsed_by(endorsements):
+        return "endorsed"
+    return CLASS_OF.get(identity.source_type, "other")
+
+
+def _endorsed_by(endorsements: tuple[Endorsement, ...]) -> str | None:
+    for one in endorsements:
+        if one.stance == "positive" and one.independent:
+            return one.endorser_name
+    return None
+
+
+def _endorsements(
+    reading: Reading, identity: Identity, affiliations: tuple[Affiliation, ...], fallback: Span
+) -> tuple[Endorsement, ...]:
+    remarks = [_remark(reading.source, one) for one in endorse.find_vouching(reading.source.text)]
+    found: list[Endorsement] = []
+    for remark in (*remarks, *reading.remarks):
+        name = bare_endorser(remark.endorser.text)
+        if reading.publisher and is_publisher(bare(name), reading.publisher):
+            continue
+        if name in {one.endorser_name for one in found}:
+            continue
+        independent = _independent(remark.endorser.text, reading, identity, affiliations)
+        spans = [p.whole or fallback for p in (remark.endorser, remark.cue, remark.target)]
+        found.append(Endorsement(*spans, remark.stance, name, independent))
+    return tuple(found)
+
+
+def bare_endorser(words: str) -> str:
+    """Return the endorser's name as the text gives it, without outer marks."""
+    return words.strip(" ,;:.\n\t")
+
+
+def _remark(passage: Passage, found: endorse.Vouching) -> Remark:
+    return Remark(
+        passage.part(*found.endorser),
+        passage.part(*found.cue),
+        passage.part(*found.target),
+        found.stance,
+    )
+
+
+def _independent(
+    endorser: str, reading: Reading, identity: Identity, affiliations: tuple[Affiliation, ...]
+) -> bool:
+    """Return whether the endorser is named and neither the source nor of its affiliation."""
+    words = endorser.strip(" ,")
+    other = identify(words[:1].lower() + words[1:] if words.startswith(("Independent ", "The ")) else words)  # fmt: skip
+    if not other.named or not re.search(r"[A-Z]", words):
+        return False
+    own = {_key(one.name) for one in affiliations} | {_key(identity.name or "")}
+    theirs = find_affiliations(Passage(words), other, {})
+    keys = {_key(one.name) for one in theirs} | {_key(other.name or words)}
+    return not (keys - {""}) & (own - {""})
+
+
+def _key(name: str) -> str:
+    plain = bare(name)
+    return (country(plain) or outlet(plain) or plain).lower()
+
+
+def _medium(reading: Reading, verdict: _Verdict) -> str:
+    identity = verdict.identity
+    if identity.medium and (identity.artefact or identity.source_type in {"document", "dataset", "social_media", "media"}):  # fmt: skip
+        return identity.medium
+    if verdict.recipient and not _public(verdict.recipient.text):
+        return "interview"
+    said = support.place(reading.cue.text) or support.place(reading.place.text)
+    if said:
+        return _PLACES[said[2]]
+    if re.search(r"\b(?:tweet|retweet|instagram)", reading.cue.text, re.I):
+        return "social_media"
+    if re.search(r"\b(?:testif|sworn)", reading.cue.text, re.I):
+        return "court_record"
+    return "statement" if phrases("statement_cue").search(reading.cue.text) else "unspecified"
+
+
+def _public(recipient: str) -> bool:
+    return not any(c.isupper() for c in recipient) and "report" not in recipient
+
+
+_PLACES = {
+    "interview_place": "interview",
+    "court_place": "court_record",
+    "social_place": "social_media",
+    "letter_place": "communication",
+    "statement_place": "statement",
+}
+
+
+def _basis(reading: Reading, identity: Identity) -> tuple[str | None, Passage | None]:
+    """Return the column (also the artefact named as source) and the words stated as basis."""
+    if reading.basis:
+        return reading.basis.text, reading.basis
+    own = support.basis(reading.source.text)
+    if own is not None:
+        stated = reading.source.part(*own)
+        return stated.text, stated
+    at = identity.artefact
+    if at and re.match(r"\s+(?:from|by|of|compiled|released|provided)\b", reading.source.text[at[1] :]):  # fmt: skip
+        return reading.source.text[at[0] : at[1]], None
+    return None, None
+
+
+def _anonymity(reading: Reading, identity: Identity) -> Passage | None:
+    if identity.named:
+        return None
+    own = support.anonymity(reading.source.text)
+    if own is not None:
+        return reading.source.part(*own)
+    return reading.anonymity or None
+
+
+def _verified(reading: Reading) -> Passage | None:
+    if reading.verified:
+        return reading.verified
+    own = support.verified(reading.source.text, reading.publisher)
+    return reading.source.part(*own) if own else None

@@ -1,0 +1,326 @@
+"""Index the persons and bodies of one document: names, roles said of them, where they stand."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from dataclasses import dataclass, field
+
+from ..records import Document, Segments, Span
+from .passage import Word
+from .phrase import is_person_name
+from .roles import has_role
+from .vocabulary import body_head, body_name, first_name, is_role, outlet, place_kind, role_kind
+
+__all__ = ["Index", "Mention", "Person", "build"]
+
+MAX_TOKENS = 120_000
+_PARTICLES = frozenset("de la del della di da van von der den al el bin ibn ben le du dos".split())
+_OPENING = frozenset("the a an in on at but and or so if as for from to with when while after before since although though some many most all no not what who why how where there here one two both each another other such by according however also meanwhile still yet then now it he she they we i you his her its their our my your this that these those former said says monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december even only just because that's it's he's she's i'm we're did do does is are was were have has had will would could should can let under over about against during earlier later last next despite asked instead like than until without within among through more every several few follow read see watch new".split())  # fmt: skip
+_CHAIN = frozenset("the a an of for and at to".split())
+_MALE = frozenset(["mr.", "mr", "sir", "lord", "congressman", "chairman", "spokesman", "king", "prince", "father", "brother", "husband", "son", "businessman", "councilman", "bishop", "cardinal", "pope", "imam"])  # fmt: skip
+_FEMALE = frozenset(["mrs.", "ms.", "mrs", "ms", "miss", "dame", "lady", "congresswoman", "chairwoman", "spokeswoman", "queen", "princess", "mother", "sister", "wife", "daughter", "businesswoman", "councilwoman", "actress"])  # fmt: skip
+_CANDIDACY = re.compile(r"^(?:['’]s?)?\s+(?:\d{4} |presidential |own |first )?(?:campaign|candidacy|presidency|administration|presidential bid|nomination|White House bid)\b")  # fmt: skip
+_PARTY = re.compile(r"^,?\s*\(?\s*(?:[DRI]|Lib|Con)[-–][A-Z]")
+_COPULA = re.compile(r"^\s+(?:is|was|has been|who is|who was|became|serves as|served as)\s+")
+_APPOSED = re.compile(r"^\s*(?:,|—|–|--|\()\s*(?:\d{1,3}\s*,\s*)?(?:who (?:is|was|has been|had been|served as|serves as|became|runs|ran|leads|led|heads|headed|teaches|studies)\s+)?")  # fmt: skip
+_STOP = re.compile(r"[.;:!?\"”“\n)]|\s[—–-]+\s|,")
+_ABBREVIATED = re.compile(r"\b(?:U\.S|U\.N|U\.K|[A-Z]|Gov|Sen|Rep|Dr|Mr|Mrs|Ms|Inc|Corp|Co|St|Gen|Lt|Col|D\.C)$")  # fmt: skip
+_BEFORE = re.compile(r"(?:^|[.;:\"”“\n,]\s*)((?:[A-Z]\w*’?'?s? )?(?:the |The |a |A |an |An )?[^.;:\"”“\n,]{4,100}),\s*$")  # fmt: skip
+
+
+@dataclass(slots=True)
+class Person:
+    """A person of the document: full name, roles said anywhere with their spans, gender."""
+
+    name: str
+    roles: list[Span] = field(default_factory=list)
+    gender: str = ""
+    candidate: Span | None = None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Mention:
+    """Where a person or body is named; ``name`` keys the person, ``kind`` tells which."""
+
+    start: int
+    end: int
+    name: str = field(compare=False)
+    kind: str = field(compare=False)
+
+
+@dataclass(slots=True)
+class Index:
+    """The persons by full name and by every part of it, and all mentions in text order."""
+
+    persons: dict[str, Person] = field(default_factory=dict)
+    parts: dict[str, str] = field(default_factory=dict)
+    mentions: list[Mention] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
+
+    def person(self, words: str) -> Person | None:
+        """Return the person whom a full name or a part of it names."""
+        key = words if words in self.persons else self.parts.get(words, "")
+        return self.persons.get(key)
+
+    def before(self, offset: int, reach: int = 2000) -> list[Mention]:
+        """Return the mentions within reach before an offset, nearest last."""
+        low = bisect_left(self.starts, offset - reach)
+        return self.mentions[low : bisect_left(self.starts, offset)]
+
+    def within(self, start: int, end: int) -> list[Mention]:
+        """Return the mentions that begin in a range."""
+        return self.mentions[bisect_left(self.starts, start) : bisect_right(self.starts, end - 1)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Capitalized tokens in a row, the title taken off: token range of title and of name."""
+
+    first: int
+    name: int
+    last: int
+
+
+class _Builder:
+    """Collects runs of capitalized tokens and turns them into persons and mentions."""
+
+    def __init__(self, document: Document, segments: Segments) -> None:
+        self.text = document.text
+        self.tokens = segments.tokens[:MAX_TOKENS]
+        self.words = [self.text[a:b] for a, b in self.tokens]
+        self.index = Index()
+        self.singles: Counter[str] = Counter()
+
+    def build(self) -> Index:
+        runs = self._runs()
+        self.singles.update(self.words[r.name] for r in runs if r.last - r.name == 1)
+        persons = [run for run in runs if self._is_person(run)]
+        for run in persons:
+            self._add(run)
+        self._mentions(runs)
+        return self.index
+
+    def _runs(self) -> list[_Run]:
+        found: list[_Run] = []
+        words, index = self.words, 0
+        while index < len(words):
+            if not self._capital(index) or words[index].lower() in _OPENING:
+                index += 1
+                continue
+            end = index + 1
+            while end < len(words) and self._continues(end):
+                end += 1
+            while words[end - 1] in _PARTICLES:
+                end -= 1
+            found.append(_Run(index, self._name_start(index, end), end))
+            index = end
+        return found
+
+    def _capital(self, index: int) -> bool:
+        word = self.words[index]
+        return word[0].isupper() or (word[:3] in {"al-", "el-"} and word[3:4].isupper())
+
+    def _continues(self, index: int) -> bool:
+        gap = self.text[self.tokens[index - 1][1] : self.tokens[index][0]]
+        if gap not in {" ", "\u00a0"}:
+            return False
+        if self._capital(index):
+            return True
+        known = self.words[index] in _PARTICLES and index + 1 < len(self.words)
+        return known and self._capital(index + 1)
+
+    def _name_start(self, first: int, last: int) -> int:
+        start = first
+        for index in range(first, last - 1):
+            word = self.words[index]
+            if is_role(word) and not (first_name(word) and index > first):
+                start = index + 1
+            elif index == start and word.lower() in {"republican", "democratic", "democrat"}:
+                start = index + 1
+        return start
+
+    def _run_words(self, run: _Run) -> tuple[Word, ...]:
+        return tuple(
+            Word(w, *span)
+            for w, span in zip(
+                self.words[run.name : run.last], self.tokens[run.name : run.last], strict=True
+            )
+        )
+
+    def _is_person(self, run: _Run) -> bool:
+        words = self._run_words(run)
+        titled = run.name > run.first and is_role(self.words[run.name - 1])
+        if titled:
+            return is_person_name(words, titled=True) and not body_head(words[-1].text)
+        if len(words) < 2 or not is_person_name(words):
+            return False
+        if first_name(words[0].text):
+            return True
+        return self._looks_named(run, words)
+
+    def _looks_named(self, run: _Run, words: tuple[Word, ...]) -> bool:
+        before = self.words[run.first - 1] if run.first else ""
+        if is_role(before) and before.islower():
+            return True
+        after = self.text[words[-1].end : words[-1].end + 90]
+        apposed = _APPOSED.match(after)
+        if apposed and re.match(r"(?:\d{1,3},|(?:an?|the|who)\s)", after.lstrip(" ,—–(")):
+            return has_role(after)
+        return self.singles[words[-1].text] > 0 and len(words) <= 3
+
+    def _add(self, run: _Run) -> None:
+        words = self._run_words(run)
+        name = " ".join(word.text for word in words)
+        if len(words) == 1 and name in self.index.parts:
+            name = self.index.parts[name]
+        person = self.index.persons.setdefault(name, Person(name))
+        if len(words) > 1:
+            self._register(name, words)
+        person.gender = person.gender or self._gender(run, words)
+
+    def _register(self, name: str, words: tuple[Word, ...]) -> None:
+        last = len(words) - 1
+        while last > 1 and words[last].low.rstrip(".") in {"jr", "sr", "iii", "ii"}:
+            last -= 1
+        alone = words[last].text
+        if alone in self.index.persons and alone != name:
+            older = self.index.persons.pop(alone)
+            self.index.persons[name].gender = older.gender
+        current = self.index.parts.get(alone)
+        if current is None or current == alone or first_name(words[0].text):
+            self.index.parts.setdefault(alone, name)
+        for part in words[:last]:
+            if first_name(part.text):
+                self.index.parts.setdefault(part.text, name)
+        for size in range(2, len(words)):
+            self.index.parts.setdefault(" ".join(w.text for w in words[-size:]), name)
+
+    def _gender(self, run: _Run, words: tuple[Word, ...]) -> str:
+        for index in range(max(run.first - 1, 0), run.name):
+            low = self.words[index].lower()
+            if low in _MALE or low in _FEMALE:
+                return "m" if low in _MALE else "f"
+        known = first_name(words[0].text) if len(words) > 1 else None
+        return known if known and known != "-" else ""
+
+    def _mentions(self, runs: list[_Run]) -> None:
+        for run in runs:
+            name = " ".join(self.words[run.name : run.last])
+            start, end = self.tokens[run.name][0], self.tokens[run.last - 1][1]
+            person = self.index.person(name)
+            if person is not None:
+                self._roles(person, run, start, end)
+                self._put(start, end, person.name, "person")
+            else:
+                self._bodies(run)
+        self.index.mentions.sort()
+        self.index.starts = [mention.start for mention in self.index.mentions]
+
+    def _put(self, start: int, end: int, name: str, kind: str) -> None:
+        self.index.mentions.append(Mention(start, end, name, kind))
+
+    def _bodies(self, run: _Run) -> None:
+        """Record the bodies in a run that names no person (``Hamas`` in ``a Hamas delegation``)."""
+        whole = " ".join(self.words[run.first : run.last])
+        start, end = self.tokens[run.first][0], self.tokens[run.last - 1][1]
+        if place_kind(whole) or place_kind(self.words[run.first]) == "adjective":
+            return
+        kind = body_name(whole) or body_head(self.words[run.last - 1]) or ("media" if outlet(whole) else "")  # fmt: skip
+        if not kind and (is_role(whole.split()[-1]) or whole.lower() in _OPENING):
+            return
+        self._put(start, end, whole, kind or "unknown")
+
+    def _roles(self, person: Person, run: _Run, start: int, end: int) -> None:
+        if len(person.roles) < 6:
+            for span in (self._title(run), self._apposition(end), self._reversed(start, end)):
+                if span is not None and span.of(self.text) not in {r.of(self.text) for r in person.roles}:  # fmt: skip
+                    person.roles.append(span)
+        if person.candidate is None:
+            match = _CANDIDACY.match(self.text[end : end + 40])
+            if match:
+                person.candidate = Span(start, end + match.end())
+
+    def _title(self, run: _Run) -> Span | None:
+        """Return the words before the name that end in a title."""
+        last = run.name - 1
+        if last < 0 or not is_role(self.words[last]) or self._apart(last):
+            return self._shared_title(run)
+        if role_kind(self.words[last]) == "honorific":
+            return None
+        first = last
+        while first > 0 and last - first < 7 and self._modifies(first - 1):
+            first -= 1
+        return Span(self.tokens[first][0], self.tokens[last][1])
+
+    def _shared_title(self, run: _Run) -> Span | None:
+        """Return the plural title of a list of names: ``candidates A B and C D``."""
+        last = run.first - 1
+        if last < 3 or self.words[last] not in {"and", ","}:
+            return None
+        for index in range(last - 1, max(last - 5, 0), -1):
+            word = self.words[index]
+            if not self._capital(index):
+                plural = word.endswith("s") and is_role(word)
+                return Span(*self.tokens[index]) if plural else None
+        return None
+
+    def _apart(self, index: int) -> bool:
+        gap = self.text[self.tokens[index][1] : self.tokens[index + 1][0]]
+        return "\n" in gap
+
+    def _modifies(self, index: int) -> bool:
+        word = self.words[index]
+        if not word[0].isalnum() and word not in {"'s", "’s"}:
+            return False
+        low = word.lower()
+        return low not in _OPENING and low not in _CHAIN and not self._apart(index) and not low.endswith("ly")  # fmt: skip
+
+    def _apposition(self, end: int) -> Span | None:
+        """Return the description after the name: ``, 54, a nurse`` or ``is the mayor of``."""
+        after = self.text[end : end + 170]
+        if _PARTY.match(after):
+            return Span(end, end + min(len(after), 9))
+        opening = _APPOSED.match(after) or _COPULA.match(after)
+        if opening is None:
+            return None
+        words = after[opening.end() :]
+        stop = self._stop(words)
+        return self._described(end + opening.end(), words[:stop])
+
+    def _stop(self, words: str) -> int:
+        for match in _STOP.finditer(words):
+            if match.group() == "." and _ABBREVIATED.search(words[: match.start()]):
+                continue
+            return match.start()
+        return len(words)
+
+    def _described(self, start: int, words: str) -> Span | None:
+        opening = words.split(None, 12)[:12]
+        if not opening or not has_role(" ".join(opening)):
+            return None
+        first = opening[0].lower()
+        if first in {"said", "says", "told", "which", "but", "he", "she", "they", "and", "whose", "as", "when"}:  # fmt: skip
+            return None
+        if first not in {"a", "an", "the", "one", "his", "her", "then", "now"} and not has_role(" ".join(opening[:5])):  # fmt: skip
+            return None
+        return Span(start, start + len(words.rstrip()))
+
+    def _reversed(self, start: int, end: int) -> Span | None:
+        """Return the description before the name: ``The head of the union, Ada Quill,``."""
+        if self.text[start - 2 : start] != ", " or self.text[end : end + 1] not in {",", ".", " "}:
+            return None
+        match = _BEFORE.search(self.text[max(0, start - 120) : start])
+        if match is None:
+            return None
+        words = match.group(1)
+        if not re.match(r"(?:the|a|an|its|their|[A-Z]\w*['’]s)\s", words, re.I):
+            return None
+        base = max(0, start - 120) + match.start(1)
+        return self._described(base, words)
+
+
+def build(document: Document, segments: Segments) -> Index:
+    """Return the index of the persons and bodies that a document names."""
+    return _Builder(document, segments).build()

@@ -1,0 +1,232 @@
+"""Take a noun phrase apart: determiner, number, modifiers, name, head, complement, appositions.
+
+A shallow reading without a parser: news writes its sources in few shapes.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from .passage import Word, split_words
+from .vocabulary import (
+    artefact,
+    body_head,
+    body_name,
+    country,
+    first_name,
+    is_role,
+    outlet,
+    people_kind,
+    place_kind,
+    role_kind,
+    singular,
+)
+
+__all__ = ["Phrase", "PERSONAL", "read_phrase", "split_and", "is_person_name"]
+
+_LEAD = frozenset("but and or so yet while as when because then that even also for according to per by with from for in meanwhile however like".split())  # fmt: skip
+_DETERMINERS = frozenset("the a an this that these those his her its their our my your some any every each all both many several most few no at least more than about nearly almost up to only just another other roughly around over fewer less virtually such same still what how".split())  # fmt: skip
+_NUMBERS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
+    "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "half-dozen": 6, "dozen": 12, "pair": 2,
+    "couple": 2, "first": 1, "second": 1, "third": 1, "fourth": 1, "another": 1, "both": 2,
+}  # fmt: skip
+_PARTITIVES = frozenset("one two three four some many most several none both each all half dozens hundreds thousands scores number group couple majority handful few any members member series pair lot plenty others another dozen half-dozen two-thirds percent".split())  # fmt: skip
+_BOUNDS = frozenset("of in from at for with to on by about who whom whose that which where when whether involved familiar close closest near briefed based released published led named called known living working speaking including inside outside within against among across between behind under over as during since after before linked privy knowledgeable acquainted seen obtained conducted commissioned compiled filed taken posted because watching attending posting running citing showing loyal present here there like is was are were has had said says regarding saying detailing describing backed supported opposed opposing backing representing supporting run controlled not via through written sent prepared provided asked upset worried concerned attended interviewed quoted cited compiled collected issued based without than if aligned affiliated itself himself herself themselves".split())  # fmt: skip
+_BREAKS = frozenset(",—–();:") | {"--", "-", '"', "“", "”"}
+_PARTICLES = frozenset("de la del della di da van von der den al el bin ibn ben ter le du dos das y".split())  # fmt: skip
+_ADJECTIVES = frozenset("republican democratic democrat conservative liberal gop senior former longtime veteran top presumptive then-".split())  # fmt: skip
+PERSONAL = frozenset("he she they it who which that i we you him her his their its them us me my our one another himself herself themselves what whom whose these those this both neither y'all".split())  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A noun phrase taken apart; offsets count in the text that was read."""
+
+    text: str
+    lead: tuple[Word, ...]
+    words: tuple[Word, ...]
+    rest: tuple[Word, ...]
+    asides: tuple[tuple[Word, ...], ...]
+    name: tuple[Word, ...]
+    number: int | None
+    partitive: bool
+
+    @property
+    def head(self) -> Word | None:
+        """Return the last word before the complement."""
+        return self.words[-1] if self.words else None
+
+    @property
+    def core(self) -> str:
+        """Return the words from first modifier to head, without possessive ending."""
+        return self.text[self.words[0].start : self.words[-1].end] if self.words else ""
+
+    @property
+    def complement(self) -> str:
+        """Return the words after the head."""
+        return self.text[self.rest[0].start : self.rest[-1].end] if self.rest else ""
+
+    @property
+    def full_name(self) -> str:
+        """Return the person's name; "" without one."""
+        return " ".join(word.text for word in self.name)
+
+    @property
+    def definite(self) -> bool:
+        """Return whether the phrase points back: the, this, one, another, a second."""
+        leads = {word.low for word in self.lead}
+        return bool(leads & _POINTERS)
+
+    @property
+    def plural(self) -> bool:
+        """Return whether the head is a plural noun."""
+        low = self.head.low if self.head else ""
+        return low in {"people", "police", "women", "men", "children"} or singular(low) != low
+
+
+_POINTERS = frozenset("the this that one another second third fourth fifth other these those both same two first".split())  # fmt: skip
+
+
+def read_phrase(text: str) -> Phrase:
+    """Return the parts of a noun phrase."""
+    found = split_words(text)
+    while found and (found[0].mark or (found[0].low in _LEAD and len(found) > 1)):
+        found = found[1:]
+    main, asides = _chunks(found)
+    lead, words, rest, number, partitive = _main(main)
+    words, rest = _restore(words, rest)
+    name = _name(words)
+    return Phrase(text, lead, words, rest, asides, name, number, partitive)
+
+
+_Words = tuple[Word, ...]
+
+
+def _chunks(found: list[Word]) -> tuple[_Words, tuple[_Words, ...]]:
+    chunks: list[list[Word]] = [[]]
+    for word in found:
+        if word.text in _BREAKS:
+            chunks.append([])
+        else:
+            chunks[-1].append(word)
+    kept = [tuple(chunk) for chunk in chunks if chunk]
+    return (kept[0] if kept else ()), tuple(kept[1:])
+
+
+def _main(words: _Words) -> tuple[_Words, _Words, _Words, int | None, bool]:
+    number: int | None = None
+    partitive, start, index = False, 0, 0
+    while index < len(words):
+        low = words[index].low
+        following = words[index + 1].low if index + 1 < len(words) else ""
+        if following == "of" and (low in _PARTITIVES or low in _NUMBERS or low.isdigit()):
+            number = _NUMBERS.get(low, number) if low not in {"member", "members"} else number
+            if low in {"member", "members"} and not _people_follow(words[index + 2 :]):
+                break
+            partitive, index = True, index + 2
+        elif low in _DETERMINERS or low in _NUMBERS or low[:1].isdigit():
+            if low in _NUMBERS or low.isdigit():
+                number = _NUMBERS.get(low) or int(low[:9])
+            elif low in {"a", "an"}:
+                number = 1 if number is None else number
+            index += 1
+        else:
+            break
+    lead, words = words[start:index], words[index:]
+    cut = next((i for i, w in enumerate(words) if i and w.low in _BOUNDS), len(words))
+    return lead, words[:cut], words[cut:], number, partitive
+
+
+def _people_follow(words: _Words) -> bool:
+    return any(people_kind(word.text) for word in words[:5])
+
+
+def _restore(words: _Words, rest: _Words) -> tuple[_Words, _Words]:
+    """Put ``of X`` back where the whole is a known name (Bank of England, House of Commons)."""
+    if rest and rest[0].low == "of" and words and words[-1].capital:
+        for count in (2, 3):
+            whole = " ".join(word.text for word in (*words[-2:], *rest[:count]))
+            tail = " ".join(word.text for word in (words[-1], *rest[:count]))
+            if len(rest) >= count and (body_name(whole) or body_name(tail) or outlet(tail)):
+                return words + rest[:count], rest[count:]
+    return words, rest
+
+
+def _name(words: _Words) -> _Words:
+    """Return the person's name at the end of these words; () when they end otherwise."""
+    start = len(words)
+    while start > 0 and (words[start - 1].capital or words[start - 1].low in _PARTICLES):
+        start -= 1
+        if start < len(words) - 1 and (words[start].possessive or _breaks_name(words, start)):
+            start += 1
+            break
+    run = words[start:]
+    while len(run) > 2 and (run[0].low in _ADJECTIVES or place_kind(run[0].text) == "adjective"):
+        run = run[1:]
+    if run and run[0].low in _PARTICLES and run[0].text.islower():
+        run = run[1:]
+    return run if is_person_name(run, titled=_titled(words, len(words) - len(run))) else ()
+
+
+def _breaks_name(words: _Words, index: int) -> bool:
+    """Return whether the word here is a title, so that the name begins after it."""
+    kind = role_kind(words[index].text)
+    if kind is None or first_name(words[index].text):
+        return False
+    return not (kind == "occupation" and index > 0 and words[index - 1].capital)
+
+
+def _titled(words: _Words, start: int) -> bool:
+    before = words[start - 1] if start else None
+    return before is not None and not before.possessive and is_role(before.text)
+
+
+def is_person_name(run: _Words, *, titled: bool = False) -> bool:
+    """Return whether capitalized words read as a person's name rather than a body or place."""
+    if not run or run[-1].low in {"jr.", "sr."} and len(run) < 2:
+        return False
+    whole = " ".join(word.text for word in run)
+    if titled:
+        return not (len(run) == 1 and is_role(whole))
+    if len(run) == 1:
+        return run[0].text in _GIVEN_ONLY or bool(first_name(run[0].text))
+    if outlet(whole) or body_name(whole) or place_kind(whole) or _is_title(run):
+        return False
+    if first_name(run[0].text) or re.fullmatch(r"(?:[A-Z]\.){1,3}", run[0].text):
+        return body_head(run[-1].text) is None or len(run) == 2 and run[-1].low in {"house", "order", "chapter"}  # fmt: skip
+    if any(_bodily(word.text) for word in run) or artefact(run[-1].text) or people_kind(run[-1].text):  # fmt: skip
+        return False
+    return len(run) <= 4 and not any(word.text.isupper() and len(word.text) > 2 for word in run)
+
+
+_GIVEN_ONLY = frozenset[str]()
+
+
+def _is_title(run: _Words) -> bool:
+    return is_role(run[-1].text) and not first_name(run[0].text)
+
+
+def _bodily(word: str) -> bool:
+    return bool(body_head(word) or body_name(word) or outlet(word) or country(word))
+
+
+def split_and(text: str) -> list[tuple[int, int]]:
+    """Return the ranges of the phrases joined by "and" or "or" that each have a noun of their own."""
+    found = split_words(text)
+    cut = next((i for i, w in enumerate(found) if i and w.low in _BOUNDS), len(found))
+    cuts = [i for i, word in enumerate(found[:cut]) if word.low in {"and", "or"} and 0 < i < cut - 1]
+    if not cuts:
+        return [(0, len(text))]
+    middle = cuts[0]
+    if not _is_noun(found[middle - 1]) or found[middle - 1].possessive:
+        return [(0, len(text))]
+    return [(found[0].start, found[middle - 1].end), (found[middle + 1].start, len(text))]
+
+
+def _is_noun(word: Word) -> bool:
+    if word.mark:
+        return True
+    known = people_kind(word.text) or artefact(word.text) or body_head(word.text)
+    return bool(known or word.capital and place_kind(word.text) != "adjective" and word.low not in _ADJECTIVES and word.low not in {"current"})  # fmt: skip

@@ -1,0 +1,137 @@
+"""What the words of an attribution rely on, and its round trip through the context column."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..records import Span
+from .passage import Passage
+
+__all__ = ["Reading", "Remark", "context_of", "from_words"]
+
+MAX_CONTEXT = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What a neighboring sentence says of the source's reliability."""
+
+    endorser: Passage
+    cue: Passage
+    target: Passage
+    stance: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The words of one attribution with the words elsewhere that tell who the source is."""
+
+    source: Passage
+    cue: Passage
+    claim: Passage
+    antecedent: Passage = Passage("")
+    name: str = ""
+    roles: tuple[Passage, ...] = ()
+    recipient: Passage = Passage("")
+    place: Passage = Passage("")
+    basis: Passage = Passage("")
+    anonymity: Passage = Passage("")
+    verified: Passage = Passage("")
+    remarks: tuple[Remark, ...] = ()
+    groups: Mapping[str, str] = field(default_factory=dict)
+    cue_class: str = ""
+    quoted: str = ""
+    members: int = 0
+    publisher: str = ""
+    published: str = ""
+    time: str = ""
+
+
+_PASSAGES = ("antecedent", "recipient", "place", "basis", "anonymity", "verified")
+_STRINGS = ("name", "cue_class", "quoted", "publisher", "published", "time")
+
+
+def context_of(reading: Reading) -> str | None:
+    """Return the JSON object of what the document adds to the words; None when it adds nothing."""
+    added: dict[str, Any] = {}
+    for key in _PASSAGES:
+        if getattr(reading, key):
+            added[key] = getattr(reading, key).text
+    for key in _STRINGS:
+        if getattr(reading, key):
+            added[key] = getattr(reading, key)
+    if reading.roles:
+        added["roles"] = [role.text for role in reading.roles]
+    if reading.groups:
+        added["groups"] = dict(sorted(reading.groups.items()))
+    if reading.members:
+        added["members"] = reading.members
+    if reading.remarks:
+        added["remarks"] = [
+            {
+                "endorser": one.endorser.text,
+                "cue": one.cue.text,
+                "target": one.target.text,
+                "stance": one.stance,
+            }
+            for one in reading.remarks
+        ]
+    return json.dumps(added, ensure_ascii=False, sort_keys=True) if added else None
+
+
+def from_words(
+    source: str | None, cue: str | None, claim: str | None, context: str | None
+) -> Reading:
+    """Return the reading of bare words and a stored context, placed in ``source\\ncue\\nclaim``."""
+    pieces, base = [], 0
+    for words in (source, cue, claim):
+        text = words or ""
+        pieces.append(Passage(text, (Span(base, base + len(text)),) if text else ()))
+        base += len(text) + 1
+    return Reading(*pieces, **_stored(context))
+
+
+def _stored(context: str | None) -> dict[str, Any]:
+    added = _parsed(context)
+    found: dict[str, Any] = {}
+    for key in _PASSAGES:
+        if isinstance(added.get(key), str):
+            found[key] = Passage(added[key])
+    for key in _STRINGS:
+        if isinstance(added.get(key), str):
+            found[key] = added[key]
+    roles = added.get("roles")
+    if isinstance(roles, list):
+        found["roles"] = tuple(Passage(role) for role in roles if isinstance(role, str))
+    groups = added.get("groups")
+    if isinstance(groups, dict):
+        found["groups"] = {k: v for k, v in groups.items() if isinstance(v, str)}
+    members = added.get("members")
+    if isinstance(members, int) and not isinstance(members, bool):
+        found["members"] = members
+    remarks = added.get("remarks")
+    if isinstance(remarks, list):
+        found["remarks"] = tuple(r for r in map(_remark, remarks) if r is not None)
+    return found
+
+
+def _parsed(context: str | None) -> dict[str, Any]:
+    if not context or len(context) > MAX_CONTEXT:
+        return {}
+    try:
+        added = json.loads(context)
+    except (ValueError, RecursionError):
+        return {}
+    return added if isinstance(added, dict) else {}
+
+
+def _remark(stored: Any) -> Remark | None:
+    keys = ("endorser", "cue", "target", "stance")
+    if not isinstance(stored, dict) or not all(isinstance(stored.get(k), str) for k in keys):
+        return None
+    if stored["stance"] not in {"positive", "negative", "neutral"}:
+        return None
+    return Remark(*(Passage(stored[key]) for key in keys[:3]), stored["stance"])

@@ -1,0 +1,159 @@
+"""Type a named person by the words that say what office, post or expertise they speak from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from .passage import Word, split_words
+from .vocabulary import artefact, body_head, body_name, outlet, place_kind, role_kind
+
+__all__ = ["has_role", "person_type"]
+
+_OFFICE_PAIRS = frozenset("prime minister|attorney general|solicitor general|district attorney|majority leader|minority leader|house speaker|first lady|chief justice|police chief|army chief|press secretary|crown prince|supreme leader|chief of staff|secretary of state|running mate|secretary general".split("|"))  # fmt: skip
+_PARTY_LABEL = re.compile(r"(?<![\w])(?:[DRI]|Lib|Con|Lab)-[A-Z][a-z]*\.?|\b(?:Democrat|Republican|Independent) (?:of|from)\b|^\s*(?:Democrat|Republican)\b|\brunning for (?:president|governor|mayor|senate|congress|office|the)")  # fmt: skip
+_TEACHES = re.compile(r"\bwho (?:teaches|studies|studied|researches|has studied|specializes|specialises|tracks|wrote the study|led the study|analyzes|has researched)\b", re.I)  # fmt: skip
+_FOR_SOMEBODY = re.compile(r"^\s*(?:for|of|to|representing)\b", re.I)
+_MAX_ROLE = 600
+
+
+def has_role(words: str) -> bool:
+    """Return whether these words state a title, post or expertise beyond an honorific."""
+    return any(role_kind(w.text) not in {None, "honorific"} for w in split_words(words)) or bool(
+        _PARTY_LABEL.search(words)
+    )
+
+
+def person_type(stated: str, elsewhere: Iterable[str] = ()) -> str:
+    """Return the type of a named person from the words beside the name, else from elsewhere."""
+    for words in (stated, *elsewhere):
+        for piece in re.split(r"[;]", words[:_MAX_ROLE]):
+            kind = _one(piece)
+            if kind is not None and kind != "named_person":
+                return kind
+    return "named_person"
+
+
+def _one(words: str) -> str | None:
+    """Return what one description makes of its person: its first title decides."""
+    if _PARTY_LABEL.search(words):
+        return "named_official"
+    if _TEACHES.search(words):
+        return "named_expert"
+    tokens = split_words(words)
+    for index, token in enumerate(tokens):
+        pair = " ".join(word.low for word in tokens[index : index + 2])
+        triple = " ".join(word.low for word in tokens[index : index + 3])
+        if pair in _OFFICE_PAIRS or triple in _OFFICE_PAIRS:
+            return "named_official"
+        kind = role_kind(token.text)
+        if kind is None or kind == "honorific" or _inside_body(tokens, index):
+            continue
+        found = _by_kind(kind, tokens, index)
+        if found:
+            return found
+    return None
+
+
+def _inside_body(tokens: list[Word], index: int) -> bool:
+    """Return whether this title belongs to a body's name or to somebody else (Clinton's aide)."""
+    following = tokens[index + 1] if index + 1 < len(tokens) else None
+    if tokens[index].possessive:
+        return True
+    before = tokens[index - 1].low if index else ""
+    if before in {"for", "to", "by", "with", "under", "against"} and not _later_body(tokens, index):
+        return True
+    return bool(following and body_head(following.text) and following.low not in {"general"} and role_kind(tokens[index].text) != "candidate")  # fmt: skip
+
+
+def _later_body(tokens: list[Word], index: int) -> bool:
+    return any(body_head(word.text) for word in tokens[index + 1 : index + 4])
+
+
+def _by_kind(kind: str, tokens: list[Word], index: int) -> str | None:
+    low = tokens[index].low
+    body = _body(tokens)
+    if kind in {"office", "candidate"}:
+        return "named_representative" if body == "company" and low in {"general", "king", "commissioner", "inspector"} else "named_official"  # fmt: skip
+    if kind == "expert":
+        return "named_expert"
+    if kind == "representative":
+        return "named_official" if low in {"attorney", "executive", "advocate"} and body == "state" and _for_state(tokens, index) else "named_representative"  # fmt: skip
+    if kind == "politics":
+        return _politics(tokens, index, body)
+    if kind == "post":
+        return _post(tokens, index, body)
+    return None
+
+
+def _for_state(tokens: list[Word], index: int) -> bool:
+    return any(word.low in {"u.s.", "us", "county", "state", "federal"} for word in tokens[:index])
+
+
+def _politics(tokens: list[Word], index: int, body: str | None) -> str:
+    if body in {"company", "outlet", "school"}:
+        return "named_representative" if body == "company" else "named_expert"
+    return "named_official"
+
+
+def _post(tokens: list[Word], index: int, body: str | None) -> str | None:
+    low = tokens[index].low
+    if body in {"state", "party"}:
+        return "named_official"
+    if body == "school" and low not in {"president", "spokesman", "spokeswoman", "spokesperson", "chancellor"}:  # fmt: skip
+        return "named_expert" if low in {"director", "head", "chair", "chairman"} else "named_representative"  # fmt: skip
+    if body in {"company", "school", "outlet"}:
+        return "named_representative"
+    if low == "president" and (index == len(tokens) - 1 or tokens[index].text[:1].isupper() or _ends(tokens, index)):  # fmt: skip
+        return "named_official"
+    if low in {"official", "officer", "spokesman", "spokeswoman", "spokesperson", "secretary", "leader", "speaker"}:  # fmt: skip
+        return "named_official"
+    return "named_representative" if low != "member" else None
+
+
+def _ends(tokens: list[Word], index: int) -> bool:
+    following = tokens[index + 1].low if index + 1 < len(tokens) else ","
+    return following in {",", "who", "and", "in", "since", "from"}
+
+
+_STATE_WORDS = frozenset("white house|state department|supreme court|justice department|homeland security|foreign ministry|defense department|city council|national committee".split("|"))  # fmt: skip
+
+
+def _body(tokens: list[Word]) -> str | None:
+    """Return the kind of body that a description names: state, party, school, outlet or company."""
+    found: list[str] = []
+    for index, token in enumerate(tokens):
+        pair = " ".join(word.low for word in tokens[index : index + 2])
+        if pair in _STATE_WORDS or token.low in _OFFICIAL_WORDS:
+            found.append("state")
+        name = body_name(token.text) or body_head(token.text)
+        if name == "official" and token.low not in {"agency", "bureau", "council", "board", "commission"}:
+            found.append("state")
+        elif name == "official":
+            found.append("state" if _public(tokens, index) else "company")
+        elif name == "party" and token.low not in {"wing", "movement", "coalition"}:
+            found.append("party")
+        elif token.low in _SCHOOLS:
+            found.append("school")
+        elif name == "organization" and token.low not in {"family", "order", "team", "operator", "developer", "publisher"}:  # fmt: skip
+            found.append("company")
+        elif outlet(token.text) and not artefact(token.text):
+            found.append("outlet")
+    return _first(found, tokens)
+
+
+_OFFICIAL_WORDS = frozenset("federal congressional parliamentary presidential gubernatorial municipal ministerial democratic republican gop white-house governmental mayoral senatorial senate-".split())  # fmt: skip
+_SCHOOLS = frozenset("university college school institute institution academy".split())
+
+
+def _public(tokens: list[Word], index: int) -> bool:
+    before = {word.low for word in tokens[max(0, index - 4) : index]}
+    marks = {"city", "county", "state", "federal", "national", "security", "intelligence", "police", "electoral", "election", "u.n.", "environmental", "protection", "space"}  # fmt: skip
+    return bool(before & marks) or any(place_kind(w.text) for w in tokens[max(0, index - 4) : index])  # fmt: skip
+
+
+def _first(found: list[str], tokens: list[Word]) -> str | None:
+    if found:
+        return found[0]
+    place = next((w for w in tokens if place_kind(w.text) in {"country", "adjective"}), None)
+    return "state" if place is not None else None

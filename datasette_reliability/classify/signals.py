@@ -1,0 +1,176 @@
+"""Turn what is known of an attribution into reasons, each with the words that show it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..records import Endorsement, Signal, Span
+from . import support
+from .content import opinion_or_forecast
+from .identity import Identity
+from .passage import Passage
+from .reading import Reading
+from .terms_of import IDENTITY_OF
+from .vocabulary import outlet, phrases
+
+__all__ = ["Evidence", "signals"]
+
+_WATCHERS = re.compile(r"\b(?:witness(?:es)?|eyewitness(?:es)?|bystanders?|onlookers?|survivors?|residents?|villagers?|passengers?|neighbou?rs?|spectators?|passers?-?by|evacuees?|hostages?)\b", re.I)  # fmt: skip
+_MINE = re.compile(r"[“\"](?:[^”\"]{0,200}\b)?(?:I|I['’]m|my|we|our)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Everything that signals are made from."""
+
+    reading: Reading
+    identity: Identity
+    medium: str
+    quoted: str
+    basis: Passage | None
+    anonymity: Passage | None
+    distance: re.Match[str] | None
+    endorsements: tuple[Endorsement, ...]
+    recipient: Passage
+    verified: Passage | None
+
+
+def signals(evidence: Evidence) -> tuple[Signal, ...]:
+    """Return the reasons of one attribution in the order of the rubric."""
+    reading = evidence.reading
+    shown = reading.source.whole or reading.cue.whole
+    found = [
+        Signal("identity", _identity(evidence), shown),
+        _access(evidence, shown),
+        Signal("form", evidence.quoted, reading.claim.whole),
+        _channel(evidence),
+    ]
+    return (*found, *_support(evidence), *_caution(evidence))
+
+
+def _identity(evidence: Evidence) -> str:
+    identity = evidence.identity
+    if identity.vague_record and identity.source_type in {"document", "dataset", "social_media"}:
+        return "unnamed_vague"
+    return IDENTITY_OF[identity.source_type]
+
+
+def _access(evidence: Evidence, shown: Span | None) -> Signal:
+    code = _access_code(evidence)
+    return Signal("access", code, None if code == "unknown" else shown)
+
+
+_ACCESS = {
+    "named_official": "authority",
+    "named_representative": "authority",
+    "named_expert": "expert",
+    "official_body": "authority",
+    "organization": "authority",
+    "media": "secondhand",
+    "own_reporting": "observer",
+    "unnamed_official": "role",
+    "unnamed_proximate": "proximity",
+}
+
+
+def _access_code(evidence: Evidence) -> str:
+    identity = evidence.identity
+    kind = identity.source_type
+    if kind in {"document", "dataset"}:
+        return "unknown" if identity.vague_record else "records"
+    if identity.artefact and identity.medium in _RECORDED and identity.named:
+        return "records"
+    if kind in _ACCESS:
+        return _ACCESS[kind]
+    return _person_access(evidence) if kind in {"named_person", "unnamed_person"} else "unknown"
+
+
+_RECORDED = {"dataset", "poll", "document", "court_record", "law", "observation"}
+
+
+def _person_access(evidence: Evidence) -> str:
+    reading, identity = evidence.reading, evidence.identity
+    told = " ".join([reading.source.text, reading.antecedent.text, *(r.text for r in reading.roles)])  # fmt: skip
+    if identity.kind == "witness" or _WATCHERS.search(told) or phrases("witness").search(told):
+        return "observer"
+    if identity.kind == "expert":
+        return "expert"
+    if identity.kind == "kin" or _MINE.search(reading.claim.text[:2000]):
+        return "personal"
+    return "unknown"
+
+
+def _channel(evidence: Evidence) -> Signal:
+    reading, identity = evidence.reading, evidence.identity
+    if identity.artefact and identity.medium in _RECORDED | {"social_media", "press_report"}:
+        span = reading.source.span(*identity.artefact)
+        if identity.source_type == "media" and identity.medium == "press_report":
+            return Signal("channel", "other_outlet", span)
+        return Signal("channel", "record", span)
+    if evidence.recipient:
+        return _told(evidence)
+    if identity.source_type == "media":
+        return Signal("channel", "other_outlet", reading.source.whole)
+    return _public(evidence)
+
+
+def _told(evidence: Evidence) -> Signal:
+    words, span = evidence.recipient.text, evidence.recipient.whole or evidence.reading.cue.whole
+    named = any(c.isupper() for c in words) or bool(outlet(words))
+    if named:
+        return Signal("channel", "told_outlet", span)
+    if re.search(r"\b(?:reporters|journalists|press|crowd|supporters|rally|lawmakers|audience|parliament)\b", words):  # fmt: skip
+        return Signal("channel", "public_statement", span)
+    return Signal("channel", "unspecified", None)
+
+
+def _public(evidence: Evidence) -> Signal:
+    reading = evidence.reading
+    said = support.place(reading.cue.text)
+    shown = reading.cue.whole
+    if said is None and reading.place:
+        said, shown = support.place(reading.place.text), reading.place.whole or shown
+    if said is not None and said[2] in {"statement_place", "social_place", "court_place"}:
+        return Signal("channel", "public_statement", shown)
+    if said is None and phrases("statement_cue").search(reading.cue.text):
+        return Signal("channel", "public_statement", reading.cue.whole)
+    return Signal("channel", "unspecified", None)
+
+
+def _support(evidence: Evidence) -> Iterator[Signal]:
+    reading, identity = evidence.reading, evidence.identity
+    for one in evidence.endorsements:
+        if one.stance == "positive" and one.independent:
+            yield Signal("support", "endorsed_by_third_party", one.cue)
+            break
+    if evidence.verified is not None:
+        yield Signal("support", "verified_by_outlet", evidence.verified.whole or reading.source.whole)  # fmt: skip
+    if evidence.basis is not None:
+        yield Signal("support", "stated_basis", evidence.basis.whole or reading.source.whole)
+    if identity.plural and not identity.named and identity.source_type != "other":
+        yield Signal("support", "two_or_more_sources", reading.source.span(*identity.plural))
+    if evidence.anonymity is not None:
+        yield from _explained(evidence.anonymity, reading)
+
+
+def _explained(words: Passage, reading: Reading) -> Iterator[Signal]:
+    reason = support.anonymity_reason(words.text)
+    if reason is not None:
+        span = words.span(*reason) or reading.source.whole
+        yield Signal("support", "anonymity_explained", span)
+
+
+def _caution(evidence: Evidence) -> Iterator[Signal]:
+    reading, identity = evidence.reading, evidence.identity
+    for one in evidence.endorsements:
+        if one.stance == "negative" and one.independent:
+            yield Signal("caution", "reported_dispute", one.cue)
+            break
+    if evidence.distance is not None:
+        yield Signal("caution", "distancing_cue", reading.cue.span(*evidence.distance.span()))
+    if identity.source_type.startswith("unnamed"):
+        found = opinion_or_forecast(reading.claim)
+        if found is not None:
+            yield Signal("caution", "unnamed_opinion_or_forecast", reading.claim.span(*found))

@@ -1,0 +1,83 @@
+"""Find in the sentence what the claim rests on, why a source is unnamed, and where it was said."""
+
+from __future__ import annotations
+
+import re
+
+from .vocabulary import phrases
+
+__all__ = ["anonymity", "anonymity_reason", "basis", "place", "verified"]
+
+_BASIS = re.compile(r"\b(?:based (?:up)?on|citing|drawn from|compiled from|derived from|drawing on|relying on|on the basis of|according to data from|as shown by|pointing to)\s+", re.I)  # fmt: skip
+_BASIS_END = re.compile(r"[.;:\"“”\n)](?=\s|$)|,\s|\s(?:that|which|who|whom|said|says|showed|shows|have|has|are|is|was|were|and said|but|while|when|after)\b", re.I)  # fmt: skip
+_ANONYMITY = re.compile(
+    r"\b(?:(?:who |and |he |she |they )?(?:spoke|speaking|talked|talking|agreed to (?:speak|talk|discuss)|discussed [\w ]{1,40}|commented) (?:only )?)?"
+    r"(?:on (?:the |a )?conditions? (?:of (?:his |her |their )?anonymity|that (?:he|she|they) (?:not )?(?:would )?(?:not )?be (?:identified|named))"
+    r"|(?:declin(?:ed|ing)|refus(?:ed|ing)|ask(?:ed|ing)|request(?:ed|ing)|wish(?:ed|ing)|prefer(?:red|ring)|want(?:ed|ing)|insist(?:ed|ing))(?: for| on)? (?:not to be|to not be|to be|to remain|that (?:his|her|their) names?|anonymity|on anonymity|on not being|against being)(?: \w+){0,2}? ?(?:identified|named|quoted by name|anonymous|unnamed|unidentified|withheld|used|published|anonymity)?"
+    r"|(?:request(?:ed|ing)|was granted|were granted|insist(?:ed|ing) on|sought|demand(?:ed|ing)|grant(?:ed|ing)|ask(?:ed|ing) for) (?:\w+ )?anonymity"
+    r"|(?:was|were|is|are|being) not (?:\w+ )?(?:authori[sz]ed|allowed|permitted|cleared) to (?:speak|discuss|comment|talk|brief|be|give|disclose|release|describe|share)"
+    r"|lack(?:ed|ing|s) authori[sz]ation to|not being authori[sz]ed to"
+    r"|(?:spoke|speaking|spoken) (?:anonymously|off the record|on background)|on background|wh?o did not want to be (?:named|identified)|did not wish to be (?:named|identified))",
+    re.I,
+)  # fmt: skip
+_NAMING = re.compile(r"named|identif|quoted|anonym|withheld|used|published|background|record|authori|allowed|permitted|cleared", re.I)  # fmt: skip
+_REASON = re.compile(r"\b(?:because|citing|since|for fear|fearing|in order to|due to|so as|as (?:he|she|they|it)|given|owing to|out of|to (?:discuss|speak|describe|avoid|talk|be|protect|offer|share|comment|reveal|disclose|detail|give|provide)|(?:was|were|is|are|being) not (?:\w+ )?(?:authori|allowed|permitted|cleared)|not being authori|lack(?:ed|ing|s) authori)", re.I)  # fmt: skip
+_END = re.compile(r"[.;\"“”\n](?=\s|$)|,\s(?=(?:said|told|added|but|and)\b)|[\"“”]")
+_VERIFIED = r"(?:(?:independently )?(?:verified|confirmed|corroborated|authenticated|reviewed|seen|viewed|obtained|examined|heard|inspected|geolocated) by|(?:given|shown|provided|leaked|made available) to) (?:the )?"  # fmt: skip
+_MAX = 2500
+
+
+def basis(text: str) -> tuple[int, int] | None:
+    """Return the range of the words that say what a claim rests on; None without any."""
+    match = _BASIS.search(text[:_MAX])
+    if match is None:
+        return None
+    rest = text[match.end() : match.end() + 160]
+    stop = _BASIS_END.search(rest)
+    end = match.end() + (stop.start() if stop else len(rest))
+    words = text[match.end() : end].rstrip(" ,.;")
+    return (match.end(), match.end() + len(words)) if words else None
+
+
+def anonymity(text: str) -> tuple[int, int] | None:
+    """Return the range of the words about why a source is not named, with the reason if given."""
+    for match in _ANONYMITY.finditer(text[:_MAX]):
+        if not _NAMING.search(match.group()):
+            continue
+        rest = text[match.end() : match.end() + 200]
+        stop = _END.search(rest)
+        tail = rest[: stop.start() if stop else len(rest)]
+        end = match.end() + len(tail.rstrip(" ,"))
+        return match.start(), end
+    return None
+
+
+def anonymity_reason(words: str) -> tuple[int, int] | None:
+    """Return the range of the reason itself, from its first word; None when none is given."""
+    match = _REASON.search(words)
+    return (match.start(), len(words)) if match else None
+
+
+def place(text: str) -> tuple[int, int, str] | None:
+    """Return the words that say where it was said, and the kind of place, in this order of kinds."""
+    for kind in (
+        "interview_place",
+        "court_place",
+        "social_place",
+        "letter_place",
+        "statement_place",
+    ):
+        match = phrases(kind).search(text[:_MAX])
+        if match:
+            return match.start(), match.end(), kind
+    return None
+
+
+def verified(text: str, publisher: str) -> tuple[int, int] | None:
+    """Return the words by which the outlet says that it checked or saw for itself."""
+    own = rf"(?:{re.escape(publisher)}|this (?:newspaper|reporter))" if publisher else "this newspaper"  # fmt: skip
+    for match in re.finditer(rf"\b{_VERIFIED}{own}\b", text[:_MAX], re.I):
+        before = text[max(0, match.start() - 45) : match.start()].lower()
+        if not re.search(r"\bnot\b|n['’]t\b|\bnever\b|\bunable\b|\bcannot\b", before):
+            return match.span()
+    return None

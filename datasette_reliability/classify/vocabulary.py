@@ -1,0 +1,163 @@
+"""The lexicons of this stage as sets, maps and patterns, each read once."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from .. import lexicons
+
+__all__ = [
+    "artefact",
+    "body_head",
+    "body_name",
+    "country",
+    "first_name",
+    "is_role",
+    "outlet",
+    "people_kind",
+    "phrases",
+    "place_kind",
+    "role_kind",
+    "singular",
+]
+
+_IRREGULAR = {
+    "women": "woman", "men": "man", "people": "people", "children": "child", "wives": "wife",
+    "spokesmen": "spokesman", "spokeswomen": "spokeswoman", "spokespeople": "spokesperson",
+    "congressmen": "congressman", "policemen": "policeman", "businessmen": "businessman",
+    "data": "data", "police": "police", "news": "news", "media": "media", "indices": "index",
+    "analyses": "analysis", "footage": "footage", "statistics": "statistic", "armed forces":
+    "armed forces", "troops": "troop", "fishermen": "fisherman", "tribesmen": "tribesman",
+    "guerrillas": "guerrillas", "rebels": "rebel", "congress": "congress", "census": "census",
+    "gunmen": "gunman", "attorneys general": "attorney general", "others": "others",
+}  # fmt: skip
+
+
+@cache
+def singular(word: str) -> str:
+    """Return the singular of a lower-case noun by rule; the word itself when it has none."""
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("sses", "shes", "ches", "xes")):
+        return word[:-2]
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 3:
+        return word[:-1]
+    return word
+
+
+@cache
+def _map(name: str, key: str, value: str, **only: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for row in lexicons.rows(name):
+        if all(row[column] == wanted for column, wanted in only.items()):
+            found.setdefault(row[key], row[value])
+    return found
+
+
+@cache
+def _lowered(name: str, key: str, value: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for word, kind in _map(name, key, value).items():
+        found.setdefault(word.lower(), kind)
+    return found
+
+
+def role_kind(word: str) -> str | None:
+    """Return the kind of a title or post (``office``, ``expert``, …), singular or plural."""
+    low, roles = word.lower(), _lowered("roles", "word", "kind")
+    return roles.get(low) or roles.get(singular(low))
+
+
+def is_role(word: str) -> bool:
+    """Return whether a word is a title, post, occupation or honorific."""
+    return role_kind(word) is not None
+
+
+def people_kind(word: str) -> str | None:
+    """Return the kind of a head that means unnamed people; None when it means no people."""
+    low, people = word.lower(), _lowered("people", "word", "kind")
+    return people.get(low) or people.get(singular(low))
+
+
+@cache
+def artefact(word: str) -> tuple[str, str] | None:
+    """Return the medium of an artefact and its type without producer; None for other words."""
+    low = word.lower()
+    media, types = _lowered("artefacts", "word", "medium"), _lowered("artefacts", "word", "type")
+    for form in (low, singular(low)):
+        if form in media:
+            return media[form], types[form]
+    return None
+
+
+@cache
+def body_head(word: str) -> str | None:
+    """Return the kind of body that a common noun means: official, party or organization."""
+    heads = _map("bodies", "word", "kind", form="head")
+    low = word.lower()
+    return heads.get(low) or heads.get(singular(low))
+
+
+@cache
+def _bodies_folded() -> dict[str, str]:
+    return {
+        word.lower(): kind
+        for word, kind in _map("bodies", "word", "kind", form="name").items()
+        if len(word) > 4
+    }
+
+
+@cache
+def body_name(words: str) -> str | None:
+    """Return the kind of a body known by its whole name, without article; None when unknown."""
+    return _map("bodies", "word", "kind", form="name").get(words) or _bodies_folded().get(
+        words.lower()
+    )
+
+
+@cache
+def _outlets() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for row in lexicons.rows("outlets"):
+        for form in (row["name"], *row["short"].split("|")):
+            if form:
+                found.setdefault(_bare(form), row["name"])
+    return found
+
+
+def _bare(words: str) -> str:
+    return words[4:] if words.startswith(("The ", "the ")) else words
+
+
+@cache
+def outlet(words: str) -> str | None:
+    """Return the full name of an outlet or agency; None when the words are not one."""
+    return _outlets().get(_bare(words))
+
+
+@cache
+def country(words: str) -> str | None:
+    """Return the country that a name, adjective or capital stands for; None for other words."""
+    return _map("places", "word", "country").get(words)
+
+
+@cache
+def place_kind(words: str) -> str | None:
+    """Return country, adjective, capital, region or city; None for other words."""
+    return _map("places", "word", "kind").get(words)
+
+
+@cache
+def first_name(word: str) -> str | None:
+    """Return m, f or - for a given name; None for other words."""
+    return _map("first_names", "name", "gender").get(word)
+
+
+@cache
+def phrases(kind: str) -> re.Pattern[str]:
+    """Return a pattern that finds the phrases of one kind as whole words, longest first."""
+    found = sorted(lexicons.terms("phrases", "phrase", kind=kind), key=len, reverse=True)
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(found)})(?![\w-])", re.IGNORECASE)
