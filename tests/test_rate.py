@@ -241,21 +241,17 @@ def test_parties_are_matched_as_whole_words(name, side):
     assert (rating.stake == "none_stated") == (side is None)
 
 
-def test_the_closest_tie_counts_then_the_first_in_the_text():
-    near = affiliated("Velm", "close to", 0)
-    of_union = affiliated("Dockers United", "official of", 9)
-    of_port = affiliated("Velm", "official of", 30)
-    for affiliations in ((near, of_union, of_port), (of_port, of_union, near)):
+def test_of_two_sides_the_first_affiliation_counts_once():
+    near = affiliated("Velm", "close to")
+    member = affiliated("Dockers United", "official of", 9)
+    for affiliations, side, stake in (
+        ((near, member), "port", "aligned"),
+        ((member, near), "union", "party"),
+        ((affiliated("Marsh County"), member, near), "union", "party"),
+    ):
         rating = rate(classified(affiliations=affiliations), RUBRIC, HARBOR)
-        assert (rating.side, rating.stake) == ("union", "party")
+        assert (rating.side, rating.stake) == (side, stake)
         assert [r.code for r in rating.reasons] == ["interested_party", "range_limit"]
-
-
-def test_the_words_of_an_affiliation_are_matched_in_the_text():
-    text = "a Velm source"
-    source = classified(affiliations=(Affiliation("Republic of Velmia", "part of", Span(2, 6)),))
-    assert rate(source, RUBRIC, HARBOR, text=text).side == "port"
-    assert rate(source, RUBRIC, HARBOR).side is None
 
 
 def test_a_stored_claim_is_rated_as_when_it_was_loaded():

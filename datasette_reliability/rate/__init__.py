@@ -39,11 +39,11 @@ def rate(
     """Return the ratings of one claim; its reasons' points add up to its score.
 
     A ``nested`` attribution has a letter and no score: its words reach us through another source.
-    ``outlet`` is who reports an endorsement; ``text``, if given, is where affiliations are also
-    looked up by the words that show them.
+    ``outlet`` is who reports an endorsement. The ``text`` is not needed: a stored claim is rated
+    the same without it.
     """
     attributed = classification.source_type != "unattributed"
-    found = tie(classification.affiliations, disputes, text) if attributed else None
+    found = tie(classification.affiliations, disputes) if attributed else None
     reasons = _reasons(classification, rubric, found) if attributed and not nested else ()
     score = sum(reason.points for reason in reasons) if attributed and not nested else None
     grade, why = letter(classification, admiralty_mode, outlet)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -12,7 +12,6 @@ from ..records import Affiliation, Dispute, Span
 __all__ = ["Tie", "tie"]
 
 _STAKE = {"run by": "run_by_party", "backed by": "run_by_party", "close to": "aligned"}
-_CLOSENESS = {"party": 0, "run_by_party": 1, "aligned": 2}
 
 
 class Tie(NamedTuple):
@@ -23,40 +22,27 @@ class Tie(NamedTuple):
     evidence: Span
 
 
-def tie(
-    affiliations: Iterable[Affiliation], disputes: Sequence[Dispute], text: str = ""
-) -> Tie | None:
+def tie(affiliations: Iterable[Affiliation], disputes: Sequence[Dispute]) -> Tie | None:
     """Return how a source is tied to a listed side, None if it is not.
 
-    A source tied to two sides counts for the closest tie (is or speaks for it, then run or backed
-    by it, then close to it); of equally close ones for the one that stands first in the text.
-    With the ``text``, the words that show an affiliation are matched as well as its name.
+    A source tied to two sides counts for the affiliation that comes first; they come nearest
+    first: what the words say it is run by, then what it belongs to, then what it is.
     """
-    found = list(_ties(affiliations, disputes, text))
-    return min(found, key=_rank) if found else None
-
-
-def _rank(found: Tie) -> tuple[int, int]:
-    return _CLOSENESS[found.stake], found.evidence.start
-
-
-def _ties(
-    affiliations: Iterable[Affiliation], disputes: Sequence[Dispute], text: str
-) -> Iterator[Tie]:
     for affiliation in affiliations:
-        side = _side(affiliation.name, disputes) or _side(affiliation.evidence.of(text), disputes)
+        side = _side(affiliation.name, disputes)
         if side is not None:
             stake = _STAKE.get(affiliation.relation, "party")
-            yield Tie(side, stake, affiliation.evidence)
+            return Tie(side, stake, affiliation.evidence)
+    return None
 
 
-def _side(words: str, disputes: Sequence[Dispute]) -> str | None:
+def _side(name: str, disputes: Sequence[Dispute]) -> str | None:
     matches = [
         (match.start(), -len(word), side)
         for dispute in disputes
         for side, listed in dispute.sides.items()
         for word in listed
-        if (match := _pattern(word).search(words))
+        if (match := _pattern(word).search(name))
     ]
     return min(matches)[2] if matches else None
 
