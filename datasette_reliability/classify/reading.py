@@ -48,6 +48,7 @@ class Reading:
     publisher: str = ""
     published: str = ""
     time: str = ""
+    nested: bool = False
 
 
 _PASSAGES = ("antecedent", "recipient", "place", "basis", "anonymity", "verified")
@@ -69,6 +70,8 @@ def context_of(reading: Reading) -> str | None:
         added["groups"] = dict(sorted(reading.groups.items()))
     if reading.members:
         added["members"] = reading.members
+    if reading.nested:
+        added["nested"] = True
     if reading.remarks:
         added["remarks"] = [
             {
@@ -112,6 +115,7 @@ def _stored(context: str | None) -> dict[str, Any]:
     members = added.get("members")
     if isinstance(members, int) and not isinstance(members, bool):
         found["members"] = members
+    found["nested"] = added.get("nested") is True
     remarks = added.get("remarks")
     if isinstance(remarks, list):
         found["remarks"] = tuple(r for r in map(_remark, remarks) if r is not None)

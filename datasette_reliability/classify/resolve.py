@@ -15,7 +15,7 @@ from .affiliations import near_groups
 from .content import quote_type
 from .passage import Passage, bare
 from .people import Index, Mention, Person, build
-from .phrase import PERSONAL, Phrase, read_phrase
+from .phrase import PERSONAL, Phrase, read_phrase, split_and
 from .reading import Reading, Remark
 from .vocabulary import artefact, body_head, country, first_name, outlet, people_kind, singular
 
@@ -104,6 +104,7 @@ class Resolver:
             Passage.of(self.text, one.content),
             cue_class="" if one.cue_class == "statement" else one.cue_class,
             quoted=self._quoted(one),
+            nested=one.parent is not None,
         )
         if one.unattributed:
             return reading, number
@@ -147,6 +148,8 @@ class Resolver:
     def _named(self, at: Span, phrase: Phrase, reading: Reading) -> Reading:
         """Add the full name and the roles that the article says elsewhere."""
         inside = [m for m in self.index.within(at.start, reading.source.pieces[-1].end) if m.kind == "person"]  # fmt: skip
+        if inside and len(split_and(reading.source.text)) == 2:
+            return replace(self._with_person(reading, inside[0].name), name="")
         if phrase.head and not phrase.name and inside and self._head_is_name(phrase, reading, inside):
             return self._with_person(reading, inside[-1].name)
         if phrase.name:
@@ -171,7 +174,17 @@ class Resolver:
         roles = [Passage.of(self.text, [span]) for span in spans[:4]]
         if person.candidate is not None and not any(p.covers(person.candidate) for p in own):
             roles.append(Passage("candidate", (person.candidate,)))
+        elif any(self._serves_candidate(role.text, person) for role in roles):
+            roles.append(Passage("campaign adviser", roles[0].pieces))
         return replace(reading, name=person.name, roles=tuple(roles))
+
+    def _serves_candidate(self, words: str, person: Person) -> bool:
+        """Return whether a role is told by a candidate's name (``Hale spokeswoman``)."""
+        for part in re.findall(r"[A-Z][\w’'-]+", words):
+            other = self.index.person(part.removesuffix("'s").removesuffix("’s"))
+            if other is not None and other is not person and other.candidate is not None:
+                return True
+        return False
 
     def _groups(self, reading: Reading, at: Span) -> Reading:
         """Name the body that "the group" means where a source is close to it, or is it."""
@@ -277,6 +290,8 @@ class Resolver:
         before = window[max(0, match.start() - 90) : match.start()]
         start = _BEFORE_HEAD.search(before)
         begin = match.start() - (len(before) - start.start() if start else 0)
+        articles = list(_ARTICLE.finditer(window, begin, match.start()))
+        begin = articles[-1].start() if articles else begin
         after = _AFTER_HEAD.match(window, match.end())
         return begin, after.end() if after else match.end()
 
@@ -411,7 +426,8 @@ class Resolver:
     def _they(self, number: int, at: Span, reading: Reading) -> tuple[Reading, int]:
         for other in sorted(self.links, key=lambda n: -self.links[n].source.start)[:6]:
             link = self.links[other]
-            if other != number and 0 < at.start - link.source.start < 500 and link.person is None:
+            people = people_kind(link.head) is not None or link.head == ""
+            if link.person is None and people and 0 < at.start - link.source.start < 500:
                 return self._follow(reading, other)
         left = max(0, at.start - 400)
         window = self.text[left : at.start]
@@ -515,7 +531,7 @@ class Resolver:
         if not one.content:
             return ""
         if one.unattributed:
-            return "none"
+            return ""
         told = quote_type(Passage.of(self.text, one.content).text)
         if told != "indirect":
             return ""
@@ -538,6 +554,7 @@ _RECORD = re.compile(r"\b(?:figures?|numbers?|data|counts?|tally|tolls?|statisti
 _POINTING = re.compile(r"(?:its|their|his|her|those|these|this|that|the|it|them|such|both)\b", re.I)
 _CONTINUES = re.compile(r"(?:The |He |She |They |All |Both |Neither |Like |These |Those |None )")
 _BEFORE_HEAD = re.compile(r"(?:\b(?:a|an|the|one|two|three|four|several|some|his|her|its|their|senior|current|former|many|multiple) )?(?:(?!and |said |says |told |that |who |to |for |in |on |by |of |but |with |from |as |at |was |is |were |are )[\w’'./&-]+ ){0,6}$", re.I)  # fmt: skip
+_ARTICLE = re.compile(r"\b(?:a|an|the|one|two|three|four|several|some|his|her|its|their|another) ", re.I)  # fmt: skip
 _AFTER_HEAD = re.compile(r" (?:(?:close to|closest to|familiar with|with (?:direct )?knowledge of|briefed on|involved in|who|at|in|from|for|of|by|within|on|released|conducted|commissioned|published|inside) [^.;,\"“”\n]{1,90})")  # fmt: skip
 _NOUN_BEFORE = re.compile(r"((?:(?:the|a|an|some|many|several|his|her|their|its|those|these|most|other) )?(?:(?!and |said |says |told |that |who |to |for |in |on |by |with |from |but |as |is |are |was |were |has |have |against )[\w’'./&-]+ ){0,3}[\w’'./&-]+)$", re.I)  # fmt: skip
 _BODY_BEFORE = re.compile(r"\b((?:the|its|their|his|her) (?:[\w’'-]+ ){0,2}?([a-z]+))\b")
