@@ -14,7 +14,9 @@ __all__ = ["ACT", "base", "cue_class", "is_phrase"]
 
 ACT = "act"
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
-_FUTURE = frozenset("will would could may might must shall should can won't wouldn't ’ll 'll".split())
+_FUTURE = frozenset(
+    "will would could may might must shall should can won't wouldn't ’ll 'll".split()
+)
 _NOT = frozenset("not never n't".split())
 # What a record does; said of a person or a body, these words are statements.
 _RECORDS = frozenset("find reveal suggest indicate estimate detail imply confirm conclude".split())
@@ -45,7 +47,9 @@ def _table(part: str) -> dict[str, str]:
 @cache
 def _bases() -> dict[str, str]:
     return {
-        form: row["cue"] for row in rows("cues") if row["part"] == "verb"
+        form: row["cue"]
+        for row in rows("cues")
+        if row["part"] == "verb"
         for form in (row["cue"], *row["forms"].split())
     }
 
@@ -116,8 +120,10 @@ def _phrases() -> tuple[tuple[str, str], ...]:
 def _verb_class(verb: str, before: tuple[str, ...], following: str, source: str) -> str:
     kind = _table("verb")[verb]
     if verb in _RECORDS or kind == "record":
-        return "record" if _ARTEFACT.search(source) or kind == "record" and verb != "find" else (
-            "statement"
+        return (
+            "record"
+            if _ARTEFACT.search(source) or kind == "record" and verb != "find"
+            else ("statement")
         )
     if kind == ACT and _CLAIMED.match(following):
         return "statement"

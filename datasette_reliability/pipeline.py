@@ -118,7 +118,9 @@ def load(
 
 
 def _described(settings: Settings) -> str:
-    disputes = {each.name: {k: list(v) for k, v in each.sides.items()} for each in settings.disputes}
+    disputes = {
+        each.name: {k: list(v) for k, v in each.sides.items()} for each in settings.disputes
+    }
     return json.dumps(
         {
             "rubric": settings.rubric,

@@ -128,9 +128,7 @@ def _as_json(document: Document, claims: tuple[Claim, ...]) -> dict[str, Any]:
 def _as_text(document: Document, claims: tuple[Claim, ...]) -> str:
     """Return the claims as paragraphs: the rating in words, then the words, then the reasons."""
     head = " · ".join(
-        str(part)
-        for part in (document.publisher, document.dateline, document.published)
-        if part
+        str(part) for part in (document.publisher, document.dateline, document.published) if part
     )
     return "\n\n".join(([head] if head else []) + [_paragraph(document.text, c) for c in claims])
 

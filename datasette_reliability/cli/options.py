@@ -45,9 +45,7 @@ def settings_for(metadata: Path | None, engine: str | None, rubric: str | None) 
     settings = settings_from_file(path) if path else Settings()
     if path and metadata is None and settings != Settings():
         click.echo(f"Settings from {path}", err=True)
-    return replace(
-        settings, engine=engine or settings.engine, rubric=rubric or settings.rubric
-    )
+    return replace(settings, engine=engine or settings.engine, rubric=rubric or settings.rubric)
 
 
 def _found() -> Path | None:

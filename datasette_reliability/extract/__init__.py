@@ -11,6 +11,8 @@ from ..records import Attribution, Document, Segments, words
 from .nesting import nest
 from .normalize import normalize
 from .outlet import unattributed
+from .patterns import plain_attributions
+from .repair import repair
 from .told import tell
 
 __all__ = ["extract"]
@@ -25,21 +27,21 @@ def extract(document: Document, segments: Segments, engine: Engine) -> tuple[Att
         return tuple(_given(document))
     text = document.text
     found = [normalize(text, each) for each in engine.attributions(document, segments)]
-    found = [_classed(text, each) for each in found if each.content and each.cue]
+    found = repair(text, segments, [each for each in found if each.content and each.cue])
+    found = [_classed(text, each) for each in found]
+    acts = [each for each in found if each.cue_class == ACT]
     found = _distinct([each for each in found if each.cue_class != ACT])
+    plain = plain_attributions(document, segments, found + acts)
+    found += (_classed(text, normalize(text, each)) for each in plain)
     found = [tell(text, each, segments.sentences[each.sentence]) for each in found]
     everything = [*found, *unattributed(document, segments, found)]
     everything.sort(key=_place)
-    return tuple(
-        replace(each, engine=each.engine or engine.name) for each in nest(everything)
-    )
+    return tuple(replace(each, engine=each.engine or engine.name) for each in nest(everything))
 
 
 def _given(document: Document) -> list[Attribution]:
     return [
-        _classed(
-            document.text, Attribution(each.source, each.cue, each.content, 0, engine="given")
-        )
+        _classed(document.text, Attribution(each.source, each.cue, each.content, 0, engine="given"))
         for each in document.given
     ]
 
@@ -63,5 +65,6 @@ def _distinct(attributions: Sequence[Attribution]) -> list[Attribution]:
 
 
 def _place(attribution: Attribution) -> tuple[int, int]:
-    spans = attribution.source + attribution.cue + attribution.content
+    """Return where an attribution stands: by its content and cue, the enclosing one first."""
+    spans = attribution.cue + attribution.content
     return (min(span.start for span in spans), -max(span.end for span in spans))

@@ -19,9 +19,7 @@ def nest(attributions: Sequence[Attribution]) -> list[Attribution]:
     for number, attribution in enumerate(found):
         parent = _enclosing(number, attributions)
         if parent is not None:
-            found[number] = replace(
-                _own(attribution, attributions[parent]), parent=parent
-            )
+            found[number] = replace(_own(attribution, attributions[parent]), parent=parent)
     return found
 
 
@@ -36,8 +34,10 @@ def _enclosing(number: int, attributions: Sequence[Attribution]) -> int | None:
             continue
         for piece in candidate.content:
             size = piece.end - piece.start
-            if piece.covers(cue) and (best is None or size < best[0]) and not _inside(
-                candidate, attribution
+            if (
+                piece.covers(cue)
+                and (best is None or size < best[0])
+                and not _inside(candidate, attribution)
             ):
                 best = (size, other)
     return best[1] if best else None

@@ -25,6 +25,10 @@ _BEFORE_SOURCE = re.compile(
 )
 _TIME_BEHIND_CUE = re.compile(rf"[\s,]+(?:{_DAY})\b.*$", re.IGNORECASE | re.DOTALL)
 _PREPOSITION = re.compile(r"\s(?:on|of|about|against|in|at|over|upon)$", re.IGNORECASE)
+_OCCASION = re.compile(
+    r"(?<=[a-z])\s(?:in|at|during|on|by|via|through|to|with|from) (?:an? |the |his |her |its |their )",
+    re.IGNORECASE,
+)
 _THAT = re.compile(r"that\s+(?=\S)", re.IGNORECASE)
 _EDGE = " \t\n\r\f\v\u00a0,;:"
 _CLOSERS = "\"”’'»)]"
@@ -63,6 +67,9 @@ def _cue(text: str, span: Span) -> Span | None:
     time = _TIME_BEHIND_CUE.search(text, found.start, found.end)
     if time and time.start() > found.start:
         found = Span(found.start, time.start())
+    if not is_phrase(found.of(text)):
+        occasion = _OCCASION.search(text, found.start, found.end)
+        found = Span(found.start, occasion.start()) if occasion else found
     tail = _PREPOSITION.search(text, max(found.start, found.end - 12), found.end)
     if tail and not is_phrase(found.of(text)):
         found = Span(found.start, tail.start())
@@ -84,6 +91,9 @@ def _without_period(text: str, span: Span) -> Span:
     """Drop the sentence's period, unless it stands inside the quotation that is the content."""
     if text[span.end - 1] != "." or span.end - span.start < 2:
         return span
-    if re.search(r"\b(?:[A-Z]\.|[A-Z][a-z]{0,3}\.|[ap]\.m\.)$", text[max(span.start, span.end - 5) : span.end]):
+    if re.search(
+        r"\b(?:[A-Z]\.|[A-Z][a-z]{0,3}\.|[ap]\.m\.)$",
+        text[max(span.start, span.end - 5) : span.end],
+    ):
         return span
     return Span(span.start, span.end - 1)

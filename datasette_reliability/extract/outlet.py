@@ -12,6 +12,8 @@ __all__ = ["unattributed"]
 _LEAST_WORDS = 4
 _WORD = re.compile(r"[^\W_]+")
 _CLOSERS = "\"”’'»)] \u00a0"
+# Remarks on how somebody spoke belong to the attributions around them.
+_TERMS = re.compile(r"\b(?:condition of anonymity|not (?:to )?be (?:named|identified|quoted))\b")
 _BYLINE = re.compile(
     r"(?:By [A-Z]|\(?(?:Reporting|Editing|Writing|Additional reporting) by|Read more|Click here|"
     r"Sign up|Subscribe|Follow |Photo:|Image:|Copyright|©|Correction:|Updated?:|Related:|Advertisement)"
@@ -52,6 +54,8 @@ def unattributed(
 def _declares(text: str, sentence: Sentence) -> bool:
     body = text[sentence.start : sentence.end].rstrip(_CLOSERS)
     if not body.endswith((".", "!", "…")) or _BYLINE.match(body):
+        return False
+    if _TERMS.search(body[:400]):
         return False
     return len(_WORD.findall(body[:400])) >= _LEAST_WORDS
 

@@ -36,7 +36,9 @@ _AFTER = re.compile(
 _LEADING = re.compile(rf"(?P<when>{_WHEN}),?\s(?=\S)", re.IGNORECASE)
 _BETWEEN = re.compile(rf"^[\s,]*(?P<when>{_WHEN})[\s,]*$", re.IGNORECASE)
 _INSIDE = re.compile(rf"(?:[\w'’-]+\s){{1,3}}(?P<when>on {_DAY})(?= to | for | that )")
-_ANNOUNCING = re.compile(r"\b(?:announc|unveil|propos|publish|releas|issu|present)\w*", re.IGNORECASE)
+_ANNOUNCING = re.compile(
+    r"\b(?:announc|unveil|propos|publish|releas|issu|present)\w*", re.IGNORECASE
+)
 
 _NAME = (
     r"(?:the |an? |his |her |their )?(?:[A-Z][\w&.’'-]*|[A-Z]{2,})"
@@ -51,7 +53,9 @@ _GROUP = (
 )
 _HEARER = rf"(?P<who>{_GROUP}(?: [A-Z][\w.&-]*){{0,3}}|{_NAME})"
 _TOLD = re.compile(rf"\s{_HEARER}")
-_TELLS = re.compile(r"\b(?:tell|tells|told|telling|inform\w*|remind\w*|assur\w*|brief\w*)$", re.IGNORECASE)
+_TELLS = re.compile(
+    r"\b(?:tell|tells|told|telling|inform\w*|remind\w*|assur\w*|brief\w*)$", re.IGNORECASE
+)
 _ADDRESSED = re.compile(
     r"(?:interview (?:with|on|to|for)|speaking (?:to|with)|spoke (?:to|with)|talking to"
     r"|(?:statement|e-?mail|comments?|remarks?|letter|message|note) (?:sent )?to|said to"
@@ -74,14 +78,14 @@ def tell(text: str, attribution: Attribution, sentence: Sentence) -> Attribution
 def _gap(attribution: Attribution, sentence: Sentence) -> Span:
     """Return what stands between the cue and what comes next: the content or the sentence's end."""
     end = attribution.cue[-1].end
-    others = [piece.start for piece in attribution.content + attribution.source if piece.start >= end]
+    others = [
+        piece.start for piece in attribution.content + attribution.source if piece.start >= end
+    ]
     stop = min([*others, max(sentence.end, end), end + _REACH])
     return Span(end, stop)
 
 
-def _recipient(
-    text: str, attribution: Attribution, gap: Span, sentence: Sentence
-) -> Span | None:
+def _recipient(text: str, attribution: Attribution, gap: Span, sentence: Sentence) -> Span | None:
     cue = attribution.cue[-1].of(text)
     if _TELLS.search(cue[-20:]):
         found = _TOLD.match(text, gap.start, gap.end)
@@ -92,7 +96,9 @@ def _recipient(
         around = max(sentence.start, attribution.source[0].start - _REACH)
         nearest = min(attribution.cue[0].start, attribution.source[0].start)
         found = _ADDRESSED.search(text, around, max(around, nearest))
-        if found and any(p.start < found.end() and found.start() < p.end for p in attribution.content):
+        if found and any(
+            p.start < found.end() and found.start() < p.end for p in attribution.content
+        ):
             found = None
     return _tidy(text, Span(*found.span("who"))) if found else None
 
@@ -118,8 +124,10 @@ def _time(text: str, attribution: Attribution, gap: Span, sentence: Sentence) ->
         if found and found.end() == attribution.source[0].start:
             return Span(*found.span("when"))
     content = attribution.content[0] if attribution.content else None
-    if content and content.start > attribution.cue[0].start and _ANNOUNCING.search(
-        attribution.cue[0].of(text)
+    if (
+        content
+        and content.start > attribution.cue[0].start
+        and _ANNOUNCING.search(attribution.cue[0].of(text))
     ):
         found = _INSIDE.match(text, content.start, content.end)
         if found:

@@ -139,7 +139,13 @@ def prepare(document: Document, claims: Sequence[Claim], engine_version: str) ->
         for position, claim in enumerate(claims)
     )
     reasons = tuple(
-        (position, reason.category, reason.code, reason.points, *_evidence(document, reason.evidence))
+        (
+            position,
+            reason.category,
+            reason.code,
+            reason.points,
+            *_evidence(document, reason.evidence),
+        )
         for position, claim in enumerate(claims)
         for reason in claim.rating.reasons
     )

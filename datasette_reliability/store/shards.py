@@ -165,9 +165,7 @@ def _insert_claims(
     return len(claims)
 
 
-def _remove(
-    connection: sqlite3.Connection, documents: Sequence[int]
-) -> dict[tuple[int, str], int]:
+def _remove(connection: sqlite3.Connection, documents: Sequence[int]) -> dict[tuple[int, str], int]:
     """Remove documents and their rows; return the claims' numbers, which a new reading keeps.
 
     A claim found again at the same place keeps its number, and with it what people said of it.
@@ -233,7 +231,7 @@ def content_digests(connection: sqlite3.Connection) -> dict[str, str]:
         " parent.spans FROM claims JOIN documents ON documents.id = claims.document_id"
         " LEFT JOIN sources ON sources.id = claims.source_id"
         " LEFT JOIN claims AS parent ON parent.id = claims.parent_id",
-        "reasons": "SELECT sha256, position, category, code, points, words, start, \"end\""
+        "reasons": 'SELECT sha256, position, category, code, points, words, start, "end"'
         " FROM reasons JOIN claims ON claims.id = claim_id"
         " JOIN documents ON documents.id = document_id",
         "endorsements": "SELECT sha256, position, endorser, stance, cue, target, start"

@@ -1,0 +1,198 @@
+"""Find plain attributions in sentences where the engine found none, by patterns of news English.
+
+Few cues, whole clauses, and nothing in a sentence that already has an attribution: high precision
+is the point. Each pattern is tried once per sentence and is linear in its length.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+
+from ..records import Attribution, Document, Segments, Sentence, Span, Spans
+from .normalize import trimmed
+
+__all__ = ["plain_attributions"]
+
+_LONGEST = 1500  # characters of a sentence that is looked at
+_ACCORDING = re.compile(r"\baccording to\s", re.IGNORECASE)
+_SAYS = re.compile(
+    r"\b(?P<cue>(?:(?:has|have|had|also|later|then)\s){0,2}"
+    r"(?:said|says|told|tells|added|announced|warned|insisted|reported|confirmed|claimed|argued"
+    r"|explained|acknowledged|noted|stated|wrote|writes|declared|alleged|testified|predicted"
+    r"|denied|stressed|conceded|admitted))\b"
+)
+_INVERTED = re.compile(
+    r"[,\"”’]\s(?P<cue>said|says|added|explained|warned|wrote|insisted|recalled|noted|argued)\s"
+    r"(?P<who>[^,.;:\"“”]{2,120})"
+)
+_SHOWS = re.compile(
+    r"\b(?P<cue>(?:has |have |had )?(?:shows?|showed|shown|found|indicates?|indicated|suggests?|suggested|reveals?|revealed))\b"
+)
+_RECORD = re.compile(
+    r"^(?:An?|The|New|Two|Three|Several|Official|Government|Satellite|Court|Police|Internal)?\s?"
+    r"(?:[\w’'-]+\s){0,6}?(?:stud(?:y|ies)|polls?|surveys?|data|figures?|statistics|records|reports?"
+    r"|documents|images|footage|videos?|photos|results|research|analys[ie]s|filings?|maps)\b"
+)
+_CLAUSE = re.compile(r"[,;:–—\"“”]")
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|did|does|do|be|been)\b"
+)
+_OPENING = re.compile(r"(?:But|And|Yet|So|Still|However|Meanwhile|Earlier|Later|Also),?\s")
+_MOST_WORDS = 14
+_HEARER = re.compile(
+    r"\s(?:the |a |his |her |their |local |state )?(?:[A-Z][\w&.’'-]*(?: [A-Z][\w&.’'-]*){0,4}"
+    r"|(?:[a-z]+ ){0,2}(?:reporters|journalists|lawmakers|parliament|television|radio|investors"
+    r"|briefing|conference|court|committee|police|investigators|supporters|newspaper))"
+)
+_WHEN = re.compile(
+    r"\s(?:(?:late |early )?(?:on )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+    r"|yesterday|today|last (?:week|month|year)|in (?:an?|the|his|her|its|their) (?:[\w-]+ ){0,3}?"
+    r"(?:statement|interview|speech|report|briefing|conference|e-?mail|post|tweet|letter)"
+    r"(?: (?:to|with) [\w. ]{2,30}?)?|at an? (?:[\w-]+ ){0,2}(?:conference|briefing|hearing|rally))(?=[\s,.:])"
+)
+
+
+def plain_attributions(
+    document: Document, segments: Segments, found: Sequence[Attribution]
+) -> Iterator[Attribution]:
+    """Yield one attribution for each sentence without any where a pattern matches."""
+    touched = sorted(
+        (span.start, span.end) for each in found for span in each.cue + each.content + each.source
+    )
+    starts = [start for start, _ in touched]
+    for number, sentence in enumerate(segments.sentences):
+        place = bisect_left(starts, sentence.end)
+        if any(end > sentence.start for _, end in touched[max(0, place - 8) : place]):
+            continue
+        attribution = _read(document.text, segments, sentence, number)
+        if attribution is not None:
+            yield attribution
+
+
+def _read(text: str, segments: Segments, sentence: Sentence, number: int) -> Attribution | None:
+    end = min(sentence.end, sentence.start + _LONGEST)
+    for pattern in (_according, _inverted, _speaker_first, _speaker_last, _record):
+        parts = pattern(text, sentence.start, end, segments)
+        if parts is not None:
+            source, cue, content = parts
+            return Attribution((source,), (cue,), content, number)
+    return None
+
+
+_Parts = tuple[Span, Span, Spans]
+
+
+def _according(text: str, start: int, end: int, segments: Segments) -> _Parts | None:
+    found = _ACCORDING.search(text, start, end)
+    if found is None or _quoted(segments, found.start()):
+        return None
+    cue = Span(found.start(), found.end() - 1)
+    if found.start() - start > 12:
+        content = trimmed(text, start, found.start())
+        source = _noun_phrase(text, found.end(), end)
+        return (source, cue, (content,)) if content and source else None
+    comma = _clause_end(text, found.end(), end)
+    source = trimmed(text, found.end(), comma)
+    content = trimmed(text, comma, end)
+    return (source, cue, (content,)) if source and content and comma < end else None
+
+
+def _clause_end(text: str, start: int, end: int) -> int:
+    """Return the comma that closes a leading phrase, past an apposition set off by two commas."""
+    first = text.find(",", start, end)
+    if first < 0:
+        return end
+    second = text.find(",", first + 1, end)
+    between = text[first + 1 : second].strip() if second > 0 else ""
+    if 0 < len(between) < 80 and re.match(r"(?:an?|the|which|who|whose)\s", between):
+        return second
+    return first
+
+
+def _noun_phrase(text: str, start: int, end: int) -> Span | None:
+    """Return a closing source: up to the sentence's end, relative clauses included."""
+    stop = end
+    for found in _CLAUSE.finditer(text, start, end):
+        rest = text[found.end() : end].lstrip()
+        if not re.match(r"(?:an?|the|which|who|whose|where|based|led|run|citing)\s", rest):
+            stop = found.start()
+            break
+    source = trimmed(text, start, stop, " ,;:.\n\t")
+    return source if source and source.end - source.start <= 300 else None
+
+
+def _inverted(text: str, start: int, end: int, segments: Segments) -> _Parts | None:
+    found = _INVERTED.search(text, start, end)
+    if found is None or found.start("cue") - start < 8:
+        return None
+    content = trimmed(text, start, found.start("cue"))
+    source = trimmed(text, *found.span("who"), " .\n")
+    if content is None or source is None:
+        return None
+    return source, Span(*found.span("cue")), (content,)
+
+
+def _speaker_first(text: str, start: int, end: int, segments: Segments) -> _Parts | None:
+    found = _SAYS.search(text, start, end)
+    if found is None or _quoted(segments, found.start()):
+        return None
+    opening = _OPENING.match(text, start, end)
+    source = trimmed(text, opening.end() if opening else start, found.start())
+    if source is None or not _is_source(source.of(text)):
+        return None
+    begin = found.end()
+    if found["cue"].endswith(("told", "tells")):
+        hearer = _HEARER.match(text, begin, end)
+        if hearer is None:
+            return None
+        begin = hearer.end()
+    when = _WHEN.match(text, begin, end)
+    content = trimmed(text, when.end() if when else begin, end)
+    if content is None or content.end - content.start < 12:
+        return None
+    return source, Span(*found.span("cue")), (content,)
+
+
+def _speaker_last(text: str, start: int, end: int, segments: Segments) -> _Parts | None:
+    for found in _SAYS.finditer(text, start, end):
+        comma = max(text.rfind(mark, start, found.start()) for mark in ',”"')
+        if comma < start + 12 or _quoted(segments, found.start()):
+            continue
+        source = trimmed(text, comma + 1, found.start())
+        content = trimmed(text, start, comma + (text[comma] != ","))
+        rest = text[found.end() : end]
+        if source and content and _is_source(source.of(text)) and _ends(rest):
+            return source, Span(*found.span("cue")), (content,)
+    return None
+
+
+def _ends(rest: str) -> bool:
+    """Return whether nothing but a date, a hearer or an aside stands behind the cue."""
+    return re.match(
+        r"[^,;:\"“]{0,60}(?:[,.]|$)", rest
+    ) is not None and not rest.lstrip().startswith(("that ", "the ", "it ", "he ", "she ", "they "))
+
+
+def _record(text: str, start: int, end: int, segments: Segments) -> _Parts | None:
+    found = _SHOWS.search(text, start, end)
+    if found is None:
+        return None
+    source = trimmed(text, start, found.start())
+    content = trimmed(text, found.end(), end)
+    if source is None or content is None or not _RECORD.match(source.of(text)):
+        return None
+    return (source, Span(*found.span("cue")), (content,)) if _is_source(source.of(text)) else None
+
+
+def _is_source(words: str) -> bool:
+    """Return whether words may be a noun phrase: few, and no verb but in a relative clause."""
+    if len(words.split()) > _MOST_WORDS or words[:1] in '"“':
+        return False
+    before = re.split(r",? (?:who|which|that|whose)\s", words, maxsplit=1)[0]
+    return not _VERB.search(before) and before.count(",") < 3
+
+
+def _quoted(segments: Segments, place: int) -> bool:
+    return any(mark.start <= place < mark.end for mark in segments.quotations)

@@ -1,0 +1,136 @@
+"""Mend what an engine commonly leaves wrong: a lost subject, a cut source, a remark on anonymity."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ..records import Attribution, Segments
+from .normalize import trimmed
+
+__all__ = ["repair"]
+
+_ANONYMITY = re.compile(
+    r"\b(?:on|under|upon)?\s?(?:the )?condition (?:of|they|he|she|that)\b.{0,40}(?:anonym|not (?:be )?(?:nam|identif))"
+    r"|\bcondition of anonymity\b|\bnot to be (?:named|identified|quoted)\b|\banonymity\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_RELATIVE = re.compile(r",?\s(?:which|that|whose|who)\s[^.;:\"“”\n]{3,200}")
+_SUBJECT = re.compile(r"(?:[\"“”]?[A-Za-z][\w’'.&-]*,?\s){0,11}[\w’'.&-]+,?$")
+_COORDINATED = re.compile(r"(?:,\s)?\b(?:and|but|then|while)\s(?:also\s|later\s|then\s)?$")
+_PARTICIPLE = re.compile(
+    r"(?:published|released|conducted|commissioned|obtained|issued|carried out)$"
+)
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|did|does|do|said|told)\b"
+)
+_NOT_SUBJECT = re.compile(
+    r"^(?:in|on|at|by|for|from|with|as|to|of|if|when|while|after|before|since|because|although"
+    r"|though|that|there|it was|not|,)\b",
+    re.IGNORECASE,
+)
+
+
+def repair(text: str, segments: Segments, attributions: Sequence[Attribution]) -> list[Attribution]:
+    """Return the attributions mended, without those that are none."""
+    kept = [each for each in attributions if not _remark(text, each)]
+    kept = [_extended(text, segments, each) for each in kept]
+    kept = [each for each in kept if not _in_a_source(each, kept)]
+    kept = [_outside_sources(each) for each in kept]
+    found: list[Attribution] = []
+    for each in kept:
+        found.append(_with_subject(text, segments, each, found) if not each.source else each)
+    return [each for each in found if each.content]
+
+
+def _remark(text: str, attribution: Attribution) -> bool:
+    """Return whether this only says on which terms somebody spoke, or who published something."""
+    cue = attribution.cue[-1]
+    said = text[attribution.cue[0].start : cue.end + 40]
+    content = attribution.content[0].of(text)[:80]
+    if _ANONYMITY.search(content[:60]) or (
+        re.search(r"\b(?:spoke|speaking|asked|declined|requested|insisted)\b", said[:40])
+        and _ANONYMITY.search(said)
+    ):
+        return True
+    return bool(_PARTICIPLE.match(cue.of(text))) and text[cue.end : cue.end + 4] == " by "
+
+
+def _extended(text: str, segments: Segments, attribution: Attribution) -> Attribution:
+    """Take the relative clause behind "according to X" into the source: it says who X is."""
+    if len(attribution.source) != 1 or not attribution.cue[0].of(text).lower().startswith("accord"):
+        return attribution
+    source = attribution.source[0]
+    end = segments.sentences[attribution.sentence].end
+    if source.start < attribution.cue[0].end:
+        return attribution
+    clause = _RELATIVE.match(text, source.end, end)
+    if clause is None or text[clause.end() : end].strip(' ."”\n'):
+        return attribution
+    whole = trimmed(text, source.start, clause.end(), " ,;:.\n") or source
+    return replace(attribution, source=(whole,))
+
+
+def _in_a_source(attribution: Attribution, others: Sequence[Attribution]) -> bool:
+    return any(
+        piece.covers(attribution.cue[0])
+        for other in others
+        if other is not attribution
+        for piece in other.source
+    )
+
+
+def _outside_sources(attribution: Attribution) -> Attribution:
+    """Drop the pieces of the content that lie inside the source."""
+    pieces = tuple(
+        piece
+        for piece in attribution.content
+        if not any(span.start <= piece.start < span.end for span in attribution.source)
+    )
+    return replace(attribution, content=pieces) if pieces else attribution
+
+
+def _with_subject(
+    text: str, segments: Segments, attribution: Attribution, before: Sequence[Attribution]
+) -> Attribution:
+    """Return the attribution with the subject of its verb, when that stands plainly before it."""
+    sentence = segments.sentences[attribution.sentence]
+    cue = attribution.cue[0]
+    moved = _moved(text, attribution)
+    if moved is not None:
+        return moved
+    left = text[sentence.start : cue.start]
+    if len(left) > 400:
+        return attribution
+    joined = _COORDINATED.search(left)
+    if joined:
+        same = [b for b in before if b.sentence == attribution.sentence and b.source]
+        if same and same[-1].source[-1].end <= cue.start:
+            return replace(attribution, source=same[-1].source)
+        return attribution
+    start = max((p.end for p in attribution.content if p.end <= cue.start), default=sentence.start)
+    subject = trimmed(text, start, cue.start, ' ,;:"”’\n')
+    if subject is None or not _plausible(subject.of(text)):
+        return attribution
+    return replace(attribution, source=(subject,))
+
+
+def _moved(text: str, attribution: Attribution) -> Attribution | None:
+    """Return the attribution with a subject that was taken for content: "The other … described it"."""
+    cue = attribution.cue[0]
+    first = attribution.content[0]
+    if len(attribution.content) < 2 or attribution.content[1].start < cue.end:
+        return None
+    if text[first.end : cue.start].strip() or not _plausible(first.of(text)):
+        return None
+    return replace(attribution, source=(first,), content=attribution.content[1:])
+
+
+def _plausible(words: str) -> bool:
+    return (
+        len(words) <= 120
+        and _SUBJECT.match(words) is not None
+        and not _VERB.search(words)
+        and not _NOT_SUBJECT.match(words)
+    )
