@@ -46,13 +46,13 @@ def _row(text, claim):
     }
 
 
-def _expected():
+def _rows():
     for path in sorted(ARTICLES.glob("*.json")):
         for number, row in enumerate(json.loads(path.read_text())):
             yield pytest.param(path.stem, row, id=f"{path.stem}-{number}")
 
 
-@pytest.mark.parametrize(("name", "expected"), _expected())
+@pytest.mark.parametrize(("name", "expected"), list(_rows()))
 def test_reading(read, name, expected):
     rows = [row for row, _ in read(name)]
     if "unattributed" in expected:
