@@ -1,0 +1,59 @@
+"""SQL functions for any SQLite connection: the columns of ``claims``, from words alone.
+
+Every function is total (it answers any value of any type and never raises), deterministic, and
+answers NULL where all of its words are NULL. :mod:`~.reference` documents them.
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+
+from ..records import Settings
+from . import plain
+from .rater import Rater, rater_of
+
+__all__ = ["register"]
+
+_log = logging.getLogger(__name__)
+_WORDS = (1, 2, 3, 4)  # source, cue, claim, context
+
+
+def register(connection: sqlite3.Connection, settings: Settings | None = None) -> None:
+    """Register the functions on a connection; claims are rated with these settings.
+
+    SettingsError when the settings name a rubric that there is not.
+    """
+    for name, arities, function in _scalars(rater_of(settings or Settings())):
+        for arity in arities:
+            total = partial(_answer, function, name)
+            connection.create_function(name, arity, total, deterministic=True)
+    connection.create_aggregate("reliability_mix", 1, plain.Mix)  # type: ignore[arg-type]
+
+
+def _scalars(rater: Rater) -> Iterator[tuple[str, tuple[int, ...], Callable[..., Any]]]:
+    yield "reliability_class", _WORDS, partial(rater.classified, "attribution_class")
+    yield "reliability_source_type", _WORDS, partial(rater.classified, "source_type")
+    yield "reliability_named", _WORDS, partial(rater.classified, "named")
+    yield "reliability_endorsed_by", _WORDS, partial(rater.classified, "endorsed_by")
+    yield "reliability_score", _WORDS, partial(rater.rated, "score")
+    yield "reliability_source_reliability", _WORDS, partial(rater.rated, "source_reliability")
+    yield "reliability_band", _WORDS, rater.band
+    yield "reliability_reasons", _WORDS, rater.reasons
+    yield "reliability_quote_type", (1, 2), rater.quote_type
+    yield "reliability_claims", (1,), rater.claims
+    yield "reliability_code", (2,), plain.code
+    yield "reliability_label", (1, 2), plain.label
+    yield "reliability_misp_tag", (2,), plain.misp_tag
+
+
+def _answer(function: Callable[..., Any], name: str, *values: Any) -> Any:
+    """Return what the function does, or NULL with a line in the log where it would raise."""
+    try:
+        return function(*values)
+    except Exception:
+        _log.exception("%s failed and answers NULL", name)
+        return None
