@@ -72,7 +72,7 @@ def analyze(
                 settings.disputes,
                 nested=attribution.parent is not None,
                 admiralty_mode=settings.admiralty_mode,
-                text=document.text,
+                outlet=document.publisher,
             ),
         )
         for attribution, classification in zip(attributions, classifications, strict=True)
