@@ -36,7 +36,7 @@ _CLAIMED = re.compile(
 
 @cache
 def _table(part: str) -> dict[str, str]:
-    table = {}
+    table: dict[str, str] = {}
     for row in rows("cues"):
         if row["part"] == part:
             for form in (row["cue"], *row["forms"].split()):

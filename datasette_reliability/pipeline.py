@@ -17,14 +17,14 @@ from .classify import classify
 from .errors import EngineError, InputError, SkippedInput
 from .extract import extract
 from .plugins import Engine, load_rubric, open_engine
-from .rate import rate
-from .records import Claim, Document, Rubric, Settings
+from .rate import from_columns, rate
+from .records import Claim, Document, Rating, Rubric, Settings
 from .segment import segment
 
 if TYPE_CHECKING:
-    from .store import Prepared, Store
+    from .store import Prepared, Store, Stored
 
-__all__ = ["Report", "analyze", "load"]
+__all__ = ["Report", "analyze", "load", "rerate"]
 
 _BATCH = 100  # documents in one shard, which is one transaction
 
@@ -115,6 +115,33 @@ def load(
                 advance(size)
         store.finish()
     return report
+
+
+def rerate(database: str | Path, settings: Settings | None = None) -> tuple[int, int]:
+    """Rate the claims of a database anew with other settings; no text is read again.
+
+    Return how many claims there are and for how many the rating changed.
+    """
+    from .store import Store
+
+    settings = settings or Settings()
+    rubric = load_rubric(settings.rubric)
+
+    def rated(stored: Stored) -> Rating:
+        row, reasons = stored
+        return rate(
+            from_columns(row, reasons),
+            rubric,
+            settings.disputes,
+            nested=row["parent_id"] is not None,
+            admiralty_mode=settings.admiralty_mode,
+            outlet=row["publisher"],
+        )
+
+    with Store(database) as store:
+        counts = store.rerate(rated)
+        store.finish()
+    return counts
 
 
 def _described(settings: Settings) -> str:

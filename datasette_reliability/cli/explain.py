@@ -101,7 +101,9 @@ def as_row(text: str, claim: Claim) -> dict[str, Any]:
 
 
 def _piece(text: str, span: Span | None) -> dict[str, Any] | None:
-    return span and {"text": span.of(text), "start": span.start, "end": span.end}
+    if span is None:
+        return None
+    return {"text": span.of(text), "start": span.start, "end": span.end}
 
 
 def _role(text: str, spans: tuple[Span, ...]) -> dict[str, Any] | None:

@@ -7,7 +7,7 @@ Indexes and full-text search are made once the rows are in, the write-ahead log 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timezone
@@ -18,11 +18,13 @@ from sqlite_utils import Database
 
 from ..errors import DatabaseError
 from ..migrations import migrate
+from ..records import Rating
 from . import shards
 from .finish import finish
+from .rerate import Stored, stored_claims, write_ratings
 from .rows import Prepared, fingerprint, prepare
 
-__all__ = ["Ledger", "Prepared", "Store", "fingerprint", "now", "prepare", "row_digest"]
+__all__ = ["Ledger", "Prepared", "Store", "Stored", "fingerprint", "now", "prepare", "row_digest"]
 
 _WAIT = 60.0  # seconds that a loader waits for another one's transaction
 
@@ -83,6 +85,20 @@ class Store:
                 ' "when" = excluded."when"',
                 [(*map(_clean, case), now()) for case in cases],
             )
+
+    def rerate(self, rater: Callable[[Stored], Rating]) -> tuple[int, int]:
+        """Rate every stored claim anew; return how many there are and how many changed.
+
+        A transaction holds a few thousand claims: a rerun after a crash completes the rest.
+        """
+        total = changed = 0
+        with _errors(self.path):
+            for batch in stored_claims(self.connection):
+                with self._transaction():
+                    rated = [(stored, rater(stored)) for stored in batch]
+                    changed += write_ratings(self.connection, rated)
+                total += len(batch)
+        return total, changed
 
     def finish(self) -> None:
         """Make indexes, full-text search and aliases, and fold the log back into the file."""

@@ -102,7 +102,7 @@ def _insert_sources(
     connection: sqlite3.Connection, documents: Sequence[Prepared], numbers: dict[str, int]
 ) -> dict[str, int]:
     """Insert the sources that are new and return every one's number by key."""
-    rows = {}
+    rows: dict[str, tuple[Any, ...]] = {}
     for each in documents:
         for _, source, _ in each.claims:
             if source is not None:

@@ -1,0 +1,30 @@
+"""``rate``: rate a database anew, with another rubric or other parties."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from .options import messages, settings_for, settings_options
+
+
+@click.command()
+@click.argument("database", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@settings_options
+def rate(database: Path, engine: str | None, rubric: str | None, metadata: Path | None) -> None:
+    """Rate the claims of DATABASE again without reading their texts
+
+    Use it after a change of the rubric, of the parties in metadata.yml, or of admiralty_mode.
+
+    \b
+    Examples:
+        datasette reliability rate claims.db
+        datasette reliability rate claims.db --metadata metadata.yml
+        datasette reliability rate claims.db --rubric my-rubric
+    """
+    from ..pipeline import rerate
+
+    with messages():
+        total, changed = rerate(database, settings_for(metadata, engine, rubric))
+    click.echo(f"Claims: {total:,} rated, {changed:,} of them changed.")

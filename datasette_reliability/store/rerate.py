@@ -1,0 +1,101 @@
+"""Read what a stored claim is rated from, and write its new rating; no text is read again."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Any
+
+from ..records import Rating
+
+__all__ = ["stored_claims", "write_ratings"]
+
+_STEP = 2000  # claims in one transaction
+_RATED = (
+    "band",
+    "source_reliability",
+    "score",
+    "side",
+    "stake",
+    "source_reliability_basis",
+    "rubric_version",
+)
+
+Stored = tuple[dict[str, Any], list[dict[str, Any]]]
+
+
+def stored_claims(connection: sqlite3.Connection) -> Iterator[list[Stored]]:
+    """Yield the claims in batches, each as its row and the rows of its reasons."""
+    last = 0
+    while True:
+        claims = _rows(
+            connection, f"SELECT * FROM claims WHERE id > ? ORDER BY id LIMIT {_STEP}", (last,)
+        )
+        if not claims:
+            return
+        first, last = claims[0]["id"], claims[-1]["id"]
+        reasons = _rows(
+            connection,
+            "SELECT * FROM reasons WHERE claim_id BETWEEN ? AND ? ORDER BY claim_id, id",
+            (first, last),
+        )
+        by_claim = {key: list(rows) for key, rows in groupby(reasons, lambda r: r["claim_id"])}
+        yield [(claim, by_claim.get(claim["id"], [])) for claim in claims]
+
+
+def write_ratings(connection: sqlite3.Connection, rated: Sequence[tuple[Stored, Rating]]) -> int:
+    """Write the ratings that differ from what is stored; return how many claims changed."""
+    changed = [(stored, rating) for stored, rating in rated if _differs(stored, rating)]
+    connection.executemany(
+        f"UPDATE claims SET {', '.join(f'{name} = ?' for name in _RATED)} WHERE id = ?",
+        [
+            (*(getattr(rating, name) for name in _RATED), claim["id"])
+            for (claim, _), rating in changed
+        ],
+    )
+    numbers = [(claim["id"],) for (claim, _), _ in changed]
+    connection.executemany("DELETE FROM reasons WHERE claim_id = ?", numbers)
+    connection.executemany(
+        'INSERT INTO reasons (claim_id, category, code, points, words, start, "end")'
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [row for stored, rating in changed for row in _reason_rows(stored, rating)],
+    )
+    connection.executemany(
+        'UPDATE reasons SET words = (SELECT substr(text, start + 1, "end" - start)'
+        " FROM documents JOIN claims ON documents.id = document_id WHERE claims.id = claim_id)"
+        " WHERE claim_id = ? AND words IS NULL AND start IS NOT NULL",
+        numbers,
+    )
+    return len(changed)
+
+
+def _rows(
+    connection: sqlite3.Connection, sql: str, values: tuple[int, ...]
+) -> list[dict[str, Any]]:
+    cursor = connection.execute(sql, values)
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor]
+
+
+def _differs(stored: Stored, rating: Rating) -> bool:
+    claim, reasons = stored
+    if any(claim[name] != getattr(rating, name) for name in _RATED):
+        return True
+    before = [(row["code"], row["points"], row["start"], row["end"]) for row in reasons]
+    return before != [
+        (
+            each.code,
+            each.points,
+            *((each.evidence.start, each.evidence.end) if each.evidence else (None, None)),
+        )
+        for each in rating.reasons
+    ]
+
+
+def _reason_rows(stored: Stored, rating: Rating) -> Iterator[tuple[Any, ...]]:
+    claim, reasons = stored
+    words = {(row["start"], row["end"]): row["words"] for row in reasons}
+    for each in rating.reasons:
+        place = (each.evidence.start, each.evidence.end) if each.evidence else (None, None)
+        yield (claim["id"], each.category, each.code, each.points, words.get(place), *place)
