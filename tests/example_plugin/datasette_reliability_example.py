@@ -1,4 +1,4 @@
-"""A plugin that uses all four hooks: newsletters, "according to", weather services, a stern rubric."""
+"""A plugin with all four hooks: newsletters, "according to", weather services, a stern rubric."""
 
 from __future__ import annotations
 
@@ -74,7 +74,9 @@ def register_engines() -> list[EngineEntry]:
 # Source rules
 def weather_service(source: str) -> str | None:
     """Return the type of a national weather service, else None."""
-    return "official_body" if re.search(r"\b(?:weather service|met office)\b", source, re.I) else None
+    return (
+        "official_body" if re.search(r"\b(?:weather service|met office)\b", source, re.I) else None
+    )
 
 
 @hookimpl
