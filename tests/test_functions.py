@@ -188,7 +188,10 @@ def test_mix_counts_what_is_there(db):
 
 
 def test_claims_are_rows_for_json_each(db):
-    text = "Heavy rain fell on the town of Velm all night. Velm's harbor office said the quay was closed."
+    text = (
+        "Heavy rain fell on the town of Velm all night."
+        " Velm's harbor office said the quay was closed."
+    )
     rows = db.execute(
         "select json_extract(value, '$.source'), json_extract(value, '$.claim')"
         " from json_each(reliability_claims(?))",

@@ -254,6 +254,24 @@ def test_of_two_sides_the_first_affiliation_counts_once():
         assert [r.code for r in rating.reasons] == ["interested_party", "range_limit"]
 
 
+@pytest.mark.parametrize(
+    ("name", "side"),
+    [
+        ("the Dockers  United", "union"),
+        ("Velm", "port"),
+        ("the mayor of Velm", None),
+        ("Velm Post", None),
+        (None, None),
+    ],
+)
+def test_a_source_of_a_listed_name_is_a_party(name, side):
+    rating = rate(classified("named_body", source_name=name), RUBRIC, HARBOR)
+    assert rating.side == side
+    if side:
+        assert rating.stake == "party"
+        assert rating.reasons[-1].evidence == Span(0, 1)
+
+
 def test_a_stored_claim_is_rated_as_when_it_was_loaded():
     for fields in (
         {"endorsed_by": "the Tern Institute"},
@@ -269,13 +287,17 @@ def test_a_stored_claim_is_rated_as_when_it_was_loaded():
             **fields,
         )
         before = rate(original, RUBRIC, HARBOR)
-        row = {
-            name: getattr(original, name)
-            for name in ("source_type", "attribution_class", "medium", "endorsed_by", "basis")
-        } | {
-            "named": int(original.named),
-            "affiliations": json.dumps([["Velm", "run by", 0, 4]]),
-        }
+        row = (
+            {
+                name: getattr(original, name)
+                for name in ("source_type", "attribution_class", "source_name")
+            }
+            | {name: getattr(original, name) for name in ("medium", "endorsed_by", "basis")}
+            | {
+                "named": int(original.named),
+                "affiliations": json.dumps([["Velm", "run by", 0, 4]]),
+            }
+        )
         reasons = [
             {
                 "category": reason.category,

@@ -33,17 +33,15 @@ def rate(
     *,
     nested: bool = False,
     admiralty_mode: str = "reported",
-    text: str = "",
     outlet: str | None = None,
 ) -> Rating:
     """Return the ratings of one claim; its reasons' points add up to its score.
 
     A ``nested`` attribution has a letter and no score: its words reach us through another source.
-    ``outlet`` is who reports an endorsement. The ``text`` is not needed: a stored claim is rated
-    the same without it.
+    ``outlet`` is who reports an endorsement.
     """
     attributed = classification.source_type != "unattributed"
-    found = tie(classification.affiliations, disputes) if attributed else None
+    found = tie(classification, disputes) if attributed else None
     reasons = _reasons(classification, rubric, found) if attributed and not nested else ()
     score = sum(reason.points for reason in reasons) if attributed and not nested else None
     grade, why = letter(classification, admiralty_mode, outlet)
@@ -135,6 +133,7 @@ def from_columns(
         source_type=row["source_type"],
         attribution_class=row["attribution_class"],
         named=None if named is None else bool(named),
+        source_name=row["source_name"],
         medium=row["medium"] or "unspecified",
         endorsed_by=row["endorsed_by"],
         basis=row["basis"],

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from ..records import Affiliation, Dispute, Span
+from ..records import Classification, Dispute, Span
 
 __all__ = ["Tie", "tie"]
 
+_ARTICLE = re.compile(r"^[Tt]he\s+")
 _STAKE = {"run by": "run_by_party", "backed by": "run_by_party", "close to": "aligned"}
 
 
@@ -19,21 +20,38 @@ class Tie(NamedTuple):
 
     side: str
     stake: str
-    evidence: Span
+    evidence: Span | None
 
 
-def tie(affiliations: Iterable[Affiliation], disputes: Sequence[Dispute]) -> Tie | None:
+def tie(found: Classification, disputes: Sequence[Dispute]) -> Tie | None:
     """Return how a source is tied to a listed side, None if it is not.
 
     A source tied to two sides counts for the affiliation that comes first; they come nearest
-    first: what the words say it is run by, then what it belongs to, then what it is.
+    first: what the words say it is run by, then what it belongs to, then what it is. A source
+    without such an affiliation is a party if its own name is one of the listed words.
     """
-    for affiliation in affiliations:
+    for affiliation in found.affiliations:
         side = _side(affiliation.name, disputes)
         if side is not None:
-            stake = _STAKE.get(affiliation.relation, "party")
-            return Tie(side, stake, affiliation.evidence)
-    return None
+            return Tie(side, _STAKE.get(affiliation.relation, "party"), affiliation.evidence)
+    side = _side_named(found.source_name, disputes)
+    return Tie(side, "party", _shown(found)) if side is not None else None
+
+
+def _side_named(name: str | None, disputes: Sequence[Dispute]) -> str | None:
+    """Return the side that lists exactly this name, with or without article."""
+    bare = _ARTICLE.sub("", name or "")
+    listed = (
+        side
+        for dispute in disputes
+        for side, words in dispute.sides.items()
+        if any(_pattern(word).fullmatch(bare) for word in words)
+    )
+    return next(listed, None)
+
+
+def _shown(found: Classification) -> Span | None:
+    return next((one.evidence for one in found.signals if one.category == "identity"), None)
 
 
 def _side(name: str, disputes: Sequence[Dispute]) -> str | None:
