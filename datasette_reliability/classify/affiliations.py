@@ -94,13 +94,17 @@ def _near(told: Passage, text: str, groups: Mapping[str, str]) -> Iterable[Affil
 def _before(told: Passage, text: str, identity: Identity) -> Iterable[Affiliation]:
     """Yield possessors, nationalities and bodies that stand before the head or the title."""
     phrase = read_phrase(text)
+    if outlet(bare(phrase.core)):
+        return
     last = len(phrase.words) - max(len(phrase.name), 1)
     relation = _relation(identity)
     index = 0
     while index < min(last, len(phrase.words)):
         for size in (3, 2, 1):
             words = phrase.words[index : index + size]
-            name = _affiliate(words) if len(words) == size and index + size <= last else None
+            whole = len(words) == size and index + size <= last
+            following = phrase.words[index + size : index + size + 1]
+            name = _affiliate(words) if whole and not _within_name(words, following) else None
             if name:
                 yield Affiliation(name, relation, _at(told, words[0].start, words[-1].end))
                 index += size - 1
@@ -109,6 +113,11 @@ def _before(told: Passage, text: str, identity: Identity) -> Iterable[Affiliatio
     owner = phrase.lead[-1] if phrase.lead else None
     if owner and owner.possessive and owner.capital:
         yield Affiliation(_state(owner.text), relation, _at(told, owner.start, owner.end))
+
+
+def _within_name(words: tuple[Word, ...], following: tuple[Word, ...]) -> bool:
+    """Return whether a possessor belongs to a longer name (the Harbor Workers' Union)."""
+    return words[-1].possessive and bool(following) and following[0].capital and not place_kind(words[-1].text)  # fmt: skip
 
 
 def _relation(identity: Identity) -> str:
@@ -159,6 +168,6 @@ def _complement_name(words: str) -> str | None:
     for word in phrase.words[:2]:
         if place_kind(word.text) in {"country", "adjective"}:
             return country(word.text)
-    if place_kind(name) in {"region", "city", "capital"}:
+    if place_kind(name) in {"region", "city", "capital"} or phrase.name:
         return None
     return name or None

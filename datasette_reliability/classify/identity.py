@@ -6,13 +6,14 @@ import re
 from dataclasses import dataclass, replace
 
 from .passage import Word, bare
-from .phrase import PERSONAL, Phrase, is_person_name, read_phrase, split_and
+from .phrase import CALENDAR, PERSONAL, Phrase, aside_name, is_person_name, read_phrase, split_and
 from .roles import person_type
 from .vocabulary import (
     artefact,
     body_head,
     body_name,
     country,
+    first_name,
     outlet,
     people_kind,
     phrases,
@@ -208,18 +209,38 @@ def _titled_name(whole: str) -> str:
 def _produced(phrase: Phrase, hints: Hints, depth: int) -> Identity | None:
     """P1: an artefact is its producer's, where the words tell one."""
     head = phrase.head
-    kind = artefact(head.text) if head else None
+    kind = _artefact_kind(phrase) if head else None
     if head is None or kind is None or phrase.name or depth >= _MAX_DEPTH:
         return None
     at = (head.start, head.end)
     for producer in _producers(phrase):
         below = _producer(producer, hints, depth)
+        if below is not None and kind[0] in {"poll", "dataset"} and _surname_only(producer, below):
+            below = Identity("organization", bare(producer))
         if below is not None:
             number = 1 if below.named and below.number is None else below.number
             return replace(below, medium=kind[0], artefact=at, number=number)
     name = bare(phrase.core) if len(phrase.words) > 1 else None
     number = None if phrase.plural else 1
     return Identity(kind[1], name, number, kind[0], at, vague_record=not _identifies(phrase))
+
+
+_MASTHEADS = frozenset("post press times journal review record register report dispatch bulletin".split())  # fmt: skip
+_FIGURES = frozenset("party senior opposition public political religious business leading prominent establishment key top government cultural media sports entertainment republican democratic conservative liberal industry influential other major".split())  # fmt: skip
+
+
+def _artefact_kind(phrase: Phrase) -> tuple[str, str] | None:
+    """Return medium and type of the artefact that heads the phrase; None for persons ("figures")."""
+    head = phrase.words[-1]
+    before = phrase.words[-2] if len(phrase.words) > 1 else None
+    if any(_PLATFORM.fullmatch(w.text) for w in phrase.words[:-1]) and singular(head.low) in {"account", "page", "post", "thread", "message"}:  # fmt: skip
+        return "social_media", "social_media"
+    if head.capital and head.low in _MASTHEADS and before is not None and all(w.capital for w in phrase.words):  # fmt: skip
+        return None
+    if before is not None and singular(head.low) == "figure" and before.low in _FIGURES:
+        return None
+    pair = artefact(f"{before.low} {singular(head.low)}") if before is not None else None
+    return pair or artefact(head.text)
 
 
 def _producer(producer: str, hints: Hints, depth: int) -> Identity | None:
@@ -235,7 +256,25 @@ def _producer(producer: str, hints: Hints, depth: int) -> Identity | None:
     return below
 
 
+def _surname_only(producer: str, below: Identity) -> bool:
+    return below.source_type == "named_person" and " " not in producer.strip() and not first_name(producer)  # fmt: skip
+
+
 def _producers(phrase: Phrase) -> list[str]:
+    return [words for words in _candidates(phrase) if words.strip() and not _no_producer(phrase, words)]  # fmt: skip
+
+
+def _no_producer(phrase: Phrase, words: str) -> bool:
+    """Return whether a date or a platform stands where a producer would."""
+    if bare(words).lower() in CALENDAR:
+        return True
+    return bool(_PLATFORM.fullmatch(bare(words))) and _artefact_kind(phrase) == ("social_media", "social_media")  # fmt: skip
+
+
+_PLATFORM = re.compile(r"Twitter|Facebook|Instagram|YouTube|TikTok|Telegram|Reddit|Snapchat|Weibo|Truth Social|X")  # fmt: skip
+
+
+def _candidates(phrase: Phrase) -> list[str]:
     found: list[str] = []
     owner = next((i for i, w in enumerate(phrase.words[:-1]) if w.possessive), None)
     if owner is not None:
@@ -247,10 +286,21 @@ def _producers(phrase: Phrase) -> list[str]:
         before = before[:-1]
     if before and owner is None and place_kind(before[-1].text) not in {"adjective", "region"}:
         words = phrase.text[before[0].start : before[-1].end]
-        found.append(re.split(r"\s+and\s+|/", words)[0] if "/" in words else words)
+        found.append(_first_of(words))
+    printed = re.match(r"(?:[^,;]{0,60}? )?in ((?:the |The )?[A-Z][^,;.]{2,60})", phrase.complement)
+    if printed and outlet(bare(_shortened(printed[1]))):
+        found.append(_shortened(printed[1]))
     for match in _PRODUCED.finditer(phrase.complement):
         found.append(_shortened(phrase.complement[match.end() :]))
-    return [words for words in found if words.strip()]
+    return found
+
+
+def _first_of(words: str) -> str:
+    """Return the first of several producers joined by a slash or hyphen (CNN/ORC)."""
+    for mark in ("/", "-"):
+        if mark in words and outlet(words.split(mark, 1)[0].strip()):
+            return words.split(mark, 1)[0].strip()
+    return words.split("/", 1)[0] if "/" in words else words
 
 
 def _bodylike(word: Word) -> bool:
@@ -288,9 +338,11 @@ def _aside_name(phrase: Phrase) -> str:
     if head is None or not (role_kind(head.text) or people_kind(head.text)):
         return ""
     for aside in phrase.asides[:2]:
-        if 1 <= len(aside) <= 5 and is_person_name(aside, titled=len(aside) == 1):
-            if all(word.capital for word in aside[:1]):
-                return " ".join(word.text for word in aside)
+        if len(aside) == 1 and aside[0].capital and is_person_name(aside, titled=True):
+            return aside[0].text
+        name = aside_name(aside)
+        if name:
+            return name
     return ""
 
 
@@ -300,7 +352,7 @@ def _lone_name(phrase: Phrase) -> str:
         return ""
     word = phrase.words[0]
     known = people_kind(word.text) or body_head(word.text) or artefact(word.text)
-    if not word.capital or known or place_kind(word.text) or len(word.text) < 3:
+    if not word.capital or known or word.low in CALENDAR or place_kind(word.text) or len(word.text) < 3:
         return ""
     return "" if word.text.isupper() else word.text
 
@@ -345,9 +397,11 @@ def _body_kind(phrase: Phrase, head: Word) -> str | None:
     kind = (body_head(two) if two else None) or body_head(head.text)
     if kind is None:
         return _capitalized(phrase, head)
-    generic = phrase.plural and not any(w.capital for w in phrase.words)
+    generic = phrase.plural and not any(w.capital for w in phrase.words if w.start > 0 or w.text[1:].isupper())  # fmt: skip
     if generic and kind != "official" and head.low not in {"rebels", "guerrillas"}:
         return None
+    if kind == "media":
+        return "media"
     if kind == "organization" and _legislative(phrase):
         return "official_body"
     return "official_body" if kind == "official" else "organization"
@@ -376,6 +430,8 @@ def _people(phrase: Phrase, hints: Hints, depth: int) -> Identity | None:
     kind = people_kind(head.text) if phrase.words else "vague"
     if kind is None and not _personlike(phrase, head):
         return None
+    if kind is None and role_kind(head.text) == "office":
+        kind = "official"
     number = phrase.number if phrase.number is not None else (None if phrase.plural or kind == "vague" and not phrase.words else 1)  # fmt: skip
     return Identity(_people_type(phrase, kind or "person", head), None, number, plural=_plural_of(phrase), kind=kind or "person")  # fmt: skip
 
@@ -391,7 +447,12 @@ def _personlike(phrase: Phrase, head: Word) -> bool:
     low = singular(head.low)
     if role_kind(head.text):
         return True
+    if low.endswith(_ABSTRACT):
+        return False
     return phrase.plural or low.endswith(("er", "or", "ist", "man", "woman", "ian", "ant", "ee"))
+
+
+_ABSTRACT = ("tion", "sion", "ment", "ity", "ness", "cy", "ism", "ing", "ance", "ence", "age", "logy", "ade", "ure", "ship", "dom", "hood")  # fmt: skip
 
 
 def _people_type(phrase: Phrase, kind: str, head: Word) -> str:
@@ -407,7 +468,7 @@ def _people_type(phrase: Phrase, kind: str, head: Word) -> str:
         return "unnamed_official"
     if _CHAMBERS.search(before) and low in _MEMBERSHIP:
         return "unnamed_official"
-    return "unnamed_proximate" if kind == "proximate" or _near(after) else "unnamed_person"
+    return "unnamed_proximate" if kind == "proximate" else "unnamed_person"
 
 
 _AIDES = frozenset("aide adviser advisor staffer insider strategist assistant figure counsel appointee employee worker staff leader".split())  # fmt: skip
@@ -427,7 +488,9 @@ def _near(after: str) -> bool:
 
 def _vague_type(phrase: Phrase, before: str, after: str, official: bool) -> str:
     if not phrase.words:
-        return "unnamed_proximate" if _near(after) else "unnamed_vague"
+        if _near(after):
+            return "unnamed_proximate"
+        return "unnamed_person" if _CLASSED.match(after) else "unnamed_vague"
     if official or any(place_kind(w.text) == "adjective" and w.text not in {"American"} for w in phrase.words[:-1]):  # fmt: skip
         return "unnamed_official"
     if _near(after):
@@ -443,4 +506,4 @@ _CLASSED = re.compile(r"^(?:who (?!say|said|think|believe|know|i)|living|in the|
 
 def _bodily(after: str) -> bool:
     tokens = [word.text for word in read_phrase(after.split(" ", 1)[-1]).words]
-    return any(body_head(t) == "official" or body_name(t) == "official" or country(t) for t in tokens)
+    return any(body_head(t) == "official" or body_name(t) == "official" or place_kind(t) in {"country", "capital"} for t in tokens)

@@ -17,11 +17,14 @@ __all__ = ["Index", "Mention", "Person", "build"]
 
 MAX_TOKENS = 120_000
 _PARTICLES = frozenset("de la del della di da van von der den al el bin ibn ben le du dos".split())
-_OPENING = frozenset("the a an in on at but and or so if as for from to with when while after before since although though some many most all no not what who why how where there here one two both each another other such by according however also meanwhile still yet then now it he she they we i you his her its their our my your this that these those former said says monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december even only just because that's it's he's she's i'm we're did do does is are was were have has had will would could should can let under over about against during earlier later last next despite asked instead like than until without within among through more every several few follow read see watch new".split())  # fmt: skip
+_OPENING = frozenset("the a an in on at but and or so if as for from to with when while after before since although though some many most all no not what who why how where there here one two both each another other such by according however also meanwhile still yet then now it he she they we i you his her its their our my your this that these those former said says monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december even only just because that's it's he's she's i'm we're did do does is are was were have has had will would could should can let under over about against during earlier later last next despite asked instead like than until without within among through more every several few follow read see watch new maybe perhaps clearly indeed sadly finally additionally moreover furthermore similarly likewise often sometimes once nearly almost about because given thus hence".split())  # fmt: skip
+_SMALL = frozenset("on in for of to and the with at by as is a an or but from after over that not was are has will why how when".split())  # fmt: skip
 _CHAIN = frozenset("the a an of for and at to".split())
 _MALE = frozenset(["mr.", "mr", "sir", "lord", "congressman", "chairman", "spokesman", "king", "prince", "father", "brother", "husband", "son", "businessman", "councilman", "bishop", "cardinal", "pope", "imam"])  # fmt: skip
 _FEMALE = frozenset(["mrs.", "ms.", "mrs", "ms", "miss", "dame", "lady", "congresswoman", "chairwoman", "spokeswoman", "queen", "princess", "mother", "sister", "wife", "daughter", "businesswoman", "councilwoman", "actress"])  # fmt: skip
-_CANDIDACY = re.compile(r"^(?:['’]s?)?\s+(?:\d{4} |presidential |own |first )?(?:campaign|candidacy|presidency|administration|presidential bid|nomination|White House bid)\b")  # fmt: skip
+_CANDIDACY = re.compile(r"^(?:['’]s?)?[\s-](?:\d{4} |presidential |own |first |political |general-election |primary )?(?:campaign|candidacy|presidency|administration|presidential|nomination|White House|supporters?|rall(?:y|ies)|delegates?|voters|camp|backers|surrogates?|running mate|stump|ticket|Cabinet)\b")  # fmt: skip
+_VOTED = re.compile(r"(?:\b(?:vote[sd]?|voting|ballots?|delegates|voters?|campaign(?:ed|ing)?|stump(?:ed|ing)|caucus(?:ed|ing)?|primary|running|ticket) (?:for|against|with)|\b(?:endorse[sd]?|endorsing|endorsement of|elect(?:ed|ing)?|nominat(?:e|ed|ing)|nomination of|pro-|anti-|rivals?|opponents?|challeng(?:e|ed|ing|er)))\s*(?:[A-Z]\w+ )?$")  # fmt: skip
+_ELECTION = re.compile(r"\b(?:nominations?|nominees?|primar(?:y|ies)|caucus(?:es)?|candida(?:te|tes|cy)|delegates?|electorate|general election|front-?runners?|presidential (?:race|campaign|bid|election)|by-election|polling day|swing states?|ballots?)\b", re.I)  # fmt: skip
 _PARTY = re.compile(r"^,?\s*\(?\s*(?:[DRI]|Lib|Con)[-–][A-Z]")
 _COPULA = re.compile(r"^\s+(?:is|was|has been|who is|who was|became|serves as|served as)\s+")
 _APPOSED = re.compile(r"^\s*(?:,|—|–|--|\()\s*(?:\d{1,3}\s*,\s*)?(?:who (?:is|was|has been|had been|served as|serves as|became|runs|ran|leads|led|heads|headed|teaches|studies)\s+)?")  # fmt: skip
@@ -124,7 +127,7 @@ class _Builder:
 
     def _continues(self, index: int) -> bool:
         gap = self.text[self.tokens[index - 1][1] : self.tokens[index][0]]
-        if gap not in {" ", "\u00a0"}:
+        if gap not in {" ", "\u00a0"} or self.words[index].lower() in _SMALL:
             return False
         if self._capital(index):
             return True
@@ -139,7 +142,16 @@ class _Builder:
                 start = index + 1
             elif index == start and word.lower() in {"republican", "democratic", "democrat"}:
                 start = index + 1
-        return start
+        return self._after_office(first, last) if start == first else start
+
+    def _after_office(self, first: int, last: int) -> int:
+        """Return where the name begins in ``Director of Public Works Ada Quill``."""
+        if first < 2 or self.words[first - 1] != "of" or not is_role(self.words[first - 2]):
+            return first
+        for index in range(first + 1, last - 1):
+            if first_name(self.words[index]) and not first_name(self.words[first]):
+                return index
+        return first
 
     def _run_words(self, run: _Run) -> tuple[Word, ...]:
         return tuple(
@@ -152,6 +164,8 @@ class _Builder:
     def _is_person(self, run: _Run) -> bool:
         words = self._run_words(run)
         titled = run.name > run.first and is_role(self.words[run.name - 1])
+        if run.name > run.first and not titled:
+            return is_person_name(words)
         if titled:
             return is_person_name(words, titled=True) and not body_head(words[-1].text)
         if len(words) < 2 or not is_person_name(words):
@@ -216,7 +230,22 @@ class _Builder:
             else:
                 self._bodies(run)
         self.index.mentions.sort()
+        self._running()
         self.index.starts = [mention.start for mention in self.index.mentions]
+
+    def _running(self) -> None:
+        """Take the persons that an article on an election is about for candidates.
+
+        Such articles often leave the office unsaid because every reader knows it.
+        """
+        if len(_ELECTION.findall(self.text[:60_000])) < 5:
+            return
+        counts = Counter(m.name for m in self.index.mentions if m.kind == "person")
+        for name, count in counts.items():
+            person = self.index.persons[name]
+            if count >= 5 and not person.roles and person.candidate is None:
+                first = next(m for m in self.index.mentions if m.name == name)
+                person.candidate = Span(first.start, first.end)
 
     def _put(self, start: int, end: int, name: str, kind: str) -> None:
         self.index.mentions.append(Mention(start, end, name, kind))
@@ -239,12 +268,17 @@ class _Builder:
                     person.roles.append(span)
         if person.candidate is None:
             match = _CANDIDACY.match(self.text[end : end + 40])
+            voted = _VOTED.search(self.text[max(0, start - 40) : start])
             if match:
                 person.candidate = Span(start, end + match.end())
+            elif voted:
+                person.candidate = Span(start - (min(40, start) - voted.start()), end)
 
     def _title(self, run: _Run) -> Span | None:
         """Return the words before the name that end in a title."""
         last = run.name - 1
+        if run.name > run.first > 1 and self.words[run.first - 1] == "of":
+            return Span(self.tokens[run.first - 2][0], self.tokens[last][1])
         if last < 0 or not is_role(self.words[last]) or self._apart(last):
             return self._shared_title(run)
         if role_kind(self.words[last]) == "honorific":
@@ -301,9 +335,11 @@ class _Builder:
         if not opening or not has_role(" ".join(opening)):
             return None
         first = opening[0].lower()
-        if first in {"said", "says", "told", "which", "but", "he", "she", "they", "and", "whose", "as", "when"}:  # fmt: skip
+        if first in {"who", "said", "says", "told", "which", "but", "he", "she", "they", "and", "whose", "as", "when"}:  # fmt: skip
             return None
-        if first not in {"a", "an", "the", "one", "his", "her", "then", "now"} and not has_role(" ".join(opening[:5])):  # fmt: skip
+        if first not in {"a", "an", "the", "one", "his", "her", "then", "now", "former", "chief"} and (first.endswith(("ed", "ing")) or not has_role(" ".join(opening[:4]))):  # fmt: skip
+            return None
+        if not has_role(" ".join(opening[:8])):
             return None
         return Span(start, start + len(words.rstrip()))
 

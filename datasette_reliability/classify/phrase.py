@@ -23,7 +23,7 @@ from .vocabulary import (
     singular,
 )
 
-__all__ = ["Phrase", "PERSONAL", "read_phrase", "split_and", "is_person_name"]
+__all__ = ["CALENDAR", "PERSONAL", "Phrase", "read_phrase", "split_and", "is_person_name", "aside_name"]
 
 _LEAD = frozenset("but and or so yet while as when because then that even also for according to per by with from for in meanwhile however like".split())  # fmt: skip
 _DETERMINERS = frozenset("the a an this that these those his her its their our my your some any every each all both many several most few no at least more than about nearly almost up to only just another other roughly around over fewer less virtually such same still what how".split())  # fmt: skip
@@ -33,7 +33,9 @@ _NUMBERS = {
     "couple": 2, "first": 1, "second": 1, "third": 1, "fourth": 1, "another": 1, "both": 2,
 }  # fmt: skip
 _PARTITIVES = frozenset("one two three four some many most several none both each all half dozens hundreds thousands scores number group couple majority handful few any members member series pair lot plenty others another dozen half-dozen two-thirds percent".split())  # fmt: skip
-_BOUNDS = frozenset("of in from at for with to on by about who whom whose that which where when whether involved familiar close closest near briefed based released published led named called known living working speaking including inside outside within against among across between behind under over as during since after before linked privy knowledgeable acquainted seen obtained conducted commissioned compiled filed taken posted because watching attending posting running citing showing loyal present here there like is was are were has had said says regarding saying detailing describing backed supported opposed opposing backing representing supporting run controlled not via through written sent prepared provided asked upset worried concerned attended interviewed quoted cited compiled collected issued based without than if aligned affiliated itself himself herself themselves".split())  # fmt: skip
+_BOUNDS = frozenset("of in from at for with to on by about who whom whose that which where when whether involved familiar close closest near briefed based released published led named called known living working speaking including inside outside within against among across between behind under over as during since after before linked privy knowledgeable acquainted seen obtained conducted commissioned compiled filed taken posted because watching attending posting running citing showing loyal present here there like is was are were has had said says regarding saying detailing describing backed supported opposed opposing backing representing supporting run controlled not via through written sent prepared provided asked upset worried concerned attended interviewed quoted cited compiled collected issued based without than if aligned affiliated i i've i’ve we've we’ve itself himself herself themselves".split())  # fmt: skip
+_OPENERS = frozenset("in at on from of who whom close closest near familiar with inside within involved briefed outside i i've i’ve we we've we’ve you".split())  # fmt: skip
+CALENDAR = frozenset("monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december".split())  # fmt: skip
 _BREAKS = frozenset(",—–();:") | {"--", "-", '"', "“", "”"}
 _PARTICLES = frozenset("de la del della di da van von der den al el bin ibn ben ter le du dos das y".split())  # fmt: skip
 _ADJECTIVES = frozenset("republican democratic democrat conservative liberal gop senior former longtime veteran top presumptive then-".split())  # fmt: skip
@@ -97,7 +99,7 @@ def read_phrase(text: str) -> Phrase:
     main, asides = _chunks(found)
     lead, words, rest, number, partitive = _main(main)
     words, rest = _restore(words, rest)
-    name = _name(words)
+    name = _name(words) or _after_office(words, rest)
     return Phrase(text, lead, words, rest, asides, name, number, partitive)
 
 
@@ -126,6 +128,8 @@ def _main(words: _Words) -> tuple[_Words, _Words, _Words, int | None, bool]:
             if low in {"member", "members"} and not _people_follow(words[index + 2 :]):
                 break
             partitive, index = True, index + 2
+        elif _is_share(words, index):
+            partitive, number, index = True, None, index + _is_share(words, index)
         elif low in _DETERMINERS or low in _NUMBERS or low[:1].isdigit():
             if low in _NUMBERS or low.isdigit():
                 number = _NUMBERS.get(low) or int(low[:9])
@@ -135,8 +139,38 @@ def _main(words: _Words) -> tuple[_Words, _Words, _Words, int | None, bool]:
         else:
             break
     lead, words = words[start:index], words[index:]
-    cut = next((i for i, w in enumerate(words) if i and w.low in _BOUNDS), len(words))
-    return lead, words[:cut], words[cut:], number, partitive
+    cut = next((i for i, w in enumerate(words) if _bounds(words, i)), len(words))
+    words, rest = words[:cut], words[cut:]
+    if words and words[-1].low in _HEAPS and rest and rest[0].low == "of" and _people_follow(rest[1:]):  # fmt: skip
+        _, words, rest, number, _ = _main(rest[1:])
+        return lead, words, rest, number, True
+    return lead, words, rest, number, partitive
+
+
+_HEAPS = frozenset("array host variety range crowd chorus string slew cross-section list circle pack network team crop wave spate coterie cadre majority minority group panel".split())  # fmt: skip
+
+
+def _is_share(words: _Words, index: int) -> int:
+    """Return how many words a share takes (``36 percent of``, ``6 in 10``); 0 for anything else."""
+    low = [word.low for word in words[index : index + 4]]
+    if len(low) < 3 or not (low[0][:1].isdigit() or low[0] in _NUMBERS):
+        return 0
+    if low[1] in {"percent", "%"} and low[2] == "of":
+        return 3
+    if low[1] == "in" and (low[2][:1].isdigit() or low[2] in _NUMBERS):
+        return 3
+    return 4 if low[1:3] in (["per", "cent"], ["out", "of"]) and len(low) > 3 else 0
+
+
+def _bounds(words: _Words, index: int) -> bool:
+    """Return whether the complement begins here."""
+    low = words[index].low
+    if low in _BOUNDS:
+        return index > 0 or (low in _OPENERS and len(words) > 1)
+    if index == 0 or not low.endswith(("ing", "ed")) or words[index].capital:
+        return False
+    before = words[index - 1].text
+    return bool(people_kind(before) or artefact(before)) and words[index] is not words[-1]
 
 
 def _people_follow(words: _Words) -> bool:
@@ -170,6 +204,26 @@ def _name(words: _Words) -> _Words:
     return run if is_person_name(run, titled=_titled(words, len(words) - len(run))) else ()
 
 
+def _after_office(words: _Words, rest: _Words) -> _Words:
+    """Return the name in ``Director of Public Works Ada Quill``."""
+    if not (words and len(rest) > 3 and rest[0].low == "of" and is_role(words[-1].text)):
+        return ()
+    start = next((i for i in range(2, len(rest) - 1) if first_name(rest[i].text)), 0)
+    if not start or first_name(rest[1].text):
+        return ()
+    end = start
+    while end < len(rest) and rest[end].capital:
+        end += 1
+    run = rest[start:end]
+    return run if all(w.capital for w in rest[1:start]) and is_person_name(run) else ()
+
+
+def aside_name(words: _Words) -> str:
+    """Return the person's name that an apposition holds; "" when it holds none."""
+    _, kept, _, _, _ = _main(words)
+    return " ".join(word.text for word in _name(kept))
+
+
 def _breaks_name(words: _Words, index: int) -> bool:
     """Return whether the word here is a title, so that the name begins after it."""
     kind = role_kind(words[index].text)
@@ -185,23 +239,20 @@ def _titled(words: _Words, start: int) -> bool:
 
 def is_person_name(run: _Words, *, titled: bool = False) -> bool:
     """Return whether capitalized words read as a person's name rather than a body or place."""
-    if not run or run[-1].low in {"jr.", "sr."} and len(run) < 2:
+    if not run or all(word.low in CALENDAR for word in run):
         return False
     whole = " ".join(word.text for word in run)
     if titled:
         return not (len(run) == 1 and is_role(whole))
     if len(run) == 1:
-        return run[0].text in _GIVEN_ONLY or bool(first_name(run[0].text))
+        return bool(first_name(run[0].text))
     if outlet(whole) or body_name(whole) or place_kind(whole) or _is_title(run):
         return False
     if first_name(run[0].text) or re.fullmatch(r"(?:[A-Z]\.){1,3}", run[0].text):
         return body_head(run[-1].text) is None or len(run) == 2 and run[-1].low in {"house", "order", "chapter"}  # fmt: skip
-    if any(_bodily(word.text) for word in run) or artefact(run[-1].text) or people_kind(run[-1].text):  # fmt: skip
+    if run[-1].low in {"post", "times", "press", "journal", "herald", "star"} or any(_bodily(word.text) for word in run) or artefact(run[-1].text) or people_kind(run[-1].text):  # fmt: skip
         return False
     return len(run) <= 4 and not any(word.text.isupper() and len(word.text) > 2 for word in run)
-
-
-_GIVEN_ONLY = frozenset[str]()
 
 
 def _is_title(run: _Words) -> bool:
@@ -215,7 +266,7 @@ def _bodily(word: str) -> bool:
 def split_and(text: str) -> list[tuple[int, int]]:
     """Return the ranges of the phrases joined by "and" or "or" that each have a noun of their own."""
     found = split_words(text)
-    cut = next((i for i, w in enumerate(found) if i and w.low in _BOUNDS), len(found))
+    cut = next((i for i, w in enumerate(found) if i and (w.low in _BOUNDS or w.text in _BREAKS)), len(found))  # fmt: skip
     cuts = [i for i, word in enumerate(found[:cut]) if word.low in {"and", "or"} and 0 < i < cut - 1]
     if not cuts:
         return [(0, len(text))]

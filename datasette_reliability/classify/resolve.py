@@ -15,9 +15,9 @@ from .affiliations import near_groups
 from .content import quote_type
 from .passage import Passage, bare
 from .people import Index, Mention, Person, build
-from .phrase import PERSONAL, Phrase, read_phrase, split_and
+from .phrase import CALENDAR, PERSONAL, Phrase, read_phrase, split_and
 from .reading import Reading, Remark
-from .vocabulary import artefact, body_head, country, first_name, outlet, people_kind, singular
+from .vocabulary import artefact, body_head, country, first_name, outlet, people_kind, role_kind, singular
 
 __all__ = ["Resolver"]
 
@@ -132,6 +132,8 @@ class Resolver:
             reading, root = self._pronoun(number, one, first, at, reading, attributions)
         elif self._points_back(phrase):
             reading, root = self._back(number, at, phrase, reading)
+        elif self._describes(phrase):
+            reading = self._described(at, phrase, reading)
         else:
             reading = self._named(at, phrase, reading)
         self._remember(number, at, phrase, reading, root)
@@ -151,12 +153,33 @@ class Resolver:
         if inside and len(split_and(reading.source.text)) == 2:
             return replace(self._with_person(reading, inside[0].name), name="")
         if phrase.head and not phrase.name and inside and self._head_is_name(phrase, reading, inside):
-            return self._with_person(reading, inside[-1].name)
+            return self._with_person(reading, self._at_head(phrase, reading, inside).name)
         if phrase.name:
             person = self.index.person(phrase.full_name) or self.index.person(phrase.name[-1].text)
             if person is not None:
                 return self._with_person(reading, person.name)
+        if self._unsigned(phrase):
+            heads = _SIBLINGS[phrase.head.low if phrase.head else ""]
+            found = self._told_before(at, heads, True) or self._told_after(reading, heads)
+            return replace(reading, antecedent=found) if found else reading
         return self._groups(reading, at)
+
+    def _unsigned(self, phrase: Phrase) -> bool:
+        """Return whether this is one poll or study whose maker is told elsewhere at best."""
+        head = phrase.head
+        if head is None or head.low not in _SIBLINGS or phrase.partitive:
+            return False
+        return not any(w.capital and w.low not in CALENDAR for w in (*phrase.words[:-1], *phrase.rest))  # fmt: skip
+
+    def _told_after(self, reading: Reading, heads: tuple[str, ...]) -> Passage | None:
+        """Return the nearest later phrase with this head that says more of it."""
+        left = reading.source.pieces[-1].end
+        window = self.text[left : left + 1500]
+        for match in list(re.finditer(rf"\b(?:{'|'.join(heads)})\b", window, re.I))[:4]:
+            start, end = self._widened(window, match)
+            if _tells_more(window[start:end], record=True):
+                return Passage.of(self.text, [Span(left + start, left + end)])
+        return None
 
     def _head_is_name(self, phrase: Phrase, reading: Reading, inside: list[Mention]) -> bool:
         head = phrase.head
@@ -164,6 +187,10 @@ class Resolver:
             return False
         base = reading.source.pieces[0].start
         return any(m.start <= base + head.start < m.end for m in inside) and not artefact(head.text)
+
+    def _at_head(self, phrase: Phrase, reading: Reading, inside: list[Mention]) -> Mention:
+        start = reading.source.pieces[0].start + (phrase.head.start if phrase.head else 0)
+        return next((m for m in inside if m.start <= start < m.end), inside[-1])
 
     def _with_person(self, reading: Reading, name: str) -> Reading:
         person = self.index.person(name)
@@ -175,7 +202,7 @@ class Resolver:
         if person.candidate is not None and not any(p.covers(person.candidate) for p in own):
             roles.append(Passage("candidate", (person.candidate,)))
         elif any(self._serves_candidate(role.text, person) for role in roles):
-            roles.append(Passage("campaign adviser", roles[0].pieces))
+            roles.insert(0, Passage("campaign adviser", roles[0].pieces))
         return replace(reading, name=person.name, roles=tuple(roles))
 
     def _serves_candidate(self, words: str, person: Person) -> bool:
@@ -217,6 +244,28 @@ class Resolver:
                 return mention.name
         return ""
 
+    def _describes(self, phrase: Phrase) -> bool:
+        """Return whether this is "the senator": one definite person told by role, not by name."""
+        head = phrase.head
+        if head is None or phrase.name or phrase.plural or phrase.asides or phrase.partitive:
+            return False
+        pointed = bool(phrase.lead) and phrase.lead[0].low in {"the", "this", "that"}
+        return pointed and head.text.islower() and role_kind(head.text) not in {None, "honorific"}
+
+    def _described(self, at: Span, phrase: Phrase, reading: Reading) -> Reading:
+        """Add the person of whom the article tells this role, the one named last before."""
+        head = phrase.head.low if phrase.head else ""
+        told = re.compile(rf"\b{re.escape(head)}\b", re.I)
+        for mention in reversed(self.index.before(at.start, 6000)):
+            person = self.index.persons.get(mention.name)
+            if person is None:
+                continue
+            running = person.candidate is not None and head in {"candidate", "nominee", "contender", "hopeful"}  # fmt: skip
+            if running or any(told.search(role.of(self.text)) for role in person.roles):
+                named = self._with_person(reading, person.name)
+                return replace(named, antecedent=Passage(person.name))
+        return self._named(at, phrase, reading)
+
     def _points_back(self, phrase: Phrase) -> bool:
         """Return whether the phrase is a bare noun that refers to something told before."""
         head = phrase.head
@@ -257,7 +306,7 @@ class Resolver:
             link = self.links[other]
             if link.source.start >= at.start or at.start - link.source.start > _REACH * 2:
                 continue
-            if link.head in heads and (link.root != other or _tells_more(link.words.text)):
+            if link.head in heads and _tells_more(link.words.text, record=artefact(link.head) is not None):
                 return other
         return None
 
@@ -291,7 +340,11 @@ class Resolver:
         start = _BEFORE_HEAD.search(before)
         begin = match.start() - (len(before) - start.start() if start else 0)
         articles = list(_ARTICLE.finditer(window, begin, match.start()))
-        begin = articles[-1].start() if articles else begin
+        if articles:
+            begin = articles[-1].start()
+        else:
+            short = _TWO_BEFORE.search(window, begin, match.start())
+            begin = short.start() if short else match.start()
         after = _AFTER_HEAD.match(window, match.end())
         return begin, after.end() if after else match.end()
 
@@ -553,12 +606,13 @@ _WEAK = frozenset("figures figure data numbers report reports said told that whi
 _RECORD = re.compile(r"\b(?:figures?|numbers?|data|counts?|tally|tolls?|statistics|estimates?|records?|reports?|claims?|accounts?|findings?|lists?|versions?|results?|polls?|surveys?|study|studies|documents?|footage|information|assertions?|allegations?|ministry|agency|observatory|it|them)\b", re.I)  # fmt: skip
 _POINTING = re.compile(r"(?:its|their|his|her|those|these|this|that|the|it|them|such|both)\b", re.I)
 _CONTINUES = re.compile(r"(?:The |He |She |They |All |Both |Neither |Like |These |Those |None )")
-_BEFORE_HEAD = re.compile(r"(?:\b(?:a|an|the|one|two|three|four|several|some|his|her|its|their|senior|current|former|many|multiple) )?(?:(?!and |said |says |told |that |who |to |for |in |on |by |of |but |with |from |as |at |was |is |were |are )[\w’'./&-]+ ){0,6}$", re.I)  # fmt: skip
+_BEFORE_HEAD = re.compile(r"(?<![\w’'./&-])(?:\b(?:a|an|the|one|two|three|four|several|some|his|her|its|their|senior|current|former|many|multiple) )?(?:(?!and |said |says |told |that |who |to |for |in |on |by |of |but |with |from |as |at |was |is |were |are )[\w’'./&-]+ ){0,6}$", re.I)  # fmt: skip
 _ARTICLE = re.compile(r"\b(?:a|an|the|one|two|three|four|several|some|his|her|its|their|another) ", re.I)  # fmt: skip
+_TWO_BEFORE = re.compile(r"(?<![\w’'./&-])(?:[A-Za-z][\w’'/&-]* ){1,2}$")
 _AFTER_HEAD = re.compile(r" (?:(?:close to|closest to|familiar with|with (?:direct )?knowledge of|briefed on|involved in|who|at|in|from|for|of|by|within|on|released|conducted|commissioned|published|inside) [^.;,\"“”\n]{1,90})")  # fmt: skip
-_NOUN_BEFORE = re.compile(r"((?:(?:the|a|an|some|many|several|his|her|their|its|those|these|most|other) )?(?:(?!and |said |says |told |that |who |to |for |in |on |by |with |from |but |as |is |are |was |were |has |have |against )[\w’'./&-]+ ){0,3}[\w’'./&-]+)$", re.I)  # fmt: skip
+_NOUN_BEFORE = re.compile(r"(?<![\w’'./&-])((?:(?:the|a|an|some|many|several|his|her|their|its|those|these|most|other) )?(?:(?!and |said |says |told |that |who |to |for |in |on |by |with |from |but |as |is |are |was |were |has |have |against )[\w’'./&-]+ ){0,3}[\w’'./&-]+)$", re.I)  # fmt: skip
 _BODY_BEFORE = re.compile(r"\b((?:the|its|their|his|her) (?:[\w’'-]+ ){0,2}?([a-z]+))\b")
-_PLURAL_BEFORE = re.compile(r"\b((?:[\w’'-]+ ){0,2}?)([A-Za-z]{3,}s|people|men|women|police)\b")
+_PLURAL_BEFORE = re.compile(r"(?<![\w’'./&-])((?:[\w’'-]+ ){0,2}?)([A-Za-z]{3,}s|people|men|women|police)\b")
 
 
 def _place(one: Attribution) -> int:
@@ -587,7 +641,8 @@ def _tells_more(words: str, *, record: bool = False) -> bool:
     if phrase.name:
         return True
     if record:
-        return any(w.capital for w in (*phrase.words[:-1], *phrase.rest)) and not phrase.partitive
+        named = [w for w in (*phrase.words[:-1], *phrase.rest) if w.capital]
+        return any(w.low not in CALENDAR for w in named) and not phrase.partitive
     return bool(phrase.rest and phrase.rest[0].low not in {"said", "says", "told"}) or len(phrase.words) > 1  # fmt: skip
 
 

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable
 
 from .passage import Word, split_words
-from .vocabulary import artefact, body_head, body_name, outlet, place_kind, role_kind
+from .vocabulary import artefact, body_head, body_name, first_name, outlet, place_kind, role_kind
 
 __all__ = ["has_role", "person_type"]
 
 _OFFICE_PAIRS = frozenset("prime minister|attorney general|solicitor general|district attorney|majority leader|minority leader|house speaker|first lady|chief justice|police chief|army chief|press secretary|crown prince|supreme leader|chief of staff|secretary of state|running mate|secretary general".split("|"))  # fmt: skip
 _PARTY_LABEL = re.compile(r"(?<![\w])(?:[DRI]|Lib|Con|Lab)-[A-Z][a-z]*\.?|\b(?:Democrat|Republican|Independent) (?:of|from)\b|^\s*(?:Democrat|Republican)\b|\brunning for (?:president|governor|mayor|senate|congress|office|the)")  # fmt: skip
-_TEACHES = re.compile(r"\bwho (?:teaches|studies|studied|researches|has studied|specializes|specialises|tracks|wrote the study|led the study|analyzes|has researched)\b", re.I)  # fmt: skip
+_TEACHES = re.compile(r"\bfellow (?:at|of|with|in|for)\b|\bwho (?:teaches|studies|studied|researches|has studied|specializes|specialises|tracks|wrote the study|led the study|analyzes|has researched)\b", re.I)  # fmt: skip
 _FOR_SOMEBODY = re.compile(r"^\s*(?:for|of|to|representing)\b", re.I)
 _MAX_ROLE = 600
 
@@ -78,7 +78,7 @@ def _by_kind(kind: str, tokens: list[Word], index: int) -> str | None:
     if kind == "expert":
         return "named_expert"
     if kind == "representative":
-        return "named_official" if low in {"attorney", "executive", "advocate"} and body == "state" and _for_state(tokens, index) else "named_representative"  # fmt: skip
+        return "named_official" if (low in {"attorney", "executive", "advocate"} and body == "state" and _for_state(tokens, index)) or (low == "agent" and body == "state") else "named_representative"  # fmt: skip
     if kind == "politics":
         return _politics(tokens, index, body)
     if kind == "post":
@@ -96,8 +96,24 @@ def _politics(tokens: list[Word], index: int, body: str | None) -> str:
     return "named_official"
 
 
+def _complement(tokens: list[Word], index: int, body: str | None) -> str | None:
+    """Return the kind of body that follows the title, else the one that stands before it."""
+    if index + 1 >= len(tokens) or tokens[index + 1].low not in {"of", "for", "at", "with"}:
+        return body
+    after = tokens[index + 2 : index + 11]
+    stop = next((i for i, w in enumerate(after) if w.text in {",", "—", "–"} or w.low == "who"), len(after))  # fmt: skip
+    after = after[:stop]
+    named = next((w for w in after if w.capital), None)
+    if named is None:
+        return _body(after) or body
+    if role_kind(named.text) == "honorific" or first_name(named.text):
+        return _body(after) or "party"
+    return _body(after) or "company"
+
+
 def _post(tokens: list[Word], index: int, body: str | None) -> str | None:
     low = tokens[index].low
+    body = _complement(tokens, index, body)
     if body in {"state", "party"}:
         return "named_official"
     if body == "school" and low not in {"president", "spokesman", "spokeswoman", "spokesperson", "chancellor"}:  # fmt: skip

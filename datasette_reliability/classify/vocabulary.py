@@ -68,7 +68,7 @@ def _lowered(name: str, key: str, value: str) -> dict[str, str]:
 def role_kind(word: str) -> str | None:
     """Return the kind of a title or post (``office``, ``expert``, …), singular or plural."""
     low, roles = word.lower(), _lowered("roles", "word", "kind")
-    return roles.get(low) or roles.get(singular(low))
+    return roles.get(low) or roles.get(singular(low)) or roles.get(low + ".")
 
 
 def is_role(word: str) -> bool:
