@@ -15,6 +15,7 @@ _COMMANDS = {
     "evaluate": ("evaluate", "evaluate"),
     "train": ("train", "train"),
     "train-accurate": ("train_accurate", "train_accurate"),
+    "export-accurate": ("train_accurate", "export_accurate"),
 }
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from ..errors import ReliabilityError
 from ..extract.accurate import MODEL
 
 __all__ = ["export_accurate", "train_accurate"]
@@ -21,6 +22,10 @@ def _check_extra() -> None:
         raise click.ClickException(
             f"training needs {', '.join(missing)}; pip install 'datasette-reliability[train]'"
         )
+
+
+def _say(line: str) -> None:
+    click.echo(line, err=True)
 
 
 @click.command("train-accurate")
@@ -56,7 +61,10 @@ def train_accurate(
 
     plan = Plan(epochs=epochs, seed=seed, threads=threads)
     checkpoint.parent.mkdir(parents=True, exist_ok=True)
-    train(data, corpora, checkpoint, segment, plan, click.echo, resume=resume, minutes=minutes)
+    try:
+        train(data, corpora, checkpoint, segment, plan, _say, resume=resume, minutes=minutes)
+    except ReliabilityError as error:
+        raise click.ClickException(str(error)) from None
 
 
 @click.command("export-accurate")
@@ -78,4 +86,7 @@ def export_accurate(checkpoint: Path, data: Path, model: Path) -> None:
     from ..extract.accurate.export import export
     from ..segment import segment
 
-    export(checkpoint, data, model, segment, click.echo)
+    try:
+        export(checkpoint, data, model, segment, _say)
+    except ReliabilityError as error:
+        raise click.ClickException(str(error)) from None
