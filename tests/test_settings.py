@@ -116,4 +116,5 @@ def test_every_setting_is_documented():
     for setting in SETTINGS:
         assert f"## `{setting.key}`" in page
         assert setting.definition in page
-        assert setting.example in page
+        for line in setting.example.splitlines():
+            assert f"    {line}\n" in page
