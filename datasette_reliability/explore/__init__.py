@@ -1,0 +1,102 @@
+"""The Datasette plugin: hook implementations only, for Datasette 0.65.5 and for 1.0a41 or newer."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from typing import Any
+
+from datasette import hookimpl
+
+from . import cells, facets, filters, links, pages, queries, startup as starting, tables
+
+__all__: list[str] = []
+
+
+@hookimpl
+def register_commands(cli: Any) -> None:
+    """Add ``datasette reliability``."""
+    from ..cli import reliability
+
+    cli.add_command(reliability, name="reliability")
+
+
+@hookimpl
+def startup(datasette: Any) -> Callable[[], Any]:
+    """Check version and settings, take in plugins, and find the databases that are ours."""
+
+    async def inner() -> None:
+        starting.check(datasette)
+        await tables.find(datasette)
+        await queries.save(datasette)
+        await tables.describe(datasette)
+
+    return inner
+
+
+@hookimpl
+def prepare_connection(conn: sqlite3.Connection, datasette: Any) -> None:
+    """Register the SQL functions, with the settings of this Datasette."""
+    from ..functions import register
+
+    register(conn, starting.settings(datasette))
+
+
+@hookimpl
+def register_facet_classes() -> list[type]:
+    """Offer ``?_facet_reliability=COLUMN``."""
+    return [facets.ReliabilityFacet]
+
+
+@hookimpl
+def filters_from_request(request: Any, database: str, table: str, datasette: Any) -> Any:
+    """Apply ``?_reliability=COLUMN:CLASS``."""
+    return filters.where(datasette, request, database, table)
+
+
+@hookimpl
+def canned_queries(datasette: Any, database: str, actor: Any) -> Any:
+    """Offer the queries in Datasette 0.65 to those who may see the claims."""
+
+    async def inner() -> dict[str, Any]:
+        return await queries.canned(datasette, database, actor)
+
+    return inner
+
+
+@hookimpl
+def get_metadata(datasette: Any, database: str | None) -> dict[str, Any]:
+    """Describe our tables in Datasette 0.65, beneath what the user's metadata says."""
+    return tables.metadata(datasette)
+
+
+@hookimpl
+def render_cell(
+    row: Any, value: Any, column: str, table: str | None, database: str, datasette: Any
+) -> Any:
+    """Show the values of our tables in words."""
+    return cells.render(datasette, database, table, column, value, row)
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Any]]:
+    """Serve the page on what the ratings mean."""
+    return [(r"^/-/reliability/about(?P<format>\.json)?$", pages.about)]
+
+
+@hookimpl
+def menu_links(datasette: Any) -> list[dict[str, str]]:
+    """Link to the page on what the ratings mean."""
+    return links.menu(datasette)
+
+
+@hookimpl
+def extra_css_urls(database: str | None, table: str | None, datasette: Any) -> list[str]:
+    """Style the pages of our tables."""
+    return links.css(datasette, database, table)
+
+
+@hookimpl
+def top_row(datasette: Any, request: Any, database: str, table: str, row: Any) -> Any:
+    """Show a claim's reasons above its columns (Datasette 1.0)."""
+    return pages.reasons_of_row(datasette, request, database, table, row)

@@ -1,0 +1,43 @@
+"""Show the values of our tables in words; every value is escaped."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from ..terms import VOCABULARIES
+from .tables import is_ours
+
+__all__ = ["render"]
+
+_CODED = ("source_reliability", "information_credibility")  # a letter or a digit stays visible
+
+
+def render(
+    datasette: Any, database: str, table: str | None, column: str, value: Any, row: Any
+) -> Markup | None:
+    """Return the cell as HTML; None to leave it to Datasette."""
+    if value is None or not is_ours(datasette, database, table):
+        return None
+    if column == "score" and table == "claims":
+        return _score(datasette, database, value, row)
+    vocabulary = VOCABULARIES.get(column)
+    if vocabulary is None or str(value) not in vocabulary:
+        return None
+    term = vocabulary[str(value)]
+    words = f"{value}: {term.label}" if column in _CODED else term.label
+    return Markup('<span title="{}">{}</span>').format(term.definition, words)
+
+
+def _score(datasette: Any, database: str, value: Any, row: Any) -> Markup | None:
+    """Return the points with a link to the reasons that they are the sum of."""
+    try:
+        number, band = int(row["id"]), row["band"]
+    except (IndexError, KeyError, TypeError, ValueError):
+        return None
+    address = f"{datasette.urls.table(database, 'reasons')}?claim_id={number}"
+    words = VOCABULARIES["band"][band].label if band in VOCABULARIES["band"] else ""
+    return Markup('{} points{} <a href="{}">why?</a>').format(
+        value, f", {words}" if words else "", escape(address)
+    )

@@ -1,0 +1,21 @@
+"""Links of ours on Datasette's own pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .tables import is_ours
+
+__all__ = ["css", "menu"]
+
+
+def menu(datasette: Any) -> list[dict[str, str]]:
+    """Return the entry for the menu."""
+    return [{"href": datasette.urls.path("/-/reliability/about"), "label": "What the ratings mean"}]
+
+
+def css(datasette: Any, database: str | None, table: str | None) -> list[str]:
+    """Return the style sheet where a table of ours is shown."""
+    if not is_ours(datasette, database, table):
+        return []
+    return [datasette.urls.static_plugins("datasette_reliability.explore", "reliability.css")]

@@ -1,0 +1,101 @@
+"""Which databases hold our tables, and what their pages say about them."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+__all__ = ["COLUMNS", "DEFINITION", "describe", "find", "is_ours", "metadata", "ours"]
+
+DEFINITION = (
+    "Attribution reliability says how well this sentence tells you who is speaking, how they"
+    " could know, and how you could check it. It does not say that the statement is true, nor"
+    " that the person is honest."
+)
+_ATTRIBUTE = "_reliability_databases"
+_MARKS = frozenset({"attribution_class", "source_type", "band", "rubric_version"})
+_TABLE = re.compile(
+    r"-- (?P<about>[^\n]+)\nCREATE TABLE (?P<name>\w+) \((?P<body>.*?)\n\);", re.DOTALL
+)
+_COLUMN = re.compile(r'^  "?(?P<name>[a-z_0-9]+)"? .*? -- (?P<about>.+)$', re.MULTILINE)
+
+
+@cache
+def _schema() -> dict[str, tuple[str, dict[str, str]]]:
+    """Return each table's description and its columns', from the comments of ``schema.sql``."""
+    script = files("datasette_reliability").joinpath("schema.sql").read_text("utf-8")
+    return {
+        found["name"]: (
+            found["about"],
+            {
+                column["name"]: _sentence(column["about"])
+                for column in _COLUMN.finditer(found["body"])
+            },
+        )
+        for found in _TABLE.finditer(script)
+    }
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+@cache
+def COLUMNS(table: str) -> dict[str, str]:  # noqa: N802
+    """Return the columns of one of our tables with what each says; {} for any other table."""
+    return _schema().get(table, ("", {}))[1]
+
+
+async def find(datasette: Any) -> None:
+    """Remember which databases have a claims table of ours."""
+    found = set()
+    for name, database in datasette.databases.items():
+        if not name.startswith("_") and _MARKS <= set(await database.table_columns("claims")):
+            found.add(name)
+    setattr(datasette, _ATTRIBUTE, frozenset(found))
+
+
+def ours(datasette: Any) -> frozenset[str]:
+    """Return the names of the databases that have our tables."""
+    found: frozenset[str] = getattr(datasette, _ATTRIBUTE, frozenset())
+    return found
+
+
+def is_ours(datasette: Any, database: str | None, table: str | None) -> bool:
+    """Return whether this is one of our tables."""
+    return database in ours(datasette) and table in _schema()
+
+
+def _tables() -> dict[str, dict[str, Any]]:
+    return {
+        name: {
+            "description": f"{about} {DEFINITION}" if name == "claims" else about,
+            "columns": columns,
+        }
+        for name, (about, columns) in _schema().items()
+    }
+
+
+def metadata(datasette: Any) -> dict[str, Any]:
+    """Return descriptions of our tables and columns as Datasette 0.65 reads metadata."""
+    return {"databases": {name: {"tables": _tables()} for name in ours(datasette)}}
+
+
+async def describe(datasette: Any) -> None:
+    """Save the same descriptions in Datasette 1.0, where the user's metadata has none."""
+    if not hasattr(datasette, "set_resource_metadata"):
+        return
+    for database in ours(datasette):
+        for table, about in _tables().items():
+            said = await datasette.get_resource_metadata(database, table)
+            if not {"description", "description_html"} & set(said):
+                await datasette.set_resource_metadata(
+                    database, table, "description", about["description"]
+                )
+            for column, words in about["columns"].items():
+                if not await datasette.get_column_metadata(database, table, column):
+                    await datasette.set_column_metadata(
+                        database, table, column, "description", words
+                    )
