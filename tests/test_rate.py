@@ -241,6 +241,22 @@ def test_parties_are_matched_as_whole_words(name, side):
     assert (rating.stake == "none_stated") == (side is None)
 
 
+@pytest.mark.parametrize(
+    ("listed", "name", "side"),
+    [
+        ("American", "United States", "one"),
+        ("Norwegian", "Norway", "one"),
+        ("Norway", "Norway", "one"),
+        ("Oslo", "Norway", None),
+        ("Norwegian Sea Union", "Norway", None),
+    ],
+)
+def test_a_listed_nationality_stands_for_its_country(listed, name, side):
+    disputes = (Dispute("fishing", {"one": (listed,), "other": ("Velm",)}),)
+    source = classified("named_body", affiliations=(affiliated(name, "part of"),))
+    assert rate(source, RUBRIC, disputes).side == side
+
+
 def test_of_two_sides_the_first_affiliation_counts_once():
     near = affiliated("Velm", "close to")
     member = affiliated("Dockers United", "official of", 9)

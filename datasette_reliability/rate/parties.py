@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
 from typing import NamedTuple
 
+from .. import lexicons
 from ..records import Classification, Dispute, Span
 
 __all__ = ["Tie", "tie"]
@@ -59,10 +60,27 @@ def _side(name: str, disputes: Sequence[Dispute]) -> str | None:
         (match.start(), -len(word), side)
         for dispute in disputes
         for side, listed in dispute.sides.items()
-        for word in listed
+        for word in _with_countries(listed)
         if (match := _pattern(word).search(name))
     ]
     return min(matches)[2] if matches else None
+
+
+@lru_cache(1024)
+def _with_countries(listed: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the words and the countries that they name: affiliations name the country."""
+    countries = (_countries().get(word) for word in listed)
+    return tuple(dict.fromkeys([*listed, *filter(None, countries)]))
+
+
+@cache
+def _countries() -> Mapping[str, str]:
+    # Capitals are left out: who lists Kabul for a government does not mean all Afghan bodies.
+    return {
+        row["word"]: row["country"]
+        for row in lexicons.rows("places")
+        if row["kind"] in ("country", "adjective")
+    }
 
 
 @lru_cache(4096)
