@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from ..cues import is_phrase
+from ..cues import base, is_phrase
 from ..records import Attribution, Span, Spans
 
-__all__ = ["normalize", "trimmed"]
+__all__ = ["normalize", "source_edges", "trimmed"]
 
 _DAY = (
     r"(?:(?:on|late|early|earlier|late on|early on) )?"
@@ -24,22 +24,49 @@ _BEFORE_SOURCE = re.compile(
     re.IGNORECASE,
 )
 _TIME_BEHIND_CUE = re.compile(rf"[\s,]+(?:{_DAY})\b.*$", re.IGNORECASE | re.DOTALL)
-_PREPOSITION = re.compile(r"\s(?:on|of|about|against|in|at|over|upon)$", re.IGNORECASE)
+_PREPOSITION = re.compile(r"\s(?:on|of|about|against|in|at|over|upon|for)$", re.IGNORECASE)
 _OCCASION = re.compile(
     r"(?<=[a-z])\s(?:in|at|during|on|by|via|through|to|with|from) (?:an? |the |his |her |its |their )",
     re.IGNORECASE,
 )
 _THAT = re.compile(r"that\s+(?=\S)", re.IGNORECASE)
 _EDGE = " \t\n\r\f\v\u00a0,;:"
+_AUXILIARIES = re.compile(
+    r"(?:(?:has|have|had|was|were|is|are|did|does|do|would|will|could|may|might|be|been|being|not|never"
+    r"|hasn[’']t|haven[’']t|hadn[’']t|didn[’']t|doesn[’']t|don[’']t|won[’']t|wouldn[’']t)\s"
+    r"(?:(?:also|repeatedly|publicly|previously|already|since|long|often|again|now|later|then|only|just"
+    r"|consistently|always|ever|not|never)\s){0,2}){1,3}\Z"
+)
+_OBJECT = re.compile(
+    r"\s(?:(?:an?|the|his|her|its|their|our|this|these|those|any|some|both|all)\b"
+    r"|(?:claims|allegations|accusations|reports|suggestions|charges|criticism)$).*$",
+    re.DOTALL,
+)
+# "issued a statement", "made the claim": the object is what attributes.
+_SPEECH = re.compile(
+    r"\b(?:statement|claim|warning|announcement|promise|pledge|vow|comment|remark|report|speech|letter"
+    r"|interview|call|case|point|view|opinion|idea|question|doubt|concern|fear|hope|belief|threat|demand"
+    r"|appeal|argument|allegation|accusation|assertion|suggestion|complaint|admission|prediction|finding"
+    r"|decision|plan|way|fact|message|word|tweet|post|testimony|impression|example|conclusion|term)s?\b",
+    re.IGNORECASE,
+)
+_TELLS = re.compile(
+    r"\b(?:tell|tells|told|telling|inform(?:s|ed|ing)?|assur(?:e|es|ed|ing)|remind(?:s|ed|ing)?)\s"
+)
+_LINK = re.compile(r"\s(?:(?:that|on|for|of|with|in|about|as|over)\s)?\Z")
+_DATED = re.compile(rf"[\s,]+(?:{_DAY}),?$", re.IGNORECASE)
+_POSSESSIVE = re.compile(r"[’']s$")
 _CLOSERS = "\"”’'»)]"
 _OPENERS = "\"“‘'«(["
 
 
 def normalize(text: str, attribution: Attribution) -> Attribution:
     """Return the attribution with its spans brought to the rule."""
-    source = tuple(filter(None, (_source(text, span) for span in attribution.source)))
+    source = tuple(filter(None, (source_edges(text, span) for span in attribution.source)))
     cue = tuple(filter(None, (_cue(text, span) for span in attribution.cue)))
-    content = _content(text, attribution.content)
+    cue, content = _without_object(text, cue, attribution.content)
+    cue = _with_auxiliaries(text, cue, source + content)
+    content = _content(text, content)
     return replace(attribution, source=source, cue=cue or attribution.cue, content=content)
 
 
@@ -52,12 +79,48 @@ def trimmed(text: str, start: int, end: int, edge: str = _EDGE) -> Span | None:
     return Span(start, end) if start < end else None
 
 
-def _source(text: str, span: Span) -> Span | None:
+def source_edges(text: str, span: Span) -> Span | None:
+    """Return a source without conjunction before, or date and possessive ending behind."""
     found = trimmed(text, span.start, span.end)
     if found is None:
         return None
     before = _BEFORE_SOURCE.match(text, found.start, found.end)
-    return Span(before.end(), found.end) if before else found
+    start = before.end() if before else found.start
+    behind = _DATED.search(text, start, found.end) or _POSSESSIVE.search(text, start, found.end)
+    return Span(start, behind.start() if behind and behind.start() > start else found.end)
+
+
+def _without_object(text: str, cue: Spans, content: Spans) -> tuple[Spans, Spans]:
+    """Give "blamed the fire" its object back to the content, and "informed parliament" none."""
+    if len(cue) != 1 or is_phrase(cue[0].of(text)):
+        return cue, content
+    words = cue[0].of(text)
+    tells = _TELLS.search(words)
+    if tells:
+        return (Span(cue[0].start, cue[0].start + tells.end() - 1),), content
+    found = _OBJECT.search(words)
+    if not found or _SPEECH.search(words, found.start() + 1) and " " in words[found.start() + 1 :]:
+        return cue, content
+    if not any(base(word.lower()) for word in words[: found.start()].split()):
+        return cue, content
+    verb = Span(cue[0].start, cue[0].start + found.start())
+    behind = [n for n, piece in enumerate(content) if piece.start >= cue[0].end]
+    if not behind or not _LINK.match(text[cue[0].end : content[behind[0]].start]):
+        return cue, content
+    number = behind[0]
+    whole = Span(verb.end + 1, content[number].end)
+    return (verb,), (*content[:number], whole, *content[number + 1 :])
+
+
+def _with_auxiliaries(text: str, cue: Spans, others: Spans) -> Spans:
+    if not cue or base(cue[0].of(text).split()[0].lower()) is None:
+        return cue
+    limit = max((span.end for span in others if span.end <= cue[0].start), default=0)
+    left = text[max(limit, cue[0].start - 60) : cue[0].start]
+    found = _AUXILIARIES.search(left)
+    if not found or (found.start() and not left[found.start() - 1].isspace()):
+        return cue
+    return (Span(cue[0].start - len(found[0]), cue[0].end), *cue[1:])
 
 
 def _cue(text: str, span: Span) -> Span | None:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ..records import Attribution, Segments
-from .normalize import trimmed
+from ..records import Attribution, Segments, Span
+from .normalize import source_edges, trimmed
 
 __all__ = ["repair"]
 
@@ -20,11 +20,14 @@ _RELATIVE = re.compile(r",?\s(?:which|that|whose|who)\s[^.;:\"“”\n]{3,200}")
 _SUBJECT = re.compile(r"(?:[\"“”]?[A-Za-z][\w’'.&-]*,?\s){0,11}[\w’'.&-]+,?$")
 _COORDINATED = re.compile(r"(?:,\s)?\b(?:and|but|then|while)\s(?:also\s|later\s|then\s)?$")
 _PARTICIPLE = re.compile(
-    r"(?:published|released|conducted|commissioned|obtained|issued|carried out)$"
+    r"(?:published|released|conducted|commissioned|obtained|issued|carried out|posted|shared"
+    r"|circulated|broadcast|leaked|aired)$"
 )
+_PUBLISHED = re.compile(r" (?:by|on|online|in|to|last|this|earlier|late|at|via|through)\b")
 _VERB = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|did|does|do|said|told)\b"
 )
+_CLOSING = frozenset("\"”’'»")
 _NOT_SUBJECT = re.compile(
     r"^(?:in|on|at|by|for|from|with|as|to|of|if|when|while|after|before|since|because|although"
     r"|though|that|there|it was|not|,)\b",
@@ -54,16 +57,16 @@ def _remark(text: str, attribution: Attribution) -> bool:
         and _ANONYMITY.search(said)
     ):
         return True
-    return bool(_PARTICIPLE.match(cue.of(text))) and text[cue.end : cue.end + 4] == " by "
+    return bool(_PARTICIPLE.match(cue.of(text)) and _PUBLISHED.match(text, cue.end))
 
 
 def _extended(text: str, segments: Segments, attribution: Attribution) -> Attribution:
-    """Take the relative clause behind "according to X" into the source: it says who X is."""
-    if len(attribution.source) != 1 or not attribution.cue[0].of(text).lower().startswith("accord"):
+    """Take the closing relative clause behind "according to X", "said X" into the source."""
+    if len(attribution.source) != 1:
         return attribution
     source = attribution.source[0]
     end = segments.sentences[attribution.sentence].end
-    if source.start < attribution.cue[0].end:
+    if source.start < attribution.cue[0].end or any(p.end > source.start for p in attribution.content):
         return attribution
     clause = _RELATIVE.match(text, source.end, end)
     if clause is None or text[clause.end() : end].strip(' ."”\n'):
@@ -111,6 +114,7 @@ def _with_subject(
         return attribution
     start = max((p.end for p in attribution.content if p.end <= cue.start), default=sentence.start)
     subject = trimmed(text, start, cue.start, ' ,;:"”’\n')
+    subject = source_edges(text, subject) if subject else None
     if subject is None or not _plausible(subject.of(text)):
         return attribution
     return replace(attribution, source=(subject,))
@@ -119,12 +123,22 @@ def _with_subject(
 def _moved(text: str, attribution: Attribution) -> Attribution | None:
     """Return the attribution with a subject that was taken for content: "The other … described it"."""
     cue = attribution.cue[0]
-    first = attribution.content[0]
+    first, last = attribution.content[0], attribution.content[-1]
+    if len(attribution.content) > 1 and _inverted(text, first, cue, last):
+        return replace(attribution, source=(last,), content=attribution.content[:-1])
     if len(attribution.content) < 2 or attribution.content[1].start < cue.end:
         return None
     if text[first.end : cue.start].strip() or not _plausible(first.of(text)):
         return None
     return replace(attribution, source=(first,), content=attribution.content[1:])
+
+
+def _inverted(text: str, first: Span, cue: Span, last: Span) -> bool:
+    """Return whether a quotation, its verb and then the speaker follow each other directly."""
+    between = text[first.end : cue.start].strip() + text[cue.end : last.start].strip()
+    closed = text[first.end - 1 : first.end] in _CLOSING
+    opening = re.split(r",|\bwho\b", last.of(text), maxsplit=1)[0]
+    return not between and first.end <= cue.start and closed and _plausible(opening.strip())
 
 
 def _plausible(words: str) -> bool:

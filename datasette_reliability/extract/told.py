@@ -52,12 +52,18 @@ _GROUP = (
     r"|police|investigators|delegates|colleagues|analysts|voters|senators|judges?|jury|council)"
 )
 _HEARER = rf"(?P<who>{_GROUP}(?: [A-Z][\w.&-]*){{0,3}}|{_NAME})"
-_TOLD = re.compile(rf"\s{_HEARER}")
+# Behind "told", whatever stands before the date, the content or a stop is who was told.
+_TOLD = re.compile(
+    r"\s(?P<who>(?!(?:that|of|about|how|to|the truth)\b)[\w&.’'-]+(?:\s[\w&.’'-]+){0,6}?)"
+    rf"(?=[\s,]*(?:$|[,:;\"“”]|\.\s|\.$|\s(?:{_WHEN})(?![\w-])|\s(?:that|in|at|on|by|during|of|about|how|why"
+    r"|what|whether|to|after|before|as|when|while|from|via|with|late|early|for|over|outside)\s))",
+    re.IGNORECASE,
+)
 _TELLS = re.compile(
     r"\b(?:tell|tells|told|telling|inform\w*|remind\w*|assur\w*|brief\w*)$", re.IGNORECASE
 )
 _ADDRESSED = re.compile(
-    r"(?:interview (?:with|on|to|for)|speaking (?:to|with)|spoke (?:to|with)|talking to"
+    r"(?:[Ii]nterview (?:with|on|to|for)|[Ss]peaking (?:to|with)|spoke (?:to|with)|[Tt]alking to"
     r"|(?:statement|e-?mail|comments?|remarks?|letter|message|note) (?:sent )?to|said to"
     rf"|conversation with) {_HEARER}"
 )
@@ -137,7 +143,7 @@ def _time(text: str, attribution: Attribution, gap: Span, sentence: Sentence) ->
 
 def _between(text: str, attribution: Attribution) -> Span | None:
     """Return the date in "the ministry on Monday said"."""
-    before = [piece for piece in attribution.source if piece.end <= attribution.cue[0].start]
+    before = [piece for piece in attribution.source if piece.end < attribution.cue[0].start]
     if not before:
         return None
     found = _BETWEEN.match(text[before[-1].end : attribution.cue[0].start][:60])
