@@ -18,4 +18,4 @@ def css(datasette: Any, database: str | None, table: str | None) -> list[str]:
     """Return the style sheet where a table of ours is shown."""
     if not is_ours(datasette, database, table):
         return []
-    return [datasette.urls.static_plugins("datasette_reliability.explore", "reliability.css")]
+    return [datasette.urls.static_plugins("datasette_reliability", "reliability.css")]
