@@ -8,7 +8,7 @@ from typing import Any
 
 from datasette import hookimpl
 
-from . import cells, facets, filters, links, pages, queries, startup as starting, tables
+from . import cells, facets, filters, links, pages, queries, starting, tables
 
 __all__: list[str] = []
 

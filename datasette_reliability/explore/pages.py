@@ -11,7 +11,7 @@ from markupsafe import Markup
 from ..plugins import load_rubric
 from ..terms import VOCABULARIES, label
 from .permissions import can_view_instance, can_view_table
-from .startup import settings
+from .starting import settings
 from .tables import DEFINITION, is_ours
 
 __all__ = ["about", "reasons_of_row"]

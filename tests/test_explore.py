@@ -1,0 +1,185 @@
+"""The Datasette plugin, in process, on whichever line of Datasette is installed."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from datasette import version
+from datasette.app import Datasette
+from datasette.utils import StartupError
+
+from datasette_reliability import pipeline
+from datasette_reliability.explore import pages, starting, tables
+from datasette_reliability.explore.queries import queries
+from datasette_reliability.read import documents
+from datasette_reliability.settings import settings_from_file
+from datasette_reliability.terms import VOCABULARIES
+
+from .explore_data import HOSTILE, make
+
+ROOT = Path(__file__).parents[1]
+METADATA = yaml.safe_load((ROOT / "metadata.yml").read_text("utf-8"))
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory):
+    return make(tmp_path_factory.mktemp("explore") / "claims.db")
+
+
+@pytest.fixture(scope="module")
+def seed(tmp_path_factory):
+    path = tmp_path_factory.mktemp("seed") / "claims.db"
+    pipeline.load(path, documents([str(ROOT / "seeds")]), settings_from_file(ROOT / "metadata.yml"))
+    return str(path)
+
+
+async def started(*files, **options):
+    datasette = Datasette(list(files), **options)
+    await datasette.invoke_startup()
+    return datasette
+
+
+@pytest.mark.asyncio
+async def test_the_shipped_metadata_makes_the_five_facets(seed):
+    datasette = await started(seed, metadata=METADATA)
+    response = await datasette.client.get("/claims/claims")
+    assert response.status_code == 200
+    for facet in ("attribution_class", "source_type", "band", "endorsed_by", "publisher"):
+        assert f'id="facet-{facet}"' in response.text
+    assert re.search(r">anonymous source</a>\s*(?:<[^>]+>)?\s*5\b", response.text)
+    assert tables.DEFINITION.replace("'", "&#39;") in response.text.replace("\n", " ")
+
+
+@pytest.mark.asyncio
+async def test_ratings_are_words(seed):
+    datasette = await started(seed, metadata=METADATA)
+    text = (await datasette.client.get("/claims/claims?score=59")).text
+    assert "moderately sourced" in text
+    assert "C: fairly reliable" in text
+    assert '59 points, moderately sourced <a href="/claims/reasons?claim_id=' in text
+
+
+@pytest.mark.asyncio
+async def test_every_metadata_column_is_described(seed):
+    described = METADATA["databases"]["claims"]["tables"]["claims"]["columns"]
+    datasette = await started(seed)
+    columns = await datasette.get_database("claims").table_columns("claims")
+    assert set(described) == set(columns) == set(tables.COLUMNS("claims"))
+
+
+@pytest.mark.asyncio
+async def test_any_database_with_our_tables_is_described(database):
+    datasette = await started(database)
+    text = (await datasette.client.get("/claims/claims")).text
+    assert "how well this sentence tells you who is speaking" in text
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("name", list(queries()))
+async def test_canned_queries_answer(seed, name):
+    datasette = await started(seed, metadata=METADATA)
+    response = await datasette.client.get(f"/claims/{name}.json?_shape=array")
+    assert response.status_code == 200
+    assert isinstance(response.json(), list)
+    page = await datasette.client.get(f"/claims/{name}")
+    assert queries()[name]["title"] in page.text
+
+
+@pytest.mark.asyncio
+async def test_a_canned_query_says_who_vouches(seed):
+    datasette = await started(seed, metadata=METADATA)
+    rows = (await datasette.client.get("/claims/figures_and_endorsers.json?_shape=array")).json()
+    assert rows[0]["endorser"] == "the United Nations"
+    assert rows[0]["sourcing"] == "strongly sourced"
+
+
+@pytest.mark.asyncio
+async def test_hostile_text_stays_text(database):
+    datasette = await started(database)
+    for path in (
+        "/claims/claims?_size=max&_facet_reliability=publisher&_facet_reliability=endorsed_by",
+        "/claims/quotes?_size=max&_facet_reliability=speaker",
+        "/claims/claims/1",
+        "/claims/reasons",
+        "/claims/quotes?_reliability=" + HOSTILE[0].replace("&", "") + ":anonymous",
+    ):
+        text = (await datasette.client.get(path)).text
+        assert "<script>alert" not in text, path
+        assert "<img src=x" not in text, path
+        assert '" onmouseover="alert' not in text, path
+
+
+@pytest.mark.asyncio
+async def test_a_private_claims_table_gives_nothing_away(database):
+    block = {"allow": {"id": "editor"}}
+    hidden = {"databases": {"claims": {"tables": {"claims": block, "reasons": block}}}}
+    new = version.__version__.startswith("1.")
+    datasette = await started(database, **({"config": hidden} if new else {"metadata": hidden}))
+    for path in (
+        "/claims/claims",
+        "/claims/claims.json?_facet_reliability=publisher",
+        "/claims/reasons",
+        *(f"/claims/{name}.json" for name in queries()),
+    ):
+        response = await datasette.client.get(path)
+        if not new or "/claims/claims" in path or "/reasons" in path:
+            assert response.status_code in (403, 404), path
+        assert "canary-7f3a" not in response.text
+        assert "The Ledger" not in response.text
+
+
+@pytest.mark.asyncio
+async def test_the_page_on_the_ratings(database):
+    datasette = await started(database)
+    page = await datasette.client.get("/-/reliability/about")
+    assert page.status_code == 200
+    data = (await datasette.client.get("/-/reliability/about.json")).json()
+    assert data["definition"] == tables.DEFINITION
+    assert {each["name"] for each in data["vocabularies"]} == set(VOCABULARIES)
+    for vocabulary in data["vocabularies"]:
+        assert f'id="{vocabulary["name"]}"' in page.text
+
+
+@pytest.mark.asyncio
+async def test_the_page_on_the_ratings_asks_for_permission(database):
+    new = version.__version__.startswith("1.")
+    closed = {"allow": {"id": "editor"}}
+    datasette = await started(database, **({"config": closed} if new else {"metadata": closed}))
+    assert (await datasette.client.get("/-/reliability/about")).status_code == 403
+
+
+@pytest.mark.asyncio
+async def test_sql_functions_use_the_configured_parties(seed):
+    datasette = await started(seed, metadata=METADATA)
+    sql = "select reliability_score('Hamas', 'said') - reliability_score('Rovia', 'said') as n"
+    result = await datasette.get_database("claims").execute(sql)
+    assert result.first()["n"] is not None
+    assert pages.__doc__
+
+
+@pytest.mark.asyncio
+async def test_wrong_settings_are_told_at_the_start(database):
+    wrong = {"plugins": {"datasette-reliability": {"partys": {}}}}
+    with pytest.raises(StartupError, match="partys"):
+        await started(database, metadata=wrong)
+
+
+def test_an_older_alpha_is_told_at_the_start(monkeypatch):
+    monkeypatch.setattr(starting.version, "__version__", "1.0a13")
+    with pytest.raises(StartupError, match="1.0a41"):
+        starting.check(Datasette())
+
+
+@pytest.mark.asyncio
+async def test_the_plugin_serves_its_assets(database):
+    datasette = await started(database)
+    plugins = (await datasette.client.get("/-/plugins.json")).json()
+    plugins = plugins["plugins"] if isinstance(plugins, dict) else plugins
+    (ours,) = [p for p in plugins if p["name"] == "datasette-reliability"]
+    assert ours["static"]
+    assert ours["templates"]
+    css = await datasette.client.get("/-/static-plugins/datasette_reliability/reliability.css")
+    assert css.status_code == 200
+    assert json.dumps(ours)

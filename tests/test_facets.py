@@ -1,0 +1,145 @@
+"""The test of tests: each facet count equals the number of rows behind its link."""
+
+import pytest
+from datasette.app import Datasette
+
+from .explore_data import make
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory):
+    return make(tmp_path_factory.mktemp("facets") / "claims.db")
+
+
+async def facets(client, path):
+    response = await client.get(path)
+    assert response.status_code == 200, response.text
+    found = response.json()["facet_results"]
+    return found.get("results", found) if isinstance(found, dict) else found
+
+
+async def rows(client, url):
+    """Return how many rows stand behind an address."""
+    path = url.split("localhost", 1)[-1]
+    path += "&_size=max&_shape=array&_nofacet=1"
+    response = await client.get(path)
+    assert response.status_code == 200, response.text
+    return len(response.json())
+
+
+ASKED = (
+    "/claims/claims.json?_facet_reliability=attribution_class&_facet_reliability=band",
+    "/claims/claims.json?_facet_reliability=publisher&_facet_reliability=endorsed_by",
+    "/claims/claims.json?_facet_reliability=band&attribution_class=anonymous",
+    "/claims/claims.json?_facet_reliability=publisher&score__gt=50&band__isnull=1",
+    "/claims/claims.json?_facet_reliability=source_type&band__in=weak,strong",
+    "/claims/quotes.json?_facet_reliability=speaker",
+    "/claims/quotes.json?_facet_reliability=speaker&said=Words+1",
+    "/claims/quotes.json?_facet_reliability=speaker&_reliability=speaker:anonymous",
+    "/claims/quotes_view.json?_facet_reliability=speaker",
+    "/claims/quotes.json?_facet_reliability=said",
+    "/claims/quotes.json?_facet_reliability=odd+name",
+)
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("immutable", [False, True])
+@pytest.mark.parametrize("path", ASKED)
+async def test_a_count_is_the_number_of_rows_behind_its_link(database, path, immutable):
+    files = {"immutables": [database]} if immutable else {"files": [database]}
+    datasette = Datasette(**files, settings={"max_returned_rows": 1000, "facet_time_limit_ms": 2000})
+    await datasette.invoke_startup()
+    found = await facets(datasette.client, path + "&_facet_size=max")
+    checked = 0
+    for facet in found.values():
+        assert facet["type"] == "reliability"
+        for bucket in facet["results"]:
+            if not bucket["selected"]:
+                assert await rows(datasette.client, bucket["toggle_url"]) == bucket["count"], bucket
+                checked += 1
+    assert checked or "_reliability=" in path
+
+
+@pytest.mark.asyncio
+async def test_a_chosen_bucket_can_be_taken_back(database):
+    datasette = Datasette([database])
+    await datasette.invoke_startup()
+    path = "/claims/claims.json?_facet_reliability=band&band=weak"
+    found = await facets(datasette.client, path)
+    (chosen,) = [b for b in found["band"]["results"] if b["selected"]]
+    assert chosen["value"] == "weak"
+    assert "band=weak" not in chosen["toggle_url"]
+
+
+@pytest.mark.asyncio
+async def test_labels_and_definitions(database):
+    datasette = Datasette([database])
+    await datasette.invoke_startup()
+    found = await facets(datasette.client, "/claims/claims.json?_facet_reliability=band")
+    by_value = {bucket["value"]: bucket for bucket in found["band"]["results"]}
+    assert by_value["weak"]["label"] == "weakly sourced"
+    assert by_value["weak"]["definition"]
+    assert by_value[None]["label"] == "not rated"
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    "query",
+    [
+        "_facet_reliability=nope",
+        "_facet_reliability=",
+        "_facet_reliability=%22%3B--",
+        "_facet_reliability=id%5D",
+        '_facet_reliability={"column":"speaker"}',
+        '_facet_reliability={"other":1}',
+    ],
+)
+async def test_a_facet_that_is_not_understood_is_left_out(database, query):
+    datasette = Datasette([database])
+    await datasette.invoke_startup()
+    response = await datasette.client.get(f"/claims/quotes.json?{query}")
+    assert response.status_code == 200
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    "value", ["nope:anonymous", "speaker:nope", "speaker", ":", "speaker:", '";--:anonymous']
+)
+async def test_a_filter_that_is_not_understood_matches_nothing(database, value):
+    datasette = Datasette([database])
+    await datasette.invoke_startup()
+    assert await rows(datasette.client, f"/claims/quotes.json?_reliability={value}") == 0
+
+
+@pytest.mark.asyncio
+async def test_suggested_by_name_and_only_elsewhere(database):
+    datasette = Datasette([database])
+    await datasette.invoke_startup()
+    ours = await datasette.client.get("/claims/claims.json?_extra=suggested_facets")
+    other = await datasette.client.get("/claims/quotes.json?_extra=suggested_facets")
+    names = lambda r: [s["name"] for s in r.json()["suggested_facets"] if s.get("type") == "reliability"]  # noqa: E731
+    assert names(ours) == []
+    assert names(other) == ["speaker"]
+
+
+@pytest.mark.asyncio
+async def test_links_of_stored_columns_filter_without_the_plugin(database):
+    datasette = Datasette([database])
+    await datasette.invoke_startup()
+    found = await facets(datasette.client, "/claims/claims.json?_facet_reliability=publisher")
+    for bucket in found["publisher"]["results"]:
+        query = bucket["toggle_url"].partition("?")[2]
+        parts = [part for part in query.split("&") if not part.startswith("_facet")]
+        assert len(parts) == 1
+        assert not parts[0].startswith("_")
+
+
+@pytest.mark.asyncio
+async def test_csv_under_the_filter(database):
+    datasette = Datasette([database])
+    await datasette.invoke_startup()
+    response = await datasette.client.get("/claims/quotes.csv?_reliability=speaker:anonymous&_size=max")
+    assert response.status_code == 200
+    lines = response.text.strip().splitlines()
+    assert len(lines) > 1
+    assert all("sources close" in line or "witnesses" in line for line in lines[1:])
