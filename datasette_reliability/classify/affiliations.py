@@ -105,6 +105,8 @@ def _before(told: Passage, text: str, identity: Identity) -> Iterable[Affiliatio
             whole = len(words) == size and index + size <= last
             following = phrase.words[index + size : index + size + 1]
             name = _affiliate(words) if whole and not _within_name(words, following) else None
+            if name and identity.source_type == "organization" and _part_of_name(words, following):
+                name = None
             if name:
                 yield Affiliation(name, relation, _at(told, words[0].start, words[-1].end))
                 index += size - 1
@@ -113,6 +115,11 @@ def _before(told: Passage, text: str, identity: Identity) -> Iterable[Affiliatio
     owner = phrase.lead[-1] if phrase.lead else None
     if owner and owner.possessive and owner.capital:
         yield Affiliation(_state(owner.text), relation, _at(told, owner.start, owner.end))
+
+
+def _part_of_name(words: tuple[Word, ...], following: tuple[Word, ...]) -> bool:
+    """Return whether a nationality is a word of a company's name (American Homes Inc)."""
+    return place_kind(words[-1].text) == "adjective" and bool(following) and following[0].capital
 
 
 def _within_name(words: tuple[Word, ...], following: tuple[Word, ...]) -> bool:
@@ -126,6 +133,8 @@ def _relation(identity: Identity) -> str:
 
 def _affiliate(words: tuple[Word, ...]) -> str | None:
     whole = " ".join(word.text for word in words)
+    if words[0].low in {"former", "senior", "top", "new", "current", "then"}:
+        return None
     kind = place_kind(whole)
     if kind in {"country", "adjective", "capital"}:
         return country(whole)

@@ -16,12 +16,12 @@ from .vocabulary import artefact
 __all__ = ["TRIGGER", "Vouching", "find_vouching"]
 
 _ADVERB = r"(?:(?:as|to be|being|be|been|broadly|generally|largely|mostly|highly|very|reasonably|fairly|usually|consistently|entirely|wholly|fully|quite|still|both|either|somewhat|essentially|sufficiently|more or less|by and large|on the whole|too|grossly|wildly|deeply|widely|likely|the most|most|more|less|among the most|a|an|no longer|hardly|not|also|overall|historically|independently|relatively|fundamentally|basically) )"
-_GOOD = r"(?:reliable|credible|accurate|trustworthy|dependable|authoritative|believable|sound|solid|truthful|robust|plausible|correct|valid|genuine|authentic|realistic|trusted|conservative estimates?|worthy of trust|sources? of (?:record|reference)|gold standard|(?:reliable|credible|trustworthy|accurate|dependable) (?:source|witness|record|count|guide)s?)"
+_GOOD = r"(?:reliable|credible|accurate|trustworthy|dependable|authoritative|believable|sound|solid|truthful|robust|plausible|correct|valid|genuine|authentic|realistic|conservative estimates?|worthy of trust|sources? of (?:record|reference)|gold standard|(?:reliable|credible|trustworthy|accurate|dependable) (?:source|witness|record|count|guide)s?)"
 _BAD = r"(?:unreliable|inflated|exaggerated|inaccurate|misleading|flawed|questionable|dubious|untrustworthy|implausible|manipulated|fabricated|false|incorrect|not credible|incredible|overstated|understated|distorted|suspect|doctored|invented|propaganda|unbelievable|overblown|biased|wrong|baseless|incomplete)"
 _JUDGE = r"(?:regard|consider|deem|view|see|treat|describe|rate|judge|find|found|believe|think|call|label|accept|hail|cite|say|said|note|noted|conclude|concluded|acknowledge|assess|maintain|state|insist|report|reported|declare|trust|seen|saw|use|dismiss|brand|denounce|criticize|criticise|held|hold)(?:s|d|ed|es|ing)?"
 _AUX = r"(?:(?:has|have|had|does|do|did|is|are|was|were|would|could|can|will|may|might|also|itself|itself|now|long|repeatedly|always|often|generally|previously|consistently|since|recently|historically|publicly|nonetheless|again|independently|both|all|widely|largely|not|never|no longer|cannot|hardly|been|itself|themselves|in the past|doesn['’]t|don['’]t|didn['’]t|hasn['’]t|haven['’]t|isn['’]t|aren['’]t|wasn['’]t|weren['’]t|couldn['’]t|can['’]t|refuses? to|refused to|declined to|ceased to) )"
-_CHECK = r"(?:verif(?:y|ies|ied)|corroborat(?:e|es|ed)|confirm(?:s|ed)?|validat(?:e|es|ed)|authenticat(?:e|es|ed)|vet(?:s|ted)|audit(?:s|ed)?|certif(?:y|ies|ied)|vouch(?:es|ed)? for|stand(?:s)? by|stood by|endors(?:e|es|ed)|back(?:s|ed)?(?: up)?|substantiat(?:e|es|ed)|cross-check(?:s|ed)?|checked|bore out|borne out|support(?:s|ed)?|attest(?:s|ed)? to|review(?:s|ed)|examined|seen|relied on|relie[sd] on)"
-_DISPUTE = r"(?:disput(?:e|es|ed)|contest(?:s|ed)?|challeng(?:e|es|ed)|question(?:s|ed)?|reject(?:s|ed)?|den(?:y|ies|ied)|dismiss(?:es|ed)?|refut(?:e|es|ed)|discredit(?:s|ed)?|debunk(?:s|ed)?|contradict(?:s|ed)?|cast(?:s)? doubt on|rubbish(?:es|ed)|doubt(?:s|ed)?|criticiz(?:es|ed)|criticis(?:es|ed))"
+_CHECK = r"(?:verif(?:y|ies|ied)|corroborat(?:e|es|ed)|confirm(?:s|ed)?|validat(?:e|es|ed)|authenticat(?:e|es|ed)|vet(?:s|ted)|audit(?:s|ed)?|certif(?:y|ies|ied)|vouch(?:es|ed)? for|stand(?:s)? by|stood by|endors(?:e|es|ed)|back(?:s|ed)?(?: up)?|substantiat(?:e|es|ed)|cross-check(?:s|ed)?|bore out|borne out|attest(?:s|ed)? to|trusted)"
+_DISPUTE = r"(?:call(?:s|ed)? (?:[\w’']+ ){0,3}into question|raised doubts about|disput(?:e|es|ed)|contest(?:s|ed)?|challeng(?:e|es|ed)|question(?:s|ed)?|reject(?:s|ed)?|den(?:y|ies|ied)|dismiss(?:es|ed)?|refut(?:e|es|ed)|discredit(?:s|ed)?|debunk(?:s|ed)?|contradict(?:s|ed)?|cast(?:s)? doubt on|rubbish(?:es|ed)|doubt(?:s|ed)?)"
 _NEGATION = re.compile(r"\b(?:not|never|no longer|hardly|cannot|unable|refus(?:es?|ed) to|declined to|fail(?:s|ed) to|neither|nobody|no one|without|ceased to|stopped|yet to)\b|n['’]t\b", re.I)  # fmt: skip
 _SOFT = r"(?:\w+ly )?"
 TRIGGER = re.compile(rf"(?<![\w-])(?:(?P<good>{_GOOD})|(?P<bad>{_BAD})|(?P<check>{_CHECK})|(?P<dispute>{_DISPUTE}))(?![\w-])", re.I)  # fmt: skip
@@ -33,7 +33,7 @@ _SUBJECT_START = re.compile(r"(?:\b(?:that|which|whom|whose|and|but|while|althou
 _VERB = re.compile(rf"(?<![\w-])(?P<aux>{_AUX}*)(?P<verb>{_JUDGE})(?= |$)", re.I)
 _TAIL = re.compile(rf"(?: {_ADVERB}*)$", re.I)
 _AUX_END = re.compile(rf"(?:^|(?<= )){_AUX}+$", re.I)
-_RECORDS = re.compile(r"\b(?:figures?|numbers?|data|count|counts|tally|tallies|tolls?|statistics|estimates?|records?|reports?|claims?|accounts?|findings?|reporting|casualty|lists?|versions?|work|methods?|methodology|results?|polls?|surveys?|study|documents?|footage|video|statement|evidence|testimony|ministry|information|assertions?|allegations?|charges?|monitoring|documentation)\b", re.I)  # fmt: skip
+_RECORDS = re.compile(r"\b(?:figures?|numbers?|data|count|counts|tally|tallies|tolls?|statistics|estimates?|records?|reports?|claims?|accounts?|findings?|reporting|casualty|lists?|versions?|work|methods?|methodology|results?|polls?|surveys?|study|documents?|footage|video|statement|evidence|testimony|information|assertions?|allegations?|charges?|monitoring|documentation)\b", re.I)  # fmt: skip
 _REACH = 170
 
 
@@ -73,7 +73,8 @@ def _judged(text: str, match: re.Match[str]) -> Vouching | None:
     verb = _last_verb(clause)
     if verb is None:
         return None
-    negated = _negated(clause[verb.start() :])
+    by = by or _by_between(clause, verb, left)
+    negated = _negated(clause[verb.start() :]) or _neither(clause, verb)
     stance = _stance(bool(match["good"]), negated)
     start = left + verb.start("verb")
     if by is not None and _passive(clause, verb):
@@ -97,6 +98,12 @@ def _active(text: str, left: int, verb: re.Match[str], match: re.Match[str], sta
     return Vouching(subject, (start, match.end()), _target(text, subject[0]), stance)
 
 
+def _by_between(clause: str, verb: re.Match[str], left: int) -> tuple[int, int] | None:
+    """Return the endorser in ``considered by the court to be reliable``."""
+    found = re.match(rf" by (.{{2,80}}?)(?: to be| to have been| as)? {_ADVERB}*$", clause[verb.end() :])  # fmt: skip
+    return (left + verb.end() + found.start(1), left + verb.end() + found.end(1)) if found else None
+
+
 def _last_verb(clause: str) -> re.Match[str] | None:
     """Return the judging verb nearest to the trigger, within its clause."""
     cut = max((m.end() for m in re.finditer(r"[.;!?\n](?=\s)", clause)), default=0)
@@ -104,6 +111,10 @@ def _last_verb(clause: str) -> re.Match[str] | None:
     for match in _VERB.finditer(clause, cut):
         found = match
     return found
+
+
+def _neither(clause: str, verb: re.Match[str]) -> bool:
+    return bool(re.search(r"\b(?:neither|nor|no)\b[^.;]{0,80}$", clause[: verb.start()], re.I))
 
 
 def _passive(clause: str, verb: re.Match[str]) -> bool:
@@ -158,7 +169,8 @@ def _checking_subject(text: str, match: re.Match[str], start: int, cue: tuple[in
     relative = re.search(r"\b(?:that|which|whose [\w ]{1,30}?)\s*$", text[max(0, subject[0] - 40) : subject[0]])  # fmt: skip
     if relative is not None:
         target = _target(text, subject[0])
-        return Vouching(subject, cue, target, stance) if _RECORDS.search(text[slice(*target)]) else None  # fmt: skip
+        about = text[slice(*target)] + relative.group()
+        return Vouching(subject, cue, target, stance) if _RECORDS.search(about) else None
     after = re.match(r"\s+((?:the |its |their |those |these |that |this )?(?:[^\s,.;:\"“”]+ ?){1,7})", text[match.end() :])  # fmt: skip
     if after is None or not _RECORDS.search(after[1]):
         return None
@@ -187,14 +199,17 @@ def _subject(text: str, end: int) -> tuple[int, int] | None:
     if left and not opening:
         return None
     words = stripped[opening:]
-    if re.search(r"\bwhose\s*$", stripped[:opening], re.I):
+    if re.search(r"\bwhose\s*$", stripped[:opening], re.I) or _RECORD_THEN.match(words):
         opening += _owned(words)
     words = stripped[opening:]
     if not words or len(words.split()) > 9 or words.lower() in _NOBODY:
         return None
+    if words.lower().startswith("neither "):
+        opening += len("neither ")
     return left + opening, left + len(stripped)
 
 
+_RECORD_THEN = re.compile(rf"(?:{_RECORDS.pattern}) (?:the |an? |[A-Z])")
 _NOBODY = frozenset("it they he she who which that this these those we you i there and people".split())
 
 

@@ -46,6 +46,7 @@ class Hints:
     roles: tuple[str, ...] = ()
     name: str = ""
     publisher: str = ""
+    collective: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +112,16 @@ def _reference(phrase: Phrase, hints: Hints, depth: int) -> Identity | None:
 def _number(phrase: Phrase, below: Identity) -> int | None:
     if phrase.number is not None:
         return phrase.number
+    many = phrase.plural or any(word.low in _MANY for word in (*phrase.lead, *phrase.words))
+    if many:
+        return None if below.number == 1 and not below.named else below.number
     if phrase.words and not phrase.plural and not below.source_type.startswith("unnamed_v"):
         return below.number if below.named else 1
     only = phrase.lead[0].low if phrase.lead else ""
     return 1 if only in {"he", "she", "his", "her", "one", "another", "him"} else below.number
+
+
+_MANY = frozenset("they them their these those themselves both".split())
 
 
 def _artefact_at(phrase: Phrase) -> tuple[int, int] | None:
@@ -191,6 +198,11 @@ def _known(phrase: Phrase, hints: Hints, depth: int) -> Identity | None:
     core = phrase.core
     if not core or hints.name and len(phrase.words) == 1:
         return None
+    entire = bare(phrase.text)
+    if _DOMAIN.fullmatch(core):
+        return Identity("organization", core)
+    if outlet(entire) or len(entire) > 5 and body_name(entire):
+        return Identity("media", entire, 1, "press_report") if outlet(entire) else Identity("official_body" if body_name(entire) == "official" else "organization", _titled_name(phrase.text.strip()))  # fmt: skip
     whole = phrase.text[phrase.lead[-1].start : phrase.words[-1].end] if phrase.lead else core
     if outlet(bare(core)) and (len(core) > 4 or core.isupper()):
         return Identity("media", bare(core), 1, "press_report")
@@ -200,6 +212,9 @@ def _known(phrase: Phrase, hints: Hints, depth: int) -> Identity | None:
     if country(core) and place_kind(core) != "adjective":
         return Identity("official_body", core)
     return None
+
+
+_DOMAIN = re.compile(r"[\w-]{2,60}\.(?:com|org|net|co|gov|edu|io|info)")
 
 
 def _titled_name(whole: str) -> str:
@@ -279,7 +294,9 @@ def _candidates(phrase: Phrase) -> list[str]:
     owner = next((i for i, w in enumerate(phrase.words[:-1]) if w.possessive), None)
     if owner is not None:
         found.append(phrase.text[phrase.words[0].start : phrase.words[owner].end])
-    before = [w for w in phrase.words[:-1]]
+    before = list(phrase.words[:-1])
+    if before and before[0].start == 0 and not phrase.lead and not _proper(before[0]):
+        before = before[1:]
     while before and not (before[0].capital or _bodylike(before[0])):
         before = before[1:]
     while before and not (before[-1].capital or _bodylike(before[-1])):
@@ -293,6 +310,12 @@ def _candidates(phrase: Phrase) -> list[str]:
     for match in _PRODUCED.finditer(phrase.complement):
         found.append(_shortened(phrase.complement[match.end() :]))
     return found
+
+
+def _proper(word: Word) -> bool:
+    """Return whether a word at the start of a sentence would be capitalized anywhere."""
+    known = outlet(word.text) or body_name(word.text) or country(word.text) or first_name(word.text)
+    return bool(known) or not word.text[1:].islower() or word.possessive
 
 
 def _first_of(words: str) -> str:
@@ -321,6 +344,8 @@ def _identifies(phrase: Phrase) -> bool:
 
 def _person(phrase: Phrase, hints: Hints, depth: int) -> Identity | None:
     """Recognize a person by name and type the person by every role stated."""
+    if hints.collective and not hints.name:
+        return Identity("organization", bare(phrase.core or phrase.text))
     name = phrase.full_name or _aside_name(phrase) or hints.name
     if not name:
         name = _lone_name(phrase)
@@ -352,7 +377,7 @@ def _lone_name(phrase: Phrase) -> str:
         return ""
     word = phrase.words[0]
     known = people_kind(word.text) or body_head(word.text) or artefact(word.text)
-    if not word.capital or known or word.low in CALENDAR or place_kind(word.text) or len(word.text) < 3:
+    if not word.capital or known or role_kind(word.text) or word.low in CALENDAR or place_kind(word.text) or len(word.text) < 3:
         return ""
     return "" if word.text.isupper() else word.text
 
@@ -475,7 +500,7 @@ _AIDES = frozenset("aide adviser advisor staffer insider strategist assistant fi
 _MEMBERSHIP = frozenset("member democrat republican liberal conservative independent leader".split())  # fmt: skip
 _PARTISAN = re.compile(r"\b(?:campaign|party|gop|democratic|republican|union|industry|hospital|state)\b", re.I)  # fmt: skip
 _CHAMBERS = re.compile(r"\b(?:senate|house|congressional|parliamentary|knesset)\b", re.I)
-_BUSINESS = re.compile(r"\b(?:business|community|industry|corporate|company|religious|church|evangelical|tribal|labor|labour|union|student|thought|faith|opposition|rebel|sales|civil rights)\b", re.I)  # fmt: skip
+_BUSINESS = re.compile(r"\b(?:business|community|executive|financial|operating|industry|corporate|company|religious|church|evangelical|tribal|labor|labour|union|student|thought|faith|opposition|rebel|sales|civil rights)\b", re.I)  # fmt: skip
 
 
 def _business(before: str) -> bool:

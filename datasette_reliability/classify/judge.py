@@ -19,7 +19,7 @@ from .passage import Passage, bare
 from .reading import Reading, Remark, context_of
 from .signals import Evidence, signals
 from .terms_of import CLASS_OF, cue_class_of
-from .vocabulary import country, outlet, phrases
+from .vocabulary import body_head, body_name, country, outlet, phrases
 
 __all__ = ["judge"]
 
@@ -78,9 +78,9 @@ def _verdict(reading: Reading) -> _Verdict:
     identity = _identity(reading)
     if reading.members and identity.number is None:
         identity = _numbered(identity, reading.members)
-    told = reading.antecedent if reading.antecedent else reading.source
+    told = reading.antecedent or _told(reading.source)
     affiliations = find_affiliations(told, identity, reading.groups, reading.roles)
-    if told is not reading.source:
+    if reading.antecedent:
         own = find_affiliations(reading.source, identity, reading.groups)
         affiliations += tuple(a for a in own if a.relation != "is" and a.name not in {b.name for b in affiliations})  # fmt: skip
     fallback = reading.source.whole or reading.cue.whole or Span(0, 0)
@@ -106,23 +106,21 @@ def _identity(reading: Reading) -> Identity:
         tuple(role.text for role in reading.roles),
         reading.name,
         reading.publisher,
+        bool(reading.collective),
     )
     if not reading.source:
         vague = reading.antecedent.text or ""
         return identify(vague, hints) if vague else Identity("unnamed_vague", None, None)
-    return identify(_before_clause(words), hints)
+    return identify(_told(reading.source).text, hints)
 
 
-_CLAUSE = re.compile(r"\s(?:that|which|whose)\s.{0,80}$")
-
-
-def _before_clause(words: str) -> str:
+def _told(source: Passage) -> Passage:
     """Return the source without an endorsement clause, which names somebody else."""
-    for found in endorse.find_vouching(words):
-        start = found.target[1]
-        if start > 3:
-            return words[:start]
-    return words
+    for found in endorse.find_vouching(source.text):
+        end = found.target[1]
+        if 3 < end < len(source.text):
+            return source.part(0, end)
+    return source
 
 
 def _recipient(reading: Reading) -> Passage:
@@ -181,13 +179,24 @@ def _independent(
 ) -> bool:
     """Return whether the endorser is named and neither the source nor of its affiliation."""
     words = endorser.strip(" ,")
-    other = identify(words[:1].lower() + words[1:] if words.startswith(("Independent ", "The ")) else words)  # fmt: skip
-    if not other.named or not re.search(r"[A-Z]", words):
+    other = identify(words)
+    if not other.named or not re.search(r"[A-Z]", bare(words)):
+        return False
+    if _marks(words) & _marks(f"{reading.source.text[:400].split(words)[0]} {reading.antecedent.text}"):
         return False
     own = {_key(one.name) for one in affiliations} | {_key(identity.name or "")}
     theirs = find_affiliations(Passage(words), other, {})
     keys = {_key(one.name) for one in theirs} | {_key(other.name or words)}
     return not (keys - {""}) & (own - {""})
+
+
+_COMMON = frozenset("United Nations National International World Global The A An Health Human Rights Red Cross Bank General State States Central Federal Department Ministry Office New North South East West Northern Southern Eastern Western Mr Mrs Ms Dr".split())  # fmt: skip
+
+
+def _marks(words: str) -> set[str]:
+    """Return the capitalized words that would show two bodies to be of one side (Varnian)."""
+    found = {word for word in re.findall(r"\b[A-Z][a-z]{2,}", words)}
+    return {word for word in found - _COMMON if body_head(word) is None and not body_name(word)}
 
 
 def _key(name: str) -> str:

@@ -36,7 +36,8 @@ _PARTITIVES = frozenset("one two three four some many most several none both eac
 _BOUNDS = frozenset("of in from at for with to on by about who whom whose that which where when whether involved familiar close closest near briefed based released published led named called known living working speaking including inside outside within against among across between behind under over as during since after before linked privy knowledgeable acquainted seen obtained conducted commissioned compiled filed taken posted because watching attending posting running citing showing loyal present here there like is was are were has had said says regarding saying detailing describing backed supported opposed opposing backing representing supporting run controlled not via through written sent prepared provided asked upset worried concerned attended interviewed quoted cited compiled collected issued based without than if aligned affiliated i i've i’ve we've we’ve itself himself herself themselves".split())  # fmt: skip
 _OPENERS = frozenset("in at on from of who whom close closest near familiar with inside within involved briefed outside i i've i’ve we we've we’ve you".split())  # fmt: skip
 CALENDAR = frozenset("monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december".split())  # fmt: skip
-_BREAKS = frozenset(",—–();:") | {"--", "-", '"', "“", "”"}
+_BREAKS = frozenset(",—–();:<>") | {"--", "-"}
+_QUOTES = frozenset("\"“”„«»`")
 _PARTICLES = frozenset("de la del della di da van von der den al el bin ibn ben ter le du dos das y".split())  # fmt: skip
 _ADJECTIVES = frozenset("republican democratic democrat conservative liberal gop senior former longtime veteran top presumptive then-".split())  # fmt: skip
 PERSONAL = frozenset("he she they it who which that i we you him her his their its them us me my our one another himself herself themselves what whom whose these those this both neither y'all".split())  # fmt: skip
@@ -93,7 +94,7 @@ _POINTERS = frozenset("the this that one another second third fourth fifth other
 
 def read_phrase(text: str) -> Phrase:
     """Return the parts of a noun phrase."""
-    found = split_words(text)
+    found = [word for word in split_words(text) if word.text not in _QUOTES]
     while found and (found[0].mark or (found[0].low in _LEAD and len(found) > 1)):
         found = found[1:]
     main, asides = _chunks(found)
@@ -114,6 +115,8 @@ def _chunks(found: list[Word]) -> tuple[_Words, tuple[_Words, ...]]:
         else:
             chunks[-1].append(word)
     kept = [tuple(chunk) for chunk in chunks if chunk]
+    while len(kept) > 1 and all(w.low in CALENDAR or w.low.isdigit() for w in kept[0]):
+        kept = kept[1:]
     return (kept[0] if kept else ()), tuple(kept[1:])
 
 
@@ -166,7 +169,7 @@ def _bounds(words: _Words, index: int) -> bool:
     """Return whether the complement begins here."""
     low = words[index].low
     if low in _BOUNDS:
-        return index > 0 or (low in _OPENERS and len(words) > 1)
+        return index > 0 or (low in _OPENERS and len(words) > 1 and words[0].text.islower())
     if index == 0 or not low.endswith(("ing", "ed")) or words[index].capital:
         return False
     before = words[index - 1].text
@@ -243,12 +246,14 @@ def is_person_name(run: _Words, *, titled: bool = False) -> bool:
         return False
     whole = " ".join(word.text for word in run)
     if titled:
-        return not (len(run) == 1 and is_role(whole))
+        return not (is_role(whole) if len(run) == 1 else body_head(run[-1].text))
     if len(run) == 1:
         return bool(first_name(run[0].text))
     if outlet(whole) or body_name(whole) or place_kind(whole) or _is_title(run):
         return False
     if first_name(run[0].text) or re.fullmatch(r"(?:[A-Z]\.){1,3}", run[0].text):
+        if (artefact(run[-1].text) or ("", ""))[0] in {"poll", "dataset"}:
+            return False
         return body_head(run[-1].text) is None or len(run) == 2 and run[-1].low in {"house", "order", "chapter"}  # fmt: skip
     if run[-1].low in {"post", "times", "press", "journal", "herald", "star"} or any(_bodily(word.text) for word in run) or artefact(run[-1].text) or people_kind(run[-1].text):  # fmt: skip
         return False
@@ -271,9 +276,14 @@ def split_and(text: str) -> list[tuple[int, int]]:
     if not cuts:
         return [(0, len(text))]
     middle = cuts[0]
+    if _COMPANY.match(text, found[middle].start):
+        return [(0, len(text))]
     if not _is_noun(found[middle - 1]) or found[middle - 1].possessive:
         return [(0, len(text))]
     return [(found[0].start, found[middle - 1].end), (found[middle + 1].start, len(text))]
+
+
+_COMPANY = re.compile(r"(?:and|or) (?:[A-Z][\w.&’'-]* ){0,4}(?:Co|Corp|Inc|Ltd|Company|Corporation|Sons|Brothers|Partners|LLP|LLC|Plc|PLC|Associates|Affairs|Services)\b")  # fmt: skip
 
 
 def _is_noun(word: Word) -> bool:

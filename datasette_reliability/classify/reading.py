@@ -37,6 +37,7 @@ class Reading:
     roles: tuple[Passage, ...] = ()
     recipient: Passage = Passage("")
     place: Passage = Passage("")
+    collective: Passage = Passage("")
     basis: Passage = Passage("")
     anonymity: Passage = Passage("")
     verified: Passage = Passage("")
@@ -51,7 +52,7 @@ class Reading:
     nested: bool = False
 
 
-_PASSAGES = ("antecedent", "recipient", "place", "basis", "anonymity", "verified")
+_PASSAGES = ("antecedent", "recipient", "place", "collective", "basis", "anonymity", "verified")
 _STRINGS = ("name", "cue_class", "quoted", "publisher", "published", "time")
 
 

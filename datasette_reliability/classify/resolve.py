@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from dataclasses import dataclass, replace
 
 from ..records import Attribution, Document, Segments, Span
@@ -17,7 +18,8 @@ from .passage import Passage, bare
 from .people import Index, Mention, Person, build
 from .phrase import CALENDAR, PERSONAL, Phrase, read_phrase, split_and
 from .reading import Reading, Remark
-from .vocabulary import artefact, body_head, country, first_name, outlet, people_kind, role_kind, singular
+from .roles import CAMPAIGN_ROLE, person_type
+from .vocabulary import artefact, body_head, body_name, country, first_name, outlet, people_kind, place_kind, role_kind, singular
 
 __all__ = ["Resolver"]
 
@@ -30,8 +32,17 @@ _RELATIVE = frozenset("who which that whom whose".split())
 _BACK = frozenset("the this that one another second third fourth other these those both same first".split())  # fmt: skip
 _ORDINALS = {"one": 1, "first": 1, "second": 2, "another": 2, "third": 3, "fourth": 4, "two": 2, "three": 3, "both": 2}  # fmt: skip
 _GENERIC = frozenset("source official person witness officer aide adviser spokesman spokeswoman spokesperson diplomat lawmaker individual insider informant analyst doctor resident employee executive worker investigator agent prosecutor".split())  # fmt: skip
+_SERVES = re.compile(r"\b([A-Z][\w’'-]+)(?: \w+){0,2} (?:spokes\w+|advis[eo]r|aide|strategist|director|manager|chairman|chairwoman|staffer|surrogate|press secretary|chief of staff|consultant|pollster)\b|\b(?:spokes\w+|advis[eo]r|aide|strategist|director|manager|consultant|lawyer) (?:for|to|of) (?:(?:Mr|Mrs|Ms|Sen|Gov|Rep)\. )?([A-Z][\w’'-]+)", re.I)  # fmt: skip
+_SPOKES = frozenset(["spokesman", "spokeswoman", "spokesperson"])
 _SIBLINGS = {"poll": ("poll", "survey"), "survey": ("survey", "poll"), "report": ("report", "study"), "study": ("study", "report")}  # fmt: skip
 _REACH = 2500
+MAX_SEARCH = 60_000
+_COLLECTIVE = (
+    r"(?<![\w-])(?:(?:shares (?:in|of)|employees (?:of|at)|owned by|stake in|acquisition of|merger with|executives? (?:of|at)|subsidiary of|unit of) {name}\b"
+    r"|{name}(?:['’]s?)?(?:,? which\b|, (?:an?|the|one of)\b[^,.;\n]{{0,60}}\b(?:company|firm|maker|group|retailer|airline|bank|club|team|league|producer|chain|charity|union|association|organi[sz]ation|agency|manufacturer|broadcaster|network|party|carrier|operator|supplier|lender|insurer|provider|nonprofit|startup|movement|publisher|developer|giant)\b"
+    r"| (?:also )?(?:said|says|reported|announced|added|expects|plans|believes) (?:that )?(?:its?|they)\b"
+    r"| (?:chief executive|shares|stock|shareholders|employees|products|users|customers|profits?|sales|earnings|unit|subsidiary|striker|midfielder|defender|captain|coach|fans|have|are|were)\b))"
+)
 _OWN = re.compile(r"\b(?:told|to) ([A-Z][\w.]+(?: [A-Z][\w.]+)?)\b[\s\S]*?\ban? \1 (?:tally|count|toll|correspondent|journalist|reporter|photographer|team|analysis)\b|\ban? ([A-Z][\w.]+(?: [A-Z][\w.]+)?) (?:tally|count|toll|correspondent|journalist|photographer)\b")  # fmt: skip
 
 
@@ -58,7 +69,9 @@ class Resolver:
         self.quotations = segments.quotations
         self.quotes = [quotation.start for quotation in segments.quotations]
         self.index: Index = build(document, segments)
+        self.named_often = Counter(mention.name for mention in self.index.mentions)
         self.links: dict[int, _Link] = {}
+        self.collectives: dict[str, Span | None] = {}
         self.publisher = document.publisher or self._inferred()
         self.vouched = self._vouching_sentences()
 
@@ -158,11 +171,37 @@ class Resolver:
             person = self.index.person(phrase.full_name) or self.index.person(phrase.name[-1].text)
             if person is not None:
                 return self._with_person(reading, person.name)
+        if self._bare_name(phrase):
+            return self._collective(at, phrase, reading)
         if self._unsigned(phrase):
             heads = _SIBLINGS[phrase.head.low if phrase.head else ""]
             found = self._told_before(at, heads, True) or self._told_after(reading, heads)
             return replace(reading, antecedent=found) if found else reading
         return self._groups(reading, at)
+
+    def _bare_name(self, phrase: Phrase) -> bool:
+        """Return whether this is a name that no lexicon knows: a surname or a company."""
+        if not phrase.words or len(phrase.words) > 3 or phrase.lead or not all(w.capital for w in phrase.words):  # fmt: skip
+            return False
+        name = bare(phrase.core)
+        known = outlet(name) or body_name(name) or body_head(phrase.words[-1].text) or place_kind(name)  # fmt: skip
+        return not known and first_name(phrase.words[0].text) is None and people_kind(phrase.words[-1].text) is None  # fmt: skip
+
+    def _collective(self, at: Span, phrase: Phrase, reading: Reading) -> Reading:
+        """Add the words that show a bare name to be a body: its full name, or what is said of it."""
+        name = bare(phrase.core)
+        for mention in self.index.mentions:
+            longer = mention.name.startswith(name + " ") and mention.kind not in {"person", "unknown"}  # fmt: skip
+            if longer and mention.start != at.start:
+                words = Passage.of(self.text, [Span(mention.start, mention.end)])
+                return replace(reading, antecedent=words)
+        if name not in self.collectives:
+            match = re.search(_COLLECTIVE.format(name=re.escape(name)), self.text[:MAX_SEARCH])
+            self.collectives[name] = Span(*match.span()) if match else None
+        found = self.collectives[name]
+        if found is None:
+            return reading
+        return replace(reading, collective=Passage.of(self.text, [found]))
 
     def _unsigned(self, phrase: Phrase) -> bool:
         """Return whether this is one poll or study whose maker is told elsewhere at best."""
@@ -201,15 +240,19 @@ class Resolver:
         roles = [Passage.of(self.text, [span]) for span in spans[:4]]
         if person.candidate is not None and not any(p.covers(person.candidate) for p in own):
             roles.append(Passage("candidate", (person.candidate,)))
-        elif any(self._serves_candidate(role.text, person) for role in roles):
-            roles.insert(0, Passage("campaign adviser", roles[0].pieces))
+        elif any(self._serves_candidate(role, person) for role in (*roles, reading.source)):
+            roles.insert(0, Passage(CAMPAIGN_ROLE, reading.source.pieces))
         return replace(reading, name=person.name, roles=tuple(roles))
 
-    def _serves_candidate(self, words: str, person: Person) -> bool:
+    def _serves_candidate(self, role: Passage, person: Person) -> bool:
         """Return whether a role is told by a candidate's name (``Hale spokeswoman``)."""
-        for part in re.findall(r"[A-Z][\w’'-]+", words):
+        for match in _SERVES.finditer(role.text):
+            part = match[1] or match[2]
             other = self.index.person(part.removesuffix("'s").removesuffix("’s"))
-            if other is not None and other is not person and other.candidate is not None:
+            if other is None or other is person:
+                continue
+            told = person_type("", [span.of(self.text) for span in other.roles])
+            if other.candidate is not None or told == "named_official":
                 return True
         return False
 
@@ -221,7 +264,7 @@ class Resolver:
             if name:
                 groups[words] = name
         phrase = read_phrase(reading.source.text)
-        if phrase.head and phrase.lead and len(phrase.words) == 1 and phrase.lead[-1].low in _BACK and body_head(phrase.head.text):  # fmt: skip
+        if phrase.head and phrase.lead and len(phrase.words) == 1 and phrase.lead[-1].low in _BACK and body_head(phrase.head.text) not in {None, "media"}:  # fmt: skip
             name = self._body_before(at.start)
             if name and self._fits(phrase.head.low, name):
                 groups[reading.source.text] = name
@@ -240,7 +283,7 @@ class Resolver:
             if mention.kind in {"party", "organization"} and not country(mention.name):
                 return _head_name(mention.name)
         for mention in reversed(self.index.before(offset, _REACH)):
-            if mention.kind == "unknown" and not self._in_quotation(mention.start) and not first_name(mention.name.split()[0]):  # fmt: skip
+            if mention.kind == "unknown" and self.named_often[mention.name] > 1 and not self._in_quotation(mention.start) and not first_name(mention.name.split()[0]):  # fmt: skip
                 return mention.name
         return ""
 
@@ -276,6 +319,8 @@ class Resolver:
         leads = {word.low for word in phrase.lead}
         low = singular(head.low)
         pointed = bool(leads & _BACK) and len(phrase.words) == 1 and head.text.islower()
+        if low in _SPOKES and leads and len(phrase.words) == 1:
+            return True
         if not pointed:
             return False
         return low in _GENERIC or people_kind(low) is not None or artefact(low) is not None

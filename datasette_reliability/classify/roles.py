@@ -8,13 +8,15 @@ from collections.abc import Iterable
 from .passage import Word, split_words
 from .vocabulary import artefact, body_head, body_name, first_name, outlet, place_kind, role_kind
 
-__all__ = ["has_role", "person_type"]
+__all__ = ["CAMPAIGN_ROLE", "has_role", "person_type"]
 
 _OFFICE_PAIRS = frozenset("prime minister|attorney general|solicitor general|district attorney|majority leader|minority leader|house speaker|first lady|chief justice|police chief|army chief|press secretary|crown prince|supreme leader|chief of staff|secretary of state|running mate|secretary general".split("|"))  # fmt: skip
 _PARTY_LABEL = re.compile(r"(?<![\w])(?:[DRI]|Lib|Con|Lab)-[A-Z][a-z]*\.?|\b(?:Democrat|Republican|Independent) (?:of|from)\b|^\s*(?:Democrat|Republican)\b|\brunning for (?:president|governor|mayor|senate|congress|office|the)")  # fmt: skip
 _TEACHES = re.compile(r"\bfellow (?:at|of|with|in|for)\b|\bwho (?:teaches|studies|studied|researches|has studied|specializes|specialises|tracks|wrote the study|led the study|analyzes|has researched)\b", re.I)  # fmt: skip
 _FOR_SOMEBODY = re.compile(r"^\s*(?:for|of|to|representing)\b", re.I)
 _MAX_ROLE = 600
+CAMPAIGN_ROLE = "campaign adviser"
+"""Stands for a role that is told by a candidate's name alone (``Hale spokeswoman``)."""
 
 
 def has_role(words: str) -> bool:
@@ -26,6 +28,9 @@ def has_role(words: str) -> bool:
 
 def person_type(stated: str, elsewhere: Iterable[str] = ()) -> str:
     """Return the type of a named person from the words beside the name, else from elsewhere."""
+    elsewhere = tuple(elsewhere)
+    if CAMPAIGN_ROLE in elsewhere:
+        return "named_official"
     for words in (stated, *elsewhere):
         for piece in re.split(r"[;]", words[:_MAX_ROLE]):
             kind = _one(piece)
@@ -122,6 +127,8 @@ def _post(tokens: list[Word], index: int, body: str | None) -> str | None:
         return "named_representative"
     if low == "president" and (index == len(tokens) - 1 or tokens[index].text[:1].isupper() or _ends(tokens, index)):  # fmt: skip
         return "named_official"
+    if low in {"spokesman", "spokeswoman", "spokesperson"} and index and tokens[index - 1].capital:
+        return "named_representative"
     if low in {"official", "officer", "spokesman", "spokeswoman", "spokesperson", "secretary", "leader", "speaker"}:  # fmt: skip
         return "named_official"
     return "named_representative" if low != "member" else None
@@ -142,7 +149,7 @@ def _body(tokens: list[Word]) -> str | None:
         pair = " ".join(word.low for word in tokens[index : index + 2])
         if pair in _STATE_WORDS or token.low in _OFFICIAL_WORDS:
             found.append("state")
-        name = body_name(token.text) or body_head(token.text)
+        name = body_name(token.text) or (body_head(token.text) if token.low != "office" else None)
         if name == "official" and token.low not in {"agency", "bureau", "council", "board", "commission"}:
             found.append("state")
         elif name == "official":

@@ -111,6 +111,8 @@ def _channel(evidence: Evidence) -> Signal:
         return Signal("channel", "record", span)
     if evidence.recipient:
         return _told(evidence)
+    if identity.artefact and identity.medium == "statement":
+        return Signal("channel", "public_statement", reading.source.span(*identity.artefact))
     if identity.source_type == "media":
         return Signal("channel", "other_outlet", reading.source.whole)
     return _public(evidence)
