@@ -1,7 +1,7 @@
 """Read passages whose gold attributions are marked in the text itself.
 
-``[s1 The mayor] [c1:attitude hopes] [p1 the pool opens]``: ``s`` source, ``c`` cue (``:class`` where
-it is not a statement), ``p`` content, ``r`` recipient, ``t`` time, ``u`` a sentence in the outlet's
+``[s1 The mayor] [c1:attitude hopes] [p1 the pool opens]``: ``s`` source, ``c`` cue (``:class``
+where it is not a statement), ``p`` content, ``r`` recipient, ``t`` time, ``u`` a sentence in the outlet's
 own voice. Equal digits belong together; a piece marked twice is in two pieces; a cue inside
 another's content is nested.
 """
@@ -139,7 +139,9 @@ def _compare(passage: Passage, found: list[Attribution], result: Tally) -> None:
         )
         result.right += good
         if same is None or not good:
-            result.misses.append(f"{text!r}\n   MISS {_shown(text, same)}  WANT {_gold(text, gold)}")
+            result.misses.append(
+                f"{text!r}\n   MISS {_shown(text, same)}  WANT {_gold(text, gold)}"
+            )
         if same is not None:
             _aspects(passage, gold, same, found, result)
     for each in left:

@@ -8,7 +8,10 @@ from dataclasses import replace
 from ..cues import ACT, cue_class
 from ..plugins import Engine
 from ..records import Attribution, Document, Segments, words
+from .continued import continue_quotations
+from .inner import inner_attributions
 from .nesting import nest
+from .nominal import cut_clause, nominal_attributions
 from .normalize import normalize
 from .outlet import unattributed
 from .patterns import plain_attributions
@@ -33,6 +36,12 @@ def extract(document: Document, segments: Segments, engine: Engine) -> tuple[Att
     found = _distinct([each for each in found if each.cue_class != ACT])
     plain = plain_attributions(document, segments, found + acts)
     found += (_classed(text, normalize(text, each)) for each in plain)
+    named = nominal_attributions(text, segments, found)
+    found += [_classed(text, normalize(text, each)) for each in named]
+    found = [cut_clause(text, segments, each) for each in found]
+    inner = [_classed(text, each) for each in inner_attributions(text, found)]
+    found += (each for each in inner if each.cue_class != ACT)
+    found = continue_quotations(text, segments, found)
     found = [tell(text, each, segments.sentences[each.sentence]) for each in found]
     everything = [*found, *unattributed(document, segments, found)]
     everything.sort(key=_place)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ..records import Attribution, Span
+from .covering import Covering
 
 __all__ = ["nest"]
 
@@ -16,35 +17,32 @@ def nest(attributions: Sequence[Attribution]) -> list[Attribution]:
     A source in two pieces, the enclosing source and words inside the content, keeps the latter.
     """
     found = list(attributions)
+    contents = Covering((piece, n) for n, each in enumerate(found) for piece in each.content)
     for number, attribution in enumerate(found):
-        parent = _enclosing(number, attributions)
+        parent = _enclosing(number, attributions, contents)
         if parent is not None:
             found[number] = replace(_own(attribution, attributions[parent]), parent=parent)
     return found
 
 
-def _enclosing(number: int, attributions: Sequence[Attribution]) -> int | None:
+def _enclosing(number: int, attributions: Sequence[Attribution], contents: Covering) -> int | None:
     attribution = attributions[number]
     if not attribution.cue:
         return None
     cue = attribution.cue[0]
     best: tuple[int, int] | None = None
-    for other, candidate in enumerate(attributions):
+    for piece, other in contents.holding(cue):
+        candidate = attributions[other]
         if other == number or candidate.cue == attribution.cue:
             continue
-        for piece in candidate.content:
-            size = piece.end - piece.start
-            if (
-                piece.covers(cue)
-                and (best is None or size < best[0])
-                and not _inside(candidate, attribution)
-            ):
-                best = (size, other)
+        size = piece.end - piece.start
+        if (best is None or size < best[0]) and not _inside(candidate, attribution):
+            best = (size, other)
     return best[1] if best else None
 
 
 def _inside(one: Attribution, other: Attribution) -> bool:
-    """Return whether one's cue lies inside the other's content, so that they would hold each other."""
+    """Return whether one's cue lies inside the other's content: they would hold each other."""
     return bool(one.cue) and any(
         piece.covers(one.cue[0])
         and (piece.end - piece.start)

@@ -26,7 +26,8 @@ _BEFORE_SOURCE = re.compile(
 _TIME_BEHIND_CUE = re.compile(rf"[\s,]+(?:{_DAY})\b.*$", re.IGNORECASE | re.DOTALL)
 _PREPOSITION = re.compile(r"\s(?:on|of|about|against|in|at|over|upon|for)$", re.IGNORECASE)
 _OCCASION = re.compile(
-    r"(?<=[a-z])\s(?:in|at|during|on|by|via|through|to|with|from) (?:an? |the |his |her |its |their )",
+    r"(?<=[a-z])\s(?:in|at|during|on|by|via|through|to|with|from)"
+    r" (?:an? |the |his |her |its |their )",
     re.IGNORECASE,
 )
 _THAT = re.compile(r"that\s+(?=\S)", re.IGNORECASE)
@@ -99,7 +100,9 @@ def _without_object(text: str, cue: Spans, content: Spans) -> tuple[Spans, Spans
     if tells:
         return (Span(cue[0].start, cue[0].start + tells.end() - 1),), content
     found = _OBJECT.search(words)
-    if not found or _SPEECH.search(words, found.start() + 1) and " " in words[found.start() + 1 :]:
+    if not found or (
+        _SPEECH.search(words, found.start() + 1) and " " in words[found.start() + 1 :]
+    ):
         return cue, content
     if not any(base(word.lower()) for word in words[: found.start()].split()):
         return cue, content

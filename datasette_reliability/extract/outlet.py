@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from ..records import Attribution, Document, Segments, Sentence, Span
@@ -16,7 +17,8 @@ _CLOSERS = "\"”’'»)] \u00a0"
 _TERMS = re.compile(r"\b(?:condition of anonymity|not (?:to )?be (?:named|identified|quoted))\b")
 _BYLINE = re.compile(
     r"(?:By [A-Z]|\(?(?:Reporting|Editing|Writing|Additional reporting) by|Read more|Click here|"
-    r"Sign up|Subscribe|Follow |Photo:|Image:|Copyright|©|Correction:|Updated?:|Related:|Advertisement)"
+    r"Sign up|Subscribe|Follow |Photo:|Image:|Copyright|©|Correction:|Updated?:"
+    r"|Related:|Advertisement)"
 )
 # What only ties a sentence to the one before: "The comment came after …".
 _FRAME = re.compile(
@@ -62,10 +64,8 @@ def _declares(text: str, sentence: Sentence) -> bool:
 
 def _quoted(segments: Segments, sentence: Sentence) -> bool:
     """Return whether a quotation covers the whole sentence: somebody else's words."""
-    return any(
-        mark.start <= sentence.start + 1 and sentence.end <= mark.end + 1
-        for mark in segments.quotations
-    )
+    after = bisect_right(segments.quotations, sentence.start + 1, key=lambda mark: mark.start)
+    return after > 0 and sentence.end <= segments.quotations[after - 1].end + 1
 
 
 def _content(text: str, sentence: Sentence) -> Span:

@@ -7,10 +7,11 @@ is the point. Each pattern is tried once per sentence and is linear in its lengt
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
-from ..records import Attribution, Document, Segments, Sentence, Span, Spans
+from ..records import Attribution, Document, Quotation, Segments, Sentence, Span, Spans
+from .covering import Covering
 from .normalize import trimmed
 
 __all__ = ["plain_attributions"]
@@ -21,19 +22,25 @@ _SAYS = re.compile(
     r"\b(?P<cue>(?:(?:has|have|had|also|later|then)\s){0,2}"
     r"(?:said|says|told|tells|added|announced|warned|insisted|reported|confirmed|claimed|argued"
     r"|explained|acknowledged|noted|stated|wrote|writes|declared|alleged|testified|predicted"
-    r"|denied|stressed|conceded|admitted))\b"
+    r"|denied|stressed|conceded|admitted|demanded|called (?:on|for)|urged|pledged|vowed|promised"
+    r"|hopes?|fears?|wants?|believes?|expects?|plans?(?=\sto\b)))\b"
 )
 _INVERTED = re.compile(
     r"[,\"”’]\s(?P<cue>said|says|added|explained|warned|wrote|insisted|recalled|noted|argued)\s"
     r"(?P<who>[^,.;:\"“”]{2,120})"
 )
 _SHOWS = re.compile(
-    r"\b(?P<cue>(?:has |have |had )?(?:shows?|showed|shown|found|indicates?|indicated|suggests?|suggested|reveals?|revealed))\b"
+    r"\b(?P<cue>(?:has |have |had )?(?:shows?|showed|shown|found|indicates?|indicated"
+    r"|suggests?|suggested|reveals?|revealed))\b"
 )
 _RECORD = re.compile(
     r"^(?:An?|The|New|Two|Three|Several|Official|Government|Satellite|Court|Police|Internal)?\s?"
     r"(?:[\w’'-]+\s){0,6}?(?:stud(?:y|ies)|polls?|surveys?|data|figures?|statistics|records|reports?"
     r"|documents|images|footage|videos?|photos|results|research|analys[ie]s|filings?|maps)\b"
+)
+_COLON = re.compile(
+    r"(?P<who>[^,:;\"“”]{2,100}?)\s(?P<cue>(?:(?:has|have|had|also)\s)?(?:said|says|told|added|wrote|writes"
+    r"|tweeted|posted|declared|explained|replied|asked|warned))(?:\s[^:\"“”.]{2,60})?:\s*\Z"
 )
 _CLAUSE = re.compile(r"[,;:–—\"“”]")
 _VERB = re.compile(
@@ -50,7 +57,8 @@ _WHEN = re.compile(
     r"\s(?:(?:late |early )?(?:on )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
     r"|yesterday|today|last (?:week|month|year)|in (?:an?|the|his|her|its|their) (?:[\w-]+ ){0,3}?"
     r"(?:statement|interview|speech|report|briefing|conference|e-?mail|post|tweet|letter)"
-    r"(?: (?:to|with) [\w. ]{2,30}?)?|at an? (?:[\w-]+ ){0,2}(?:conference|briefing|hearing|rally))(?=[\s,.:])"
+    r"(?: (?:to|with) [\w. ]{2,30}?)?|at an? (?:[\w-]+ ){0,2}(?:conference|briefing|hearing|rally))"
+    r"(?=[\s,.:])"
 )
 
 
@@ -58,15 +66,15 @@ def plain_attributions(
     document: Document, segments: Segments, found: Sequence[Attribution]
 ) -> Iterator[Attribution]:
     """Yield one attribution for each sentence without any where a pattern matches."""
-    touched = sorted(
-        (span.start, span.end) for each in found for span in each.cue + each.content + each.source
+    touched = Covering(
+        (span, 0) for each in found for span in each.cue + each.content + each.source
     )
-    starts = [start for start, _ in touched]
     for number, sentence in enumerate(segments.sentences):
-        place = bisect_left(starts, sentence.end)
-        if any(end > sentence.start for _, end in touched[max(0, place - 8) : place]):
+        if touched.touching(sentence.span):
             continue
-        attribution = _read(document.text, segments, sentence, number)
+        attribution = _read(document.text, segments, sentence, number) or _announced(
+            document.text, segments, number, touched
+        )
         if attribution is not None:
             yield attribution
 
@@ -79,6 +87,30 @@ def _read(text: str, segments: Segments, sentence: Sentence, number: int) -> Att
             source, cue, content = parts
             return Attribution((source,), (cue,), content, number)
     return None
+
+
+def _announced(text: str, segments: Segments, number: int, touched: Covering) -> Attribution | None:
+    """Return who says the quotation of the next line: "The mayor said:"."""
+    sentence = segments.sentences[number]
+    if text[sentence.end - 1] != ":" or number + 1 == len(segments.sentences):
+        return None
+    found = _COLON.match(text[sentence.start : min(sentence.end, sentence.start + 300)])
+    place = bisect_left(segments.quotations, segments.sentences[number + 1].start, key=_start)
+    if found is None or place == len(segments.quotations) or not _is_source(found["who"]):
+        return None
+    quotation = segments.quotations[place]
+    if quotation.start != segments.sentences[number + 1].start:
+        return None
+    if touched.touching(Span(quotation.start, quotation.end)):
+        return None
+    source, cue = (
+        Span(sentence.start + a, sentence.start + b) for a, b in map(found.span, ("who", "cue"))
+    )
+    return Attribution((source,), (cue,), (Span(quotation.start, quotation.end),), number)
+
+
+def _start(quotation: Quotation) -> int:
+    return quotation.start
 
 
 _Parts = tuple[Span, Span, Spans]
@@ -195,4 +227,5 @@ def _is_source(words: str) -> bool:
 
 
 def _quoted(segments: Segments, place: int) -> bool:
-    return any(mark.start <= place < mark.end for mark in segments.quotations)
+    after = bisect_right(segments.quotations, place, key=_start)
+    return after > 0 and place < segments.quotations[after - 1].end

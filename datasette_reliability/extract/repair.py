@@ -1,4 +1,4 @@
-"""Mend what an engine commonly leaves wrong: a lost subject, a cut source, a remark on anonymity."""
+"""Mend what an engine often leaves wrong: a lost subject, a cut source, a remark on anonymity."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ..records import Attribution, Segments, Span
+from .covering import Covering
 from .normalize import source_edges, trimmed
 
 __all__ = ["repair"]
 
 _ANONYMITY = re.compile(
-    r"\b(?:on|under|upon)?\s?(?:the )?condition (?:of|they|he|she|that)\b.{0,40}(?:anonym|not (?:be )?(?:nam|identif))"
+    r"\b(?:on|under|upon)?\s?(?:the )?condition (?:of|they|he|she|that)\b.{0,40}"
+    r"(?:anonym|not (?:be )?(?:nam|identif))"
     r"|\bcondition of anonymity\b|\bnot to be (?:named|identified|quoted)\b|\banonymity\b",
     re.IGNORECASE | re.DOTALL,
 )
@@ -39,7 +41,8 @@ def repair(text: str, segments: Segments, attributions: Sequence[Attribution]) -
     """Return the attributions mended, without those that are none."""
     kept = [each for each in attributions if not _remark(text, each)]
     kept = [_extended(text, segments, each) for each in kept]
-    kept = [each for each in kept if not _in_a_source(each, kept)]
+    sources = Covering((span, n) for n, each in enumerate(kept) for span in each.source)
+    kept = [each for n, each in enumerate(kept) if not _in_a_source(n, each, sources)]
     kept = [_outside_sources(each) for each in kept]
     found: list[Attribution] = []
     for each in kept:
@@ -66,7 +69,9 @@ def _extended(text: str, segments: Segments, attribution: Attribution) -> Attrib
         return attribution
     source = attribution.source[0]
     end = segments.sentences[attribution.sentence].end
-    if source.start < attribution.cue[0].end or any(p.end > source.start for p in attribution.content):
+    if source.start < attribution.cue[0].end or any(
+        p.end > source.start for p in attribution.content
+    ):
         return attribution
     clause = _RELATIVE.match(text, source.end, end)
     if clause is None or text[clause.end() : end].strip(' ."”\n'):
@@ -75,13 +80,8 @@ def _extended(text: str, segments: Segments, attribution: Attribution) -> Attrib
     return replace(attribution, source=(whole,))
 
 
-def _in_a_source(attribution: Attribution, others: Sequence[Attribution]) -> bool:
-    return any(
-        piece.covers(attribution.cue[0])
-        for other in others
-        if other is not attribution
-        for piece in other.source
-    )
+def _in_a_source(number: int, attribution: Attribution, sources: Covering) -> bool:
+    return any(other != number for _, other in sources.holding(attribution.cue[0]))
 
 
 def _outside_sources(attribution: Attribution) -> Attribution:
@@ -108,7 +108,7 @@ def _with_subject(
         return attribution
     joined = _COORDINATED.search(left)
     if joined:
-        same = [b for b in before if b.sentence == attribution.sentence and b.source]
+        same = [b for b in before[-20:] if b.sentence == attribution.sentence and b.source]
         if same and same[-1].source[-1].end <= cue.start:
             return replace(attribution, source=same[-1].source)
         return attribution
@@ -121,7 +121,7 @@ def _with_subject(
 
 
 def _moved(text: str, attribution: Attribution) -> Attribution | None:
-    """Return the attribution with a subject that was taken for content: "The other … described it"."""
+    """Return the attribution with a subject that was taken for content: "The other … said it"."""
     cue = attribution.cue[0]
     first, last = attribution.content[0], attribution.content[-1]
     if len(attribution.content) > 1 and _inverted(text, first, cue, last):

@@ -1,0 +1,88 @@
+"""Carry a quotation on over the sentences and paragraphs that it fills without a cue of its own."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ..records import Attribution, Quotation, Segments, Span
+from .covering import Covering
+
+__all__ = ["continue_quotations"]
+
+_MARKS = frozenset("\"“”„«»‘’'`")
+_LONGEST = 3000  # characters of an orphan quotation
+_MOST = 30  # pieces of one content
+
+
+def continue_quotations(
+    text: str, segments: Segments, attributions: Sequence[Attribution]
+) -> list[Attribution]:
+    """Return the attributions with the quotations that follow theirs and belong to nobody else."""
+    found = list(attributions)
+    taken = Covering((span, 0) for each in found for span in each.cue + each.content + each.source)
+    starts = [sentence.start for sentence in segments.sentences]
+    last = _Last(segments, found)
+    for quotation in segments.quotations:
+        if not _orphan(text, segments, quotation, starts, taken):
+            continue
+        number = last.before(text, quotation.start)
+        if number is not None and _quotes(text, found[number]) and not _full(found[number]):
+            piece = Span(quotation.start, quotation.end)
+            content = (*found[number].content, piece)
+            found[number] = replace(found[number], content=tuple(sorted(content)))
+            last.reach(number, piece.end)
+    return found
+
+
+class _Last:
+    """Which attribution ends where: at the end of the sentence of its last word."""
+
+    def __init__(self, segments: Segments, found: Sequence[Attribution]) -> None:
+        self._starts = [sentence.start for sentence in segments.sentences]
+        self._sentences = segments.sentences
+        self._at: dict[int, int] = {}
+        for number, each in enumerate(found):
+            if each.content and each.cue:
+                self.reach(number, max(span.end for span in each.cue + each.content + each.source))
+
+    def reach(self, number: int, end: int) -> None:
+        """Note where an attribution's last word ends; the first in a sentence keeps it."""
+        sentence = bisect_right(self._starts, max(end - 1, 0)) - 1
+        if sentence >= 0:
+            self._at.setdefault(self._sentences[sentence].end, number)
+
+    def before(self, text: str, start: int) -> int | None:
+        """Return the attribution whose sentence stands directly before this offset."""
+        end = start
+        while end > 0 and text[end - 1].isspace() and start - end < 20:
+            end -= 1
+        return self._at.get(end)
+
+
+def _orphan(
+    text: str, segments: Segments, quotation: Quotation, starts: Sequence[int], taken: Covering
+) -> bool:
+    """Return whether a quotation fills its sentences and no attribution touches it."""
+    if quotation.end - quotation.start > _LONGEST:
+        return False
+    place = bisect_right(starts, quotation.start) - 1
+    if place < 0 or starts[place] != quotation.start:
+        return False
+    closing = bisect_right(starts, quotation.end - 1) - 1
+    if text[quotation.end : segments.sentences[closing].end].strip(" .\n"):
+        return False
+    return not taken.touching(Span(quotation.start, quotation.end))
+
+
+def _full(attribution: Attribution) -> bool:
+    return len(attribution.content) >= _MOST
+
+
+def _quotes(text: str, attribution: Attribution) -> bool:
+    """Return whether the attribution ends on somebody's own words."""
+    return any(
+        text[piece.start] in _MARKS or text[piece.end - 1] in _MARKS
+        for piece in attribution.content
+    )

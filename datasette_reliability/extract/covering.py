@@ -1,0 +1,36 @@
+"""Look up which of many spans hold a place, in time that does not grow with their number."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from ..records import Span
+
+__all__ = ["Covering"]
+
+_BUCKET = 1024
+
+
+class Covering:
+    """Spans with the number of what they belong to, in buckets of the text."""
+
+    def __init__(self, spans: Iterable[tuple[Span, int]]) -> None:
+        """Take pairs of a span and a number."""
+        self._buckets: dict[int, list[tuple[Span, int]]] = defaultdict(list)
+        for span, number in spans:
+            for bucket in range(span.start // _BUCKET, span.end // _BUCKET + 1):
+                self._buckets[bucket].append((span, number))
+
+    def holding(self, span: Span) -> list[tuple[Span, int]]:
+        """Return the spans that cover this one, with their numbers, in the order given."""
+        near = self._buckets.get(span.start // _BUCKET, [])
+        return [(other, number) for other, number in near if other.covers(span)]
+
+    def touching(self, span: Span) -> bool:
+        """Return whether any span shares a place with this one."""
+        return any(
+            other.start < span.end and span.start < other.end
+            for bucket in range(span.start // _BUCKET, span.end // _BUCKET + 1)
+            for other, _ in self._buckets.get(bucket, [])
+        )

@@ -1,0 +1,84 @@
+"""Find the attribution that opens another one's content: "she said experts had warned that …"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from ..records import Attribution, Span
+from .covering import Covering
+from .normalize import trimmed
+
+__all__ = ["inner_attributions"]
+
+_CUE = re.compile(
+    r"\b(?P<cue>(?:(?:(?:has|have|had)\s(?:also\s|already\s|repeatedly\s)?(?:said|warned|told|announced|claimed"
+    r"|denied|reported|found|agreed|promised|complained|admitted|confirmed|acknowledged|argued))"
+    r"|(?:(?:will|would)\s(?:announce|say|deny|confirm|claim|insist|argue))"
+    r"|(?:(?:did|does|do)\snot\s(?:believe|know|think|expect|want))"
+    r"|said|says|say|warned|warns|insisted|insists|believes|believed|believe|told|tells|announced"
+    r"|claimed|denied|denies|reported|argued|argues|confirmed|complained|promised|vowed|admitted"
+    r"|acknowledged|threatened|hoped|hopes|hope|feared|fears|wanted|wants|want|thought|thinks"
+    r"|found|showed|shows|demanded|predicted))\b"
+    r"(?P<on>\s(?:on|that)(?=\s))?"
+)
+_WHO = re.compile(
+    r"(?:(?:the|an?|his|her|its|their|our|some|many|most|several|two|three|four|local|other|both)\s"
+    r"(?:[\w’'-]+\s){0,5}[\w’'-]+|he|she|they|it|we|[A-Z][\w.’'-]*(?:\s[\w.’'-]+){0,5}"
+    r"|(?:[a-z-]+\s){0,2}[a-z-]+s|police)\Z"
+)
+_NO_SOURCE = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|did|does|do|be|been|to|that"
+    r"|and|or|but|as|if|what|there|not)\b"
+)
+# Behind "the cases reported" a preposition tells the participle from the verb.
+_PARTICIPLE = re.compile(
+    r"\s(?:in|by|at|to|from|during|for|as|of|after|with|on|so|last|this|earlier|and|or|over|between)\b"
+)
+_REACH = 120
+_MARKS = frozenset("\"“”„«»‘’'`")
+
+
+def inner_attributions(text: str, attributions: Sequence[Attribution]) -> Iterator[Attribution]:
+    """Yield what stands at the beginning of a content: who said it there, and what."""
+    cues = Covering((span, 0) for each in attributions for span in each.cue)
+    for each in attributions:
+        for piece in each.content[:2]:
+            found = _inner(text, piece)
+            if found and not cues.touching(Span(found[1].start, found[2].end)):
+                source, cue, content = found
+                yield Attribution((source,), (cue,), (content,), each.sentence, engine=each.engine)
+
+
+def _inner(text: str, piece: Span) -> tuple[Span, Span, Span] | None:
+    if text[piece.start] in _MARKS:
+        return None
+    found = _CUE.search(text, piece.start, min(piece.end, piece.start + _REACH))
+    if found is None:
+        return None
+    source = trimmed(text, piece.start, found.start("cue"))
+    if source is None or not _is_source(source.of(text)):
+        return None
+    cue = Span(*found.span("cue"))
+    if not found["on"] and _PARTICIPLE.match(text, cue.end, piece.end):
+        return None
+    content = _content(text, Span(cue.start, cue.end), found.end(), piece.end)
+    return (source, cue, content) if content else None
+
+
+def _content(text: str, cue: Span, start: int, end: int) -> Span | None:
+    if cue.of(text).endswith(("told", "tells")):
+        hearer = re.compile(
+            r"\s(?:(?:the|an?|his|her|their)\s(?:[a-z-]+\s){0,2}[a-z-]+|him|her|them|us|me|reporters"
+            r"|officers|officials|police|[A-Z][\w.-]+(?:\s[A-Z][\w.-]+){0,3}|lawmakers|investigators)"
+            r"(?:\sthat)?(?=\s)"
+        ).match(text, start, end)
+        if hearer is None:
+            return None
+        start = hearer.end()
+    content = trimmed(text, start, end)
+    return content if content and content.end - content.start > 8 else None
+
+
+def _is_source(words: str) -> bool:
+    return len(words) <= 90 and _WHO.match(words) is not None and not _NO_SOURCE.search(words)

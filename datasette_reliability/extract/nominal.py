@@ -1,0 +1,128 @@
+"""Read attributions by a noun: "the minister's claim that wages had risen was mocked"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from ..records import Attribution, Segments, Span
+from .covering import Covering
+
+__all__ = ["cut_clause", "nominal_attributions"]
+
+_NOUN = (
+    r"(?:claims?|assertions?|allegations?|accusations?|warnings?|conclusions?|promises?|pledges?|vows?"
+    r"|suggestions?|statements?|announcements?|testimony|demands?|insistence|predictions?|findings?"
+    r"|complaints?|admissions?|denials?|beliefs?|fears?|hopes?|concerns?|contention|argument|remarks?"
+    r"|declarations?|estimates?|assurances?|threats?|confirmation|acknowledg[e]?ment|view|opinion)"
+)
+_NAMED = re.compile(
+    rf"(?P<who>(?:[\w.-]+\s){{0,6}}[\w.-]+)['’]s?\s(?:[a-z-]+\s)?(?P<cue>{_NOUN})\sthat\s",
+    re.IGNORECASE,
+)
+_ONLY_NOUN = re.compile(rf"(?:['’]s?\s)?(?:[a-z-]+\s)?{_NOUN}$", re.IGNORECASE)
+_DETERMINER = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "his",
+        "her",
+        "its",
+        "their",
+        "our",
+        "this",
+        "that",
+        "these",
+        "those",
+        "one",
+        "some",
+    ]
+)
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should|did|does"
+    r"|went|came|drew|led|met|won|lost|fell|rose|took|made|put|set|left|got|ran|began|brought"
+    r"|gave|caught|hurt|kept|broke|sent|grew|struck|seems?|remains?|comes|raises|has)\b"
+    r"|\b[a-z]{2,}[a-z]ed\b"
+)
+_AUXILIARY = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should|did|does|been"
+    r"|be|being|not|never|to|which|who|that|and|or|by)\s(?:[a-z]+ly\s|also\s|not\s|never\s|been\s|be\s)?$"
+)
+_HEAD = re.compile(
+    r"(?:[\"“]?(?:Despite|Amid|After|Following|Given|With|Citing|Because of)\s)", re.IGNORECASE
+)
+
+
+def nominal_attributions(
+    text: str, segments: Segments, attributions: Sequence[Attribution]
+) -> Iterator[Attribution]:
+    """Yield the attributions by "X's claim that …" whose words no cue or content holds yet."""
+    cues = Covering((span, 0) for each in attributions for span in each.cue)
+    for number, sentence in enumerate(segments.sentences):
+        end = min(sentence.end, sentence.start + 1500)
+        place = text.find(" that ", sentence.start, end)
+        if place < 0:
+            continue
+        found = _NAMED.search(text, max(sentence.start, place - 120), end)
+        if found is None or cues.touching(sentence.span):
+            continue
+        source = _source(found)
+        content = _clause(text, sentence.start, source.start, Span(found.end(), end))
+        yield Attribution((source,), (Span(*found.span("cue")),), (content,), number)
+
+
+def _source(found: re.Match[str]) -> Span:
+    """Return the noun phrase that ends here: from its determiner, or its capitals alone."""
+    words = list(re.finditer(r"\S+", found["who"]))
+    start = 0
+    for place in reversed(range(len(words))):
+        word = words[place][0]
+        start = words[place].start()
+        if word.lower() in _DETERMINER:
+            break
+        before = words[place - 1][0] if place else ""
+        if before.lower() not in _DETERMINER and not before[:1].isupper() and word[:1].isupper():
+            break
+    return Span(found.start("who") + start, found.end("who"))
+
+
+def cut_clause(text: str, segments: Segments, attribution: Attribution) -> Attribution:
+    """Return an attribution by a noun with its content cut before the sentence's own verb."""
+    if len(attribution.content) != 1 or len(attribution.cue) != 1:
+        return attribution
+    cue, content = attribution.cue[0], attribution.content[0]
+    if not _ONLY_NOUN.match(cue.of(text)) or content.start < cue.end:
+        return attribution
+    if text[cue.end : content.start].strip() not in ("that", ""):
+        return attribution
+    first = re.match(r"['’]s?\s", cue.of(text))
+    if first:
+        cue = Span(cue.start + first.end(), cue.end)
+    sentence = segments.sentences[attribution.sentence]
+    subject = min([span.start for span in attribution.source] + [cue.start])
+    content = _clause(text, sentence.start, subject, content)
+    return replace(attribution, cue=(cue,), content=(content,))
+
+
+def _clause(text: str, start: int, subject: int, content: Span) -> Span:
+    """Return the clause behind "that": up to a comma, or to the verb whose subject the noun is."""
+    before = text[start:subject]
+    head = _HEAD.match(before)
+    if head and head.end() >= len(before):
+        comma = text.find(",", content.start, content.end)
+        return Span(content.start, comma) if comma > content.start else content
+    if before.strip('"“ ') not in ("", "But", "And", "The", "Yet"):
+        return content
+    verbs = [
+        verb.start()
+        for verb in _FINITE.finditer(text, content.start, content.end)
+        if not _AUXILIARY.search(text[max(content.start, verb.start() - 30) : verb.start()])
+    ]
+    if len(verbs) < 2 or '"' in content.of(text) or "“" in content.of(text):
+        return content
+    end = verbs[1]
+    while end > content.start and text[end - 1] in " ,\n":
+        end -= 1
+    return Span(content.start, end)

@@ -1,0 +1,253 @@
+"""The rule passes of the extract stage, on marked passages, single cases, and hostile text."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from datasette_reliability.extract import extract
+from datasette_reliability.plugins import Engine, open_engine
+from datasette_reliability.records import Attribution, Document, Given, Segments, Span
+from datasette_reliability.segment import segment
+
+from . import marked
+
+SEED = Path(__file__).parents[1] / "seeds" / "000_8c00dc54c79caf3f.txt"
+
+
+class Silent:
+    """An engine that finds what it is told to find, by its words."""
+
+    name = "silent"
+
+    def __init__(self, *parts: tuple[str, str, str]) -> None:
+        self.parts = parts
+
+    def attributions(self, document: Document, segments: Segments) -> list[Attribution]:
+        return [self._made(document.text, *parts) for parts in self.parts]
+
+    def _made(self, text: str, source: str, cue: str, content: str) -> Attribution:
+        return Attribution(_at(text, source), _at(text, cue), _at(text, content), 0)
+
+
+def _at(text: str, words: str) -> tuple[Span, ...]:
+    return tuple(
+        Span(text.index(piece), text.index(piece) + len(piece))
+        for piece in words.split(" … ")
+        if piece
+    )
+
+
+@pytest.fixture(scope="module")
+def engine() -> Engine:
+    return open_engine("fast")
+
+
+def found(text: str, engine: Engine) -> list[Attribution]:
+    document = Document(text)
+    return list(extract(document, segment(document), engine))
+
+
+FLOORS = {"nominal": 0.8, "nested": 0.85}
+
+
+@pytest.mark.parametrize("kind", marked.kinds())
+def test_passages(kind: str, engine: Engine) -> None:
+    result = marked.tally(kind, engine)
+    report = "\n".join(result.misses)
+    assert result.precision >= FLOORS.get(kind, 0.9), report
+    assert result.recall >= FLOORS.get(kind, 0.9), report
+
+
+def test_aspects_of_passages(engine: Engine) -> None:
+    right: dict[str, list[int]] = {}
+    for kind in marked.kinds():
+        for aspect, (good, seen) in marked.tally(kind, engine).aspects.items():
+            pair = right.setdefault(aspect, [0, 0])
+            pair[0] += good
+            pair[1] += seen
+    for aspect, floor in {
+        "cue_class": 0.92,
+        "recipient": 0.95,
+        "time": 0.95,
+        "parent": 0.95,
+    }.items():
+        good, seen = right[aspect]
+        assert seen >= 100
+        assert good / seen >= floor, aspect
+
+
+@pytest.mark.parametrize(
+    ("text", "raw", "expected"),
+    [
+        (
+            "But the envoy told Reuters on Friday: “It is over.”",
+            ("But the envoy", "told Reuters on Friday:", "“It is over.”"),
+            ("the envoy", "told", "“It is over.”"),
+        ),
+        (
+            "The army has said that the hill was taken.",
+            ("The army", "said", "that the hill was taken."),
+            ("The army", "has said", "the hill was taken"),
+        ),
+        (
+            "Critics blamed the flood on poor planning.",
+            ("Critics", "blamed the flood", "poor planning"),
+            ("Critics", "blamed", "the flood on poor planning"),
+        ),
+        (
+            "The firm informed investors that it was bankrupt.",
+            ("The firm", "informed investors", "it was bankrupt"),
+            ("The firm", "informed", "it was bankrupt"),
+        ),
+        (
+            "The office on Tuesday said exports rose.",
+            ("", "said", "exports rose"),
+            ("The office", "said", "exports rose"),
+        ),
+        (
+            "“Run!” shouted the guard.",
+            ("", "shouted", "“Run!” … the guard"),
+            ("the guard", "shouted", "“Run!”"),
+        ),
+        (
+            "“We sank,” said Ida Holm, whose ship was hit.",
+            ("Ida Holm", "said", "“We sank,”"),
+            ("Ida Holm, whose ship was hit", "said", "“We sank,”"),
+        ),
+    ],
+)
+def test_spans_are_brought_to_the_rule(
+    text: str, raw: tuple[str, str, str], expected: tuple[str, str, str]
+) -> None:
+    first = found(text, Silent(raw))[0]
+    spans = (first.source, first.cue, first.content)
+    assert tuple(" … ".join(s.of(text) for s in role) for role in spans) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The council rejected an offer.",
+        "The minister signed the treaty.",
+        "The parliament approved the budget.",
+    ],
+)
+def test_acts_are_narration(text: str) -> None:
+    source, cue, content = text.split(" ")[1], text.split(" ")[2], text.split(" ", 3)[3]
+    only = found(text, Silent((source, cue, content)))
+    assert [each.unattributed for each in only] == [True]
+
+
+def test_given_attributions_pass_through() -> None:
+    text = "Ada Brook said it rained. The mayor signed the bill."
+    made = Given((Span(0, 9),), (Span(10, 14),), (Span(15, 24),))
+    document = Document(text, given=(made,))
+    only = extract(document, segment(document), Silent(("The mayor", "signed", "the bill")))
+    assert [(each.source, each.cue, each.content, each.engine) for each in only] == [
+        (made.source, made.cue, made.content, "given")
+    ]
+    assert only[0].cue_class == "statement"
+
+
+def test_parents_stand_at_their_index() -> None:
+    text = "The rain fell all night. Hale said the mayor insisted the dam was safe."
+    rows = found(
+        text,
+        Silent(
+            ("the mayor", "insisted", "the dam was safe"),
+            ("Hale", "said", "the mayor insisted the dam was safe"),
+        ),
+    )
+    assert [row.unattributed for row in rows] == [True, False, False]
+    assert [row.parent for row in rows] == [None, None, 1]
+
+
+@pytest.mark.skipif(not SEED.exists(), reason="the seed article is missing")
+def test_seed_has_three_unattributed_sentences(engine: Engine) -> None:
+    text = SEED.read_text("utf-8")
+    document = Document(text, body_start=24)
+    rows = extract(document, segment(document), engine)
+    assert sum(row.unattributed for row in rows) == 3
+    assert sum(not row.unattributed and row.parent is None for row in rows) == 10
+    times = [row.time.of(text) for row in rows if row.time]
+    assert times == ["Friday", "on Monday", "Friday", "Wednesday"]
+    assert [row.recipient.of(text) for row in rows if row.recipient] == ["AFP"] * 3
+
+
+def check(text: str, rows: list[Attribution]) -> None:
+    """Every span lies in the text, no role is empty, parents enclose their children."""
+    for row in rows:
+        extra = [span for span in (row.recipient, row.time) if span is not None]
+        for span in (*row.source, *row.cue, *row.content, *extra):
+            assert 0 <= span.start < span.end <= len(text)
+        assert row.content
+        assert row.cue or row.unattributed
+        if row.parent is not None:
+            assert row.parent != rows.index(row)
+            assert any(piece.covers(row.cue[0]) for piece in rows[row.parent].content)
+
+
+NEWS = st.lists(
+    st.sampled_from(
+        "“ ” \" ‘ ’ . , : ; said told according to the minister 's claim that AFP Friday on \n \n\n"
+        " has insisted but He she sources ( ) not \x00 \u202e \ud800 مرحبا plans announced ? !".split(
+            " "
+        )
+    ),
+    max_size=60,
+)
+
+
+@given(st.one_of(st.text(max_size=400), NEWS.map(" ".join), NEWS.map("".join)))
+@settings(max_examples=150, deadline=None)
+def test_any_text_keeps_the_invariants(text: str) -> None:
+    check(text, found(text, open_engine("fast")))
+
+
+@pytest.mark.parametrize(
+    "hostile", ["“", '"', "\x00", "\u202eقال الوزير", "((((", "said said said"]
+)
+def test_a_broken_sentence_costs_itself_alone(hostile: str, engine: Engine) -> None:
+    good = "The mayor of Elmstead said the pool was safe."
+    text = f"{good}\n\nThe road {hostile} was shut.\n\n{good}"
+    rows = [row for row in found(text, engine) if row.cue and row.cue[0].of(text) == "said"]
+    clean = [row for row in rows if row.source[0].of(text) == "The mayor of Elmstead"]
+    assert [row.content[0].of(text) for row in clean] == ["the pool was safe"] * 2
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "The mayor said the pool was safe. ",
+        "the mayor's claim that ",
+        "“We left,” he said. “Now.” ",
+        "said, ",
+        "according to the ",
+        "has have had ",
+        "told the the ",
+        "a, b, who ",
+    ],
+)
+def test_time_grows_with_the_text_alone(unit: str) -> None:
+    def seconds(size: int) -> float:
+        text = unit * (size // len(unit))
+        document = Document(text)
+        parts = segment(document)
+        rows = [
+            Attribution((Span(s.start, s.start + 1),), (Span(s.start, s.end - 1),), (s.span,), n)
+            for n, s in enumerate(parts.sentences)
+            if s.end - s.start > 2
+        ]
+        silent = Silent()
+        silent.attributions = lambda document, segments: rows  # type: ignore[method-assign]
+        begin = time.process_time()
+        extract(document, parts, silent)
+        return time.process_time() - begin
+
+    small = min(seconds(30_000) for _ in range(2))
+    assert seconds(240_000) < 8 * 3 * small + 0.3
