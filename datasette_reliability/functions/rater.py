@@ -18,7 +18,8 @@ __all__ = ["Rater", "rater_of"]
 
 _MOST_SOURCE = 10_000
 _MOST_CLAIM = 100_000
-_MOST_TEXT = 200_000
+_MOST_TEXT = 50_000
+_MOST_KEPT = 8_000  # longer words are classified anew rather than kept in memory
 _raters: dict[str, Rater] = {}
 
 
@@ -86,7 +87,9 @@ class Rater:
     def _of(self, values: Sequence[Any]) -> tuple[Classification, Rating] | None:
         if all(value is None for value in values[:3]):
             return None
-        return self._rate(*_padded(values))
+        words = _padded(values)
+        keep = sum(map(len, words)) <= _MOST_KEPT
+        return self._rate(*words) if keep else self._rate_words(*words)
 
     def _rate_words(
         self, source: str, cue: str, claim: str, context: str

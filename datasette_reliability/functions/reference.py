@@ -29,7 +29,7 @@ PARAMETERS = {
     "claim": "What is said, with its quotation marks.",
     "context": "The column `claims.context`: what the document adds to these words.",
     "score": "A number from 0 to 100.",
-    "text": "A text to find claims in; its first 200,000 characters are read.",
+    "text": "A text to find claims in; its first 50,000 characters are read.",
     "term": "A value of a closed vocabulary; see [terms](terms.md).",
     "vocabulary": "The vocabulary (column) that the term belongs to.",
     "letter": "A letter from A to F, as in `claims.source_reliability`.",
