@@ -60,12 +60,17 @@ def make(path):
         rows,
     )
     connection.execute(
-        "INSERT INTO reasons (claim_id, category, code, points, words, start, \"end\")"
+        'INSERT INTO reasons (claim_id, category, code, points, words, start, "end")'
         " VALUES (1, 'identity', 'named_body', 36, ?, 0, 4)",
         [HOSTILE[0]],
     )
     db["quotes"].insert_all(
-        {"id": n, "speaker": SPEAKERS[n % len(SPEAKERS)], "said": f"Words {n % 4}", "odd name": n % 2}
+        {
+            "id": n,
+            "speaker": SPEAKERS[n % len(SPEAKERS)],
+            "said": f"Words {n % 4}",
+            "odd name": n % 2,
+        }
         for n in range(200)
     )
     db.create_view("quotes_view", "select * from quotes where id < 150")

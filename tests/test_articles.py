@@ -61,9 +61,7 @@ def test_reading(read, name, expected):
         return
     wanted = expected["source"].rstrip(",")
     found = [
-        row
-        for row in rows
-        if row["source"].rstrip(",") == wanted and row["cue"] == expected["cue"]
+        row for row in rows if row["source"].rstrip(",") == wanted and row["cue"] == expected["cue"]
     ]
     assert found, [f"{row['source']} | {row['cue']}" for row in rows]
     checked = {key: value for key, value in expected.items() if key not in ("source", "cue")}

@@ -47,7 +47,9 @@ ASKED = (
 @pytest.mark.parametrize("path", ASKED)
 async def test_a_count_is_the_number_of_rows_behind_its_link(database, path, immutable):
     files = {"immutables": [database]} if immutable else {"files": [database]}
-    datasette = Datasette(**files, settings={"max_returned_rows": 1000, "facet_time_limit_ms": 2000})
+    datasette = Datasette(
+        **files, settings={"max_returned_rows": 1000, "facet_time_limit_ms": 2000}
+    )
     await datasette.invoke_startup()
     found = await facets(datasette.client, path + "&_facet_size=max")
     checked = 0
@@ -117,7 +119,9 @@ async def test_suggested_by_name_and_only_elsewhere(database):
     await datasette.invoke_startup()
     ours = await datasette.client.get("/claims/claims.json?_extra=suggested_facets")
     other = await datasette.client.get("/claims/quotes.json?_extra=suggested_facets")
-    names = lambda r: [s["name"] for s in r.json()["suggested_facets"] if s.get("type") == "reliability"]  # noqa: E731
+    names = lambda r: [
+        s["name"] for s in r.json()["suggested_facets"] if s.get("type") == "reliability"
+    ]  # noqa: E731
     assert names(ours) == []
     assert names(other) == ["speaker"]
 
@@ -138,7 +142,9 @@ async def test_links_of_stored_columns_filter_without_the_plugin(database):
 async def test_csv_under_the_filter(database):
     datasette = Datasette([database])
     await datasette.invoke_startup()
-    response = await datasette.client.get("/claims/quotes.csv?_reliability=speaker:anonymous&_size=max")
+    response = await datasette.client.get(
+        "/claims/quotes.csv?_reliability=speaker:anonymous&_size=max"
+    )
     assert response.status_code == 200
     lines = response.text.strip().splitlines()
     assert len(lines) > 1

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 from sqlite_utils import Database
@@ -49,11 +50,10 @@ class Store:
 
     def __init__(self, path: str | Path, wait: float = _WAIT) -> None:
         self.path = str(path)
+        self._wait = wait
         with _errors(self.path):
             self.connection = sqlite3.connect(self.path, timeout=wait, isolation_level=None)
-            self.connection.execute("PRAGMA journal_mode = WAL")
-            self.connection.execute("PRAGMA synchronous = NORMAL")
-            migrate(Database(self.connection))
+            self._patiently(self._prepare)
 
     def __enter__(self) -> Store:
         return self
@@ -103,11 +103,33 @@ class Store:
     def finish(self) -> None:
         """Make indexes, full-text search and aliases, and fold the log back into the file."""
         with _errors(self.path):
-            finish(self.connection)
+            self._patiently(lambda: finish(self.connection))
 
     def close(self) -> None:
         """Close the connection."""
         self.connection.close()
+
+    def _prepare(self) -> None:
+        self.connection.execute("PRAGMA journal_mode = WAL")
+        self.connection.execute("PRAGMA synchronous = NORMAL")
+        migrate(Database(self.connection))
+
+    def _patiently(self, step: Callable[[], None]) -> None:
+        """Try a step again while another loader is in its way.
+
+        SQLite waits by itself for a transaction, and for nothing else: a change of the journal or
+        of the schema is refused at once.
+        """
+        until = monotonic() + self._wait
+        while True:
+            try:
+                return step()
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error) or monotonic() > until:
+                    raise
+            if self.connection.in_transaction:
+                self.connection.execute("ROLLBACK")
+            sleep(0.05)
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:

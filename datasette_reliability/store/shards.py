@@ -234,7 +234,7 @@ def content_digests(connection: sqlite3.Connection) -> dict[str, str]:
         "reasons": 'SELECT sha256, position, category, code, points, words, start, "end"'
         " FROM reasons JOIN claims ON claims.id = claim_id"
         " JOIN documents ON documents.id = document_id",
-        "endorsements": "SELECT sha256, position, endorser, stance, cue, target, start"
+        "endorsements": "SELECT sha256, position, endorser, stance, endorsements.cue, target, start"
         " FROM endorsements JOIN claims ON claims.id = claim_id"
         " JOIN documents ON documents.id = document_id",
         "sources": "SELECT key, name, source_type, affiliation, aliases FROM sources",
