@@ -10,16 +10,32 @@ from functools import cache, lru_cache
 
 from .lexicons import rows
 
-__all__ = ["ACT", "base", "cue_class", "is_phrase"]
+__all__ = ["ACT", "base", "cue_class", "is_cue", "is_phrase"]
 
 ACT = "act"
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 _FUTURE = frozenset(
-    "will would could may might must shall should can won't wouldn't ’ll 'll".split()
+    [
+        "will",
+        "would",
+        "could",
+        "may",
+        "might",
+        "must",
+        "shall",
+        "should",
+        "can",
+        "won't",
+        "wouldn't",
+        "’ll",
+        "'ll",
+    ]
 )
-_NOT = frozenset("not never n't".split())
+_NOT = frozenset(["not", "never", "n't"])
 # What a record does; said of a person or a body, these words are statements.
-_RECORDS = frozenset("find reveal suggest indicate estimate detail imply confirm conclude".split())
+_RECORDS = frozenset(
+    ["find", "reveal", "suggest", "indicate", "estimate", "detail", "imply", "confirm", "conclude"]
+)
 _ARTEFACT = re.compile(
     r"\b(?:stud(?:y|ies)|polls?|surveys?|data|figures?|statistics|records?|reports?|documents?"
     r"|images?|footage|videos?|photos?|photographs?|e-?mails?|results?|research|analys[ie]s|tall(?:y|ies)"
@@ -83,6 +99,18 @@ def is_phrase(cue: str) -> bool:
     return " ".join(cue.lower().split()) in _table("phrase")
 
 
+def is_cue(cue: str) -> bool:
+    """Return whether any of these words attributes; a colon or a dash alone does too."""
+    words = [word.replace("’", "'") for word in _WORD.findall(cue.lower()[:200])]
+    joined = f" {' '.join(words)} "
+    return (
+        not words
+        or any(base(word) for word in words)
+        or any(form in _table("noun") for word in words for form in (word, word.removesuffix("s")))
+        or any(f" {phrase} " in joined for phrase, _ in _phrases())
+    )
+
+
 def cue_class(cue: str, following: str = "", source: str = "") -> str:
     """Return ``statement``, ``record``, ``attitude`` or ``act`` for the words of a cue.
 
@@ -122,7 +150,7 @@ def _verb_class(verb: str, before: tuple[str, ...], following: str, source: str)
     if verb in _RECORDS or kind == "record":
         return (
             "record"
-            if _ARTEFACT.search(source) or kind == "record" and verb != "find"
+            if _ARTEFACT.search(source) or (kind == "record" and verb != "find")
             else ("statement")
         )
     if kind == ACT and _CLAIMED.match(following):

@@ -1,9 +1,9 @@
 """Read passages whose gold attributions are marked in the text itself.
 
 ``[s1 The mayor] [c1:attitude hopes] [p1 the pool opens]``: ``s`` source, ``c`` cue (``:class``
-where it is not a statement), ``p`` content, ``r`` recipient, ``t`` time, ``u`` a sentence in the outlet's
-own voice. Equal digits belong together; a piece marked twice is in two pieces; a cue inside
-another's content is nested.
+where it is not a statement), ``p`` content, ``r`` recipient, ``t`` time, ``u`` a sentence in the
+outlet's own voice. Equal digits belong together; what is marked twice is in two pieces; a cue
+inside another's content is nested.
 """
 
 from __future__ import annotations

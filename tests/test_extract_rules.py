@@ -23,6 +23,7 @@ class Silent:
     """An engine that finds what it is told to find, by its words."""
 
     name = "silent"
+    version = "0"
 
     def __init__(self, *parts: tuple[str, str, str]) -> None:
         self.parts = parts
@@ -192,14 +193,10 @@ def check(text: str, rows: list[Attribution]) -> None:
             assert any(piece.covers(row.cue[0]) for piece in rows[row.parent].content)
 
 
+PIECES = """“ ” " ‘ ’ . , : ; said told according to the minister 's claim that AFP Friday on has insisted
+but He she sources ( ) not مرحبا plans announced ? !"""
 NEWS = st.lists(
-    st.sampled_from(
-        "“ ” \" ‘ ’ . , : ; said told according to the minister 's claim that AFP Friday on \n \n\n"
-        " has insisted but He she sources ( ) not \x00 \u202e \ud800 مرحبا plans announced ? !".split(
-            " "
-        )
-    ),
-    max_size=60,
+    st.sampled_from([*PIECES.split(), "\n", " \n\n", "\x00", "\u202e", "\ud800"]), max_size=60
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ..cues import ACT, cue_class
+from ..cues import ACT, cue_class, is_cue
 from ..plugins import Engine
 from ..records import Attribution, Document, Segments, words
 from .continued import continue_quotations
@@ -16,6 +16,7 @@ from .normalize import normalize
 from .outlet import unattributed
 from .patterns import plain_attributions
 from .repair import repair
+from .share import share_out
 from .told import tell
 
 __all__ = ["extract"]
@@ -32,8 +33,9 @@ def extract(document: Document, segments: Segments, engine: Engine) -> tuple[Att
     found = [normalize(text, each) for each in engine.attributions(document, segments)]
     found = repair(text, segments, [each for each in found if each.content and each.cue])
     found = [_classed(text, each) for each in found]
-    acts = [each for each in found if each.cue_class == ACT]
-    found = _distinct([each for each in found if each.cue_class != ACT])
+    acts = [each for each in found if _deed(text, each)]
+    found = _distinct([each for each in found if not _deed(text, each)])
+    found = share_out(text, segments, found)
     plain = plain_attributions(document, segments, found + acts)
     found += (_classed(text, normalize(text, each)) for each in plain)
     named = nominal_attributions(text, segments, found)
@@ -65,6 +67,11 @@ def _classed(text: str, attribution: Attribution) -> Attribution:
     if kind == ACT and attribution.engine == "given":
         kind = "statement"
     return replace(attribution, cue_class=kind)
+
+
+def _deed(text: str, attribution: Attribution) -> bool:
+    """Return whether the cue is no word of attributing, or names an act that is no claim."""
+    return attribution.cue_class == ACT or not is_cue(words(text, attribution.cue))
 
 
 def _distinct(attributions: Sequence[Attribution]) -> list[Attribution]:

@@ -20,7 +20,7 @@ _CUE = re.compile(
     r"|claimed|denied|denies|reported|argued|argues|confirmed|complained|promised|vowed|admitted"
     r"|acknowledged|threatened|hoped|hopes|hope|feared|fears|wanted|wants|want|thought|thinks"
     r"|found|showed|shows|demanded|predicted))\b"
-    r"(?P<on>\s(?:on|that)(?=\s))?"
+    r"(?P<on>\s(?:on|that)(?=\s)|(?=\sto\s)(?<=hope|want|opes|ants|oped|nted|owed|ised))?"
 )
 _WHO = re.compile(
     r"(?:(?:the|an?|his|her|its|their|our|some|many|most|several|two|three|four|local|other|both)\s"

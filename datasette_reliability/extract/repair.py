@@ -27,8 +27,11 @@ _PARTICIPLE = re.compile(
 )
 _PUBLISHED = re.compile(r" (?:by|on|online|in|to|last|this|earlier|late|at|via|through)\b")
 _VERB = re.compile(
-    r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|did|does|do|said|told)\b"
+    r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|did|does|do|said|told"
+    r"|comes|came|goes|went|makes|made|takes|took|says|gives|gave|means)\b|-$"
 )
+# ", said Mr. Hale, other firms may follow": the speaker inside a sentence.
+_NAMED = re.compile(r"\s(?P<who>(?:[A-Z][\w.’'-]*\s){0,4}[A-Z][\w’'-]*),\s")
 _CLOSING = frozenset("\"”’'»")
 _NOT_SUBJECT = re.compile(
     r"^(?:in|on|at|by|for|from|with|as|to|of|if|when|while|after|before|since|because|although"
@@ -124,6 +127,11 @@ def _moved(text: str, attribution: Attribution) -> Attribution | None:
     """Return the attribution with a subject that was taken for content: "The other … said it"."""
     cue = attribution.cue[0]
     first, last = attribution.content[0], attribution.content[-1]
+    named = _NAMED.match(text, cue.end, last.end)
+    if len(attribution.content) > 1 and named and named.start("who") == last.start:
+        rest = trimmed(text, named.end(), last.end)
+        content = attribution.content[:-1] + ((rest,) if rest else ())
+        return replace(attribution, source=(Span(*named.span("who")),), content=content)
     if len(attribution.content) > 1 and _inverted(text, first, cue, last):
         return replace(attribution, source=(last,), content=attribution.content[:-1])
     if len(attribution.content) < 2 or attribution.content[1].start < cue.end:

@@ -1,0 +1,58 @@
+"""Let a piece of content that two attributions claim belong to one of them."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ..records import Attribution, Segments, Span
+
+__all__ = ["share_out"]
+
+_MARKS = frozenset('"“”„«»')
+_WORD = re.compile(r"\w{2,}")
+_PRONOUN = re.compile(
+    r"(?:it|it is|so|that|this|what|they|he|she|then|there|yes|no)\W*", re.IGNORECASE
+)
+
+
+def share_out(
+    text: str, segments: Segments, attributions: Sequence[Attribution]
+) -> list[Attribution]:
+    """Return the attributions with each quotation under one cue, without those left empty.
+
+    The cue in the quotation's own sentence wins, then the one that stands nearest before it.
+    """
+    claimed: dict[int, list[int]] = defaultdict(list)
+    for number, each in enumerate(attributions):
+        for piece in each.content:
+            if text[piece.start] in _MARKS:
+                claimed[piece.start].append(number)
+    lost: set[tuple[int, int]] = set()
+    for start, numbers in claimed.items():
+        if len(numbers) > 1:
+            best = min(numbers, key=lambda n: _distance(segments, attributions[n], start))
+            lost |= {(number, start) for number in numbers if number != best}
+    kept = [_without(number, each, lost) for number, each in enumerate(attributions)]
+    return [each for each in kept if each.content and not _hollow(text, each.content)]
+
+
+def _distance(segments: Segments, attribution: Attribution, start: int) -> tuple[bool, int]:
+    sentence = segments.sentences[attribution.sentence]
+    away = not sentence.start <= start < sentence.end
+    return away, abs(attribution.cue[0].start - start)
+
+
+def _without(number: int, attribution: Attribution, lost: set[tuple[int, int]]) -> Attribution:
+    content = tuple(piece for piece in attribution.content if (number, piece.start) not in lost)
+    return replace(attribution, content=content)
+
+
+def _hollow(text: str, content: Sequence[Span]) -> bool:
+    """Return whether nothing but a pronoun is said."""
+    if len(content) > 1 or text[content[0].start] in _MARKS:
+        return False
+    words = content[0].of(text)
+    return _PRONOUN.fullmatch(words) is not None or not _WORD.search(words)
