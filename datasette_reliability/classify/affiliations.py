@@ -96,7 +96,8 @@ def _before(told: Passage, text: str, identity: Identity) -> Iterable[Affiliatio
     phrase = read_phrase(text)
     if outlet(bare(phrase.core)):
         return
-    last = len(phrase.words) - max(len(phrase.name), 1)
+    named = len(phrase.name) if phrase.name and phrase.name[-1] is phrase.words[-1] else 1
+    last = len(phrase.words) - named
     relation = _relation(identity)
     index = 0
     while index < min(last, len(phrase.words)):
@@ -108,7 +109,8 @@ def _before(told: Passage, text: str, identity: Identity) -> Iterable[Affiliatio
             if name and identity.source_type == "organization" and _part_of_name(words, following):
                 name = None
             if name:
-                yield Affiliation(name, relation, _at(told, words[0].start, words[-1].end))
+                itself = "is" if bare(identity.name or "") == name else relation
+                yield Affiliation(name, itself, _at(told, words[0].start, words[-1].end))
                 index += size - 1
                 break
         index += 1

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ..plugins import source_rules
+from .. import plugins
 from ..records import Affiliation, Classification, Endorsement, Span
 from . import endorse, support
 from .affiliations import find_affiliations
@@ -97,7 +97,7 @@ def _numbered(identity: Identity, number: int) -> Identity:
 
 def _identity(reading: Reading) -> Identity:
     words = reading.source.text
-    for rule in source_rules():
+    for rule in plugins.source_rules():
         kind = rule.match(words)
         if kind is not None:
             return Identity(kind, bare(words) if kind in NAMED else None)

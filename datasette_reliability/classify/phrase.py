@@ -115,7 +115,7 @@ def _chunks(found: list[Word]) -> tuple[_Words, tuple[_Words, ...]]:
         else:
             chunks[-1].append(word)
     kept = [tuple(chunk) for chunk in chunks if chunk]
-    while len(kept) > 1 and all(w.low in CALENDAR or w.low.isdigit() for w in kept[0]):
+    while len(kept) > 1 and all(w.low in CALENDAR or w.low.isdecimal() for w in kept[0]):
         kept = kept[1:]
     return (kept[0] if kept else ()), tuple(kept[1:])
 
@@ -126,7 +126,7 @@ def _main(words: _Words) -> tuple[_Words, _Words, _Words, int | None, bool]:
     while index < len(words):
         low = words[index].low
         following = words[index + 1].low if index + 1 < len(words) else ""
-        if following == "of" and (low in _PARTITIVES or low in _NUMBERS or low.isdigit()):
+        if following == "of" and (low in _PARTITIVES or low in _NUMBERS or low.isdecimal()):
             number = _NUMBERS.get(low, number) if low not in {"member", "members"} else number
             if low in {"member", "members"} and not _people_follow(words[index + 2 :]):
                 break
@@ -134,8 +134,8 @@ def _main(words: _Words) -> tuple[_Words, _Words, _Words, int | None, bool]:
         elif _is_share(words, index):
             partitive, number, index = True, None, index + _is_share(words, index)
         elif low in _DETERMINERS or low in _NUMBERS or low[:1].isdigit():
-            if low in _NUMBERS or low.isdigit():
-                number = _NUMBERS.get(low) or int(low[:9])
+            if low in _NUMBERS or low.isdecimal():
+                number = _NUMBERS.get(low) or (int(low[:9]) if low.isdecimal() else number)
             elif low in {"a", "an"}:
                 number = 1 if number is None else number
             index += 1
@@ -209,7 +209,7 @@ def _name(words: _Words) -> _Words:
 
 def _after_office(words: _Words, rest: _Words) -> _Words:
     """Return the name in ``Director of Public Works Ada Quill``."""
-    if not (words and len(rest) > 3 and rest[0].low == "of" and is_role(words[-1].text)):
+    if not (words and len(rest) > 3 and rest[0].low in {"of", "to", "for", "at", "in"} and is_role(words[-1].text)):  # fmt: skip
         return ()
     start = next((i for i in range(2, len(rest) - 1) if first_name(rest[i].text)), 0)
     if not start or first_name(rest[1].text):

@@ -33,6 +33,7 @@ _BACK = frozenset("the this that one another second third fourth other these tho
 _ORDINALS = {"one": 1, "first": 1, "second": 2, "another": 2, "third": 3, "fourth": 4, "two": 2, "three": 3, "both": 2}  # fmt: skip
 _GENERIC = frozenset("source official person witness officer aide adviser spokesman spokeswoman spokesperson diplomat lawmaker individual insider informant analyst doctor resident employee executive worker investigator agent prosecutor".split())  # fmt: skip
 _SERVES = re.compile(r"\b([A-Z][\w’'-]+)(?: \w+){0,2} (?:spokes\w+|advis[eo]r|aide|strategist|director|manager|chairman|chairwoman|staffer|surrogate|press secretary|chief of staff|consultant|pollster)\b|\b(?:spokes\w+|advis[eo]r|aide|strategist|director|manager|consultant|lawyer) (?:for|to|of) (?:(?:Mr|Mrs|Ms|Sen|Gov|Rep)\. )?([A-Z][\w’'-]+)", re.I)  # fmt: skip
+_ARTICLE_END = re.compile(r"\b(?:a|an|the) $", re.I)
 _SPOKES = frozenset(["spokesman", "spokeswoman", "spokesperson"])
 _SIBLINGS = {"poll": ("poll", "survey"), "survey": ("survey", "poll"), "report": ("report", "study"), "study": ("study", "report")}  # fmt: skip
 _REACH = 2500
@@ -143,12 +144,14 @@ class Resolver:
         root = number
         if len(only) == 1 and first in PERSONAL:
             reading, root = self._pronoun(number, one, first, at, reading, attributions)
-        elif self._points_back(phrase):
-            reading, root = self._back(number, at, phrase, reading)
-        elif self._describes(phrase):
-            reading = self._described(at, phrase, reading)
         else:
-            reading = self._named(at, phrase, reading)
+            described = self._described(at, phrase, reading) if self._describes(phrase) else None
+            if described is not None:
+                reading = described
+            elif self._points_back(phrase):
+                reading, root = self._back(number, at, phrase, reading)
+            else:
+                reading = self._named(at, phrase, reading)
         self._remember(number, at, phrase, reading, root)
         return reading, root
 
@@ -283,7 +286,8 @@ class Resolver:
             if mention.kind in {"party", "organization"} and not country(mention.name):
                 return _head_name(mention.name)
         for mention in reversed(self.index.before(offset, _REACH)):
-            if mention.kind == "unknown" and self.named_often[mention.name] > 1 and not self._in_quotation(mention.start) and not first_name(mention.name.split()[0]):  # fmt: skip
+            known = self.named_often[mention.name] > 1 or _ARTICLE_END.search(self.text[max(0, mention.start - 5) : mention.start])  # fmt: skip
+            if mention.kind == "unknown" and known and not self._in_quotation(mention.start) and not first_name(mention.name.split()[0]):  # fmt: skip
                 return mention.name
         return ""
 
@@ -293,9 +297,10 @@ class Resolver:
         if head is None or phrase.name or phrase.plural or phrase.asides or phrase.partitive:
             return False
         pointed = bool(phrase.lead) and phrase.lead[0].low in {"the", "this", "that"}
-        return pointed and head.text.islower() and role_kind(head.text) not in {None, "honorific"}
+        told = role_kind(head.text) not in {None, "honorific"} and head.low not in _GENERIC
+        return pointed and head.text.islower() and told
 
-    def _described(self, at: Span, phrase: Phrase, reading: Reading) -> Reading:
+    def _described(self, at: Span, phrase: Phrase, reading: Reading) -> Reading | None:
         """Add the person of whom the article tells this role, the one named last before."""
         head = phrase.head.low if phrase.head else ""
         told = re.compile(rf"\b{re.escape(head)}\b", re.I)
@@ -307,7 +312,7 @@ class Resolver:
             if running or any(told.search(role.of(self.text)) for role in person.roles):
                 named = self._with_person(reading, person.name)
                 return replace(named, antecedent=Passage(person.name))
-        return self._named(at, phrase, reading)
+        return None
 
     def _points_back(self, phrase: Phrase) -> bool:
         """Return whether the phrase is a bare noun that refers to something told before."""
