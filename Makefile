@@ -45,7 +45,7 @@ $(ALPHA)/.made: pyproject.toml
 demo: .venv/demo/.made
 	@.venv/demo/bin/datasette reliability load claims.db seeds --metadata metadata.yml
 	@echo
-	@echo "Open http://127.0.0.1:$(PORT)/claims/claims?_facet=attribution_class&_facet=band&_facet=endorsed_by"
+	@echo "Open http://127.0.0.1:$(PORT)/claims/claims?_col=claim&_col=source&_col=attribution_class&_col=band&_col=score&_col=source_reliability&_col=endorsed_by"
 	@echo
 	@.venv/demo/bin/datasette serve claims.db --metadata metadata.yml -h 127.0.0.1 -p $(PORT)
 

@@ -18,6 +18,11 @@ async def facets(client, path):
     return found.get("results", found) if isinstance(found, dict) else found
 
 
+def suggested(response):
+    found = response.json()["suggested_facets"]
+    return [each["name"] for each in found if each.get("type") == "reliability"]
+
+
 async def rows(client, url):
     """Return how many rows stand behind an address."""
     path = url.split("localhost", 1)[-1]
@@ -119,11 +124,8 @@ async def test_suggested_by_name_and_only_elsewhere(database):
     await datasette.invoke_startup()
     ours = await datasette.client.get("/claims/claims.json?_extra=suggested_facets")
     other = await datasette.client.get("/claims/quotes.json?_extra=suggested_facets")
-    names = lambda r: [
-        s["name"] for s in r.json()["suggested_facets"] if s.get("type") == "reliability"
-    ]  # noqa: E731
-    assert names(ours) == []
-    assert names(other) == ["speaker"]
+    assert suggested(ours) == []
+    assert suggested(other) == ["speaker"]
 
 
 @pytest.mark.asyncio

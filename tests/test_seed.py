@@ -53,7 +53,7 @@ def _overlap(one, other):
 
 
 def _find(rows, gold):
-    """Return the row for one expected claim: the same cue, or for the outlet's voice its content."""
+    """Return the row of an expected claim: by its cue, in the outlet's voice by its content."""
     for row in rows:
         if "cue" in gold:
             if row["cue"] and row["cue"]["start"] == gold["cue"]["start"]:

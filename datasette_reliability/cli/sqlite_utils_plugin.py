@@ -1,4 +1,4 @@
-"""The plugin of sqlite-utils: our commands under ``sqlite-utils reliability``, and our functions."""
+"""The plugin of sqlite-utils: our commands as ``sqlite-utils reliability``, and our functions."""
 
 from __future__ import annotations
 

@@ -74,7 +74,7 @@ class ReliabilityFacet(Facet):  # type: ignore[misc]
 
     def _chosen(self, columns: list[str]) -> list[dict[str, str]]:
         """Return the columns asked for that there are, each once, and who asks for them."""
-        found = {}
+        found: dict[str, dict[str, str]] = {}
         for each in self.get_configs():
             config = each["config"]
             column = (

@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-__all__ = ["COLUMNS", "DEFINITION", "describe", "find", "is_ours", "metadata", "ours"]
+__all__ = ["DEFINITION", "columns_of", "describe", "find", "is_ours", "metadata", "ours"]
 
 DEFINITION = (
     "Attribution reliability says how well this sentence tells you who is speaking, how they"
@@ -43,16 +43,20 @@ def _sentence(words: str) -> str:
 
 
 @cache
-def COLUMNS(table: str) -> dict[str, str]:  # noqa: N802
+def columns_of(table: str) -> dict[str, str]:
     """Return the columns of one of our tables with what each says; {} for any other table."""
     return _schema().get(table, ("", {}))[1]
+
+
+async def _has_claims(database: Any) -> bool:
+    return _MARKS.issubset(await database.table_columns("claims"))
 
 
 async def find(datasette: Any) -> None:
     """Remember which databases have a claims table of ours."""
     found = set()
     for name, database in datasette.databases.items():
-        if not name.startswith("_") and _MARKS <= set(await database.table_columns("claims")):
+        if not name.startswith("_") and await _has_claims(database):
             found.add(name)
     setattr(datasette, _ATTRIBUTE, frozenset(found))
 
