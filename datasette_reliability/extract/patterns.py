@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from ..records import Attribution, Document, Quotation, Segments, Sentence, Span, Spans
 from .covering import Covering
@@ -71,17 +71,24 @@ def plain_attributions(
     )
     for number, sentence in enumerate(segments.sentences):
         if touched.touching(sentence.span):
-            continue
-        attribution = _read(document.text, segments, sentence, number) or _announced(
-            document.text, segments, number, touched
-        )
+            attribution = _read(document.text, segments, sentence, number, _BEFORE)
+            if attribution and touched.touching(
+                Span(sentence.start, max(attribution.content[0].start - 1, sentence.start))
+            ):
+                continue
+        else:
+            attribution = _read(document.text, segments, sentence, number, _ALL) or _announced(
+                document.text, segments, number, touched
+            )
         if attribution is not None:
             yield attribution
 
 
-def _read(text: str, segments: Segments, sentence: Sentence, number: int) -> Attribution | None:
+def _read(
+    text: str, segments: Segments, sentence: Sentence, number: int, patterns: Sequence[_Pattern]
+) -> Attribution | None:
     end = min(sentence.end, sentence.start + _LONGEST)
-    for pattern in (_according, _inverted, _speaker_first, _speaker_last, _record):
+    for pattern in patterns:
         parts = pattern(text, sentence.start, end, segments)
         if parts is not None:
             source, cue, content = parts
@@ -114,6 +121,7 @@ def _start(quotation: Quotation) -> int:
 
 
 _Parts = tuple[Span, Span, Spans]
+_Pattern = Callable[[str, int, int, Segments], "_Parts | None"]
 
 
 def _according(text: str, start: int, end: int, segments: Segments) -> _Parts | None:
@@ -229,3 +237,7 @@ def _is_source(words: str) -> bool:
 def _quoted(segments: Segments, place: int) -> bool:
     after = bisect_right(segments.quotations, place, key=_start)
     return after > 0 and place < segments.quotations[after - 1].end
+
+
+_ALL: tuple[_Pattern, ...] = (_according, _inverted, _speaker_first, _speaker_last, _record)
+_BEFORE: tuple[_Pattern, ...] = (_speaker_first, _record)  # what may enclose a found attribution

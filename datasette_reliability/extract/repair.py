@@ -72,9 +72,10 @@ def _extended(text: str, segments: Segments, attribution: Attribution) -> Attrib
         return attribution
     source = attribution.source[0]
     end = segments.sentences[attribution.sentence].end
-    if source.start < attribution.cue[0].end or any(
-        p.end > source.start for p in attribution.content
-    ):
+    if source.start < attribution.cue[0].end:
+        return attribution
+    behind = any(piece.end > source.start for piece in attribution.content)
+    if behind and not attribution.cue[0].of(text).lower().startswith("accord"):
         return attribution
     clause = _RELATIVE.match(text, source.end, end)
     if clause is None or text[clause.end() : end].strip(' ."”\n'):
