@@ -13,7 +13,7 @@ from dataclasses import replace
 from ..cues import base, is_phrase
 from ..records import Attribution, Span, Spans
 
-__all__ = ["normalize", "source_edges", "trimmed"]
+__all__ = ["DATELINE", "normalize", "source_edges", "trimmed"]
 
 _DAY = (
     r"(?:(?:on|late|early|earlier|late on|early on) )?"
@@ -57,6 +57,12 @@ _TELLS = re.compile(
 _LINK = re.compile(r"\s(?:(?:that|on|for|of|with|in|about|as|over)\s)?\Z")
 _DATED = re.compile(rf"[\s,]+(?:{_DAY}),?$", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"[’']s$")
+_CONJUNCTION = re.compile(r"(?:but|and|yet|so|however|or|as|while|that)", re.IGNORECASE)
+# "BANGKOK, March 3 (AFP) - "
+DATELINE = re.compile(
+    r"[A-Z][A-Z.'’-]+(?:\s[A-Z][A-Z.'’-]+){0,3}(?:,\s[A-Z][\w.]*(?:\s\d{1,2})?){0,3}"
+    r"(?:\s?\([^()\n]{2,40}\))?\s?(?:\s-|--|–|—)\s(?=\S)"
+)
 _CLOSERS = "\"”’'»)]"
 _OPENERS = "\"“‘'«(["
 
@@ -86,6 +92,8 @@ def source_edges(text: str, span: Span) -> Span | None:
     if found is None:
         return None
     before = _BEFORE_SOURCE.match(text, found.start, found.end)
+    dateline = DATELINE.match(text, found.start, found.end)
+    before = before or dateline
     start = before.end() if before else found.start
     behind = _DATED.search(text, start, found.end) or _POSSESSIVE.search(text, start, found.end)
     return Span(start, behind.start() if behind and behind.start() > start else found.end)
@@ -146,8 +154,10 @@ def _content(text: str, spans: Spans) -> Spans:
     pieces = [piece for span in spans if (piece := trimmed(text, span.start, span.end))]
     if not pieces:
         return spans
+    whole = [piece for piece in pieces if not _CONJUNCTION.fullmatch(text, piece.start, piece.end)]
+    pieces = whole or pieces
     first = pieces[0]
-    that = _THAT.match(text, first.start, first.end)
+    that = _THAT.match(text, first.start, first.end) or DATELINE.match(text, first.start, first.end)
     if that:
         pieces[0] = Span(that.end(), first.end)
     return tuple(_without_period(text, piece) for piece in pieces)

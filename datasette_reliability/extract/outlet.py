@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from ..records import Attribution, Document, Segments, Sentence, Span
+from .normalize import DATELINE
 
 __all__ = ["unattributed"]
 
@@ -69,7 +70,9 @@ def _quoted(segments: Segments, sentence: Sentence) -> bool:
 
 
 def _content(text: str, sentence: Sentence) -> Span:
-    frame = _FRAME.match(text, sentence.start, sentence.end)
+    frame = _FRAME.match(text, sentence.start, sentence.end) or DATELINE.match(
+        text, sentence.start, sentence.end
+    )
     start = frame.end() if frame and sentence.end - frame.end() > 20 else sentence.start
     end = sentence.end
     if text[end - 1] == ".":

@@ -31,7 +31,7 @@ _VERB = re.compile(
     r"|comes|came|goes|went|makes|made|takes|took|says|gives|gave|means)\b|-$"
 )
 # ", said Mr. Hale, other firms may follow": the speaker inside a sentence.
-_NAMED = re.compile(r"\s(?P<who>(?:[A-Z][\w.’'-]*\s){0,4}[A-Z][\w’'-]*),\s")
+_NAMED = re.compile(r"\s(?P<who>(?:[A-Z][\w.’'-]*\s){0,4}[A-Z][\w’'-]*)(?:,\s|\.?\Z)")
 _CLOSING = frozenset("\"”’'»")
 _NOT_SUBJECT = re.compile(
     r"^(?:in|on|at|by|for|from|with|as|to|of|if|when|while|after|before|since|because|although"
@@ -46,7 +46,7 @@ def repair(text: str, segments: Segments, attributions: Sequence[Attribution]) -
     kept = [_extended(text, segments, each) for each in kept]
     sources = Covering((span, n) for n, each in enumerate(kept) for span in each.source)
     kept = [each for n, each in enumerate(kept) if not _in_a_source(n, each, sources)]
-    kept = [_outside_sources(each) for each in kept]
+    kept = [_outside_sources(_before_cue(text, each)) for each in kept]
     found: list[Attribution] = []
     for each in kept:
         found.append(_with_subject(text, segments, each, found) if not each.source else each)
@@ -88,6 +88,19 @@ def _in_a_source(number: int, attribution: Attribution, sources: Covering) -> bo
     return any(other != number for _, other in sources.holding(attribution.cue[0]))
 
 
+def _before_cue(text: str, attribution: Attribution) -> Attribution:
+    """Give a piece of the source behind the cue to the content, if the subject stands before."""
+    cue = attribution.cue[0]
+    before = tuple(span for span in attribution.source if span.end <= cue.start)
+    behind = [span for span in attribution.source if span.start >= cue.end]
+    content = [piece for piece in attribution.content if piece.start >= cue.end]
+    if not before or not behind or not content or content[0].start < behind[0].start:
+        return attribution
+    first = Span(behind[0].start, content[0].end)
+    others = [piece for piece in attribution.content if piece != content[0]]
+    return replace(attribution, source=before, content=tuple(sorted([*others, first])))
+
+
 def _outside_sources(attribution: Attribution) -> Attribution:
     """Drop the pieces of the content that lie inside the source."""
     pieces = tuple(
@@ -104,7 +117,7 @@ def _with_subject(
     """Return the attribution with the subject of its verb, when that stands plainly before it."""
     sentence = segments.sentences[attribution.sentence]
     cue = attribution.cue[0]
-    moved = _moved(text, attribution)
+    moved = _moved(text, attribution) or _inserted(text, attribution, sentence.end)
     if moved is not None:
         return moved
     left = text[sentence.start : cue.start]
@@ -129,7 +142,7 @@ def _moved(text: str, attribution: Attribution) -> Attribution | None:
     cue = attribution.cue[0]
     first, last = attribution.content[0], attribution.content[-1]
     named = _NAMED.match(text, cue.end, last.end)
-    if len(attribution.content) > 1 and named and named.start("who") == last.start:
+    if len(attribution.content) > 1 and named and named.start("who") == last.start > first.end:
         rest = trimmed(text, named.end(), last.end)
         content = attribution.content[:-1] + ((rest,) if rest else ())
         return replace(attribution, source=(Span(*named.span("who")),), content=content)
@@ -140,6 +153,20 @@ def _moved(text: str, attribution: Attribution) -> Attribution | None:
     if text[first.end : cue.start].strip() or not _plausible(first.of(text)):
         return None
     return replace(attribution, source=(first,), content=attribution.content[1:])
+
+
+def _inserted(text: str, attribution: Attribution, end: int) -> Attribution | None:
+    """Return the attribution with the speaker of "This, said Sloan, should make it safer"."""
+    cue = attribution.cue[0]
+    named = _NAMED.match(text, cue.end, end)
+    if named is None or text[max(cue.start - 2, 0) : cue.start] != ", ":
+        return None
+    source = Span(*named.span("who"))
+    content = tuple(piece for piece in attribution.content if piece.end <= cue.start)
+    rest = trimmed(text, named.end(), end, " .,\n")
+    if not content or rest is None:
+        return None
+    return replace(attribution, source=(source,), content=(*content, rest))
 
 
 def _inverted(text: str, first: Span, cue: Span, last: Span) -> bool:

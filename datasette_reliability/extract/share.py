@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ..records import Attribution, Segments, Span
+from .covering import Covering
 
 __all__ = ["share_out"]
 
@@ -36,6 +37,8 @@ def share_out(
             best = min(numbers, key=lambda n: _distance(segments, attributions[n], start))
             lost |= {(number, start) for number in numbers if number != best}
     kept = [_without(number, each, lost) for number, each in enumerate(attributions)]
+    contents = Covering((piece, n) for n, each in enumerate(kept) for piece in each.content)
+    kept = [each for number, each in enumerate(kept) if not _mutual(number, kept, contents)]
     return [each for each in kept if each.content and not _hollow(text, each.content)]
 
 
@@ -48,6 +51,19 @@ def _distance(segments: Segments, attribution: Attribution, start: int) -> tuple
 def _without(number: int, attribution: Attribution, lost: set[tuple[int, int]]) -> Attribution:
     content = tuple(piece for piece in attribution.content if (number, piece.start) not in lost)
     return replace(attribution, content=content)
+
+
+def _mutual(number: int, attributions: Sequence[Attribution], contents: Covering) -> bool:
+    """Return whether one without a source takes the sentence around it for its content."""
+    attribution = attributions[number]
+    if attribution.source:
+        return False
+    around = {other for _, other in contents.holding(attribution.cue[0]) if other != number}
+    return any(
+        piece.covers(attributions[other].cue[0])
+        for other in around
+        for piece in attribution.content
+    )
 
 
 def _hollow(text: str, content: Sequence[Span]) -> bool:
