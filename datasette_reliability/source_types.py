@@ -96,10 +96,8 @@ def _spans(pieces: Iterable[tuple[int, int]]) -> Spans:
 
 def _placed(one: Attribution, segments: Segments) -> Attribution:
     spans = one.cue or one.source or one.content
-    number = 0
-    for number, sentence in enumerate(segments.sentences):
-        if not spans or sentence.end > spans[0].start:
-            break
+    offset = spans[0].start if spans else 0
+    number = next((n for n, s in enumerate(segments.sentences) if s.end > offset), 0)
     return Attribution(one.source, one.cue, one.content, number)
 
 

@@ -165,7 +165,7 @@ def test_number_of_sources(source: str, number: int | None) -> None:
 
 
 def find(text: str, *triples: tuple[str, str, str], **fields: str) -> list[Classification]:
-    """Classify the attributions of a text given as words; what stands before a | only finds them."""
+    """Classify the attributions of a text given as words; a | ends what only finds them."""
     document = Document(text, **fields)  # type: ignore[arg-type]
     segments = segment(document)
     return list(classify(document, segments, attributions(text, segments, triples)))
@@ -227,9 +227,7 @@ def test_pronoun_and_surname_take_name_and_role_from_the_article() -> None:
 
 
 def test_pronoun_agrees_in_gender() -> None:
-    text = (
-        "Economist Peter Lund met Julia Stane, a nurse. The hall was full. She said it was cold."
-    )
+    text = "Economist Peter Lund met Julia Stane, a nurse. The hall was full. She said it was cold."
     (one,) = find(text, ("She", "said", "it was cold"))
     assert one.source_name == "Julia Stane"
 
@@ -295,7 +293,11 @@ def test_affiliations(source: str, found: list[tuple[str, str, str]]) -> None:
             "who spoke on condition of anonymity because the talks were secret",
             True,
         ),
-        ("a diplomat speaking on condition of anonymity", "speaking on condition of anonymity", False),
+        (
+            "a diplomat speaking on condition of anonymity",
+            "speaking on condition of anonymity",
+            False,
+        ),
         ("an aide who declined to be named, citing safety", "declined to be named", False),
         (
             "a doctor who asked not to be identified because she feared arrest",
@@ -308,7 +310,7 @@ def test_affiliations(source: str, found: list[tuple[str, str, str]]) -> None:
             True,
         ),
     ],
-)  # fmt: skip
+)
 def test_anonymity_reason(source: str, reason: str, explained: bool) -> None:
     found = classify_words(source, "said", "it rained")
     assert found.anonymity_reason is not None
@@ -399,12 +401,15 @@ def test_unnamed_opinion_or_forecast(claim: str, cautioned: str | None) -> None:
     text = f"{source}\nsaid\n{claim}"
     told = [s.evidence.of(text) for s in found.signals if s.category == "caution" and s.evidence]
     assert told == ([cautioned] if cautioned else [])
-    assert not [s for s in classify_words("Ada Quill", "said", claim).signals if s.category == "caution"]
+    assert not [
+        s for s in classify_words("Ada Quill", "said", claim).signals if s.category == "caution"
+    ]
 
 
 @pytest.mark.parametrize(
-    ("cue", "distant"), [("claimed", True), ("allegedly said", True), ("said", False), ("insisted", False)]
-)  # fmt: skip
+    ("cue", "distant"),
+    [("claimed", True), ("allegedly said", True), ("said", False), ("insisted", False)],
+)
 def test_distancing(cue: str, distant: bool) -> None:
     found = classify_words("the ministry", cue, "it rained")
     assert found.distancing is distant
@@ -473,7 +478,10 @@ def test_channel(source: str, cue: str, code: str) -> None:
 
 
 def test_deleting_the_stake_changes_nothing_else() -> None:
-    told = [classify_words(f"figures from the {stake}territory's health ministry", "according to") for stake in ("Kestrel-run ", "")]  # fmt: skip
+    told = [
+        classify_words(f"figures from the {stake}territory's health ministry", "according to")
+        for stake in ("Kestrel-run ", "")
+    ]
     assert told[0].source_type == told[1].source_type
     assert [s.code for s in told[0].signals] == [s.code for s in told[1].signals]
 
@@ -484,7 +492,23 @@ def test_plugins_are_asked_first(monkeypatch: pytest.MonkeyPatch) -> None:
     assert classify_words("the Guild of Heralds", "said").source_type == "media"
 
 
-KEPT = ("source_type", "attribution_class", "named", "source_name", "medium", "quote_type", "number_of_sources", "endorsed_by", "basis", "anonymity_reason", "distancing", "content_kind", "statement_date", "relayed_to", "cue_class")  # fmt: skip
+KEPT = (
+    "source_type",
+    "attribution_class",
+    "named",
+    "source_name",
+    "medium",
+    "quote_type",
+    "number_of_sources",
+    "endorsed_by",
+    "basis",
+    "anonymity_reason",
+    "distancing",
+    "content_kind",
+    "statement_date",
+    "relayed_to",
+    "cue_class",
+)
 
 
 def assert_words_agree(text: str, one: Attribution, stored: Classification) -> None:
@@ -509,9 +533,11 @@ def test_words_and_context_agree_with_the_document_on_whole_articles() -> None:
         document = Document(doc["text"], publisher=doc["publisher"], published=doc["date"])
         segments = segment(document)
         given_ = [
-            Attribution(*(tuple(Span(*s) for s in a[role]) for role in ("source", "cue", "content")), 0)
+            Attribution(
+                *(tuple(Span(*s) for s in a[role]) for role in ("source", "cue", "content")), 0
+            )
             for a in doc["attributions"]
-        ]  # fmt: skip
+        ]
         for one, stored in zip(given_, classify(document, segments, given_), strict=True):
             assert_words_agree(document.text, one, stored)
             assert stored.source_type in terms.SOURCE_TYPE
@@ -525,25 +551,71 @@ def test_words_and_context_agree_with_the_document_on_whole_articles() -> None:
 
 @pytest.mark.parametrize("path", ARTICLES, ids=lambda path: path.stem)
 def test_words_and_context_agree_on_own_articles(path: Path) -> None:
-    document = Document(path.read_text("utf-8"), publisher="Lanmore Gazette", published="2025-05-09")
+    document = Document(
+        path.read_text("utf-8"), publisher="Lanmore Gazette", published="2025-05-09"
+    )
     segments = segment(document)
     cut = [
-        Attribution((Span(s.start, (s.start + s.end) // 2),), (), (Span((s.start + s.end) // 2, s.end),), n)
+        Attribution(
+            (Span(s.start, (s.start + s.end) // 2),), (), (Span((s.start + s.end) // 2, s.end),), n
+        )
         for n, s in enumerate(segments.sentences)
-    ]  # fmt: skip
+    ]
     for one, stored in zip(cut, classify(document, segments, cut), strict=True):
         assert_words_agree(document.text, one, stored)
 
 
 PIECES = st.lists(
     st.sampled_from(
-        [*"the a of and who said told AFP Mr. President Ada Quill figures that UN regards as reliable by not verified".split(), ",", "“", "”", '"', "'s", "\x00", "\ud800", "\n", "(", "—", "אבג", "1.5", "condition of anonymity because"]  # fmt: skip
+        [
+            *[
+                "the",
+                "a",
+                "of",
+                "and",
+                "who",
+                "said",
+                "told",
+                "AFP",
+                "Mr.",
+                "President",
+                "Ada",
+                "Quill",
+                "figures",
+                "that",
+                "UN",
+                "regards",
+                "as",
+                "reliable",
+                "by",
+                "not",
+                "verified",
+            ],
+            ",",
+            "“",
+            "”",
+            '"',
+            "'s",
+            "\x00",
+            "\ud800",
+            "\n",
+            "(",
+            "—",
+            "אבג",
+            "1.5",
+            "condition of anonymity because",
+        ]
     ),
     max_size=40,
 ).map(" ".join)
 
 
-@given(st.one_of(st.text(max_size=200), PIECES), st.text(max_size=30), st.one_of(st.text(max_size=200), PIECES), st.text(max_size=60))  # fmt: skip
+@given(
+    st.one_of(st.text(max_size=200), PIECES),
+    st.text(max_size=30),
+    st.one_of(st.text(max_size=200), PIECES),
+    st.text(max_size=60),
+)
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_no_words_ever_raise(source: str, cue: str, claim: str, context: str) -> None:
     found = classify_words(source, cue, claim, context)
@@ -556,13 +628,16 @@ def test_no_document_ever_raises_and_words_agree(text: str, data: st.DataObject)
     document = Document(text, publisher="AFP", published="2025-05-09")
     segments = segment(document)
     cuts = sorted(data.draw(st.lists(st.integers(0, len(text)), min_size=4, max_size=4)))
-    one = Attribution((Span(cuts[0], cuts[1]),), (Span(cuts[1], cuts[2]),), (Span(cuts[2], cuts[3]),), 0)  # fmt: skip
+    one = Attribution(
+        (Span(cuts[0], cuts[1]),), (Span(cuts[1], cuts[2]),), (Span(cuts[2], cuts[3]),), 0
+    )
     (stored,) = classify(document, segments, [one])
     assert_words_agree(text, one, stored)
 
 
 @pytest.mark.parametrize(
-    "unit", ["that the UN ", "X-run by ", "said on condition of ", "A. ", "“", "reliable by ", ", a "]
+    "unit",
+    ["that the UN ", "X-run by ", "said on condition of ", "A. ", "“", "reliable by ", ", a "],
 )
 def test_time_grows_with_the_text_only(unit: str) -> None:
     import time

@@ -17,7 +17,10 @@ POSITIVE = [
     (f"{F}, which the European Union sees as broadly accurate", "the European Union"),
     (f"{F}, whose data the WHO considers credible", "the WHO"),
     (f"{F}, whose figures the United Nations has found accurate", "the United Nations"),
-    (f"{F}, whose counts Human Rights Watch has repeatedly described as reliable", "Human Rights Watch"),
+    (
+        f"{F}, whose counts Human Rights Watch has repeatedly described as reliable",
+        "Human Rights Watch",
+    ),
     (f"{F} that Amnesty International says are generally reliable", "Amnesty International"),
     (f"{F} that the UN says are broadly accurate", "the UN"),
     (f"{F} that the United Nations believes to be reliable", "the United Nations"),
@@ -37,11 +40,23 @@ POSITIVE = [
     (f"{F}, which the UN has corroborated", "the UN"),
     (f"{F}, backed by an independent review by Lanmore University", "Lanmore University"),
     (f"{F}, validated by an audit by the World Bank", "the World Bank"),
-    ("a tally by the Ostrel Observatory, whose figures the United Nations regards as credible", "the United Nations"),
-    ("the Ostrel Observatory, a monitor considered reliable by the United Nations", "the United Nations"),
+    (
+        "a tally by the Ostrel Observatory, whose figures the United Nations regards as credible",
+        "the United Nations",
+    ),
+    (
+        "the Ostrel Observatory, a monitor considered reliable by the United Nations",
+        "the United Nations",
+    ),
     ("data from the Karst Seismic Institute that NASA calls reliable", "NASA"),
-    ("casualty figures of the ministry in Varn, figures the United Nations has long treated as reliable", "the United Nations"),
-]  # fmt: skip
+    (
+        (
+            "casualty figures of the ministry in Varn, figures the United Nations has long "
+            "treated as reliable"
+        ),
+        "the United Nations",
+    ),
+]
 
 NEGATIVE = [
     (f"{F} that the United Nations does not regard as reliable", "the United Nations"),
@@ -83,7 +98,8 @@ NEITHER = [
 def test_endorsed(source: str, endorser: str) -> None:
     found = classify_words(source, "according to", "412 people died in the floods")
     assert (found.attribution_class, found.endorsed_by) == ("endorsed", endorser)
-    assert [s.code for s in found.signals if s.category == "support"][0] == "endorsed_by_third_party"
+    support = [s.code for s in found.signals if s.category == "support"]
+    assert "endorsed_by_third_party" in support
 
 
 @pytest.mark.parametrize(("source", "endorser"), NEGATIVE)
@@ -105,17 +121,22 @@ def test_neither(source: str) -> None:
 @pytest.mark.parametrize(
     ("source", "endorser"),
     [
-        ("figures from the Varnian army that the Varnian government regards as reliable", "the Varnian government"),
+        (
+            "figures from the Varnian army that the Varnian government regards as reliable",
+            "the Varnian government",
+        ),
         ("data from the Kestrel-run health ministry that Kestrel calls accurate", "Kestrel"),
         ("figures from Israel's military that Israel considers reliable", "Israel"),
     ],
-)  # fmt: skip
+)
 def test_own_side_does_not_vouch(source: str, endorser: str) -> None:
     found = classify_words(source)
     assert found.endorsed_by is None, endorser
 
 
-def read(text: str, source: str, cue: str, claim: str, publisher: str | None = None) -> Classification:
+def read(
+    text: str, source: str, cue: str, claim: str, publisher: str | None = None
+) -> Classification:
     """Classify the one attribution of a text that holds each of these words once."""
     document = Document(text, publisher=publisher, published="2025-05-09")
     segments = segment(document)
@@ -131,20 +152,44 @@ BASE = f"{CLAIM}, according to the health ministry in Varn."
 @pytest.mark.parametrize(
     ("next_sentence", "endorser", "stance"),
     [
-        ("The United Nations says the ministry's figures are generally reliable.", "The United Nations", "positive"),
+        (
+            "The United Nations says the ministry's figures are generally reliable.",
+            "The United Nations",
+            "positive",
+        ),
         ("The UN considers the ministry's figures reliable.", "The UN", "positive"),
         ("The Red Cross has called the ministry's data accurate.", "The Red Cross", "positive"),
-        ("The ministry's figures are regarded as reliable by the United Nations.", "the United Nations", "positive"),
+        (
+            "The ministry's figures are regarded as reliable by the United Nations.",
+            "the United Nations",
+            "positive",
+        ),
         ("The ministry's counts have been verified by the Red Cross.", "the Red Cross", "positive"),
-        ("Amnesty International has vouched for the ministry's figures.", "Amnesty International", "positive"),
+        (
+            "Amnesty International has vouched for the ministry's figures.",
+            "Amnesty International",
+            "positive",
+        ),
         ("Human Rights Watch has verified its figures.", "Human Rights Watch", "positive"),
-        ("The United Nations has questioned the ministry's figures.", "The United Nations", "negative"),
+        (
+            "The United Nations has questioned the ministry's figures.",
+            "The United Nations",
+            "negative",
+        ),
         ("The European Union disputes those figures.", "The European Union", "negative"),
-        ("The ministry's numbers have been disputed by the Red Cross.", "the Red Cross", "negative"),
+        (
+            "The ministry's numbers have been disputed by the Red Cross.",
+            "the Red Cross",
+            "negative",
+        ),
         ("The UN says the ministry's figures are inflated.", "The UN", "negative"),
-        ("The United Nations does not consider the ministry's figures reliable.", "The United Nations", "negative"),
+        (
+            "The United Nations does not consider the ministry's figures reliable.",
+            "The United Nations",
+            "negative",
+        ),
     ],
-)  # fmt: skip
+)
 def test_neighboring_sentence(next_sentence: str, endorser: str, stance: str) -> None:
     found = read(f"{BASE} {next_sentence}", "the health ministry in Varn", "according to", CLAIM)
     assert [(e.endorser_name, e.stance, e.independent) for e in found.endorsements] == [
@@ -175,7 +220,9 @@ def test_neighboring_sentence_that_vouches_for_nothing(next_sentence: str) -> No
 
 def test_verified_by_the_outlet_is_no_endorsement() -> None:
     source = "video footage verified by AFP"
-    found = read(f"Tanks entered Varn, {source} shows.", source, "shows", "Tanks entered Varn", "AFP")
+    found = read(
+        f"Tanks entered Varn, {source} shows.", source, "shows", "Tanks entered Varn", "AFP"
+    )
     codes = [signal.code for signal in found.signals]
     assert "verified_by_outlet" in codes
     assert "endorsed_by_third_party" not in codes

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..records import Attribution, Classification, Document, Segments
+from .identity import Hints, identify
 from .judge import judge
 from .reading import Reading, from_words
 from .resolve import Resolver
@@ -63,8 +64,6 @@ class _Entities:
         return known
 
     def _known(self, position: int, root: int, reading: Reading) -> int | None:
-        from .identity import Hints, identify
-
         hints = Hints(reading.antecedent.text, (), reading.name, reading.publisher)
         identity = identify(reading.source.text, hints)
         name = (identity.name or "").lower().removeprefix("the ")

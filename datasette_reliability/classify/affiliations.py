@@ -17,17 +17,47 @@ from .vocabulary import body_head, body_name, country, outlet, place_kind
 
 __all__ = ["find_affiliations", "near_groups"]
 
-_RUN = re.compile(r"(?<![\w-])((?:[A-Z][\w.]*[ -]){0,2}[A-Z][\w.]*)-(run|controlled|governed|ruled|held|appointed|owned|operated|administered|led|backed|supported|funded|sponsored|allied|aligned|linked|affiliated|friendly|dominated)\b")  # fmt: skip
-_BY = re.compile(r"\b(run|controlled|governed|ruled|appointed|owned|operated|administered|led|backed|supported|funded|sponsored|financed) by ((?:the )?(?:[A-Z][\w.&’'-]*)(?: [A-Z][\w.&’'-]*){0,4})")  # fmt: skip
-_NEAR = re.compile(r"\b(?:close|closest|near|linked|allied|loyal|sympathetic|aligned|tied) (?:to|with) ((?:the |its |their )?(?:[A-Za-z][\w.&’'-]*)(?: (?!and\b|said\b|told\b|who\b|that\b|in\b|on\b)[A-Za-z][\w.&’'-]*){0,5})")  # fmt: skip
-_OF = re.compile(r"\b(?:of|for|from|at|with|in|inside|within) ((?:the |an? )?[A-Z][\w.&’'-]*(?: (?:of |for |the )?[A-Z][\w.&’'-]*){0,6}(?:['’]s? [a-z]+(?: [a-z]+)?| (?:army|military|police|government|ministry|party|movement|group|campaign|administration))?)")  # fmt: skip
+_RUN = re.compile(
+    r"(?<![\w-])((?:[A-Z][\w.]*[ -]){0,2}[A-Z][\w.]*)-(run|controlled|governed|ruled|"
+    r"held|appointed|owned|operated|administered|led|backed|supported|funded|sponsored|"
+    r"allied|aligned|linked|affiliated|friendly|dominated)\b"
+)
+_BY = re.compile(
+    r"\b(run|controlled|governed|ruled|appointed|owned|operated|administered|led|"
+    r"backed|supported|funded|sponsored|financed) by ((?:the )?(?:[A-Z][\w.&’'-]*)(?: "
+    r"[A-Z][\w.&’'-]*){0,4})"
+)
+_NEAR = re.compile(
+    r"\b(?:close|closest|near|linked|allied|loyal|sympathetic|aligned|tied) (?:to|"
+    r"with) ((?:the |its |their )?(?:[A-Za-z][\w.&’'-]*)(?: (?!and\b|said\b|told\b|"
+    r"who\b|that\b|in\b|on\b)[A-Za-z][\w.&’'-]*){0,5})"
+)
+_OF = re.compile(
+    r"\b(?:of|for|from|at|with|in|inside|within) ((?:the |an? )?[A-Z][\w.&’'-]*(?: "
+    r"(?:of |for |the )?[A-Z][\w.&’'-]*){0,6}(?:['’]s? [a-z]+(?: [a-z]+)?| (?:army|"
+    r"military|police|government|ministry|party|movement|group|campaign|"
+    r"administration))?)"
+)
 _RELATIONS = {
-    "backed": "backed by", "supported": "backed by", "funded": "backed by",
-    "sponsored": "backed by", "financed": "backed by", "allied": "close to",
-    "aligned": "close to", "linked": "close to", "affiliated": "close to",
+    "backed": "backed by",
+    "supported": "backed by",
+    "funded": "backed by",
+    "sponsored": "backed by",
+    "financed": "backed by",
+    "allied": "close to",
+    "aligned": "close to",
+    "linked": "close to",
+    "affiliated": "close to",
     "friendly": "close to",
-}  # fmt: skip
-_GENERIC = re.compile(r"\b(?:the|this|that|its|their) ((?:\w+ )?(?:group|movement|organization|organisation|party|company|firm|militia|campaign|faction|agency|ministry|government|regime))$", re.I)  # fmt: skip
+}
+_GENERIC = re.compile(
+    (
+        r"\b(?:the|this|that|its|their) ((?:\w+ )?(?:group|movement|organization|"
+        r"organisation|party|company|firm|militia|campaign|faction|agency|ministry|"
+        r"government|regime))$"
+    ),
+    re.I,
+)
 _MAX = 1500
 
 
@@ -77,7 +107,7 @@ def _state(name: str) -> str:
 
 
 def near_groups(text: str) -> Iterable[tuple[str, int]]:
-    """Yield the words, with their offset, of bodies that these words are near to but do not name."""
+    """Yield bodies, with their offset, that these words are near to but do not name."""
     for match in _NEAR.finditer(text[:_MAX]):
         if _GENERIC.search(match[1]):
             yield match[1], match.start(1)
@@ -126,7 +156,12 @@ def _part_of_name(words: tuple[Word, ...], following: tuple[Word, ...]) -> bool:
 
 def _within_name(words: tuple[Word, ...], following: tuple[Word, ...]) -> bool:
     """Return whether a possessor belongs to a longer name (the Harbor Workers' Union)."""
-    return words[-1].possessive and bool(following) and following[0].capital and not place_kind(words[-1].text)  # fmt: skip
+    return (
+        words[-1].possessive
+        and bool(following)
+        and following[0].capital
+        and not place_kind(words[-1].text)
+    )
 
 
 def _relation(identity: Identity) -> str:
@@ -143,7 +178,11 @@ def _affiliate(words: tuple[Word, ...]) -> str | None:
     if body_name(whole) or outlet(whole):
         return whole
     owner = len(words) == 1 and words[0].possessive and words[0].capital
-    return whole if owner or (len(words) > 1 and words[-1].capital and body_head(words[-1].text)) else None  # fmt: skip
+    return (
+        whole
+        if owner or (len(words) > 1 and words[-1].capital and body_head(words[-1].text))
+        else None
+    )
 
 
 def _is(told: Passage, identity: Identity, groups: Mapping[str, str]) -> Iterable[Affiliation]:
@@ -169,7 +208,9 @@ def _after(told: Passage, phrase: Phrase, identity: Identity) -> Iterable[Affili
             name = _complement_name(match[1])
             if name:
                 start = base + match.start(1)
-                yield Affiliation(name, _relation(identity), _at(told, start, start + len(match[1])))
+                yield Affiliation(
+                    name, _relation(identity), _at(told, start, start + len(match[1]))
+                )
                 break
 
 

@@ -14,7 +14,14 @@ _OPENING = frozenset(["“", "„", "«", "``"])
 _CLOSING = frozenset(["”", "»"])
 _SINGLE = re.compile(r"(?:^|(?<=[\s(]))‘[^‘’\n]{1,2000}[.,!?]?’(?!\w)|^'[^'\n]{2,2000}[.,!?]'$")
 _WORDS = re.compile(r"\w")
-_NUMBER = re.compile(r"(?<![\w.-])(?:[$£€]\s?)?\d[\d,.]*\d(?:\s?(?:percent|per cent|%|million|billion|thousand|trillion|people))?|(?<!\w)\d+(?:\.\d+)?\s?(?:percent|per cent|%|million|billion|points?|people)|\b(?:dozens|hundreds|thousands|millions) of\b", re.I)  # fmt: skip
+_NUMBER = re.compile(
+    (
+        r"(?<![\w.-])(?:[$£€]\s?)?\d[\d,.]*\d(?:\s?(?:percent|per cent|%|million|billion|"
+        r"thousand|trillion|people))?|(?<!\w)\d+(?:\.\d+)?\s?(?:percent|per cent|%|million|"
+        r"billion|points?|people)|\b(?:dozens|hundreds|thousands|millions) of\b"
+    ),
+    re.I,
+)
 _YEAR = re.compile(r"^(?:19|20)\d\d$")
 _MAX = 6000
 
@@ -73,13 +80,56 @@ def content_kind(claim: str, cue: str, medium: str) -> str:
 
 
 _CUES = (
-    ("denial", re.compile(r"\b(?:den(?:y|ies|ied|ying|ial)|disput(?:e|es|ed|ing)|refut\w+|dismiss\w*)\b", re.I)),
+    (
+        "denial",
+        re.compile(
+            r"\b(?:den(?:y|ies|ied|ying|ial)|disput(?:e|es|ed|ing)|refut\w+|dismiss\w*)\b", re.I
+        ),
+    ),
     ("accusation", re.compile(r"\b(?:accus\w+|blam\w+|alleg\w+|charg(?:ed|es|ing))\b", re.I)),
-    ("forecast", re.compile(r"\b(?:predict\w*|forecast\w*|expect\w*|anticipat\w+|foresee\w*|foresaw|hop(?:e|es|ed|ing)|fear(?:s|ed|ing)?)\b", re.I)),
-    ("position", re.compile(r"\b(?:insist\w*|demand\w*|urg(?:e|es|ed|ing)|call(?:s|ed|ing)? (?:for|on)|oppos\w+|support\w*|endors\w+|reject\w*|refus\w+|want(?:s|ed)?|back(?:s|ed)|favor\w*|welcom\w+|condemn\w*)\b", re.I)),
-    ("plan", re.compile(r"\b(?:plan(?:s|ned|ning)?|vow\w*|pledg\w+|promis\w+|intend\w*|aim(?:s|ed)?|propos\w+|seek\w*|sought)\b", re.I)),
-    ("assessment", re.compile(r"\b(?:regard\w*|consider\w*|deem\w*|prais\w+|criticiz\w+|criticis\w+|describ\w+|view(?:s|ed)?|judg\w+|call(?:s|ed|ing)|dubbed|believ\w+|think\w*|thought|feel\w*|felt)\b", re.I)),
-)  # fmt: skip
+    (
+        "forecast",
+        re.compile(
+            (
+                r"\b(?:predict\w*|forecast\w*|expect\w*|anticipat\w+|foresee\w*|foresaw|hop(?:e|es|"
+                r"ed|ing)|fear(?:s|ed|ing)?)\b"
+            ),
+            re.I,
+        ),
+    ),
+    (
+        "position",
+        re.compile(
+            (
+                r"\b(?:insist\w*|demand\w*|urg(?:e|es|ed|ing)|call(?:s|ed|ing)? (?:for|on)|"
+                r"oppos\w+|support\w*|endors\w+|reject\w*|refus\w+|want(?:s|ed)?|back(?:s|ed)|"
+                r"favor\w*|welcom\w+|condemn\w*)\b"
+            ),
+            re.I,
+        ),
+    ),
+    (
+        "plan",
+        re.compile(
+            (
+                r"\b(?:plan(?:s|ned|ning)?|vow\w*|pledg\w+|promis\w+|intend\w*|aim(?:s|ed)?|"
+                r"propos\w+|seek\w*|sought)\b"
+            ),
+            re.I,
+        ),
+    ),
+    (
+        "assessment",
+        re.compile(
+            (
+                r"\b(?:regard\w*|consider\w*|deem\w*|prais\w+|criticiz\w+|criticis\w+|describ\w+|"
+                r"view(?:s|ed)?|judg\w+|call(?:s|ed|ing)|dubbed|believ\w+|think\w*|thought|feel\w*|"
+                r"felt)\b"
+            ),
+            re.I,
+        ),
+    ),
+)
 
 
 def _by_cue(cue: str) -> str | None:
@@ -93,7 +143,15 @@ def _figure(text: str, medium: str) -> bool:
     found = [m.group() for m in _NUMBER.finditer(text) if not _YEAR.match(m.group())]
     if medium in {"dataset", "poll"}:
         return bool(found)
-    counted = re.search(r"\b(?:killed|died|dead|deaths|injured|wounded|percent|per cent|rose|fell|cost|costs|worth|total|average|million|billion|increase|decrease|displaced|lost)\b|[%$£€]", text, re.I)  # fmt: skip
+    counted = re.search(
+        (
+            r"\b(?:killed|died|dead|deaths|injured|wounded|percent|per cent|rose|fell|cost|"
+            r"costs|worth|total|average|million|billion|increase|decrease|displaced|lost)\b|"
+            r"[%$£€]"
+        ),
+        text,
+        re.I,
+    )
     return bool(found) and counted is not None
 
 

@@ -11,29 +11,117 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from .passage import word_set
 from .vocabulary import artefact
 
 __all__ = ["TRIGGER", "Vouching", "find_vouching"]
 
-_ADVERB = r"(?:(?:as|to be|being|be|been|broadly|generally|largely|mostly|highly|very|reasonably|fairly|usually|consistently|entirely|wholly|fully|quite|still|both|either|somewhat|essentially|sufficiently|more or less|by and large|on the whole|too|grossly|wildly|deeply|widely|likely|the most|most|more|less|among the most|a|an|no longer|hardly|not|also|overall|historically|independently|relatively|fundamentally|basically) )"
-_GOOD = r"(?:reliable|credible|accurate|trustworthy|dependable|authoritative|believable|sound|solid|truthful|robust|plausible|correct|valid|genuine|authentic|realistic|conservative estimates?|worthy of trust|sources? of (?:record|reference)|gold standard|(?:reliable|credible|trustworthy|accurate|dependable) (?:source|witness|record|count|guide)s?)"
-_BAD = r"(?:unreliable|inflated|exaggerated|inaccurate|misleading|flawed|questionable|dubious|untrustworthy|implausible|manipulated|fabricated|false|incorrect|not credible|incredible|overstated|understated|distorted|suspect|doctored|invented|propaganda|unbelievable|overblown|biased|wrong|baseless|incomplete)"
-_JUDGE = r"(?:regard|consider|deem|view|see|treat|describe|rate|judge|find|found|believe|think|call|label|accept|hail|cite|say|said|note|noted|conclude|concluded|acknowledge|assess|maintain|state|insist|report|reported|declare|trust|seen|saw|use|dismiss|brand|denounce|criticize|criticise|held|hold)(?:s|d|ed|es|ing)?"
-_AUX = r"(?:(?:has|have|had|does|do|did|is|are|was|were|would|could|can|will|may|might|also|itself|itself|now|long|repeatedly|always|often|generally|previously|consistently|since|recently|historically|publicly|nonetheless|again|independently|both|all|widely|largely|not|never|no longer|cannot|hardly|been|itself|themselves|in the past|doesn['’]t|don['’]t|didn['’]t|hasn['’]t|haven['’]t|isn['’]t|aren['’]t|wasn['’]t|weren['’]t|couldn['’]t|can['’]t|refuses? to|refused to|declined to|ceased to) )"
-_CHECK = r"(?:verif(?:y|ies|ied)|corroborat(?:e|es|ed)|confirm(?:s|ed)?|validat(?:e|es|ed)|authenticat(?:e|es|ed)|vet(?:s|ted)|audit(?:s|ed)?|certif(?:y|ies|ied)|vouch(?:es|ed)? for|stand(?:s)? by|stood by|endors(?:e|es|ed)|back(?:s|ed)?(?: up)?|substantiat(?:e|es|ed)|cross-check(?:s|ed)?|bore out|borne out|attest(?:s|ed)? to|trusted)"
-_DISPUTE = r"(?:call(?:s|ed)? (?:[\w’']+ ){0,3}into question|raised doubts about|disput(?:e|es|ed)|contest(?:s|ed)?|challeng(?:e|es|ed)|question(?:s|ed)?|reject(?:s|ed)?|den(?:y|ies|ied)|dismiss(?:es|ed)?|refut(?:e|es|ed)|discredit(?:s|ed)?|debunk(?:s|ed)?|contradict(?:s|ed)?|cast(?:s)? doubt on|rubbish(?:es|ed)|doubt(?:s|ed)?)"
-_NEGATION = re.compile(r"\b(?:not|never|no longer|hardly|cannot|unable|refus(?:es?|ed) to|declined to|fail(?:s|ed) to|neither|nobody|no one|without|ceased to|stopped|yet to)\b|n['’]t\b", re.I)  # fmt: skip
+_ADVERB = (
+    r"(?:(?:as|to be|being|be|been|broadly|generally|largely|mostly|highly|very|"
+    r"reasonably|fairly|usually|consistently|entirely|wholly|fully|quite|still|both|"
+    r"either|somewhat|essentially|sufficiently|more or less|by and large|on the whole|"
+    r"too|grossly|wildly|deeply|widely|likely|the most|most|more|less|among the most|a|"
+    r"an|no longer|hardly|not|also|overall|historically|independently|relatively|"
+    r"fundamentally|basically) )"
+)
+_GOOD = (
+    r"(?:reliable|credible|accurate|trustworthy|dependable|authoritative|believable|"
+    r"sound|solid|truthful|robust|plausible|correct|valid|genuine|authentic|realistic|"
+    r"conservative estimates?|worthy of trust|sources? of (?:record|reference)|gold "
+    r"standard|(?:reliable|credible|trustworthy|accurate|dependable) (?:source|witness|"
+    r"record|count|guide)s?)"
+)
+_BAD = (
+    r"(?:unreliable|inflated|exaggerated|inaccurate|misleading|flawed|questionable|"
+    r"dubious|untrustworthy|implausible|manipulated|fabricated|false|incorrect|not "
+    r"credible|incredible|overstated|understated|distorted|suspect|doctored|invented|"
+    r"propaganda|unbelievable|overblown|biased|wrong|baseless|incomplete)"
+)
+_JUDGE = (
+    r"(?:regard|consider|deem|view|see|treat|describe|rate|judge|find|found|believe|"
+    r"think|call|label|accept|hail|cite|say|said|note|noted|conclude|concluded|"
+    r"acknowledge|assess|maintain|state|insist|report|reported|declare|trust|seen|saw|"
+    r"use|dismiss|brand|denounce|criticize|criticise|held|hold)(?:s|d|ed|es|ing)?"
+)
+_AUX = (
+    r"(?:(?:has|have|had|does|do|did|is|are|was|were|would|could|can|will|may|might|"
+    r"also|itself|itself|now|long|repeatedly|always|often|generally|previously|"
+    r"consistently|since|recently|historically|publicly|nonetheless|again|"
+    r"independently|both|all|widely|largely|not|never|no longer|cannot|hardly|been|"
+    r"itself|themselves|in the past|doesn['’]t|don['’]t|didn['’]t|hasn['’]t|haven['’]t|"
+    r"isn['’]t|aren['’]t|wasn['’]t|weren['’]t|couldn['’]t|can['’]t|refuses? to|refused "
+    r"to|declined to|ceased to) )"
+)
+_CHECK = (
+    r"(?:verif(?:y|ies|ied)|corroborat(?:e|es|ed)|confirm(?:s|ed)?|validat(?:e|es|ed)|"
+    r"authenticat(?:e|es|ed)|vet(?:s|ted)|audit(?:s|ed)?|certif(?:y|ies|ied)|"
+    r"vouch(?:es|ed)? for|stand(?:s)? by|stood by|endors(?:e|es|ed)|back(?:s|ed)?(?: "
+    r"up)?|substantiat(?:e|es|ed)|cross-check(?:s|ed)?|bore out|borne out|attest(?:s|"
+    r"ed)? to|trusted)"
+)
+_DISPUTE = (
+    r"(?:call(?:s|ed)? (?:[\w’']+ ){0,3}into question|raised doubts about|disput(?:e|"
+    r"es|ed)|contest(?:s|ed)?|challeng(?:e|es|ed)|question(?:s|ed)?|reject(?:s|ed)?|"
+    r"den(?:y|ies|ied)|dismiss(?:es|ed)?|refut(?:e|es|ed)|discredit(?:s|ed)?|"
+    r"debunk(?:s|ed)?|contradict(?:s|ed)?|cast(?:s)? doubt on|rubbish(?:es|ed)|"
+    r"doubt(?:s|ed)?)"
+)
+_NEGATION = re.compile(
+    (
+        r"\b(?:not|never|no longer|hardly|cannot|unable|refus(?:es?|ed) to|declined to|"
+        r"fail(?:s|ed) to|neither|nobody|no one|without|ceased to|stopped|yet to)\b|"
+        r"n['’]t\b"
+    ),
+    re.I,
+)
 _SOFT = r"(?:\w+ly )?"
-TRIGGER = re.compile(rf"(?<![\w-])(?:(?P<good>{_GOOD})|(?P<bad>{_BAD})|(?P<check>{_CHECK})|(?P<dispute>{_DISPUTE}))(?![\w-])", re.I)  # fmt: skip
+TRIGGER = re.compile(
+    (
+        rf"(?<![\w-])(?:(?P<good>{_GOOD})|(?P<bad>{_BAD})|(?P<check>{_CHECK})|"
+        rf"(?P<dispute>{_DISPUTE}))(?![\w-])"
+    ),
+    re.I,
+)
 _CAPITAL = r"(?:[A-Z][\w.&’'-]*|\d+)"
-_NAME = rf"(?:(?:the|an?|its|their|several|many|some|two|both|most|other) )?(?:(?:[a-z][\w-]*|{_CAPITAL})['’]?(?:s)? ){{0,5}}?"
-_BY = re.compile(r"\s*(?:,\s*)?(?:by|according to)\s+((?:an? |the )?(?:independent |external |outside |internal |separate |international |joint )*(?:review|audit|analysis|study|investigation|assessment|inquiry|examination|report|experts?)\s+(?:by|from|of|at|carried out by|conducted by)\s+)?", re.I)  # fmt: skip
-_ENDORSER = re.compile(r"(?:the |an? |several |many |some |two |both |most |other )?[^\s,.;:()—–\"“”]+(?: (?!and (?:said|says|has|is)\b|who\b|which\b|that\b|but\b|said\b|says\b|on\b|in\b|after\b|before\b|when\b|as\b|since\b|last\b|because\b|while\b|told\b|has\b|have\b|is\b|are\b|was\b|were\b|to\b|,)[^\s,.;:()—–\"“”]+){0,7}")  # fmt: skip
-_SUBJECT_START = re.compile(r"(?:\b(?:that|which|whom|whose|and|but|while|although|though|because|as|where|what|whereas)\b|[,;:()—–\"“”.!?\n])\s*", re.I)  # fmt: skip
+_NAME = (
+    rf"(?:(?:the|an?|its|their|several|many|some|two|both|most|other) "
+    rf")?(?:(?:[a-z][\w-]*|{_CAPITAL})['’]?(?:s)? ){{0,5}}?"
+)
+_BY = re.compile(
+    (
+        r"\s*(?:,\s*)?(?:by|according to)\s+((?:an? |the )?(?:independent |external |"
+        r"outside |internal |separate |international |joint )*(?:review|audit|analysis|"
+        r"study|investigation|assessment|inquiry|examination|report|experts?)\s+(?:by|from|"
+        r"of|at|carried out by|conducted by)\s+)?"
+    ),
+    re.I,
+)
+_ENDORSER = re.compile(
+    r"(?:the |an? |several |many |some |two |both |most |other )?[^\s,.;:()—–\"“”]+(?: "
+    r"(?!and (?:said|says|has|is)\b|who\b|which\b|that\b|but\b|said\b|says\b|on\b|in\b|"
+    r"after\b|before\b|when\b|as\b|since\b|last\b|because\b|while\b|told\b|has\b|"
+    r"have\b|is\b|are\b|was\b|were\b|to\b|,)[^\s,.;:()—–\"“”]+){0,7}"
+)
+_SUBJECT_START = re.compile(
+    (
+        r"(?:\b(?:that|which|whom|whose|and|but|while|although|though|because|as|where|"
+        r"what|whereas)\b|[,;:()—–\"“”.!?\n])\s*"
+    ),
+    re.I,
+)
 _VERB = re.compile(rf"(?<![\w-])(?P<aux>{_AUX}*)(?P<verb>{_JUDGE})(?= |$)", re.I)
 _TAIL = re.compile(rf"(?: {_ADVERB}*)$", re.I)
 _AUX_END = re.compile(rf"(?:^|(?<= )){_AUX}+$", re.I)
-_RECORDS = re.compile(r"\b(?:figures?|numbers?|data|count|counts|tally|tallies|tolls?|statistics|estimates?|records?|reports?|claims?|accounts?|findings?|reporting|casualty|lists?|versions?|work|methods?|methodology|results?|polls?|surveys?|study|documents?|footage|video|statement|evidence|testimony|information|assertions?|allegations?|charges?|monitoring|documentation)\b", re.I)  # fmt: skip
+_RECORDS = re.compile(
+    (
+        r"\b(?:figures?|numbers?|data|count|counts|tally|tallies|tolls?|statistics|"
+        r"estimates?|records?|reports?|claims?|accounts?|findings?|reporting|casualty|"
+        r"lists?|versions?|work|methods?|methodology|results?|polls?|surveys?|study|"
+        r"documents?|footage|video|statement|evidence|testimony|information|assertions?|"
+        r"allegations?|charges?|monitoring|documentation)\b"
+    ),
+    re.I,
+)
 _REACH = 170
 
 
@@ -83,14 +171,19 @@ def _judged(text: str, match: re.Match[str]) -> Vouching | None:
     return _active(text, left, verb, match, stance)
 
 
-def _active(text: str, left: int, verb: re.Match[str], match: re.Match[str], stance: str) -> Vouching | None:  # fmt: skip
+def _active(
+    text: str, left: int, verb: re.Match[str], match: re.Match[str], stance: str
+) -> Vouching | None:
     subject = _subject(text, left + verb.start())
     if subject is None:
         return None
     start = left + verb.start("verb")
     between = text[left + verb.end() : match.start()]
     inner = _TAIL.sub("", between).strip()
-    if inner and (_RECORDS.search(inner) or inner.split()[0].lower() in {"it", "them", "its", "that", "the", "their"}):  # fmt: skip
+    if inner and (
+        _RECORDS.search(inner)
+        or inner.split()[0].lower() in {"it", "them", "its", "that", "the", "their"}
+    ):
         at = left + verb.end() + between.index(inner[:1])
         return Vouching(subject, (start, match.end()), (at, at + len(inner)), stance)
     if inner and len(inner.split()) > 2:
@@ -100,7 +193,9 @@ def _active(text: str, left: int, verb: re.Match[str], match: re.Match[str], sta
 
 def _by_between(clause: str, verb: re.Match[str], left: int) -> tuple[int, int] | None:
     """Return the endorser in ``considered by the court to be reliable``."""
-    found = re.match(rf" by (.{{2,80}}?)(?: to be| to have been| as)? {_ADVERB}*$", clause[verb.end() :])  # fmt: skip
+    found = re.match(
+        rf" by (.{{2,80}}?)(?: to be| to have been| as)? {_ADVERB}*$", clause[verb.end() :]
+    )
     return (left + verb.end() + found.start(1), left + verb.end() + found.end(1)) if found else None
 
 
@@ -119,7 +214,10 @@ def _neither(clause: str, verb: re.Match[str]) -> bool:
 
 def _passive(clause: str, verb: re.Match[str]) -> bool:
     low = verb["verb"].lower()
-    participle = low.endswith(("ed", "seen", "found", "held", "said")) and low not in {"reported", "used"}  # fmt: skip
+    participle = low.endswith(("ed", "seen", "found", "held", "said")) and low not in {
+        "reported",
+        "used",
+    }
     between = clause[verb.end() :]
     return participle and not _RECORDS.search(between)
 
@@ -160,18 +258,25 @@ def _check_stance(match: re.Match[str], negated: bool) -> str:
     return "neutral" if negated else "negative"
 
 
-def _checking_subject(text: str, match: re.Match[str], start: int, cue: tuple[int, int], stance: str) -> Vouching | None:  # fmt: skip
+def _checking_subject(
+    text: str, match: re.Match[str], start: int, cue: tuple[int, int], stance: str
+) -> Vouching | None:
     if re.match(r"[^.;]{0,40}(?:candidate|campaign|nominee|bid)\b", text[match.end() :]):
         return None
     subject = _subject(text, start)
     if subject is None:
         return None
-    relative = re.search(r"\b(?:that|which|whose [\w ]{1,30}?)\s*$", text[max(0, subject[0] - 40) : subject[0]])  # fmt: skip
+    relative = re.search(
+        r"\b(?:that|which|whose [\w ]{1,30}?)\s*$", text[max(0, subject[0] - 40) : subject[0]]
+    )
     if relative is not None:
         target = _target(text, subject[0])
         about = text[slice(*target)] + relative.group()
         return Vouching(subject, cue, target, stance) if _RECORDS.search(about) else None
-    after = re.match(r"\s+((?:the |its |their |those |these |that |this )?(?:[^\s,.;:\"“”]+ ?){1,7})", text[match.end() :])  # fmt: skip
+    after = re.match(
+        r"\s+((?:the |its |their |those |these |that |this )?(?:[^\s,.;:\"“”]+ ?){1,7})",
+        text[match.end() :],
+    )
     if after is None or not _RECORDS.search(after[1]):
         return None
     at = match.end() + after.start(1)
@@ -210,7 +315,7 @@ def _subject(text: str, end: int) -> tuple[int, int] | None:
 
 
 _RECORD_THEN = re.compile(rf"(?:{_RECORDS.pattern}) (?:the |an? |[A-Z])")
-_NOBODY = frozenset("it they he she who which that this these those we you i there and people".split())
+_NOBODY = word_set("it they he she who which that this these those we you i there and people")
 
 
 def _owned(words: str) -> int:
@@ -218,7 +323,10 @@ def _owned(words: str) -> int:
     tokens = list(re.finditer(r"\S+", words))
     for index, token in enumerate(tokens[1:], 1):
         low = token.group().lower()
-        if low in {"the", "a", "an", "several", "many", "some", "most", "two", "both"} or token.group()[0].isupper():  # fmt: skip
+        if (
+            low in {"the", "a", "an", "several", "many", "some", "most", "two", "both"}
+            or token.group()[0].isupper()
+        ):
             return tokens[index].start()
     for index, token in enumerate(tokens[:-1]):
         if artefact(token.group()) or _RECORDS.fullmatch(token.group()):
@@ -230,6 +338,11 @@ def _target(text: str, end: int) -> tuple[int, int]:
     """Return the range of what is judged: the words before the relative clause."""
     left = max(0, end - 200)
     window = text[left:end].rstrip(" ,")
-    window = re.sub(r"[ ,]*\b(?:that|which|whose(?: \w+){0,4}|and|are|is|were|was|have been|has been)$", "", window, flags=re.I).rstrip(" ,")  # fmt: skip
+    window = re.sub(
+        r"[ ,]*\b(?:that|which|whose(?: \w+){0,4}|and|are|is|were|was|have been|has been)$",
+        "",
+        window,
+        flags=re.I,
+    ).rstrip(" ,")
     cut = max((m.end() for m in re.finditer(r"[.;!?:\n]\s", window)), default=0)
     return left + cut, left + len(window)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from .passage import Word, bare
+from .passage import Word, bare, word_set
 from .phrase import CALENDAR, PERSONAL, Phrase, aside_name, is_person_name, read_phrase, split_and
+from .producers import artefact_kind, identifies, producers, shortened
 from .roles import person_type
+from .unnamed import people_type, personlike
 from .vocabulary import (
     artefact,
     body_head,
@@ -16,7 +18,6 @@ from .vocabulary import (
     first_name,
     outlet,
     people_kind,
-    phrases,
     place_kind,
     role_kind,
     singular,
@@ -25,16 +26,28 @@ from .vocabulary import (
 __all__ = ["NAMED", "ORDER", "Hints", "Identity", "identify", "is_publisher"]
 
 ORDER = (
-    "unattributed", "own_reporting", "named_official", "named_representative", "named_expert",
-    "named_person", "official_body", "organization", "media", "unnamed_official",
-    "unnamed_proximate", "unnamed_person", "unnamed_vague", "document", "dataset", "social_media",
+    "unattributed",
+    "own_reporting",
+    "named_official",
+    "named_representative",
+    "named_expert",
+    "named_person",
+    "official_body",
+    "organization",
+    "media",
+    "unnamed_official",
+    "unnamed_proximate",
+    "unnamed_person",
+    "unnamed_vague",
+    "document",
+    "dataset",
+    "social_media",
     "other",
-)  # fmt: skip
+)
 NAMED = frozenset(ORDER[1:9])
-_SPOKES = frozenset("spokesman spokeswoman spokesperson spokesmen spokeswomen spokespeople spox representative".split())  # fmt: skip
-_PRODUCED = re.compile(r"\b(?:from|by|of|with|filed by|obtained by|compiled by|commissioned by)\s+", re.I)  # fmt: skip
-_MEMBERS = re.compile(r"\b(?:of|in|on|from) (?:the |a |an )?(?:\w+ ){0,4}?(?:congress|parliament|senate|house|committee|cabinet|knesset|duma|assembly|council|commission|military|army|police|government|administration|agency|department)\b", re.I)  # fmt: skip
-_INSIDE = re.compile(r"^(?:in|at|from|within|inside|with)\b", re.I)
+_SPOKES = word_set(
+    "spokesman spokeswoman spokesperson spokesmen spokeswomen spokespeople spox representative"
+)
 _MAX_DEPTH = 4
 
 
@@ -71,7 +84,7 @@ class Identity:
         return self.source_type in NAMED
 
 
-def identify(text: str, hints: Hints = Hints(), depth: int = 0) -> Identity:  # noqa: B008
+def identify(text: str, hints: Hints = Hints(), depth: int = 0) -> Identity:
     """Return who these words name; hints hold what the rest of the document says of them."""
     parts = split_and(text) if depth < _MAX_DEPTH else [(0, len(text))]
     if len(parts) == 2 and not hints.antecedent:
@@ -102,7 +115,9 @@ def _reference(phrase: Phrase, hints: Hints, depth: int) -> Identity | None:
     if hints.antecedent and depth < _MAX_DEPTH:
         below = identify(hints.antecedent, replace(hints, antecedent=""), depth + 1)
         plural = _plural_of(phrase) if below.source_type.startswith("unnamed") else None
-        return replace(below, number=_number(phrase, below), artefact=_artefact_at(phrase), plural=plural)  # fmt: skip
+        return replace(
+            below, number=_number(phrase, below), artefact=_artefact_at(phrase), plural=plural
+        )
     only = [*phrase.lead, *phrase.words]
     if len(only) == 1 and only[0].low in PERSONAL:
         return _pronoun(only[0], hints)
@@ -121,7 +136,7 @@ def _number(phrase: Phrase, below: Identity) -> int | None:
     return 1 if only in {"he", "she", "his", "her", "one", "another", "him"} else below.number
 
 
-_MANY = frozenset("they them their these those themselves both".split())
+_MANY = word_set("they them their these those themselves both")
 
 
 def _artefact_at(phrase: Phrase) -> tuple[int, int] | None:
@@ -130,14 +145,31 @@ def _artefact_at(phrase: Phrase) -> tuple[int, int] | None:
 
 
 _PRONOUNS = {
-    "he": "named_person", "she": "named_person", "him": "named_person", "her": "named_person",
-    "his": "named_person", "himself": "named_person", "herself": "named_person",
-    "it": "organization", "its": "organization", "itself": "organization",
-    "i": "own_reporting", "we": "own_reporting", "me": "own_reporting", "us": "own_reporting",
-    "my": "own_reporting", "our": "own_reporting", "that": "document", "which": "document",
-    "this": "document", "what": "document", "these": "document",
-    "who": "unnamed_person", "whose": "unnamed_person", "whom": "unnamed_person",
-}  # fmt: skip
+    "he": "named_person",
+    "she": "named_person",
+    "him": "named_person",
+    "her": "named_person",
+    "his": "named_person",
+    "himself": "named_person",
+    "herself": "named_person",
+    "it": "organization",
+    "its": "organization",
+    "itself": "organization",
+    "i": "own_reporting",
+    "we": "own_reporting",
+    "me": "own_reporting",
+    "us": "own_reporting",
+    "my": "own_reporting",
+    "our": "own_reporting",
+    "that": "document",
+    "which": "document",
+    "this": "document",
+    "what": "document",
+    "these": "document",
+    "who": "unnamed_person",
+    "whose": "unnamed_person",
+    "whom": "unnamed_person",
+}
 
 
 def _pronoun(word: Word, hints: Hints) -> Identity:
@@ -145,7 +177,20 @@ def _pronoun(word: Word, hints: Hints) -> Identity:
     if kind == "named_person" and hints.roles:
         kind = person_type("; ".join(hints.roles))
     name = hints.publisher if kind == "own_reporting" else hints.name
-    single = word.low in {"he", "she", "his", "her", "him", "it", "its", "i", "my", "me", "one", "another"}  # fmt: skip
+    single = word.low in {
+        "he",
+        "she",
+        "his",
+        "her",
+        "him",
+        "it",
+        "its",
+        "i",
+        "my",
+        "me",
+        "one",
+        "another",
+    }
     return Identity(kind, name or None, 1 if single else None, _medium_of(kind))
 
 
@@ -196,19 +241,28 @@ def _plain(name: str) -> str:
 def _known(phrase: Phrase, hints: Hints, depth: int) -> Identity | None:
     """Recognize a body, outlet or country by its whole name."""
     core = phrase.core
-    if not core or hints.name and len(phrase.words) == 1:
+    if not core or (hints.name and len(phrase.words) == 1):
         return None
     entire = bare(phrase.text)
     if _DOMAIN.fullmatch(core):
         return Identity("organization", core)
-    if outlet(entire) or len(entire) > 5 and body_name(entire):
-        return Identity("media", entire, 1, "press_report") if outlet(entire) else Identity("official_body" if body_name(entire) == "official" else "organization", _titled_name(phrase.text.strip()))  # fmt: skip
+    if outlet(entire) or (len(entire) > 5 and body_name(entire)):
+        return (
+            Identity("media", entire, 1, "press_report")
+            if outlet(entire)
+            else Identity(
+                "official_body" if body_name(entire) == "official" else "organization",
+                _titled_name(phrase.text.strip()),
+            )
+        )
     whole = phrase.text[phrase.lead[-1].start : phrase.words[-1].end] if phrase.lead else core
     if outlet(bare(core)) and (len(core) > 4 or core.isupper()):
         return Identity("media", bare(core), 1, "press_report")
     kind = body_name(core) or body_name(bare(core))
     if kind:
-        return Identity("official_body" if kind == "official" else "organization", _titled_name(whole))  # fmt: skip
+        return Identity(
+            "official_body" if kind == "official" else "organization", _titled_name(whole)
+        )
     if country(core) and place_kind(core) != "adjective":
         return Identity("official_body", core)
     return None
@@ -224,11 +278,11 @@ def _titled_name(whole: str) -> str:
 def _produced(phrase: Phrase, hints: Hints, depth: int) -> Identity | None:
     """P1: an artefact is its producer's, where the words tell one."""
     head = phrase.head
-    kind = _artefact_kind(phrase) if head else None
+    kind = artefact_kind(phrase) if head else None
     if head is None or kind is None or phrase.name or depth >= _MAX_DEPTH:
         return None
     at = (head.start, head.end)
-    for producer in _producers(phrase):
+    for producer in producers(phrase):
         below = _producer(producer, hints, depth)
         if below is not None and kind[0] in {"poll", "dataset"} and _surname_only(producer, below):
             below = Identity("organization", bare(producer))
@@ -237,25 +291,7 @@ def _produced(phrase: Phrase, hints: Hints, depth: int) -> Identity | None:
             return replace(below, medium=kind[0], artefact=at, number=number)
     name = bare(phrase.core) if len(phrase.words) > 1 else None
     number = None if phrase.plural else 1
-    return Identity(kind[1], name, number, kind[0], at, vague_record=not _identifies(phrase))
-
-
-_MASTHEADS = frozenset("post press times journal review record register report dispatch bulletin".split())  # fmt: skip
-_FIGURES = frozenset("party senior opposition public political religious business leading prominent establishment key top government cultural media sports entertainment republican democratic conservative liberal industry influential other major".split())  # fmt: skip
-
-
-def _artefact_kind(phrase: Phrase) -> tuple[str, str] | None:
-    """Return medium and type of the artefact that heads the phrase; None for persons ("figures")."""
-    head = phrase.words[-1]
-    before = phrase.words[-2] if len(phrase.words) > 1 else None
-    if any(_PLATFORM.fullmatch(w.text) for w in phrase.words[:-1]) and singular(head.low) in {"account", "page", "post", "thread", "message"}:  # fmt: skip
-        return "social_media", "social_media"
-    if head.capital and head.low in _MASTHEADS and before is not None and all(w.capital for w in phrase.words):  # fmt: skip
-        return None
-    if before is not None and singular(head.low) == "figure" and before.low in _FIGURES:
-        return None
-    pair = artefact(f"{before.low} {singular(head.low)}") if before is not None else None
-    return pair or artefact(head.text)
+    return Identity(kind[1], name, number, kind[0], at, vague_record=not identifies(phrase))
 
 
 def _producer(producer: str, hints: Hints, depth: int) -> Identity | None:
@@ -272,74 +308,11 @@ def _producer(producer: str, hints: Hints, depth: int) -> Identity | None:
 
 
 def _surname_only(producer: str, below: Identity) -> bool:
-    return below.source_type == "named_person" and " " not in producer.strip() and not first_name(producer)  # fmt: skip
-
-
-def _producers(phrase: Phrase) -> list[str]:
-    return [words for words in _candidates(phrase) if words.strip() and not _no_producer(phrase, words)]  # fmt: skip
-
-
-def _no_producer(phrase: Phrase, words: str) -> bool:
-    """Return whether a date or a platform stands where a producer would."""
-    if bare(words).lower() in CALENDAR:
-        return True
-    return bool(_PLATFORM.fullmatch(bare(words))) and _artefact_kind(phrase) == ("social_media", "social_media")  # fmt: skip
-
-
-_PLATFORM = re.compile(r"Twitter|Facebook|Instagram|YouTube|TikTok|Telegram|Reddit|Snapchat|Weibo|Truth Social|X")  # fmt: skip
-
-
-def _candidates(phrase: Phrase) -> list[str]:
-    found: list[str] = []
-    owner = next((i for i, w in enumerate(phrase.words[:-1]) if w.possessive), None)
-    if owner is not None:
-        found.append(phrase.text[phrase.words[0].start : phrase.words[owner].end])
-    before = list(phrase.words[:-1])
-    if before and before[0].start == 0 and not phrase.lead and not _proper(before[0]):
-        before = before[1:]
-    while before and not (before[0].capital or _bodylike(before[0])):
-        before = before[1:]
-    while before and not (before[-1].capital or _bodylike(before[-1])):
-        before = before[:-1]
-    if before and owner is None and place_kind(before[-1].text) not in {"adjective", "region"}:
-        words = phrase.text[before[0].start : before[-1].end]
-        found.append(_first_of(words))
-    printed = re.match(r"(?:[^,;]{0,60}? )?in ((?:the |The )?[A-Z][^,;.]{2,60})", phrase.complement)
-    if printed and outlet(bare(_shortened(printed[1]))):
-        found.append(_shortened(printed[1]))
-    for match in _PRODUCED.finditer(phrase.complement):
-        found.append(_shortened(phrase.complement[match.end() :]))
-    return found
-
-
-def _proper(word: Word) -> bool:
-    """Return whether a word at the start of a sentence would be capitalized anywhere."""
-    known = outlet(word.text) or body_name(word.text) or country(word.text) or first_name(word.text)
-    return bool(known) or not word.text[1:].islower() or word.possessive
-
-
-def _first_of(words: str) -> str:
-    """Return the first of several producers joined by a slash or hyphen (CNN/ORC)."""
-    for mark in ("/", "-"):
-        if mark in words and outlet(words.split(mark, 1)[0].strip()):
-            return words.split(mark, 1)[0].strip()
-    return words.split("/", 1)[0] if "/" in words else words
-
-
-def _bodylike(word: Word) -> bool:
-    return bool(body_head(word.text) and word.low not in {"center", "group", "exchange", "fund"})
-
-
-def _shortened(words: str) -> str:
-    return re.split(r"\b(?:that|which|who|released|published|based on)\b|[,;]", words, maxsplit=1)[0]
-
-
-_DEFINITE = re.compile(r"\b(?:19|20)\d\d\b|\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b")  # fmt: skip
-
-
-def _identifies(phrase: Phrase) -> bool:
-    """Return whether the words let a reader find this very record."""
-    return bool(_DEFINITE.search(phrase.text) or any(word.capital for word in phrase.words[1:]))
+    return (
+        below.source_type == "named_person"
+        and " " not in producer.strip()
+        and not first_name(producer)
+    )
 
 
 def _person(phrase: Phrase, hints: Hints, depth: int) -> Identity | None:
@@ -377,7 +350,14 @@ def _lone_name(phrase: Phrase) -> str:
         return ""
     word = phrase.words[0]
     known = people_kind(word.text) or body_head(word.text) or artefact(word.text)
-    if not word.capital or known or role_kind(word.text) or word.low in CALENDAR or place_kind(word.text) or len(word.text) < 3:
+    if (
+        not word.capital
+        or known
+        or role_kind(word.text)
+        or word.low in CALENDAR
+        or place_kind(word.text)
+        or len(word.text) < 3
+    ):
         return ""
     return "" if word.text.isupper() else word.text
 
@@ -389,7 +369,9 @@ def _spokesman(phrase: Phrase, hints: Hints, depth: int) -> Identity | None:
         return None
     before = phrase.words[:-1]
     bodies = [phrase.text[before[0].start : before[-1].end]] if before else []
-    bodies += [_shortened(m) for m in re.split(r"\b(?:for|of|from|at|with)\s+", phrase.complement)[1:]]
+    bodies += [
+        shortened(m) for m in re.split(r"\b(?:for|of|from|at|with)\s+", phrase.complement)[1:]
+    ]
     for words in bodies:
         below = identify(words, Hints(publisher=hints.publisher), depth + 1)
         if below.source_type in {"official_body", "organization", "media"}:
@@ -411,10 +393,18 @@ def _body(phrase: Phrase, hints: Hints, depth: int) -> Identity | None:
     if kind is None:
         return None
     whole = phrase.text[phrase.lead[-1].start if phrase.lead else phrase.words[0].start :]
-    name = whole[: len(whole) - (len(phrase.text) - head.end)] if len(phrase.text) > head.end else whole  # fmt: skip
+    name = (
+        whole[: len(whole) - (len(phrase.text) - head.end)]
+        if len(phrase.text) > head.end
+        else whole
+    )
     if phrase.rest and phrase.rest[0].low in {"of", "for"} and head.capital:
-        name += " " + _shortened(phrase.complement).strip()
-    return Identity(kind, hints.name or _titled_name(name.strip()), None if phrase.plural and not head.capital and head.low != "police" else 1)  # fmt: skip
+        name += " " + shortened(phrase.complement).strip()
+    return Identity(
+        kind,
+        hints.name or _titled_name(name.strip()),
+        None if phrase.plural and not head.capital and head.low != "police" else 1,
+    )
 
 
 def _body_kind(phrase: Phrase, head: Word) -> str | None:
@@ -422,7 +412,9 @@ def _body_kind(phrase: Phrase, head: Word) -> str | None:
     kind = (body_head(two) if two else None) or body_head(head.text)
     if kind is None:
         return _capitalized(phrase, head)
-    generic = phrase.plural and not any(w.capital for w in phrase.words if w.start > 0 or w.text[1:].isupper())  # fmt: skip
+    generic = phrase.plural and not any(
+        w.capital for w in phrase.words if w.start > 0 or w.text[1:].isupper()
+    )
     if generic and kind != "official" and head.low not in {"rebels", "guerrillas"}:
         return None
     if kind == "media":
@@ -435,8 +427,23 @@ def _body_kind(phrase: Phrase, head: Word) -> str | None:
 def _legislative(phrase: Phrase) -> bool:
     head = phrase.head
     before = {word.low for word in phrase.words[:-1]}
-    official = {"house", "senate", "congressional", "parliamentary", "government", "federal", "state", "presidential", "judiciary", "select"}  # fmt: skip
-    return bool(head and singular(head.low) in {"committee", "subcommittee", "panel", "board", "family"} and before & official)  # fmt: skip
+    official = {
+        "house",
+        "senate",
+        "congressional",
+        "parliamentary",
+        "government",
+        "federal",
+        "state",
+        "presidential",
+        "judiciary",
+        "select",
+    }
+    return bool(
+        head
+        and singular(head.low) in {"committee", "subcommittee", "panel", "board", "family"}
+        and before & official
+    )
 
 
 def _capitalized(phrase: Phrase, head: Word) -> str | None:
@@ -444,7 +451,11 @@ def _capitalized(phrase: Phrase, head: Word) -> str | None:
         return None
     if phrase.words[-1].possessive and len(phrase.words) == 1 and len(head.text) < 3:
         return None
-    return "organization" if all(w.capital or w.low in {"of", "&", "and"} for w in phrase.words) else None  # fmt: skip
+    return (
+        "organization"
+        if all(w.capital or w.low in {"of", "&", "and"} for w in phrase.words)
+        else None
+    )
 
 
 def _people(phrase: Phrase, hints: Hints, depth: int) -> Identity | None:
@@ -453,12 +464,22 @@ def _people(phrase: Phrase, hints: Hints, depth: int) -> Identity | None:
     if head is None:
         return None
     kind = people_kind(head.text) if phrase.words else "vague"
-    if kind is None and not _personlike(phrase, head):
+    if kind is None and not personlike(phrase, head):
         return None
     if kind is None and role_kind(head.text) == "office":
         kind = "official"
-    number = phrase.number if phrase.number is not None else (None if phrase.plural or kind == "vague" and not phrase.words else 1)  # fmt: skip
-    return Identity(_people_type(phrase, kind or "person", head), None, number, plural=_plural_of(phrase), kind=kind or "person")  # fmt: skip
+    number = (
+        phrase.number
+        if phrase.number is not None
+        else (None if phrase.plural or (kind == "vague" and not phrase.words) else 1)
+    )
+    return Identity(
+        people_type(phrase, kind or "person", head),
+        None,
+        number,
+        plural=_plural_of(phrase),
+        kind=kind or "person",
+    )
 
 
 def _plural_of(phrase: Phrase) -> tuple[int, int] | None:
@@ -466,69 +487,3 @@ def _plural_of(phrase: Phrase) -> tuple[int, int] | None:
     if head is None or not phrase.plural or phrase.number == 1:
         return None
     return head.start, head.end
-
-
-def _personlike(phrase: Phrase, head: Word) -> bool:
-    low = singular(head.low)
-    if role_kind(head.text):
-        return True
-    if low.endswith(_ABSTRACT):
-        return False
-    return phrase.plural or low.endswith(("er", "or", "ist", "man", "woman", "ian", "ant", "ee"))
-
-
-_ABSTRACT = ("tion", "sion", "ment", "ity", "ness", "cy", "ism", "ing", "ance", "ence", "age", "logy", "ade", "ure", "ship", "dom", "hood")  # fmt: skip
-
-
-def _people_type(phrase: Phrase, kind: str, head: Word) -> str:
-    before = phrase.text[phrase.words[0].start : head.start] if phrase.words else ""
-    after = phrase.complement
-    official = bool(phrases("official_context").search(before))
-    low = singular(head.low)
-    if kind == "official" and low not in {"spokesman", "spokeswoman", "spokesperson"}:
-        return "unnamed_person" if _business(before) else "unnamed_official"
-    if kind == "vague":
-        return _vague_type(phrase, before, after, official)
-    if low in _AIDES and (official and not _PARTISAN.search(before)) or _MEMBERS.search(after) and low in _MEMBERSHIP:  # fmt: skip
-        return "unnamed_official"
-    if _CHAMBERS.search(before) and low in _MEMBERSHIP:
-        return "unnamed_official"
-    return "unnamed_proximate" if kind == "proximate" else "unnamed_person"
-
-
-_AIDES = frozenset("aide adviser advisor staffer insider strategist assistant figure counsel appointee employee worker staff leader".split())  # fmt: skip
-_MEMBERSHIP = frozenset("member democrat republican liberal conservative independent leader".split())  # fmt: skip
-_PARTISAN = re.compile(r"\b(?:campaign|party|gop|democratic|republican|union|industry|hospital|state)\b", re.I)  # fmt: skip
-_CHAMBERS = re.compile(r"\b(?:senate|house|congressional|parliamentary|knesset)\b", re.I)
-_BUSINESS = re.compile(r"\b(?:business|community|executive|financial|operating|industry|corporate|company|religious|church|evangelical|tribal|labor|labour|union|student|thought|faith|opposition|rebel|sales|civil rights)\b", re.I)  # fmt: skip
-
-
-def _business(before: str) -> bool:
-    return bool(_BUSINESS.search(before))
-
-
-def _near(after: str) -> bool:
-    return bool(after) and bool(phrases("close").match(after))
-
-
-def _vague_type(phrase: Phrase, before: str, after: str, official: bool) -> str:
-    if not phrase.words:
-        if _near(after):
-            return "unnamed_proximate"
-        return "unnamed_person" if _CLASSED.match(after) else "unnamed_vague"
-    if official or any(place_kind(w.text) == "adjective" and w.text not in {"American"} for w in phrase.words[:-1]):  # fmt: skip
-        return "unnamed_official"
-    if _near(after):
-        return "unnamed_proximate"
-    if _INSIDE.match(after):
-        return "unnamed_official" if _MEMBERS.search(after) or _bodily(after) else "unnamed_proximate"
-    descriptive = [w for w in phrase.words[:-1] if w.low not in {"own", "anonymous", "unnamed", "reliable", "well-informed", "informed", "different", "second", "unidentified"}]  # fmt: skip
-    return "unnamed_person" if descriptive or _CLASSED.match(after) else "unnamed_vague"
-
-
-_CLASSED = re.compile(r"^(?:who (?!say|said|think|believe|know|i)|living|in the|of )", re.I)
-
-
-def _bodily(after: str) -> bool:
-    tokens = [word.text for word in read_phrase(after.split(" ", 1)[-1]).words]
-    return any(body_head(t) == "official" or body_name(t) == "official" or place_kind(t) in {"country", "capital"} for t in tokens)

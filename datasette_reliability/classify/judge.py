@@ -6,7 +6,7 @@ Nothing here looks at the document, so stored rows and the SQL functions agree.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .. import plugins
 from ..records import Affiliation, Classification, Endorsement, Span
@@ -15,7 +15,7 @@ from .affiliations import find_affiliations
 from .content import content_kind, quote_type
 from .dates import statement_date
 from .identity import NAMED, Hints, Identity, identify, is_publisher
-from .passage import Passage, bare
+from .passage import Passage, bare, word_set
 from .reading import Reading, Remark, context_of
 from .signals import Evidence, signals
 from .terms_of import CLASS_OF, cue_class_of
@@ -23,8 +23,13 @@ from .vocabulary import body_head, body_name, country, outlet, phrases
 
 __all__ = ["judge"]
 
-_TOLD = re.compile(r"\b(?:told|tells|telling|informed)\s+((?:the )?[A-Z][\w.&’'-]*(?: [A-Z][\w.&’'-]*){0,3}|reporters|journalists)")  # fmt: skip
-_RUMOR = re.compile(r"\b(?:reportedly|it is (?:believed|thought|said)|rumou?red|is said to|are said to)\b", re.I)  # fmt: skip
+_TOLD = re.compile(
+    r"\b(?:told|tells|telling|informed)\s+((?:the )?[A-Z][\w.&’'-]*(?: "
+    r"[A-Z][\w.&’'-]*){0,3}|reporters|journalists)"
+)
+_RUMOR = re.compile(
+    r"\b(?:reportedly|it is (?:believed|thought|said)|rumou?red|is said to|are said to)\b", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +44,15 @@ class _Verdict:
 def judge(reading: Reading, entity: int | None = None) -> Classification:
     """Return the classification that these words lead to; ``entity`` is passed through."""
     if not reading.source and not reading.cue:
-        return Classification("unattributed", "unattributed", medium="narration", number_of_sources=0, content_kind=content_kind(reading.claim.text, "", ""), context=context_of(reading), entity=entity)  # fmt: skip
+        return Classification(
+            "unattributed",
+            "unattributed",
+            medium="narration",
+            number_of_sources=0,
+            content_kind=content_kind(reading.claim.text, "", ""),
+            context=context_of(reading),
+            entity=entity,
+        )
     verdict = _verdict(reading)
     identity = verdict.identity
     medium = _medium(reading, verdict)
@@ -48,7 +61,18 @@ def judge(reading: Reading, entity: int | None = None) -> Classification:
     basis, stated = _basis(reading, identity)
     anonymity = _anonymity(reading, identity)
     distance = phrases("distance").search(reading.cue.text)
-    evidence = Evidence(reading, identity, medium, quoted, stated, anonymity, distance, verdict.endorsements, verdict.recipient, _verified(reading))  # fmt: skip
+    evidence = Evidence(
+        reading,
+        identity,
+        medium,
+        quoted,
+        stated,
+        anonymity,
+        distance,
+        verdict.endorsements,
+        verdict.recipient,
+        _verified(reading),
+    )
     return Classification(
         source_type=identity.source_type,
         attribution_class=_class(identity, verdict.endorsements),
@@ -77,22 +101,20 @@ def judge(reading: Reading, entity: int | None = None) -> Classification:
 def _verdict(reading: Reading) -> _Verdict:
     identity = _identity(reading)
     if reading.members and identity.number is None:
-        identity = _numbered(identity, reading.members)
+        identity = replace(identity, number=reading.members)
     told = reading.antecedent or _told(reading.source)
     affiliations = find_affiliations(told, identity, reading.groups, reading.roles)
     if reading.antecedent:
         own = find_affiliations(reading.source, identity, reading.groups)
-        affiliations += tuple(a for a in own if a.relation != "is" and a.name not in {b.name for b in affiliations})  # fmt: skip
+        affiliations += tuple(
+            a for a in own if a.relation != "is" and a.name not in {b.name for b in affiliations}
+        )
     fallback = reading.source.whole or reading.cue.whole or Span(0, 0)
-    affiliations = tuple(a if a.evidence.end else Affiliation(a.name, a.relation, fallback) for a in affiliations)  # fmt: skip
+    affiliations = tuple(
+        a if a.evidence.end else Affiliation(a.name, a.relation, fallback) for a in affiliations
+    )
     endorsements = _endorsements(reading, identity, affiliations, fallback)
     return _Verdict(identity, told, affiliations, endorsements, _recipient(reading))
-
-
-def _numbered(identity: Identity, number: int) -> Identity:
-    from dataclasses import replace
-
-    return replace(identity, number=number)
 
 
 def _identity(reading: Reading) -> Identity:
@@ -149,20 +171,23 @@ def _endorsements(
     remarks = [_remark(reading.source, one) for one in endorse.find_vouching(reading.source.text)]
     found: list[Endorsement] = []
     for remark in (*remarks, *reading.remarks):
-        name = bare_endorser(remark.endorser.text)
+        name = remark.endorser.text.strip(" ,;:.\n\t")
         if reading.publisher and is_publisher(bare(name), reading.publisher):
             continue
         if name in {one.endorser_name for one in found}:
             continue
         independent = _independent(remark.endorser.text, reading, identity, affiliations)
-        spans = [p.whole or fallback for p in (remark.endorser, remark.cue, remark.target)]
-        found.append(Endorsement(*spans, remark.stance, name, independent))
+        found.append(
+            Endorsement(
+                remark.endorser.whole or fallback,
+                remark.cue.whole or fallback,
+                remark.target.whole or fallback,
+                remark.stance,
+                name,
+                independent,
+            )
+        )
     return tuple(found)
-
-
-def bare_endorser(words: str) -> str:
-    """Return the endorser's name as the text gives it, without outer marks."""
-    return words.strip(" ,;:.\n\t")
 
 
 def _remark(passage: Passage, found: endorse.Vouching) -> Remark:
@@ -182,7 +207,9 @@ def _independent(
     other = identify(words)
     if not other.named or not re.search(r"[A-Z]", bare(words)):
         return False
-    if _marks(words) & _marks(f"{reading.source.text[:400].split(words)[0]} {reading.antecedent.text}"):
+    if _marks(words) & _marks(
+        f"{reading.source.text[:400].split(words)[0]} {reading.antecedent.text}"
+    ):
         return False
     own = {_key(one.name) for one in affiliations} | {_key(identity.name or "")}
     theirs = find_affiliations(Passage(words), other, {})
@@ -190,12 +217,16 @@ def _independent(
     return not (keys - {""}) & (own - {""})
 
 
-_COMMON = frozenset("United Nations National International World Global The A An Health Human Rights Red Cross Bank General State States Central Federal Department Ministry Office New North South East West Northern Southern Eastern Western Mr Mrs Ms Dr".split())  # fmt: skip
+_COMMON = word_set(
+    "United Nations National International World Global The A An Health Human Rights "
+    "Red Cross Bank General State States Central Federal Department Ministry Office "
+    "New North South East West Northern Southern Eastern Western Mr Mrs Ms Dr"
+)
 
 
 def _marks(words: str) -> set[str]:
     """Return the capitalized words that would show two bodies to be of one side (Varnian)."""
-    found = {word for word in re.findall(r"\b[A-Z][a-z]{2,}", words)}
+    found = set(re.findall(r"\b[A-Z][a-z]{2,}", words))
     return {word for word in found - _COMMON if body_head(word) is None and not body_name(word)}
 
 
@@ -206,7 +237,10 @@ def _key(name: str) -> str:
 
 def _medium(reading: Reading, verdict: _Verdict) -> str:
     identity = verdict.identity
-    if identity.medium and (identity.artefact or identity.source_type in {"document", "dataset", "social_media", "media"}):  # fmt: skip
+    if identity.medium and (
+        identity.artefact
+        or identity.source_type in {"document", "dataset", "social_media", "media"}
+    ):
         return identity.medium
     if verdict.recipient and not _public(verdict.recipient.text):
         return "interview"
@@ -242,7 +276,9 @@ def _basis(reading: Reading, identity: Identity) -> tuple[str | None, Passage | 
         stated = reading.source.part(*own)
         return stated.text, stated
     at = identity.artefact
-    if at and re.match(r"\s+(?:from|by|of|compiled|released|provided)\b", reading.source.text[at[1] :]):  # fmt: skip
+    if at and re.match(
+        r"\s+(?:from|by|of|compiled|released|provided)\b", reading.source.text[at[1] :]
+    ):
         return reading.source.text[at[0] : at[1]], None
     return None, None
 

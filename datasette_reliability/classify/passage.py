@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import pairwise
 
 from ..records import Span, Spans, words
 
-__all__ = ["Passage", "Word", "bare", "split_words"]
+__all__ = ["Passage", "Word", "bare", "split_words", "word_set"]
 
 MAX_CHARACTERS = 4000
 _JOINT = " … "
 _TOKEN = re.compile(r"[@#]?[^\W_]\w*(?:[.’'&/@-]\w+)*\.?|[^\w\s]")
 _POSSESSIVE = ("'s", "’s", "'S", "’S")
-_DOTTED = re.compile(r"(?:[A-Z]\.|(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Col|Lt|Sgt|Capt|Prof|Rev|St|Jr|Sr|Inc|Corp|Co|Ltd)\.)$")  # fmt: skip
+_DOTTED = re.compile(
+    r"(?:[A-Z]\.|(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Col|Lt|Sgt|Capt|Prof|Rev|St|Jr|Sr|Inc|"
+    r"Corp|Co|Ltd)\.)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,6 @@ def bare(text: str) -> str:
     return text[:-2] if text.endswith(_POSSESSIVE) else text
 
 
-def gaps(found: list[Word]) -> Iterable[tuple[Word, Word]]:
-    """Return each pair of neighboring words."""
-    return pairwise(found)
+def word_set(words: str) -> frozenset[str]:
+    """Return the words of a list that is separated by spaces."""
+    return frozenset(words.split())

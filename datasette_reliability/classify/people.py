@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from ..records import Document, Segments, Span
-from .passage import Word
+from .passage import Word, word_set
 from .phrase import is_person_name
 from .roles import has_role
 from .vocabulary import body_head, body_name, first_name, is_role, outlet, place_kind, role_kind
@@ -16,21 +16,108 @@ from .vocabulary import body_head, body_name, first_name, is_role, outlet, place
 __all__ = ["Index", "Mention", "Person", "build"]
 
 MAX_TOKENS = 120_000
-_PARTICLES = frozenset("de la del della di da van von der den al el bin ibn ben le du dos".split())
-_OPENING = frozenset("the a an in on at but and or so if as for from to with when while after before since although though some many most all no not what who why how where there here one two both each another other such by according however also meanwhile still yet then now it he she they we i you his her its their our my your this that these those former said says monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december even only just because that's it's he's she's i'm we're did do does is are was were have has had will would could should can let under over about against during earlier later last next despite asked instead like than until without within among through more every several few follow read see watch new maybe perhaps clearly indeed sadly finally additionally moreover furthermore similarly likewise often sometimes once nearly almost about because given thus hence".split())  # fmt: skip
-_SMALL = frozenset("on in for of to and the with at by as is a an or but from after over that not was are has will why how when".split())  # fmt: skip
-_CHAIN = frozenset("the a an of for and at to".split())
-_MALE = frozenset(["mr.", "mr", "sir", "lord", "congressman", "chairman", "spokesman", "king", "prince", "father", "brother", "husband", "son", "businessman", "councilman", "bishop", "cardinal", "pope", "imam"])  # fmt: skip
-_FEMALE = frozenset(["mrs.", "ms.", "mrs", "ms", "miss", "dame", "lady", "congresswoman", "chairwoman", "spokeswoman", "queen", "princess", "mother", "sister", "wife", "daughter", "businesswoman", "councilwoman", "actress"])  # fmt: skip
-_CANDIDACY = re.compile(r"^(?:['’]s?)?[\s-](?:\d{4} |presidential |own |first |political |general-election |primary )?(?:campaign|candidacy|presidency|administration|presidential|nomination|White House|supporters?|rall(?:y|ies)|delegates?|voters|camp|backers|surrogates?|running mate|stump|ticket|Cabinet)\b")  # fmt: skip
-_VOTED = re.compile(r"(?:\b(?:vote[sd]?|voting|ballots?|delegates|voters?|campaign(?:ed|ing)?|stump(?:ed|ing)|caucus(?:ed|ing)?|primary|running|ticket) (?:for|against|with)|\b(?:endorse[sd]?|endorsing|endorsement of|elect(?:ed|ing)?|nominat(?:e|ed|ing)|nomination of|pro-|anti-|rivals?|opponents?|challeng(?:e|ed|ing|er)))\s*(?:[A-Z]\w+ )?$")  # fmt: skip
-_ELECTION = re.compile(r"\b(?:nominations?|nominees?|primar(?:y|ies)|caucus(?:es)?|candida(?:te|tes|cy)|delegates?|electorate|general election|front-?runners?|presidential (?:race|campaign|bid|election)|by-election|polling day|swing states?|ballots?)\b", re.I)  # fmt: skip
+_PARTICLES = word_set("de la del della di da van von der den al el bin ibn ben le du dos")
+_OPENING = word_set(
+    "the a an in on at but and or so if as for from to with when while after before "
+    "since although though some many most all no not what who why how where there here "
+    "one two both each another other such by according however also meanwhile still "
+    "yet then now it he she they we i you his her its their our my your this that "
+    "these those former said says monday tuesday wednesday thursday friday saturday "
+    "sunday january february march april may june july august september october "
+    "november december even only just because that's it's he's she's i'm we're did do "
+    "does is are was were have has had will would could should can let under over "
+    "about against during earlier later last next despite asked instead like than "
+    "until without within among through more every several few follow read see watch "
+    "new maybe perhaps clearly indeed sadly finally additionally moreover furthermore "
+    "similarly likewise often sometimes once nearly almost about because given thus "
+    "hence"
+)
+_SMALL = word_set(
+    "on in for of to and the with at by as is a an or but from after over that not was "
+    "are has will why how when"
+)
+_CHAIN = word_set("the a an of for and at to")
+_MALE = frozenset(
+    [
+        "mr.",
+        "mr",
+        "sir",
+        "lord",
+        "congressman",
+        "chairman",
+        "spokesman",
+        "king",
+        "prince",
+        "father",
+        "brother",
+        "husband",
+        "son",
+        "businessman",
+        "councilman",
+        "bishop",
+        "cardinal",
+        "pope",
+        "imam",
+    ]
+)
+_FEMALE = frozenset(
+    [
+        "mrs.",
+        "ms.",
+        "mrs",
+        "ms",
+        "miss",
+        "dame",
+        "lady",
+        "congresswoman",
+        "chairwoman",
+        "spokeswoman",
+        "queen",
+        "princess",
+        "mother",
+        "sister",
+        "wife",
+        "daughter",
+        "businesswoman",
+        "councilwoman",
+        "actress",
+    ]
+)
+_CANDIDACY = re.compile(
+    r"^(?:['’]s?)?[\s-](?:\d{4} |presidential |own |first |political |general-election "
+    r"|primary )?(?:campaign|candidacy|presidency|administration|presidential|"
+    r"nomination|White House|supporters?|rall(?:y|ies)|delegates?|voters|camp|backers|"
+    r"surrogates?|running mate|stump|ticket|Cabinet)\b"
+)
+_VOTED = re.compile(
+    r"(?:\b(?:vote[sd]?|voting|ballots?|delegates|voters?|campaign(?:ed|ing)?|"
+    r"stump(?:ed|ing)|caucus(?:ed|ing)?|primary|running|ticket) (?:for|against|with)|"
+    r"\b(?:endorse[sd]?|endorsing|endorsement of|elect(?:ed|ing)?|nominat(?:e|ed|ing)|"
+    r"nomination of|pro-|anti-|rivals?|opponents?|challeng(?:e|ed|ing|"
+    r"er)))\s*(?:[A-Z]\w+ )?$"
+)
+_ELECTION = re.compile(
+    (
+        r"\b(?:nominations?|nominees?|primar(?:y|ies)|caucus(?:es)?|candida(?:te|tes|cy)|"
+        r"delegates?|electorate|general election|front-?runners?|presidential (?:race|"
+        r"campaign|bid|election)|by-election|polling day|swing states?|ballots?)\b"
+    ),
+    re.I,
+)
 _PARTY = re.compile(r"^,?\s*\(?\s*(?:[DRI]|Lib|Con)[-–][A-Z]")
 _COPULA = re.compile(r"^\s+(?:is|was|has been|who is|who was|became|serves as|served as)\s+")
-_APPOSED = re.compile(r"^\s*(?:,|—|–|--|\()\s*(?:\d{1,3}\s*,\s*)?(?:who (?:is|was|has been|had been|served as|serves as|became|runs|ran|leads|led|heads|headed|teaches|studies)\s+)?")  # fmt: skip
+_APPOSED = re.compile(
+    r"^\s*(?:,|—|–|--|\()\s*(?:\d{1,3}\s*,\s*)?(?:who (?:is|was|has been|had been|"
+    r"served as|serves as|became|runs|ran|leads|led|heads|headed|teaches|studies)\s+)?"
+)
 _STOP = re.compile(r"[.;:!?\"”“\n)]|\s[—–-]+\s|,")
-_ABBREVIATED = re.compile(r"\b(?:U\.S|U\.N|U\.K|[A-Z]|Gov|Sen|Rep|Dr|Mr|Mrs|Ms|Inc|Corp|Co|St|Gen|Lt|Col|D\.C)$")  # fmt: skip
-_BEFORE = re.compile(r"(?:^|[.;:\"”“\n,]\s*)((?:[A-Z]\w*’?'?s? )?(?:the |The |a |A |an |An )?[^.;:\"”“\n,]{4,100}),\s*$")  # fmt: skip
+_ABBREVIATED = re.compile(
+    r"\b(?:U\.S|U\.N|U\.K|[A-Z]|Gov|Sen|Rep|Dr|Mr|Mrs|Ms|Inc|Corp|Co|St|Gen|Lt|Col|D\.C)$"
+)
+_BEFORE = re.compile(
+    r"(?:^|[.;:\"”“\n,]\s*)((?:[A-Z]\w*’?'?s? )?(?:the |The |a |A |an |An "
+    r")?[^.;:\"”“\n,]{4,100}),\s*$"
+)
 
 
 @dataclass(slots=True)
@@ -138,9 +225,9 @@ class _Builder:
         start = first
         for index in range(first, last - 1):
             word = self.words[index]
-            if is_role(word) and not (first_name(word) and index > first):
-                start = index + 1
-            elif index == start and word.lower() in {"republican", "democratic", "democrat"}:
+            if (is_role(word) and not (first_name(word) and index > first)) or (
+                index == start and word.lower() in {"republican", "democratic", "democrat"}
+            ):
                 start = index + 1
         return self._after_office(first, last) if start == first else start
 
@@ -256,7 +343,11 @@ class _Builder:
         start, end = self.tokens[run.first][0], self.tokens[run.last - 1][1]
         if place_kind(whole) or place_kind(self.words[run.first]) == "adjective":
             return
-        kind = body_name(whole) or body_head(self.words[run.last - 1]) or ("media" if outlet(whole) else "")  # fmt: skip
+        kind = (
+            body_name(whole)
+            or body_head(self.words[run.last - 1])
+            or ("media" if outlet(whole) else "")
+        )
         if not kind and (is_role(whole.split()[-1]) or whole.lower() in _OPENING):
             return
         self._put(start, end, whole, kind or "unknown")
@@ -264,7 +355,9 @@ class _Builder:
     def _roles(self, person: Person, run: _Run, start: int, end: int) -> None:
         if len(person.roles) < 6:
             for span in (self._title(run), self._apposition(end), self._reversed(start, end)):
-                if span is not None and span.of(self.text) not in {r.of(self.text) for r in person.roles}:  # fmt: skip
+                if span is not None and span.of(self.text) not in {
+                    r.of(self.text) for r in person.roles
+                }:
                     person.roles.append(span)
         if person.candidate is None:
             match = _CANDIDACY.match(self.text[end : end + 40])
@@ -309,7 +402,12 @@ class _Builder:
         if not word[0].isalnum() and word not in {"'s", "’s"}:
             return False
         low = word.lower()
-        return low not in _OPENING and low not in _CHAIN and not self._apart(index) and not low.endswith("ly")  # fmt: skip
+        return (
+            low not in _OPENING
+            and low not in _CHAIN
+            and not self._apart(index)
+            and not low.endswith("ly")
+        )
 
     def _apposition(self, end: int) -> Span | None:
         """Return the description after the name: ``, 54, a nurse`` or ``is the mayor of``."""
@@ -335,9 +433,34 @@ class _Builder:
         if not opening or not has_role(" ".join(opening)):
             return None
         first = opening[0].lower()
-        if first in {"who", "said", "says", "told", "which", "but", "he", "she", "they", "and", "whose", "as", "when"}:  # fmt: skip
+        if first in {
+            "who",
+            "said",
+            "says",
+            "told",
+            "which",
+            "but",
+            "he",
+            "she",
+            "they",
+            "and",
+            "whose",
+            "as",
+            "when",
+        }:
             return None
-        if first not in {"a", "an", "the", "one", "his", "her", "then", "now", "former", "chief"} and (first.endswith(("ed", "ing")) or not has_role(" ".join(opening[:4]))):  # fmt: skip
+        if first not in {
+            "a",
+            "an",
+            "the",
+            "one",
+            "his",
+            "her",
+            "then",
+            "now",
+            "former",
+            "chief",
+        } and (first.endswith(("ed", "ing")) or not has_role(" ".join(opening[:4]))):
             return None
         if not has_role(" ".join(opening[:8])):
             return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from .passage import Word, split_words
+from .passage import Word, split_words, word_set
 from .vocabulary import (
     artefact,
     body_head,
@@ -23,24 +23,89 @@ from .vocabulary import (
     singular,
 )
 
-__all__ = ["CALENDAR", "PERSONAL", "Phrase", "read_phrase", "split_and", "is_person_name", "aside_name"]
+__all__ = [
+    "CALENDAR",
+    "PERSONAL",
+    "Phrase",
+    "aside_name",
+    "is_person_name",
+    "read_phrase",
+    "split_and",
+]
 
-_LEAD = frozenset("but and or so yet while as when because then that even also for according to per by with from for in meanwhile however like".split())  # fmt: skip
-_DETERMINERS = frozenset("the a an this that these those his her its their our my your some any every each all both many several most few no at least more than about nearly almost up to only just another other roughly around over fewer less virtually such same still what how".split())  # fmt: skip
+_LEAD = word_set(
+    "but and or so yet while as when because then that even also for according to per "
+    "by with from for in meanwhile however like"
+)
+_DETERMINERS = word_set(
+    "the a an this that these those his her its their our my your some any every each "
+    "all both many several most few no at least more than about nearly almost up to "
+    "only just another other roughly around over fewer less virtually such same still "
+    "what how"
+)
 _NUMBERS = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
-    "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "half-dozen": 6, "dozen": 12, "pair": 2,
-    "couple": 2, "first": 1, "second": 1, "third": 1, "fourth": 1, "another": 1, "both": 2,
-}  # fmt: skip
-_PARTITIVES = frozenset("one two three four some many most several none both each all half dozens hundreds thousands scores number group couple majority handful few any members member series pair lot plenty others another dozen half-dozen two-thirds percent".split())  # fmt: skip
-_BOUNDS = frozenset("of in from at for with to on by about who whom whose that which where when whether involved familiar close closest near briefed based released published led named called known living working speaking including inside outside within against among across between behind under over as during since after before linked privy knowledgeable acquainted seen obtained conducted commissioned compiled filed taken posted because watching attending posting running citing showing loyal present here there like is was are were has had said says regarding saying detailing describing backed supported opposed opposing backing representing supporting run controlled not via through written sent prepared provided asked upset worried concerned attended interviewed quoted cited compiled collected issued based without than if aligned affiliated i i've i’ve we've we’ve itself himself herself themselves".split())  # fmt: skip
-_OPENERS = frozenset("in at on from of who whom close closest near familiar with inside within involved briefed outside i i've i’ve we we've we’ve you".split())  # fmt: skip
-CALENDAR = frozenset("monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december".split())  # fmt: skip
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "eleven": 11,
+    "twelve": 12,
+    "half-dozen": 6,
+    "dozen": 12,
+    "pair": 2,
+    "couple": 2,
+    "first": 1,
+    "second": 1,
+    "third": 1,
+    "fourth": 1,
+    "another": 1,
+    "both": 2,
+}
+_PARTITIVES = word_set(
+    "one two three four some many most several none both each all half dozens hundreds "
+    "thousands scores number group couple majority handful few any members member "
+    "series pair lot plenty others another dozen half-dozen two-thirds percent"
+)
+_BOUNDS = word_set(
+    "of in from at for with to on by about who whom whose that which where when "
+    "whether involved familiar close closest near briefed based released published led "
+    "named called known living working speaking including inside outside within "
+    "against among across between behind under over as during since after before "
+    "linked privy knowledgeable acquainted seen obtained conducted commissioned "
+    "compiled filed taken posted because watching attending posting running citing "
+    "showing loyal present here there like is was are were has had said says regarding "
+    "saying detailing describing backed supported opposed opposing backing "
+    "representing supporting run controlled not via through written sent prepared "
+    "provided asked upset worried concerned attended interviewed quoted cited compiled "
+    "collected issued based without than if aligned affiliated i i've i’ve we've we’ve "
+    "itself himself herself themselves"
+)
+_OPENERS = word_set(
+    "in at on from of who whom close closest near familiar with inside within involved "
+    "briefed outside i i've i’ve we we've we’ve you"
+)
+CALENDAR = word_set(
+    "monday tuesday wednesday thursday friday saturday sunday january february march "
+    "april may june july august september october november december"
+)
 _BREAKS = frozenset(",—–();:<>") | {"--", "-"}
-_QUOTES = frozenset("\"“”„«»`")
-_PARTICLES = frozenset("de la del della di da van von der den al el bin ibn ben ter le du dos das y".split())  # fmt: skip
-_ADJECTIVES = frozenset("republican democratic democrat conservative liberal gop senior former longtime veteran top presumptive then-".split())  # fmt: skip
-PERSONAL = frozenset("he she they it who which that i we you him her his their its them us me my our one another himself herself themselves what whom whose these those this both neither y'all".split())  # fmt: skip
+_QUOTES = frozenset('"“”„«»`')
+_PARTICLES = word_set("de la del della di da van von der den al el bin ibn ben ter le du dos das y")
+_ADJECTIVES = word_set(
+    "republican democratic democrat conservative liberal gop senior former longtime "
+    "veteran top presumptive then-"
+)
+PERSONAL = word_set(
+    "he she they it who which that i we you him her his their its them us me my our "
+    "one another himself herself themselves what whom whose these those this both "
+    "neither y'all"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +154,9 @@ class Phrase:
         return low in {"people", "police", "women", "men", "children"} or singular(low) != low
 
 
-_POINTERS = frozenset("the this that one another second third fourth fifth other these those both same two first".split())  # fmt: skip
+_POINTERS = word_set(
+    "the this that one another second third fourth fifth other these those both same two first"
+)
 
 
 def read_phrase(text: str) -> Phrase:
@@ -144,13 +211,22 @@ def _main(words: _Words) -> tuple[_Words, _Words, _Words, int | None, bool]:
     lead, words = words[start:index], words[index:]
     cut = next((i for i, w in enumerate(words) if _bounds(words, i)), len(words))
     words, rest = words[:cut], words[cut:]
-    if words and words[-1].low in _HEAPS and rest and rest[0].low == "of" and _people_follow(rest[1:]):  # fmt: skip
+    if (
+        words
+        and words[-1].low in _HEAPS
+        and rest
+        and rest[0].low == "of"
+        and _people_follow(rest[1:])
+    ):
         _, words, rest, number, _ = _main(rest[1:])
         return lead, words, rest, number, True
     return lead, words, rest, number, partitive
 
 
-_HEAPS = frozenset("array host variety range crowd chorus string slew cross-section list circle pack network team crop wave spate coterie cadre majority minority group panel".split())  # fmt: skip
+_HEAPS = word_set(
+    "array host variety range crowd chorus string slew cross-section list circle pack "
+    "network team crop wave spate coterie cadre majority minority group panel"
+)
 
 
 def _is_share(words: _Words, index: int) -> int:
@@ -209,7 +285,12 @@ def _name(words: _Words) -> _Words:
 
 def _after_office(words: _Words, rest: _Words) -> _Words:
     """Return the name in ``Director of Public Works Ada Quill``."""
-    if not (words and len(rest) > 3 and rest[0].low in {"of", "to", "for", "at", "in"} and is_role(words[-1].text)):  # fmt: skip
+    if not (
+        words
+        and len(rest) > 3
+        and rest[0].low in {"of", "to", "for", "at", "in"}
+        and is_role(words[-1].text)
+    ):
         return ()
     start = next((i for i in range(2, len(rest) - 1) if first_name(rest[i].text)), 0)
     if not start or first_name(rest[1].text):
@@ -254,8 +335,15 @@ def is_person_name(run: _Words, *, titled: bool = False) -> bool:
     if first_name(run[0].text) or re.fullmatch(r"(?:[A-Z]\.){1,3}", run[0].text):
         if (artefact(run[-1].text) or ("", ""))[0] in {"poll", "dataset"}:
             return False
-        return body_head(run[-1].text) is None or len(run) == 2 and run[-1].low in {"house", "order", "chapter"}  # fmt: skip
-    if run[-1].low in {"post", "times", "press", "journal", "herald", "star"} or any(_bodily(word.text) for word in run) or artefact(run[-1].text) or people_kind(run[-1].text):  # fmt: skip
+        return body_head(run[-1].text) is None or (
+            len(run) == 2 and run[-1].low in {"house", "order", "chapter"}
+        )
+    if (
+        run[-1].low in {"post", "times", "press", "journal", "herald", "star"}
+        or any(_bodily(word.text) for word in run)
+        or artefact(run[-1].text)
+        or people_kind(run[-1].text)
+    ):
         return False
     return len(run) <= 4 and not any(word.text.isupper() and len(word.text) > 2 for word in run)
 
@@ -269,10 +357,15 @@ def _bodily(word: str) -> bool:
 
 
 def split_and(text: str) -> list[tuple[int, int]]:
-    """Return the ranges of the phrases joined by "and" or "or" that each have a noun of their own."""
+    """Return the ranges of phrases joined by "and" or "or" that each have their own noun."""
     found = split_words(text)
-    cut = next((i for i, w in enumerate(found) if i and (w.low in _BOUNDS or w.text in _BREAKS)), len(found))  # fmt: skip
-    cuts = [i for i, word in enumerate(found[:cut]) if word.low in {"and", "or"} and 0 < i < cut - 1]
+    cut = next(
+        (i for i, w in enumerate(found) if i and (w.low in _BOUNDS or w.text in _BREAKS)),
+        len(found),
+    )
+    cuts = [
+        i for i, word in enumerate(found[:cut]) if word.low in {"and", "or"} and 0 < i < cut - 1
+    ]
     if not cuts:
         return [(0, len(text))]
     middle = cuts[0]
@@ -283,11 +376,22 @@ def split_and(text: str) -> list[tuple[int, int]]:
     return [(found[0].start, found[middle - 1].end), (found[middle + 1].start, len(text))]
 
 
-_COMPANY = re.compile(r"(?:and|or) (?:[A-Z][\w.&’'-]* ){0,4}(?:Co|Corp|Inc|Ltd|Company|Corporation|Sons|Brothers|Partners|LLP|LLC|Plc|PLC|Associates|Affairs|Services)\b")  # fmt: skip
+_COMPANY = re.compile(
+    r"(?:and|or) (?:[A-Z][\w.&’'-]* ){0,4}(?:Co|Corp|Inc|Ltd|Company|Corporation|Sons|"
+    r"Brothers|Partners|LLP|LLC|Plc|PLC|Associates|Affairs|Services)\b"
+)
 
 
 def _is_noun(word: Word) -> bool:
     if word.mark:
         return True
     known = people_kind(word.text) or artefact(word.text) or body_head(word.text)
-    return bool(known or word.capital and place_kind(word.text) != "adjective" and word.low not in _ADJECTIVES and word.low not in {"current"})  # fmt: skip
+    return bool(
+        known
+        or (
+            word.capital
+            and place_kind(word.text) != "adjective"
+            and word.low not in _ADJECTIVES
+            and word.low not in {"current"}
+        )
+    )

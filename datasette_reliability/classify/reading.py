@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..records import Span
@@ -25,6 +25,9 @@ class Remark:
     stance: str
 
 
+_NOTHING = Passage("")
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """The words of one attribution with the words elsewhere that tell who the source is."""
@@ -32,15 +35,15 @@ class Reading:
     source: Passage
     cue: Passage
     claim: Passage
-    antecedent: Passage = Passage("")
+    antecedent: Passage = _NOTHING
     name: str = ""
     roles: tuple[Passage, ...] = ()
-    recipient: Passage = Passage("")
-    place: Passage = Passage("")
-    collective: Passage = Passage("")
-    basis: Passage = Passage("")
-    anonymity: Passage = Passage("")
-    verified: Passage = Passage("")
+    recipient: Passage = _NOTHING
+    place: Passage = _NOTHING
+    collective: Passage = _NOTHING
+    basis: Passage = _NOTHING
+    anonymity: Passage = _NOTHING
+    verified: Passage = _NOTHING
     remarks: tuple[Remark, ...] = ()
     groups: Mapping[str, str] = field(default_factory=dict)
     cue_class: str = ""
@@ -95,7 +98,7 @@ def from_words(
         text = words or ""
         pieces.append(Passage(text, (Span(base, base + len(text)),) if text else ()))
         base += len(text) + 1
-    return Reading(*pieces, **_stored(context))
+    return replace(Reading(pieces[0], pieces[1], pieces[2]), **_stored(context))
 
 
 def _stored(context: str | None) -> dict[str, Any]:
@@ -139,4 +142,5 @@ def _remark(stored: Any) -> Remark | None:
         return None
     if stored["stance"] not in {"positive", "negative", "neutral"}:
         return None
-    return Remark(*(Passage(stored[key]) for key in keys[:3]), stored["stance"])
+    endorser, cue, target = (Passage(stored[key]) for key in keys[:3])
+    return Remark(endorser, cue, target, stored["stance"])

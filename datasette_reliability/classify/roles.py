@@ -5,14 +5,46 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from .passage import Word, split_words
+from .passage import Word, split_words, word_set
 from .vocabulary import artefact, body_head, body_name, first_name, outlet, place_kind, role_kind
 
 __all__ = ["CAMPAIGN_ROLE", "has_role", "person_type"]
 
-_OFFICE_PAIRS = frozenset("prime minister|attorney general|solicitor general|district attorney|majority leader|minority leader|house speaker|first lady|chief justice|police chief|army chief|press secretary|crown prince|supreme leader|chief of staff|secretary of state|running mate|secretary general".split("|"))  # fmt: skip
-_PARTY_LABEL = re.compile(r"(?<![\w])(?:[DRI]|Lib|Con|Lab)-[A-Z][a-z]*\.?|\b(?:Democrat|Republican|Independent) (?:of|from)\b|^\s*(?:Democrat|Republican)\b|\brunning for (?:president|governor|mayor|senate|congress|office|the)")  # fmt: skip
-_TEACHES = re.compile(r"\bfellow (?:at|of|with|in|for)\b|\bwho (?:teaches|studies|studied|researches|has studied|specializes|specialises|tracks|wrote the study|led the study|analyzes|has researched)\b", re.I)  # fmt: skip
+_OFFICE_PAIRS = frozenset(
+    [
+        "prime minister",
+        "attorney general",
+        "solicitor general",
+        "district attorney",
+        "majority leader",
+        "minority leader",
+        "house speaker",
+        "first lady",
+        "chief justice",
+        "police chief",
+        "army chief",
+        "press secretary",
+        "crown prince",
+        "supreme leader",
+        "chief of staff",
+        "secretary of state",
+        "running mate",
+        "secretary general",
+    ]
+)
+_PARTY_LABEL = re.compile(
+    r"(?<![\w])(?:[DRI]|Lib|Con|Lab)-[A-Z][a-z]*\.?|\b(?:Democrat|Republican|"
+    r"Independent) (?:of|from)\b|^\s*(?:Democrat|Republican)\b|\brunning for "
+    r"(?:president|governor|mayor|senate|congress|office|the)"
+)
+_TEACHES = re.compile(
+    (
+        r"\bfellow (?:at|of|with|in|for)\b|\bwho (?:teaches|studies|studied|researches|has "
+        r"studied|specializes|specialises|tracks|wrote the study|led the study|analyzes|"
+        r"has researched)\b"
+    ),
+    re.I,
+)
 _FOR_SOMEBODY = re.compile(r"^\s*(?:for|of|to|representing)\b", re.I)
 _MAX_ROLE = 600
 CAMPAIGN_ROLE = "campaign adviser"
@@ -68,7 +100,12 @@ def _inside_body(tokens: list[Word], index: int) -> bool:
     before = tokens[index - 1].low if index else ""
     if before in {"for", "to", "by", "with", "under", "against"} and not _later_body(tokens, index):
         return True
-    return bool(following and body_head(following.text) and following.low not in {"general"} and role_kind(tokens[index].text) != "candidate")  # fmt: skip
+    return bool(
+        following
+        and body_head(following.text)
+        and following.low not in {"general"}
+        and role_kind(tokens[index].text) != "candidate"
+    )
 
 
 def _later_body(tokens: list[Word], index: int) -> bool:
@@ -79,11 +116,24 @@ def _by_kind(kind: str, tokens: list[Word], index: int) -> str | None:
     low = tokens[index].low
     body = _body(tokens)
     if kind in {"office", "candidate"}:
-        return "named_representative" if body == "company" and low in {"general", "king", "commissioner", "inspector"} else "named_official"  # fmt: skip
+        return (
+            "named_representative"
+            if body == "company" and low in {"general", "king", "commissioner", "inspector"}
+            else "named_official"
+        )
     if kind == "expert":
         return "named_expert"
     if kind == "representative":
-        return "named_official" if (low in {"attorney", "executive", "advocate"} and body == "state" and _for_state(tokens, index)) or (low == "agent" and body == "state") else "named_representative"  # fmt: skip
+        return (
+            "named_official"
+            if (
+                low in {"attorney", "executive", "advocate"}
+                and body == "state"
+                and _for_state(tokens, index)
+            )
+            or (low == "agent" and body == "state")
+            else "named_representative"
+        )
     if kind == "politics":
         return _politics(tokens, index, body)
     if kind == "post":
@@ -106,7 +156,9 @@ def _complement(tokens: list[Word], index: int, body: str | None) -> str | None:
     if index + 1 >= len(tokens) or tokens[index + 1].low not in {"of", "for", "at", "with"}:
         return body
     after = tokens[index + 2 : index + 11]
-    stop = next((i for i, w in enumerate(after) if w.text in {",", "—", "–"} or w.low == "who"), len(after))  # fmt: skip
+    stop = next(
+        (i for i, w in enumerate(after) if w.text in {",", "—", "–"} or w.low == "who"), len(after)
+    )
     after = after[:stop]
     named = next((w for w in after if w.capital), None)
     if named is None:
@@ -121,15 +173,36 @@ def _post(tokens: list[Word], index: int, body: str | None) -> str | None:
     body = _complement(tokens, index, body)
     if body in {"state", "party"}:
         return "named_official"
-    if body == "school" and low not in {"president", "spokesman", "spokeswoman", "spokesperson", "chancellor"}:  # fmt: skip
-        return "named_expert" if low in {"director", "head", "chair", "chairman"} else "named_representative"  # fmt: skip
+    if body == "school" and low not in {
+        "president",
+        "spokesman",
+        "spokeswoman",
+        "spokesperson",
+        "chancellor",
+    }:
+        return (
+            "named_expert"
+            if low in {"director", "head", "chair", "chairman"}
+            else "named_representative"
+        )
     if body in {"company", "school", "outlet"}:
         return "named_representative"
-    if low == "president" and (index == len(tokens) - 1 or tokens[index].text[:1].isupper() or _ends(tokens, index)):  # fmt: skip
+    if low == "president" and (
+        index == len(tokens) - 1 or tokens[index].text[:1].isupper() or _ends(tokens, index)
+    ):
         return "named_official"
     if low in {"spokesman", "spokeswoman", "spokesperson"} and index and tokens[index - 1].capital:
         return "named_representative"
-    if low in {"official", "officer", "spokesman", "spokeswoman", "spokesperson", "secretary", "leader", "speaker"}:  # fmt: skip
+    if low in {
+        "official",
+        "officer",
+        "spokesman",
+        "spokeswoman",
+        "spokesperson",
+        "secretary",
+        "leader",
+        "speaker",
+    }:
         return "named_official"
     return "named_representative" if low != "member" else None
 
@@ -139,7 +212,19 @@ def _ends(tokens: list[Word], index: int) -> bool:
     return following in {",", "who", "and", "in", "since", "from"}
 
 
-_STATE_WORDS = frozenset("white house|state department|supreme court|justice department|homeland security|foreign ministry|defense department|city council|national committee".split("|"))  # fmt: skip
+_STATE_WORDS = frozenset(
+    [
+        "white house",
+        "state department",
+        "supreme court",
+        "justice department",
+        "homeland security",
+        "foreign ministry",
+        "defense department",
+        "city council",
+        "national committee",
+    ]
+)
 
 
 def _body(tokens: list[Word]) -> str | None:
@@ -150,7 +235,13 @@ def _body(tokens: list[Word]) -> str | None:
         if pair in _STATE_WORDS or token.low in _OFFICIAL_WORDS:
             found.append("state")
         name = body_name(token.text) or (body_head(token.text) if token.low != "office" else None)
-        if name == "official" and token.low not in {"agency", "bureau", "council", "board", "commission"}:
+        if name == "official" and token.low not in {
+            "agency",
+            "bureau",
+            "council",
+            "board",
+            "commission",
+        }:
             found.append("state")
         elif name == "official":
             found.append("state" if _public(tokens, index) else "company")
@@ -158,21 +249,49 @@ def _body(tokens: list[Word]) -> str | None:
             found.append("party")
         elif token.low in _SCHOOLS:
             found.append("school")
-        elif name == "organization" and token.low not in {"family", "order", "team", "operator", "developer", "publisher"}:  # fmt: skip
+        elif name == "organization" and token.low not in {
+            "family",
+            "order",
+            "team",
+            "operator",
+            "developer",
+            "publisher",
+        }:
             found.append("company")
         elif outlet(token.text) and not artefact(token.text):
             found.append("outlet")
     return _first(found, tokens)
 
 
-_OFFICIAL_WORDS = frozenset("federal congressional parliamentary presidential gubernatorial municipal ministerial democratic republican gop white-house governmental mayoral senatorial senate-".split())  # fmt: skip
-_SCHOOLS = frozenset("university college school institute institution academy".split())
+_OFFICIAL_WORDS = word_set(
+    "federal congressional parliamentary presidential gubernatorial municipal "
+    "ministerial democratic republican gop white-house governmental mayoral senatorial "
+    "senate-"
+)
+_SCHOOLS = word_set("university college school institute institution academy")
 
 
 def _public(tokens: list[Word], index: int) -> bool:
     before = {word.low for word in tokens[max(0, index - 4) : index]}
-    marks = {"city", "county", "state", "federal", "national", "security", "intelligence", "police", "electoral", "election", "u.n.", "environmental", "protection", "space"}  # fmt: skip
-    return bool(before & marks) or any(place_kind(w.text) for w in tokens[max(0, index - 4) : index])  # fmt: skip
+    marks = {
+        "city",
+        "county",
+        "state",
+        "federal",
+        "national",
+        "security",
+        "intelligence",
+        "police",
+        "electoral",
+        "election",
+        "u.n.",
+        "environmental",
+        "protection",
+        "space",
+    }
+    return bool(before & marks) or any(
+        place_kind(w.text) for w in tokens[max(0, index - 4) : index]
+    )
 
 
 def _first(found: list[str], tokens: list[Word]) -> str | None:

@@ -17,7 +17,14 @@ from .vocabulary import outlet, phrases
 
 __all__ = ["Evidence", "signals"]
 
-_WATCHERS = re.compile(r"\b(?:witness(?:es)?|eyewitness(?:es)?|bystanders?|onlookers?|survivors?|residents?|villagers?|passengers?|neighbou?rs?|spectators?|passers?-?by|evacuees?|hostages?)\b", re.I)  # fmt: skip
+_WATCHERS = re.compile(
+    (
+        r"\b(?:witness(?:es)?|eyewitness(?:es)?|bystanders?|onlookers?|survivors?|"
+        r"residents?|villagers?|passengers?|neighbou?rs?|spectators?|passers?-?by|"
+        r"evacuees?|hostages?)\b"
+    ),
+    re.I,
+)
 _MINE = re.compile(r"[“\"](?:[^”\"]{0,200}\b)?(?:I|I['’]m|my|we|our)\b")
 
 
@@ -92,7 +99,9 @@ _RECORDED = {"dataset", "poll", "document", "court_record", "law", "observation"
 
 def _person_access(evidence: Evidence) -> str:
     reading, identity = evidence.reading, evidence.identity
-    told = " ".join([reading.source.text, reading.antecedent.text, *(r.text for r in reading.roles)])  # fmt: skip
+    told = " ".join(
+        [reading.source.text, reading.antecedent.text, *(r.text for r in reading.roles)]
+    )
     if identity.kind == "witness" or _WATCHERS.search(told) or phrases("witness").search(told):
         return "observer"
     if identity.kind == "expert":
@@ -123,7 +132,10 @@ def _told(evidence: Evidence) -> Signal:
     named = any(c.isupper() for c in words) or bool(outlet(words))
     if named:
         return Signal("channel", "told_outlet", span)
-    if re.search(r"\b(?:reporters|journalists|press|crowd|supporters|rally|lawmakers|audience|parliament)\b", words):  # fmt: skip
+    if re.search(
+        r"\b(?:reporters|journalists|press|crowd|supporters|rally|lawmakers|audience|parliament)\b",
+        words,
+    ):
         return Signal("channel", "public_statement", span)
     return Signal("channel", "unspecified", None)
 
@@ -148,7 +160,9 @@ def _support(evidence: Evidence) -> Iterator[Signal]:
             yield Signal("support", "endorsed_by_third_party", one.cue)
             break
     if evidence.verified is not None:
-        yield Signal("support", "verified_by_outlet", evidence.verified.whole or reading.source.whole)  # fmt: skip
+        yield Signal(
+            "support", "verified_by_outlet", evidence.verified.whole or reading.source.whole
+        )
     if evidence.basis is not None:
         yield Signal("support", "stated_basis", evidence.basis.whole or reading.source.whole)
     if identity.plural and not identity.named and identity.source_type != "other":

@@ -8,22 +8,64 @@ from .vocabulary import phrases
 
 __all__ = ["anonymity", "anonymity_reason", "basis", "place", "verified"]
 
-_BASIS = re.compile(r"\b(?:based (?:up)?on|citing|drawn from|compiled from|derived from|drawing on|relying on|on the basis of|according to data from|as shown by|pointing to)\s+", re.I)  # fmt: skip
-_BASIS_END = re.compile(r"[.;:\"“”\n)](?=\s|$)|,\s|\s(?:that|which|who|whom|said|says|showed|shows|have|has|are|is|was|were|and said|but|while|when|after)\b", re.I)  # fmt: skip
-_ANONYMITY = re.compile(
-    r"\b(?:(?:who |and |he |she |they )?(?:spoke|speaking|talked|talking|agreed to (?:speak|talk|discuss)|discussed [\w ]{1,40}|commented) (?:only )?)?"
-    r"(?:on (?:the |a )?conditions? (?:of (?:his |her |their )?anonymity|that (?:he|she|they) (?:not )?(?:would )?(?:not )?be (?:identified|named))"
-    r"|(?:declin(?:ed|ing)|refus(?:ed|ing)|ask(?:ed|ing)|request(?:ed|ing)|wish(?:ed|ing)|prefer(?:red|ring)|want(?:ed|ing)|insist(?:ed|ing))(?: for| on)? (?:not to be|to not be|to be|to remain|that (?:his|her|their) names?|anonymity|on anonymity|on not being|against being)(?: \w+){0,2}? ?(?:identified|named|quoted by name|anonymous|unnamed|unidentified|withheld|used|published|anonymity)?"
-    r"|(?:request(?:ed|ing)|was granted|were granted|insist(?:ed|ing) on|sought|demand(?:ed|ing)|grant(?:ed|ing)|ask(?:ed|ing) for) (?:\w+ )?anonymity"
-    r"|(?:was|were|is|are|being) not (?:\w+ )?(?:authori[sz]ed|allowed|permitted|cleared) to (?:speak|discuss|comment|talk|brief|be|give|disclose|release|describe|share)"
-    r"|lack(?:ed|ing|s) authori[sz]ation to|not being authori[sz]ed to"
-    r"|(?:spoke|speaking|spoken) (?:anonymously|off the record|on background)|on background|wh?o did not want to be (?:named|identified)|did not wish to be (?:named|identified))",
+_BASIS = re.compile(
+    (
+        r"\b(?:based (?:up)?on|citing|drawn from|compiled from|derived from|drawing on|"
+        r"relying on|on the basis of|according to data from|as shown by|pointing to)\s+"
+    ),
     re.I,
-)  # fmt: skip
-_NAMING = re.compile(r"named|identif|quoted|anonym|withheld|used|published|background|record|authori|allowed|permitted|cleared", re.I)  # fmt: skip
-_REASON = re.compile(r"\b(?:because|citing|since|for fear|fearing|in order to|due to|so as|as (?:he|she|they|it)|given|owing to|out of|to (?:discuss|speak|describe|avoid|talk|be|protect|offer|share|comment|reveal|disclose|detail|give|provide)|(?:was|were|is|are|being) not (?:\w+ )?(?:authori|allowed|permitted|cleared)|not being authori|lack(?:ed|ing|s) authori)", re.I)  # fmt: skip
+)
+_BASIS_END = re.compile(
+    (
+        r"[.;:\"“”\n)](?=\s|$)|,\s|\s(?:that|which|who|whom|said|says|showed|shows|have|"
+        r"has|are|is|was|were|and said|but|while|when|after)\b"
+    ),
+    re.I,
+)
+_ANONYMITY = re.compile(
+    r"\b(?:(?:who |and |he |she |they )?(?:spoke|speaking|talked|talking|agreed to "
+    r"(?:speak|talk|discuss)|discussed [\w ]{1,40}|commented) (?:only )?)?"
+    r"(?:on (?:the |a )?conditions? (?:of (?:his |her |their )?anonymity|that (?:he|"
+    r"she|they) (?:not )?(?:would )?(?:not )?be (?:identified|named))"
+    r"|(?:declin(?:ed|ing)|refus(?:ed|ing)|ask(?:ed|ing)|request(?:ed|ing)|wish(?:ed|"
+    r"ing)|prefer(?:red|ring)|want(?:ed|ing)|insist(?:ed|ing))(?: for| on)? (?:not to "
+    r"be|to not be|to be|to remain|that (?:his|her|their) names?|anonymity|on "
+    r"anonymity|on not being|against being)(?: \w+){0,2}? ?(?:identified|named|quoted "
+    r"by name|anonymous|unnamed|unidentified|withheld|used|published|anonymity)?"
+    r"|(?:request(?:ed|ing)|was granted|were granted|insist(?:ed|ing) on|sought|"
+    r"demand(?:ed|ing)|grant(?:ed|ing)|ask(?:ed|ing) for) (?:\w+ )?anonymity"
+    r"|(?:was|were|is|are|being) not (?:\w+ )?(?:authori[sz]ed|allowed|permitted|"
+    r"cleared) to (?:speak|discuss|comment|talk|brief|be|give|disclose|release|"
+    r"describe|share)"
+    r"|lack(?:ed|ing|s) authori[sz]ation to|not being authori[sz]ed to"
+    r"|(?:spoke|speaking|spoken) (?:anonymously|off the record|on background)|on "
+    r"background|wh?o did not want to be (?:named|identified)|did not wish to be "
+    r"(?:named|identified))",
+    re.I,
+)
+_NAMING = re.compile(
+    (
+        r"named|identif|quoted|anonym|withheld|used|published|background|record|authori|"
+        r"allowed|permitted|cleared"
+    ),
+    re.I,
+)
+_REASON = re.compile(
+    (
+        r"\b(?:because|citing|since|for fear|fearing|in order to|due to|so as|as (?:he|she|"
+        r"they|it)|given|owing to|out of|to (?:discuss|speak|describe|avoid|talk|be|"
+        r"protect|offer|share|comment|reveal|disclose|detail|give|provide)|(?:was|were|is|"
+        r"are|being) not (?:\w+ )?(?:authori|allowed|permitted|cleared)|not being authori|"
+        r"lack(?:ed|ing|s) authori)"
+    ),
+    re.I,
+)
 _END = re.compile(r"[.;\"“”\n](?=\s|$)|,\s(?=(?:said|told|added|but|and)\b)|[\"“”]")
-_VERIFIED = r"(?:(?:independently )?(?:verified|confirmed|corroborated|authenticated|reviewed|seen|viewed|obtained|examined|heard|inspected|geolocated) by|(?:given|shown|provided|leaked|made available) to) (?:the )?"  # fmt: skip
+_VERIFIED = (
+    r"(?:(?:independently )?(?:verified|confirmed|corroborated|authenticated|reviewed|"
+    r"seen|viewed|obtained|examined|heard|inspected|geolocated) by|(?:given|shown|"
+    r"provided|leaked|made available) to) (?:the )?"
+)
 _MAX = 2500
 
 
@@ -59,7 +101,7 @@ def anonymity_reason(words: str) -> tuple[int, int] | None:
 
 
 def place(text: str) -> tuple[int, int, str] | None:
-    """Return the words that say where it was said, and the kind of place, in this order of kinds."""
+    """Return the words that say where it was said, and the kind of place."""
     for kind in (
         "interview_place",
         "court_place",
@@ -75,7 +117,11 @@ def place(text: str) -> tuple[int, int, str] | None:
 
 def verified(text: str, publisher: str) -> tuple[int, int] | None:
     """Return the words by which the outlet says that it checked or saw for itself."""
-    own = rf"(?:{re.escape(publisher)}|this (?:newspaper|reporter))" if publisher else "this newspaper"  # fmt: skip
+    own = (
+        rf"(?:{re.escape(publisher)}|this (?:newspaper|reporter))"
+        if publisher
+        else "this newspaper"
+    )
     for match in re.finditer(rf"\b{_VERIFIED}{own}\b", text[:_MAX], re.I):
         before = text[max(0, match.start() - 45) : match.start()].lower()
         if not re.search(r"\bnot\b|n['’]t\b|\bnever\b|\bunable\b|\bcannot\b", before):

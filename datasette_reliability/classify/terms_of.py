@@ -45,8 +45,22 @@ IDENTITY_OF = {
     "other": "unnamed_vague",
 }
 
-_RECORD = re.compile(r"\b(?:show|shows|showed|shown|showing|found|finds|suggest(?:s|ed)?|indicat(?:e|es|ed|ing)|reveal(?:s|ed)?)\b", re.I)  # fmt: skip
-_ATTITUDE = re.compile(r"\b(?:believ(?:e|es|ed|ing)|think(?:s|ing)?|thought|want(?:s|ed)?|fear(?:s|ed)?|hop(?:e|es|ed|ing)|feel(?:s)?|felt|expect(?:s|ed)?|intend(?:s|ed)?|aim(?:s|ed)?|plan(?:s|ned)?|consider(?:s|ed)?|regard(?:s|ed)?|doubt(?:s|ed)?|know(?:s)?|knew|worr(?:y|ies|ied))\b", re.I)  # fmt: skip
+_RECORD = re.compile(
+    (
+        r"\b(?:show|shows|showed|shown|showing|found|finds|suggest(?:s|ed)?|indicat(?:e|es|"
+        r"ed|ing)|reveal(?:s|ed)?)\b"
+    ),
+    re.I,
+)
+_ATTITUDE = re.compile(
+    (
+        r"\b(?:believ(?:e|es|ed|ing)|think(?:s|ing)?|thought|want(?:s|ed)?|fear(?:s|ed)?|"
+        r"hop(?:e|es|ed|ing)|feel(?:s)?|felt|expect(?:s|ed)?|intend(?:s|ed)?|aim(?:s|ed)?|"
+        r"plan(?:s|ned)?|consider(?:s|ed)?|regard(?:s|ed)?|doubt(?:s|ed)?|know(?:s)?|knew|"
+        r"worr(?:y|ies|ied))\b"
+    ),
+    re.I,
+)
 
 
 def cue_class_of(cue: str) -> str:

@@ -23,15 +23,37 @@ __all__ = [
 ]
 
 _IRREGULAR = {
-    "women": "woman", "men": "man", "people": "people", "children": "child", "wives": "wife",
-    "spokesmen": "spokesman", "spokeswomen": "spokeswoman", "spokespeople": "spokesperson",
-    "congressmen": "congressman", "policemen": "policeman", "businessmen": "businessman",
-    "data": "data", "police": "police", "news": "news", "media": "media", "indices": "index",
-    "analyses": "analysis", "footage": "footage", "statistics": "statistic", "armed forces":
-    "armed forces", "troops": "troop", "fishermen": "fisherman", "tribesmen": "tribesman",
-    "guerrillas": "guerrillas", "rebels": "rebel", "congress": "congress", "census": "census",
-    "gunmen": "gunman", "attorneys general": "attorney general", "others": "others",
-}  # fmt: skip
+    "women": "woman",
+    "men": "man",
+    "people": "people",
+    "children": "child",
+    "wives": "wife",
+    "spokesmen": "spokesman",
+    "spokeswomen": "spokeswoman",
+    "spokespeople": "spokesperson",
+    "congressmen": "congressman",
+    "policemen": "policeman",
+    "businessmen": "businessman",
+    "data": "data",
+    "police": "police",
+    "news": "news",
+    "media": "media",
+    "indices": "index",
+    "analyses": "analysis",
+    "footage": "footage",
+    "statistics": "statistic",
+    "armed forces": "armed forces",
+    "troops": "troop",
+    "fishermen": "fisherman",
+    "tribesmen": "tribesman",
+    "guerrillas": "guerrillas",
+    "rebels": "rebel",
+    "congress": "congress",
+    "census": "census",
+    "gunmen": "gunman",
+    "attorneys general": "attorney general",
+    "others": "others",
+}
 
 
 @cache

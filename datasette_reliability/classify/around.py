@@ -1,0 +1,137 @@
+"""Find what is told beside a source: basis, anonymity, place, verification, and its worth."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from ..records import Attribution, Span
+from . import support
+from .passage import Passage, word_set
+from .reading import Reading, Remark
+from .scene import Scene
+from .vocabulary import artefact
+
+_WEAK = word_set(
+    "figures figure data numbers report reports said told that which from with their "
+    "this those these according official officials senior people source sources "
+    "spokesman spokeswoman have been"
+)
+_RECORD = re.compile(
+    (
+        r"\b(?:figures?|numbers?|data|counts?|tally|tolls?|statistics|estimates?|records?|"
+        r"reports?|claims?|accounts?|findings?|lists?|versions?|results?|polls?|surveys?|"
+        r"study|studies|documents?|footage|information|assertions?|allegations?|ministry|"
+        r"agency|observatory|it|them)\b"
+    ),
+    re.I,
+)
+_POINTING = re.compile(r"(?:its|their|his|her|those|these|this|that|the|it|them|such|both)\b", re.I)
+_CONTINUES = re.compile(r"(?:The |He |She |They |All |Both |Neither |Like |These |Those |None )")
+
+
+def around(scene: Scene, one: Attribution, reading: Reading) -> Reading:
+    if not one.source and not one.cue:
+        return reading
+    anchor = (one.cue or one.source)[0]
+    number = scene.sentence(anchor.start)
+    if not scene.sentences:
+        return reading
+    reading = _beside(scene, one, anchor, number, reading)
+    return replace(reading, remarks=_remarks(scene, one, number, reading))
+
+
+def _beside(scene: Scene, one: Attribution, anchor: Span, number: int, reading: Reading) -> Reading:
+    """Add basis, anonymity, place and verification told beside the source."""
+    sentence = scene.sentences[number]
+    start, end = max(sentence.start, anchor.start - 300), min(sentence.end, anchor.end + 400)
+    for left, right in _outside(start, end, (*one.content, *one.source)):
+        words = scene.text[left:right]
+        based = support.basis(words)
+        if based is not None and not reading.basis:
+            span = Span(left + based[0], left + based[1])
+            reading = replace(reading, basis=Passage.of(scene.text, [span]))
+        unnamed = support.anonymity(words)
+        if unnamed is not None and not reading.anonymity:
+            span = Span(left + unnamed[0], left + unnamed[1])
+            reading = replace(reading, anonymity=Passage.of(scene.text, [span]))
+        said = support.place(words)
+        if said is not None and not reading.place:
+            span = Span(left + said[0], left + said[1])
+            reading = replace(reading, place=Passage.of(scene.text, [span]))
+        seen = support.verified(words, scene.publisher)
+        if seen is not None and not reading.verified:
+            span = Span(left + seen[0], left + seen[1])
+            reading = replace(reading, verified=Passage.of(scene.text, [span]))
+    return _anonymous(scene, one, number, reading)
+
+
+def _anonymous(scene: Scene, one: Attribution, number: int, reading: Reading) -> Reading:
+    """Look for the words about anonymity also next to the antecedent and in the next sentence."""
+    if reading.anonymity or reading.name:
+        return reading
+    spans = [scene.sentences[number].span]
+    if number + 1 < len(scene.sentences):
+        following = scene.sentences[number + 1].span
+        if _CONTINUES.match(following.of(scene.text)):
+            spans.append(following)
+    if reading.antecedent.pieces:
+        place = scene.sentence(reading.antecedent.pieces[0].start)
+        spans.append(scene.sentences[place].span)
+    for span in spans:
+        found = support.anonymity(span.of(scene.text)[:1200])
+        if found is not None and not scene.in_quotation(span.start + found[0]):
+            at = Span(span.start + found[0], span.start + found[1])
+            return replace(reading, anonymity=Passage.of(scene.text, [at]))
+    return reading
+
+
+def _remarks(scene: Scene, one: Attribution, number: int, reading: Reading) -> tuple[Remark, ...]:
+    """Return what this sentence and its neighbors say of the source's worth."""
+    found: list[Remark] = []
+    for place in (number, number + 1, number - 1):
+        base = scene.starts[place] if 0 <= place < len(scene.starts) else 0
+        for one_judged in scene.vouched.get(place, ()):
+            spans = [
+                Span(base + a, base + b)
+                for a, b in (one_judged.endorser, one_judged.cue, one_judged.target)
+            ]
+            if any(piece.covers(spans[1]) for piece in one.source):
+                continue
+            if _concerns(scene, spans[2], spans[1], one, reading, place - number):
+                parts = [Passage.of(scene.text, [span]) for span in spans]
+                found.append(Remark(parts[0], parts[1], parts[2], one_judged.stance))
+    return tuple(found[:4])
+
+
+def _concerns(
+    scene: Scene, target: Span, cue: Span, one: Attribution, reading: Reading, away: int
+) -> bool:
+    """Return whether a judgement is about this source or its record, not about the claim."""
+    if any(piece.covers(cue) for piece in one.content):
+        return False
+    if any(piece.covers(target) or target.covers(piece) for piece in one.source):
+        return True
+    judged = target.of(scene.text)
+    source = " ".join((reading.source.text, reading.antecedent.text, reading.name))
+    record = any(artefact(word) for word in re.findall(r"\w+", source))
+    names = {word.lower() for word in re.findall(r"\w{4,}", source)} - _WEAK
+    shared = bool(names & {word.lower() for word in re.findall(r"\w{4,}", judged)})
+    pointing = bool(_POINTING.match(judged.strip()))
+    if shared and (_RECORD.search(judged) or away == 0):
+        return True
+    return pointing and bool(_RECORD.search(judged)) and (record or away == 1)
+
+
+def _outside(start: int, end: int, spans: tuple[Span, ...]) -> list[tuple[int, int]]:
+    """Return the stretches of a range that none of the spans covers."""
+    found, left = [], start
+    for span in sorted(spans):
+        if span.end <= left or span.start >= end:
+            continue
+        if span.start > left:
+            found.append((left, span.start))
+        left = max(left, span.end)
+    if left < end:
+        found.append((left, end))
+    return found

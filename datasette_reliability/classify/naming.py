@@ -1,0 +1,309 @@
+"""Find what names a source: full name and roles, a longer name, or what it points back to."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from ..records import Span
+from .affiliations import near_groups
+from .passage import Passage, bare, word_set
+from .people import Mention
+from .phrase import CALENDAR, Phrase, read_phrase, split_and
+from .reading import Reading
+from .scene import Scene
+from .vocabulary import (
+    artefact,
+    body_head,
+    body_name,
+    first_name,
+    outlet,
+    people_kind,
+    place_kind,
+    role_kind,
+    singular,
+)
+
+_BACK = word_set("the this that one another second third fourth other these those both same first")
+_GENERIC = word_set(
+    "source official person witness officer aide adviser spokesman spokeswoman "
+    "spokesperson diplomat lawmaker individual insider informant analyst doctor "
+    "resident employee executive worker investigator agent prosecutor"
+)
+_SPOKES = frozenset(["spokesman", "spokeswoman", "spokesperson"])
+_SIBLINGS = {
+    "poll": ("poll", "survey"),
+    "survey": ("survey", "poll"),
+    "report": ("report", "study"),
+    "study": ("study", "report"),
+}
+_REACH = 2500
+MAX_SEARCH = 60_000
+_COLLECTIVE = (
+    r"(?<![\w-])(?:(?:shares (?:in|of)|employees (?:of|at)|owned by|stake in|"
+    r"acquisition of|merger with|executives? (?:of|at)|subsidiary of|unit of) {name}\b"
+    r"|{name}(?:['’]s?)?(?:,? which\b|, (?:an?|the|one "
+    r"of)\b[^,.;\n]{{0,60}}\b(?:company|firm|maker|group|retailer|airline|bank|club|"
+    r"team|league|producer|chain|charity|union|association|organi[sz]ation|agency|"
+    r"manufacturer|broadcaster|network|party|carrier|operator|supplier|lender|insurer|"
+    r"provider|nonprofit|startup|movement|publisher|developer|giant)\b"
+    r"| (?:also )?(?:said|says|reported|announced|added|expects|plans|believes) "
+    r"(?:that )?(?:its?|they)\b"
+    r"| (?:chief executive|shares|stock|shareholders|employees|products|users|"
+    r"customers|profits?|sales|earnings|unit|subsidiary|striker|midfielder|defender|"
+    r"captain|coach|fans|have|are|were)\b))"
+)
+_BEFORE_HEAD = re.compile(
+    (
+        r"(?<![\w’'./&-])(?:\b(?:a|an|the|one|two|three|four|several|some|his|her|its|"
+        r"their|senior|current|former|many|multiple) )?(?:(?!and |said |says |told |that |"
+        r"who |to |for |in |on |by |of |but |with |from |as |at |was |is |were |are "
+        r")[\w’'./&-]+ ){0,6}$"
+    ),
+    re.I,
+)
+_ARTICLE = re.compile(
+    r"\b(?:a|an|the|one|two|three|four|several|some|his|her|its|their|another) ", re.I
+)
+_TWO_BEFORE = re.compile(r"(?<![\w’'./&-])(?:[A-Za-z][\w’'/&-]* ){1,2}$")
+_AFTER_HEAD = re.compile(
+    r" (?:(?:close to|closest to|familiar with|with (?:direct )?knowledge of|briefed "
+    r"on|involved in|who|at|in|from|for|of|by|within|on|released|conducted|"
+    r"commissioned|published|inside) [^.;,\"“”\n]{1,90})"
+)
+
+
+def named(scene: Scene, at: Span, phrase: Phrase, reading: Reading) -> Reading:
+    """Add the full name and the roles that the article says elsewhere."""
+    inside = [
+        m for m in scene.index.within(at.start, reading.source.pieces[-1].end) if m.kind == "person"
+    ]
+    if inside and len(split_and(reading.source.text)) == 2:
+        return replace(scene.with_person(reading, inside[0].name), name="")
+    if phrase.head and not phrase.name and inside and _head_is_name(phrase, reading, inside):
+        return scene.with_person(reading, _at_head(phrase, reading, inside).name)
+    if phrase.name:
+        person = scene.index.person(phrase.full_name) or scene.index.person(phrase.name[-1].text)
+        if person is not None:
+            return scene.with_person(reading, person.name)
+    if _bare_name(phrase):
+        return _collective(scene, at, phrase, reading)
+    if _unsigned(phrase):
+        heads = _SIBLINGS[phrase.head.low if phrase.head else ""]
+        found = _told_before(scene, at, heads, True) or _told_after(scene, reading, heads)
+        return replace(reading, antecedent=found) if found else reading
+    return _groups(scene, reading, at)
+
+
+def _bare_name(phrase: Phrase) -> bool:
+    """Return whether this is a name that no lexicon knows: a surname or a company."""
+    if (
+        not phrase.words
+        or len(phrase.words) > 3
+        or phrase.lead
+        or not all(w.capital for w in phrase.words)
+    ):
+        return False
+    name = bare(phrase.core)
+    known = outlet(name) or body_name(name) or body_head(phrase.words[-1].text) or place_kind(name)
+    return (
+        not known
+        and first_name(phrase.words[0].text) is None
+        and people_kind(phrase.words[-1].text) is None
+    )
+
+
+def _collective(scene: Scene, at: Span, phrase: Phrase, reading: Reading) -> Reading:
+    """Add the words that show a bare name to be a body: its full name, or what is said of it."""
+    name = bare(phrase.core)
+    for mention in scene.index.mentions:
+        longer = mention.name.startswith(name + " ") and mention.kind not in {"person", "unknown"}
+        if longer and mention.start != at.start:
+            words = Passage.of(scene.text, [Span(mention.start, mention.end)])
+            return replace(reading, antecedent=words)
+    if name not in scene.collectives:
+        match = re.search(_COLLECTIVE.format(name=re.escape(name)), scene.text[:MAX_SEARCH])
+        scene.collectives[name] = Span(*match.span()) if match else None
+    found = scene.collectives[name]
+    if found is None:
+        return reading
+    return replace(reading, collective=Passage.of(scene.text, [found]))
+
+
+def _unsigned(phrase: Phrase) -> bool:
+    """Return whether this is one poll or study whose maker is told elsewhere at best."""
+    head = phrase.head
+    if head is None or head.low not in _SIBLINGS or phrase.partitive:
+        return False
+    return not any(w.capital and w.low not in CALENDAR for w in (*phrase.words[:-1], *phrase.rest))
+
+
+def _told_after(scene: Scene, reading: Reading, heads: tuple[str, ...]) -> Passage | None:
+    """Return the nearest later phrase with this head that says more of it."""
+    left = reading.source.pieces[-1].end
+    window = scene.text[left : left + 1500]
+    for match in list(re.finditer(rf"\b(?:{'|'.join(heads)})\b", window, re.I))[:4]:
+        start, end = _widened(window, match)
+        if _tells_more(window[start:end], record=True):
+            return Passage.of(scene.text, [Span(left + start, left + end)])
+    return None
+
+
+def _head_is_name(phrase: Phrase, reading: Reading, inside: list[Mention]) -> bool:
+    head = phrase.head
+    if head is None or (head.possessive and len(phrase.words) > 1):
+        return False
+    base = reading.source.pieces[0].start
+    return any(m.start <= base + head.start < m.end for m in inside) and not artefact(head.text)
+
+
+def _at_head(phrase: Phrase, reading: Reading, inside: list[Mention]) -> Mention:
+    start = reading.source.pieces[0].start + (phrase.head.start if phrase.head else 0)
+    return next((m for m in inside if m.start <= start < m.end), inside[-1])
+
+
+def _groups(scene: Scene, reading: Reading, at: Span) -> Reading:
+    """Name the body that "the group" means where a source is close to it, or is it."""
+    groups: dict[str, str] = {}
+    for words, offset in near_groups(reading.source.text):
+        name = scene.body_before(at.start + offset)
+        if name:
+            groups[words] = name
+    phrase = read_phrase(reading.source.text)
+    if (
+        phrase.head
+        and phrase.lead
+        and len(phrase.words) == 1
+        and phrase.lead[-1].low in _BACK
+        and body_head(phrase.head.text) not in {None, "media"}
+    ):
+        name = scene.body_before(at.start)
+        if name and _fits(phrase.head.low, name):
+            groups[reading.source.text] = name
+    return replace(reading, groups=groups) if groups else reading
+
+
+def _fits(head: str, name: str) -> bool:
+    last = name.split()[-1]
+    kind = body_head(last)
+    if kind is not None:
+        return last.lower() == head or body_head(head) == kind
+    return body_head(head) != "official"
+
+
+def describes(phrase: Phrase) -> bool:
+    """Return whether this is "the senator": one definite person told by role, not by name."""
+    head = phrase.head
+    if head is None or phrase.name or phrase.plural or phrase.asides or phrase.partitive:
+        return False
+    pointed = bool(phrase.lead) and phrase.lead[0].low in {"the", "this", "that"}
+    told = role_kind(head.text) not in {None, "honorific"} and head.low not in _GENERIC
+    return pointed and head.text.islower() and told
+
+
+def described(scene: Scene, at: Span, phrase: Phrase, reading: Reading) -> Reading | None:
+    """Add the person of whom the article tells this role, the one named last before."""
+    head = phrase.head.low if phrase.head else ""
+    told = re.compile(rf"\b{re.escape(head)}\b", re.I)
+    for mention in reversed(scene.index.before(at.start, 6000)):
+        person = scene.index.persons.get(mention.name)
+        if person is None:
+            continue
+        running = person.candidate is not None and head in {
+            "candidate",
+            "nominee",
+            "contender",
+            "hopeful",
+        }
+        if running or any(told.search(role.of(scene.text)) for role in person.roles):
+            named = scene.with_person(reading, person.name)
+            return replace(named, antecedent=Passage(person.name))
+    return None
+
+
+def points_back(phrase: Phrase) -> bool:
+    """Return whether the phrase is a bare noun that refers to something told before."""
+    head = phrase.head
+    if head is None or phrase.name or phrase.asides or phrase.partitive:
+        return False
+    if phrase.rest and phrase.rest[0].low not in {"himself", "itself", "also", "themselves"}:
+        return False
+    leads = {word.low for word in phrase.lead}
+    low = singular(head.low)
+    pointed = bool(leads & _BACK) and len(phrase.words) == 1 and head.text.islower()
+    if low in _SPOKES and leads and len(phrase.words) == 1:
+        return True
+    if not pointed:
+        return False
+    return low in _GENERIC or people_kind(low) is not None or artefact(low) is not None
+
+
+def back(
+    scene: Scene, number: int, at: Span, phrase: Phrase, reading: Reading
+) -> tuple[Reading, int]:
+    head = phrase.head
+    low = singular(head.low) if head else ""
+    heads = _SIBLINGS.get(low, (low,))
+    linked = scene.linked(number, at, heads)
+    if linked is not None:
+        return scene.follow(reading, linked)
+    found = _told_before(scene, at, heads, artefact(low) is not None)
+    if found is None and low in {"spokesman", "spokeswoman", "spokesperson", "official"}:
+        name = scene.body_before(at.start)
+        return (
+            replace(reading, antecedent=Passage(f"a spokesman for {name}"))
+            if name and low != "official"
+            else reading
+        ), number
+    if found is not None:
+        reading = replace(reading, antecedent=found)
+        names = [m for m in scene.index.within(*_edges(found)) if m.kind == "person"]
+        if names and read_phrase(found.text).name:
+            reading = scene.with_person(reading, names[-1].name)
+    return reading, number
+
+
+def _told_before(scene: Scene, at: Span, heads: tuple[str, ...], record: bool) -> Passage | None:
+    """Return the nearest earlier phrase with this head that says more of it."""
+    left = max(scene.document.body_start, at.start - _REACH)
+    window = scene.text[left : at.start]
+    nouns = "|".join(re.escape(head) for head in heads)
+    pattern = re.compile(rf"\b(?:{nouns})s?\b", re.I)
+    for match in reversed(list(pattern.finditer(window))[-25:]):
+        phrase = _widened(window, match)
+        if _tells_more(window[phrase[0] : phrase[1]], record=record):
+            return Passage.of(scene.text, [Span(left + phrase[0], left + phrase[1])])
+    return None
+
+
+def _widened(window: str, match: re.Match[str]) -> tuple[int, int]:
+    before = window[max(0, match.start() - 90) : match.start()]
+    start = _BEFORE_HEAD.search(before)
+    begin = match.start() - (len(before) - start.start() if start else 0)
+    articles = list(_ARTICLE.finditer(window, begin, match.start()))
+    if articles:
+        begin = articles[-1].start()
+    else:
+        short = _TWO_BEFORE.search(window, begin, match.start())
+        begin = short.start() if short else match.start()
+    after = _AFTER_HEAD.match(window, match.end())
+    return begin, after.end() if after else match.end()
+
+
+def _edges(passage: Passage) -> tuple[int, int]:
+    span = passage.whole or Span(0, 0)
+    return span.start, span.end
+
+
+def _tells_more(words: str, *, record: bool = False) -> bool:
+    """Return whether a phrase says more of its head than a bare noun with an article."""
+    phrase = read_phrase(words)
+    if phrase.name:
+        return True
+    if record:
+        named = [w for w in (*phrase.words[:-1], *phrase.rest) if w.capital]
+        return any(w.low not in CALENDAR for w in named) and not phrase.partitive
+    return (
+        bool(phrase.rest and phrase.rest[0].low not in {"said", "says", "told"})
+        or len(phrase.words) > 1
+    )

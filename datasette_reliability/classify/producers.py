@@ -1,0 +1,130 @@
+"""Find who produced an artefact: the poll of a pollster, the figures of a ministry."""
+
+from __future__ import annotations
+
+import re
+
+from .passage import Word, bare, word_set
+from .phrase import CALENDAR, Phrase
+from .vocabulary import (
+    artefact,
+    body_head,
+    body_name,
+    country,
+    first_name,
+    outlet,
+    place_kind,
+    singular,
+)
+
+__all__ = ["artefact_kind", "identifies", "producers", "shortened"]
+
+_PRODUCED = re.compile(
+    r"\b(?:from|by|of|with|filed by|obtained by|compiled by|commissioned by)\s+", re.I
+)
+_MASTHEADS = word_set("post press times journal review record register report dispatch bulletin")
+_FIGURES = word_set(
+    "party senior opposition public political religious business leading prominent "
+    "establishment key top government cultural media sports entertainment republican "
+    "democratic conservative liberal industry influential other major"
+)
+_PLATFORM = re.compile(
+    r"Twitter|Facebook|Instagram|YouTube|TikTok|Telegram|Reddit|Snapchat|Weibo|Truth Social|X"
+)
+_DEFINITE = re.compile(
+    r"\b(?:19|20)\d\d\b|\b(?:January|February|March|April|May|June|July|August|"
+    r"September|October|November|December)\b"
+)
+
+
+def artefact_kind(phrase: Phrase) -> tuple[str, str] | None:
+    """Return medium and type of the artefact at the head; None for persons ("figures")."""
+    head = phrase.words[-1]
+    before = phrase.words[-2] if len(phrase.words) > 1 else None
+    if any(_PLATFORM.fullmatch(w.text) for w in phrase.words[:-1]) and singular(head.low) in {
+        "account",
+        "page",
+        "post",
+        "thread",
+        "message",
+    }:
+        return "social_media", "social_media"
+    if (
+        head.capital
+        and head.low in _MASTHEADS
+        and before is not None
+        and all(w.capital for w in phrase.words)
+    ):
+        return None
+    if before is not None and singular(head.low) == "figure" and before.low in _FIGURES:
+        return None
+    pair = artefact(f"{before.low} {singular(head.low)}") if before is not None else None
+    return pair or artefact(head.text)
+
+
+def producers(phrase: Phrase) -> list[str]:
+    return [
+        words for words in _candidates(phrase) if words.strip() and not _no_producer(phrase, words)
+    ]
+
+
+def _no_producer(phrase: Phrase, words: str) -> bool:
+    """Return whether a date or a platform stands where a producer would."""
+    if bare(words).lower() in CALENDAR:
+        return True
+    return bool(_PLATFORM.fullmatch(bare(words))) and artefact_kind(phrase) == (
+        "social_media",
+        "social_media",
+    )
+
+
+def _candidates(phrase: Phrase) -> list[str]:
+    found: list[str] = []
+    owner = next((i for i, w in enumerate(phrase.words[:-1]) if w.possessive), None)
+    if owner is not None:
+        found.append(phrase.text[phrase.words[0].start : phrase.words[owner].end])
+    before = list(phrase.words[:-1])
+    if before and before[0].start == 0 and not phrase.lead and not _proper(before[0]):
+        before = before[1:]
+    while before and not (before[0].capital or _bodylike(before[0])):
+        before = before[1:]
+    while before and not (before[-1].capital or _bodylike(before[-1])):
+        before = before[:-1]
+    if before and owner is None and place_kind(before[-1].text) not in {"adjective", "region"}:
+        words = phrase.text[before[0].start : before[-1].end]
+        found.append(_first_of(words))
+    printed = re.match(r"(?:[^,;]{0,60}? )?in ((?:the |The )?[A-Z][^,;.]{2,60})", phrase.complement)
+    if printed and outlet(bare(shortened(printed[1]))):
+        found.append(shortened(printed[1]))
+    for match in _PRODUCED.finditer(phrase.complement):
+        found.append(shortened(phrase.complement[match.end() :]))
+    return found
+
+
+def _proper(word: Word) -> bool:
+    """Return whether a word at the start of a sentence would be capitalized anywhere."""
+    known = outlet(word.text) or body_name(word.text) or country(word.text) or first_name(word.text)
+    return bool(known) or not word.text[1:].islower() or word.possessive
+
+
+def _first_of(words: str) -> str:
+    """Return the first of several producers joined by a slash or hyphen (CNN/ORC)."""
+    for mark in ("/", "-"):
+        if mark in words and outlet(words.split(mark, 1)[0].strip()):
+            return words.split(mark, 1)[0].strip()
+    return words.split("/", 1)[0] if "/" in words else words
+
+
+def _bodylike(word: Word) -> bool:
+    return bool(body_head(word.text) and word.low not in {"center", "group", "exchange", "fund"})
+
+
+def shortened(words: str) -> str:
+    return re.split(r"\b(?:that|which|who|released|published|based on)\b|[,;]", words, maxsplit=1)[
+        0
+    ]
+
+
+def identifies(phrase: Phrase) -> bool:
+    """Return whether the words let a reader find this very record."""
+    return bool(_DEFINITE.search(phrase.text) or any(word.capital for word in phrase.words[1:]))

@@ -1,0 +1,224 @@
+"""Find what a pronoun stands for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from ..records import Attribution, Span
+from .naming import named
+from .passage import Passage, word_set
+from .people import Person
+from .phrase import PERSONAL, read_phrase
+from .reading import Reading
+from .scene import Scene
+from .vocabulary import body_head, people_kind
+
+_HE = word_set("he him his himself")
+_SHE = word_set("she her hers herself")
+_THEY = word_set("they them their themselves both these those")
+_IT = word_set("it its itself")
+_SELF = word_set("i we me us my our")
+_RELATIVE = word_set("who which that whom whose")
+_GENERIC = word_set(
+    "source official person witness officer aide adviser spokesman spokeswoman "
+    "spokesperson diplomat lawmaker individual insider informant analyst doctor "
+    "resident employee executive worker investigator agent prosecutor"
+)
+_NOUN_BEFORE = re.compile(
+    (
+        r"(?<![\w’'./&-])((?:(?:the|a|an|some|many|several|his|her|their|its|those|these|"
+        r"most|other) )?(?:(?!and |said |says |told |that |who |to |for |in |on |by |with |"
+        r"from |but |as |is |are |was |were |has |have |against )[\w’'./&-]+ "
+        r"){0,3}[\w’'./&-]+)$"
+    ),
+    re.I,
+)
+_BODY_BEFORE = re.compile(r"\b((?:the|its|their|his|her) (?:[\w’'-]+ ){0,2}?([a-z]+))\b")
+_PLURAL_BEFORE = re.compile(
+    r"(?<![\w’'./&-])((?:[\w’'-]+ ){0,2}?)([A-Za-z]{3,}s|people|men|women|police)\b"
+)
+
+
+def pronoun(
+    scene: Scene,
+    number: int,
+    one: Attribution,
+    word: str,
+    at: Span,
+    reading: Reading,
+    attributions: tuple[Attribution, ...],
+) -> tuple[Reading, int]:
+    if word in _SELF:
+        return _self(scene, one, at, reading, attributions)
+    if word in _HE or word in _SHE:
+        return _he(scene, number, at, "m" if word in _HE else "f", reading)
+    if word in _RELATIVE:
+        return _relative(scene, at, reading), number
+    if word in _IT:
+        return _it(scene, number, at, reading)
+    if word in _THEY or word in {"one", "another", "neither"}:
+        return _they(scene, number, at, reading)
+    return reading, number
+
+
+def _self(
+    scene: Scene,
+    one: Attribution,
+    at: Span,
+    reading: Reading,
+    attributions: tuple[Attribution, ...],
+) -> tuple[Reading, int]:
+    """Read "I" and "we" as whoever speaks around them, else as the author."""
+    speakers = [one.parent] if one.parent is not None else []
+    speakers += [
+        n
+        for n, other in enumerate(attributions)
+        if other is not one and any(s.covers(at) for s in other.content)
+    ]
+    for speaker in speakers:
+        if speaker is not None and speaker in scene.links:
+            return scene.follow(reading, speaker)
+        if (
+            speaker is not None
+            and attributions[speaker].source
+            and attributions[speaker] is not one
+        ):
+            words = Passage.of(scene.text, attributions[speaker].source)
+            if not set(words.text.lower().split()) <= PERSONAL:
+                told = named(
+                    scene,
+                    attributions[speaker].source[0],
+                    read_phrase(words.text),
+                    replace(reading, source=words),
+                )
+                return replace(told, source=reading.source, antecedent=words), speaker
+    if scene.in_quotation(at.start):
+        person = _person_before(scene, at.start, "")
+        if person is not None:
+            return replace(
+                scene.with_person(reading, person.name), antecedent=Passage(person.name)
+            ), -1
+    return reading, -1
+
+
+def _he(scene: Scene, number: int, at: Span, gender: str, reading: Reading) -> tuple[Reading, int]:
+    linked = _last_speaker(scene, at, gender)
+    if linked is not None:
+        return scene.follow(reading, linked)
+    person = _person_before(scene, at.start, gender)
+    if person is None:
+        return reading, number
+    named = scene.with_person(reading, person.name)
+    return replace(named, antecedent=Passage(person.name)), number
+
+
+def _last_speaker(scene: Scene, at: Span, gender: str) -> int | None:
+    """Return the attribution shortly before whose source a pronoun continues."""
+    sentence = scene.sentence(at.start)
+    for other in sorted(scene.links, key=lambda n: -scene.links[n].source.start)[:40]:
+        link = scene.links[other]
+        away = sentence - scene.sentence(link.source.start)
+        if link.source.start >= at.start:
+            continue
+        if away > 2:
+            return None
+        if away == 0 and any(
+            m.kind == "person" for m in scene.index.within(link.source.end, at.start)
+        ):
+            continue
+        if away and _subject_since(scene, link.source.end, at.start, gender):
+            return None
+        if link.person is not None:
+            return other if link.person.gender in {"", gender} else None
+        if link.head in _GENERIC and link.source.start != at.start:
+            return other
+    return None
+
+
+def _subject_since(scene: Scene, start: int, end: int, gender: str) -> bool:
+    """Return whether a sentence in between opens with another fitting person."""
+    for number in range(scene.sentence(start) + 1, scene.sentence(end) + 1):
+        opening = scene.starts[number]
+        for mention in scene.index.within(opening, min(opening + 40, end)):
+            person = scene.index.persons.get(mention.name)
+            if person is not None and person.gender in {"", gender}:
+                return True
+    return False
+
+
+def _person_before(scene: Scene, offset: int, gender: str) -> Person | None:
+    """Return the subject of this sentence or of one shortly before, of fitting gender."""
+    here = scene.sentence(offset)
+    for number in range(here, max(here - 6, -1), -1):
+        end = offset if number == here else scene.sentences[number].end
+        for mention in scene.index.within(scene.starts[number], end):
+            person = scene.index.persons.get(mention.name)
+            if person is None or mention.end > offset or scene.in_quotation(mention.start):
+                continue
+            if not gender or person.gender in {"", gender}:
+                return person
+    return None
+
+
+def _relative(scene: Scene, at: Span, reading: Reading) -> Reading:
+    """Read a relative pronoun as the noun phrase before it."""
+    left = max(0, at.start - 160)
+    window = scene.text[left : at.start].rstrip(" ,—–-")
+    end = left + len(window)
+    near = [m for m in scene.index.before(end + 1, 160) if m.end <= end]
+    if (
+        near
+        and near[-1].kind == "person"
+        and (near[-1].end == end or "," in scene.text[near[-1].end : end][:2])
+    ):
+        named = scene.with_person(reading, near[-1].name)
+        return replace(
+            named, antecedent=Passage.of(scene.text, [Span(near[-1].start, near[-1].end)])
+        )
+    match = _NOUN_BEFORE.search(window)
+    if match is None:
+        return reading
+    return replace(reading, antecedent=Passage.of(scene.text, [Span(left + match.start(1), end)]))
+
+
+def _it(scene: Scene, number: int, at: Span, reading: Reading) -> tuple[Reading, int]:
+    for other in sorted(scene.links, key=lambda n: -scene.links[n].source.start)[:6]:
+        link = scene.links[other]
+        close = 0 < at.start - link.source.start < 400
+        if close and link.person is None and not people_kind(link.head) and other != number:
+            return scene.follow(reading, other)
+    left = max(0, at.start - 400)
+    found = None
+    for match in _BODY_BEFORE.finditer(scene.text, left, at.start):
+        if body_head(match[2]):
+            found = match
+    if found is not None:
+        return replace(reading, antecedent=Passage.of(scene.text, [Span(*found.span(1))])), number
+    for mention in reversed(scene.index.before(at.start, 600)):
+        if mention.kind != "person":
+            return replace(
+                reading, antecedent=Passage.of(scene.text, [Span(mention.start, mention.end)])
+            ), number
+    return reading, number
+
+
+def _they(scene: Scene, number: int, at: Span, reading: Reading) -> tuple[Reading, int]:
+    for other in sorted(scene.links, key=lambda n: -scene.links[n].source.start)[:6]:
+        link = scene.links[other]
+        people = people_kind(link.head) is not None or link.head == ""
+        if link.person is None and people and 0 < at.start - link.source.start < 500:
+            return scene.follow(reading, other)
+    left = max(0, at.start - 400)
+    window = scene.text[left : at.start]
+    found = None
+    for match in _PLURAL_BEFORE.finditer(window):
+        if people_kind(match[2]) and not scene.in_quotation(left + match.start()):
+            found = match
+            break
+    if found is not None:
+        return replace(
+            reading,
+            antecedent=Passage.of(scene.text, [Span(left + found.start(1), left + found.end(2))]),
+        ), number
+    return reading, number

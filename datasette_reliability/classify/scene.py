@@ -1,0 +1,180 @@
+"""The document as the reading step sees it: sentences, persons, what was resolved so far."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from dataclasses import dataclass, replace
+
+from ..records import Document, Segments, Span
+from . import endorse
+from .passage import Passage, bare
+from .people import Index, Person, build
+from .phrase import CALENDAR, read_phrase
+from .reading import Reading
+from .roles import CAMPAIGN_ROLE, person_type
+from .vocabulary import artefact, country, first_name, outlet
+
+_SERVES = re.compile(
+    (
+        r"\b([A-Z][\w’'-]+)(?: \w+){0,2} (?:spokes\w+|advis[eo]r|aide|strategist|director|"
+        r"manager|chairman|chairwoman|staffer|surrogate|press secretary|chief of staff|"
+        r"consultant|pollster)\b|\b(?:spokes\w+|advis[eo]r|aide|strategist|director|"
+        r"manager|consultant|lawyer) (?:for|to|of) (?:(?:Mr|Mrs|Ms|Sen|Gov|Rep)\. "
+        r")?([A-Z][\w’'-]+)"
+    ),
+    re.I,
+)
+_ARTICLE_END = re.compile(r"\b(?:a|an|the) $", re.I)
+_REACH = 2500
+_OWN = re.compile(
+    r"\b(?:told|to) ([A-Z][\w.]+(?: [A-Z][\w.]+)?)\b[\s\S]*?\ban? \1 (?:tally|count|"
+    r"toll|correspondent|journalist|reporter|photographer|team|analysis)\b|\ban? "
+    r"([A-Z][\w.]+(?: [A-Z][\w.]+)?) (?:tally|count|toll|correspondent|journalist|"
+    r"photographer)\b"
+)
+
+
+@dataclass(slots=True)
+class Link:
+    """What an earlier attribution was resolved to, so that later ones can follow."""
+
+    source: Span
+    words: Passage
+    person: Person | None
+    head: str
+    root: int
+    reading: Reading
+
+
+class Scene:
+    """One document with its persons and bodies, and the attributions that were read so far."""
+
+    def __init__(self, document: Document, segments: Segments) -> None:
+        self.document = document
+        self.text = document.text
+        self.sentences = segments.sentences
+        self.starts = [sentence.start for sentence in segments.sentences]
+        self.quotations = segments.quotations
+        self.quotes = [quotation.start for quotation in segments.quotations]
+        self.index: Index = build(document, segments)
+        self.named_often = Counter(mention.name for mention in self.index.mentions)
+        self.links: dict[int, Link] = {}
+        self.collectives: dict[str, Span | None] = {}
+        self.publisher = document.publisher or self._inferred()
+        self.vouched = self._vouching_sentences()
+
+    def _inferred(self) -> str:
+        match = (
+            _OWN.search(self.text[:60_000])
+            if " tally" in self.text or " count" in self.text
+            else None
+        )
+        name = (match[1] or match[2]) if match else ""
+        return name if name and outlet(name) else ""
+
+    def _vouching_sentences(self) -> dict[int, tuple[endorse.Vouching, ...]]:
+        """Return, by sentence, the judgements of anybody's worth that the document holds."""
+        found: dict[int, tuple[endorse.Vouching, ...]] = {}
+        for number, sentence in enumerate(self.sentences):
+            words = self.text[sentence.start : sentence.end][:1500]
+            if endorse.TRIGGER.search(words):
+                judged = tuple(endorse.find_vouching(words))
+                if judged:
+                    found[number] = judged
+        return found
+
+    def with_person(self, reading: Reading, name: str) -> Reading:
+        person = self.index.person(name)
+        if person is None:
+            return replace(reading, name=name)
+        own = reading.source.pieces
+        spans = [r for r in person.roles if not any(piece.covers(r) for piece in own)]
+        roles = [Passage.of(self.text, [span]) for span in spans[:4]]
+        if person.candidate is not None and not any(p.covers(person.candidate) for p in own):
+            roles.append(Passage("candidate", (person.candidate,)))
+        elif any(self._serves_candidate(role, person) for role in (*roles, reading.source)):
+            roles.insert(0, Passage(CAMPAIGN_ROLE, reading.source.pieces))
+        return replace(reading, name=person.name, roles=tuple(roles))
+
+    def _serves_candidate(self, role: Passage, person: Person) -> bool:
+        """Return whether a role is told by a candidate's name (``Hale spokeswoman``)."""
+        for match in _SERVES.finditer(role.text):
+            part = match[1] or match[2]
+            other = self.index.person(part.removesuffix("'s").removesuffix("’s"))
+            if other is None or other is person:
+                continue
+            told = person_type("", [span.of(self.text) for span in other.roles])
+            if other.candidate is not None or told == "named_official":
+                return True
+        return False
+
+    def body_before(self, offset: int) -> str:
+        """Return the collective named last before an offset; places and persons are none."""
+        for mention in reversed(self.index.before(offset, _REACH)):
+            if mention.kind in {"party", "organization"} and not country(mention.name):
+                return _head_name(mention.name)
+        for mention in reversed(self.index.before(offset, _REACH)):
+            known = self.named_often[mention.name] > 1 or _ARTICLE_END.search(
+                self.text[max(0, mention.start - 5) : mention.start]
+            )
+            if (
+                mention.kind == "unknown"
+                and known
+                and not self.in_quotation(mention.start)
+                and not first_name(mention.name.split()[0])
+            ):
+                return mention.name
+        return ""
+
+    def in_quotation(self, offset: int) -> bool:
+        number = bisect_right(self.quotes, offset) - 1
+        return number >= 0 and offset < self.quotations[number].end
+
+    def sentence(self, offset: int) -> int:
+        return max(bisect_right(self.starts, offset) - 1, 0)
+
+    def follow(self, reading: Reading, other: int) -> tuple[Reading, int]:
+        link = self.links[other]
+        below = link.reading
+        followed = replace(
+            reading,
+            antecedent=link.words,
+            name=below.name,
+            roles=below.roles,
+            groups=below.groups,
+            anonymity=below.anonymity,
+        )
+        return followed, link.root
+
+    def linked(self, number: int, at: Span, heads: tuple[str, ...]) -> int | None:
+        """Return the earlier attribution whose source has this head and says more of it."""
+        for other in sorted(self.links, key=lambda n: -self.links[n].source.start):
+            link = self.links[other]
+            if link.source.start >= at.start or at.start - link.source.start > _REACH * 2:
+                continue
+            if link.head in heads and _tells_more(
+                link.words.text, record=artefact(link.head) is not None
+            ):
+                return other
+        return None
+
+
+def _head_name(name: str) -> str:
+    """Return the proper part of a run of capitals (``Hamas`` in ``Hamas Friday``)."""
+    return bare(name)
+
+
+def _tells_more(words: str, *, record: bool = False) -> bool:
+    """Return whether a phrase says more of its head than a bare noun with an article."""
+    phrase = read_phrase(words)
+    if phrase.name:
+        return True
+    if record:
+        named = [w for w in (*phrase.words[:-1], *phrase.rest) if w.capital]
+        return any(w.low not in CALENDAR for w in named) and not phrase.partitive
+    return (
+        bool(phrase.rest and phrase.rest[0].low not in {"said", "says", "told"})
+        or len(phrase.words) > 1
+    )

@@ -1,0 +1,137 @@
+"""Type people whom the text does not name, by what stands before and after their head noun."""
+
+from __future__ import annotations
+
+import re
+
+from .passage import Word, word_set
+from .phrase import Phrase, read_phrase
+from .vocabulary import body_head, body_name, phrases, place_kind, role_kind, singular
+
+__all__ = ["people_type", "personlike"]
+
+_INSIDE = re.compile(r"^(?:in|at|from|within|inside|with)\b", re.I)
+_MEMBERS = re.compile(
+    (
+        r"\b(?:of|in|on|from) (?:the |a |an )?(?:\w+ ){0,4}?(?:congress|parliament|senate|"
+        r"house|committee|cabinet|knesset|duma|assembly|council|commission|military|army|"
+        r"police|government|administration|agency|department)\b"
+    ),
+    re.I,
+)
+_ABSTRACT = (
+    "tion",
+    "sion",
+    "ment",
+    "ity",
+    "ness",
+    "cy",
+    "ism",
+    "ing",
+    "ance",
+    "ence",
+    "age",
+    "logy",
+    "ade",
+    "ure",
+    "ship",
+    "dom",
+    "hood",
+)
+_AIDES = word_set(
+    "aide adviser advisor staffer insider strategist assistant figure counsel "
+    "appointee employee worker staff leader"
+)
+_MEMBERSHIP = word_set("member democrat republican liberal conservative independent leader")
+_PARTISAN = re.compile(
+    r"\b(?:campaign|party|gop|democratic|republican|union|industry|hospital|state)\b", re.I
+)
+_CHAMBERS = re.compile(r"\b(?:senate|house|congressional|parliamentary|knesset)\b", re.I)
+_BUSINESS = re.compile(
+    (
+        r"\b(?:business|community|executive|financial|operating|industry|corporate|company|"
+        r"religious|church|evangelical|tribal|labor|labour|union|student|thought|faith|"
+        r"opposition|rebel|sales|civil rights)\b"
+    ),
+    re.I,
+)
+_CLASSED = re.compile(r"^(?:who (?!say|said|think|believe|know|i)|living|in the|of )", re.I)
+
+
+def personlike(phrase: Phrase, head: Word) -> bool:
+    low = singular(head.low)
+    if role_kind(head.text):
+        return True
+    if low.endswith(_ABSTRACT):
+        return False
+    return phrase.plural or low.endswith(("er", "or", "ist", "man", "woman", "ian", "ant", "ee"))
+
+
+def people_type(phrase: Phrase, kind: str, head: Word) -> str:
+    before = phrase.text[phrase.words[0].start : head.start] if phrase.words else ""
+    after = phrase.complement
+    official = bool(phrases("official_context").search(before))
+    low = singular(head.low)
+    if kind == "official" and low not in {"spokesman", "spokeswoman", "spokesperson"}:
+        return "unnamed_person" if _business(before) else "unnamed_official"
+    if kind == "vague":
+        return _vague_type(phrase, before, after, official)
+    if (low in _AIDES and (official and not _PARTISAN.search(before))) or (
+        _MEMBERS.search(after) and low in _MEMBERSHIP
+    ):
+        return "unnamed_official"
+    if _CHAMBERS.search(before) and low in _MEMBERSHIP:
+        return "unnamed_official"
+    return "unnamed_proximate" if kind == "proximate" else "unnamed_person"
+
+
+def _business(before: str) -> bool:
+    return bool(_BUSINESS.search(before))
+
+
+def _near(after: str) -> bool:
+    return bool(after) and bool(phrases("close").match(after))
+
+
+def _vague_type(phrase: Phrase, before: str, after: str, official: bool) -> str:
+    if not phrase.words:
+        if _near(after):
+            return "unnamed_proximate"
+        return "unnamed_person" if _CLASSED.match(after) else "unnamed_vague"
+    if official or any(
+        place_kind(w.text) == "adjective" and w.text not in {"American"} for w in phrase.words[:-1]
+    ):
+        return "unnamed_official"
+    if _near(after):
+        return "unnamed_proximate"
+    if _INSIDE.match(after):
+        return (
+            "unnamed_official" if _MEMBERS.search(after) or _bodily(after) else "unnamed_proximate"
+        )
+    descriptive = [
+        w
+        for w in phrase.words[:-1]
+        if w.low
+        not in {
+            "own",
+            "anonymous",
+            "unnamed",
+            "reliable",
+            "well-informed",
+            "informed",
+            "different",
+            "second",
+            "unidentified",
+        }
+    ]
+    return "unnamed_person" if descriptive or _CLASSED.match(after) else "unnamed_vague"
+
+
+def _bodily(after: str) -> bool:
+    tokens = [word.text for word in read_phrase(after.split(" ", 1)[-1]).words]
+    return any(
+        body_head(t) == "official"
+        or body_name(t) == "official"
+        or place_kind(t) in {"country", "capital"}
+        for t in tokens
+    )
