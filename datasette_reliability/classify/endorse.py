@@ -8,13 +8,13 @@ bounded stretch of words.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from .passage import word_set
 from .vocabulary import artefact
 
-__all__ = ["TRIGGER", "Vouching", "find_vouching"]
+__all__ = ["Vouching", "find_vouching", "may_vouch"]
 
 _ADVERB = (
     r"(?:(?:as|to be|being|be|been|broadly|generally|largely|mostly|highly|very|"
@@ -75,7 +75,7 @@ _NEGATION = re.compile(
     re.I,
 )
 _SOFT = r"(?:\w+ly )?"
-TRIGGER = re.compile(
+_TRIGGER = re.compile(
     (
         rf"(?<![\w-])(?:(?P<good>{_GOOD})|(?P<bad>{_BAD})|(?P<check>{_CHECK})|"
         rf"(?P<dispute>{_DISPUTE}))(?![\w-])"
@@ -135,16 +135,37 @@ class Vouching:
     stance: str
 
 
-def find_vouching(text: str) -> Iterator[Vouching]:
-    """Yield the judgements of a source's worth in a text of a few sentences."""
-    taken = -1
-    for match in TRIGGER.finditer(text):
-        if match.start() < taken:
+_STEMS = (
+    "reliab", "credib", "accura", "trust", "depend", "author", "believ", "sound", "solid",
+    "truthful", "robust", "plausib", "correct", "valid", "genuine", "realistic", "conservative",
+    "gold standard", "inflat", "exagger", "mislead", "flaw", "question", "dubious", "manipul",
+    "fabricat", "false", "over", "under", "distort", "suspect", "doctored", "invent",
+    "propaganda", "biased", "wrong", "baseless", "incomplete", "verif", "corrobor", "confirm",
+    "authentic", "vet", "audit", "certif", "vouch", "stand", "stood", "endors", "back",
+    "substantiat", "cross-check", "bore out", "borne out", "attest", "doubt", "disput",
+    "contest", "challeng", "reject", "den", "dismiss", "refut", "discredit", "debunk",
+    "contradict", "rubbish", "source of re", "sources of re",
+)  # fmt: skip
+
+
+def may_vouch(text: str) -> bool:
+    """Return whether a text holds a word that could judge a source: quick, and never too strict."""
+    low = text.lower()
+    return any(stem in low for stem in _STEMS)
+
+
+@lru_cache(maxsize=2048)
+def find_vouching(text: str) -> tuple[Vouching, ...]:
+    """Return the judgements of a source's worth in a text of a few sentences."""
+    found: list[Vouching] = []
+    for match in _TRIGGER.finditer(text):
+        if found and match.start() < found[-1].cue[1]:
             continue
-        found = _judged(text, match) if match["good"] or match["bad"] else _checked(text, match)
-        if found is not None and _sane(text, found):
-            taken = found.cue[1]
-            yield found
+        judging = match["good"] or match["bad"]
+        one = _judged(text, match) if judging else _checked(text, match)
+        if one is not None and _sane(text, one):
+            found.append(one)
+    return tuple(found)
 
 
 def _sane(text: str, found: Vouching) -> bool:

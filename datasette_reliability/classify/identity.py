@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from .passage import Word, bare, word_set
 from .phrase import CALENDAR, PERSONAL, Phrase, aside_name, is_person_name, read_phrase, split_and
@@ -84,6 +85,7 @@ class Identity:
         return self.source_type in NAMED
 
 
+@lru_cache(maxsize=4096)
 def identify(text: str, hints: Hints = Hints(), depth: int = 0) -> Identity:
     """Return who these words name; hints hold what the rest of the document says of them."""
     parts = split_and(text) if depth < _MAX_DEPTH else [(0, len(text))]

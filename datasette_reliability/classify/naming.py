@@ -39,19 +39,20 @@ _SIBLINGS = {
 }
 _REACH = 2500
 MAX_SEARCH = 60_000
-_COLLECTIVE = (
-    r"(?<![\w-])(?:(?:shares (?:in|of)|employees (?:of|at)|owned by|stake in|"
-    r"acquisition of|merger with|executives? (?:of|at)|subsidiary of|unit of) {name}\b"
-    r"|{name}(?:['’]s?)?(?:,? which\b|, (?:an?|the|one "
-    r"of)\b[^,.;\n]{{0,60}}\b(?:company|firm|maker|group|retailer|airline|bank|club|"
-    r"team|league|producer|chain|charity|union|association|organi[sz]ation|agency|"
-    r"manufacturer|broadcaster|network|party|carrier|operator|supplier|lender|insurer|"
-    r"provider|nonprofit|startup|movement|publisher|developer|giant)\b"
-    r"| (?:also )?(?:said|says|reported|announced|added|expects|plans|believes) "
-    r"(?:that )?(?:its?|they)\b"
-    r"| (?:chief executive|shares|stock|shareholders|employees|products|users|"
-    r"customers|profits?|sales|earnings|unit|subsidiary|striker|midfielder|defender|"
-    r"captain|coach|fans|have|are|were)\b))"
+_OWNED = re.compile(
+    r"\b(?:shares (?:in|of)|employees (?:of|at)|owned by|stake in|acquisition of|merger with|"
+    r"executives? (?:of|at)|subsidiary of|unit of) $"
+)
+_OWNING = re.compile(
+    r"(?:['’]s?)?(?:,? which\b|, (?:an?|the|one of)\b[^,.;\n]{0,60}\b(?:company|firm|maker|"
+    r"group|retailer|airline|bank|club|team|league|producer|chain|charity|union|association|"
+    r"organi[sz]ation|agency|manufacturer|broadcaster|network|party|carrier|operator|supplier|"
+    r"lender|insurer|provider|nonprofit|startup|movement|publisher|developer|giant)\b"
+    r"| (?:also )?(?:said|says|reported|announced|added|expects|plans|believes) (?:that )?"
+    r"(?:its?|they)\b"
+    r"| (?:chief executive|shares|stock|shareholders|employees|products|users|customers|"
+    r"profits?|sales|earnings|unit|subsidiary|striker|midfielder|defender|captain|coach|fans|"
+    r"have|are|were)\b)"
 )
 _BEFORE_HEAD = re.compile(
     (
@@ -122,12 +123,24 @@ def _collective(scene: Scene, at: Span, phrase: Phrase, reading: Reading) -> Rea
             words = Passage.of(scene.text, [Span(mention.start, mention.end)])
             return replace(reading, antecedent=words)
     if name not in scene.collectives:
-        match = re.search(_COLLECTIVE.format(name=re.escape(name)), scene.text[:MAX_SEARCH])
-        scene.collectives[name] = Span(*match.span()) if match else None
+        scene.collectives[name] = _collective_words(scene.text[:MAX_SEARCH], name)
     found = scene.collectives[name]
     if found is None:
         return reading
     return replace(reading, collective=Passage.of(scene.text, [found]))
+
+
+def _collective_words(text: str, name: str) -> Span | None:
+    """Return where the text speaks of this name as of a body: its shares, its employees, it."""
+    at = text.find(name)
+    while at >= 0:
+        end = at + len(name)
+        owned = _OWNED.search(text, max(0, at - 20), at)
+        owning = _OWNING.match(text, end)
+        if owned or owning:
+            return Span(owned.start() if owned else at, owning.end() if owning else end)
+        at = text.find(name, end)
+    return None
 
 
 def _unsigned(phrase: Phrase) -> bool:

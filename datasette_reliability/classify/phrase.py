@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from .passage import Word, split_words, word_set
 from .vocabulary import (
@@ -159,6 +160,7 @@ _POINTERS = word_set(
 )
 
 
+@lru_cache(maxsize=4096)
 def read_phrase(text: str) -> Phrase:
     """Return the parts of a noun phrase."""
     found = [word for word in split_words(text) if word.text not in _QUOTES]

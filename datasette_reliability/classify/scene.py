@@ -79,7 +79,7 @@ class Scene:
         found: dict[int, tuple[endorse.Vouching, ...]] = {}
         for number, sentence in enumerate(self.sentences):
             words = self.text[sentence.start : sentence.end][:1500]
-            if endorse.TRIGGER.search(words):
+            if endorse.may_vouch(words):
                 judged = tuple(endorse.find_vouching(words))
                 if judged:
                     found[number] = judged

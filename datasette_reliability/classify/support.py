@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from .vocabulary import phrases
 
@@ -43,6 +44,20 @@ _ANONYMITY = re.compile(
     r"(?:named|identified))",
     re.I,
 )
+_MARKS = (
+    "nonym",
+    "named",
+    "names",
+    "dentif",
+    "author",
+    "background",
+    "record",
+    "llowed",
+    "permitted",
+    "cleared",
+    "unnamed",
+    "quoted",
+)
 _NAMING = re.compile(
     (
         r"named|identif|quoted|anonym|withheld|used|published|background|record|authori|"
@@ -69,6 +84,7 @@ _VERIFIED = (
 _MAX = 2500
 
 
+@lru_cache(maxsize=1024)
 def basis(text: str) -> tuple[int, int] | None:
     """Return the range of the words that say what a claim rests on; None without any."""
     match = _BASIS.search(text[:_MAX])
@@ -81,9 +97,13 @@ def basis(text: str) -> tuple[int, int] | None:
     return (match.end(), match.end() + len(words)) if words else None
 
 
+@lru_cache(maxsize=1024)
 def anonymity(text: str) -> tuple[int, int] | None:
     """Return the range of the words about why a source is not named, with the reason if given."""
-    for match in _ANONYMITY.finditer(text[:_MAX]):
+    text = text[:_MAX]
+    if not any(mark in text for mark in _MARKS):
+        return None
+    for match in _ANONYMITY.finditer(text):
         if not _NAMING.search(match.group()):
             continue
         rest = text[match.end() : match.end() + 200]
@@ -100,23 +120,25 @@ def anonymity_reason(words: str) -> tuple[int, int] | None:
     return (match.start(), len(words)) if match else None
 
 
+@lru_cache(maxsize=1024)
 def place(text: str) -> tuple[int, int, str] | None:
     """Return the words that say where it was said, and the kind of place."""
-    for kind in (
-        "interview_place",
-        "court_place",
-        "social_place",
-        "letter_place",
-        "statement_place",
-    ):
+    if len(text) < 5 or not phrases(*_PLACES).search(text[:_MAX]):
+        return None
+    for kind in _PLACES:
         match = phrases(kind).search(text[:_MAX])
         if match:
             return match.start(), match.end(), kind
     return None
 
 
+_PLACES = ("interview_place", "court_place", "social_place", "letter_place", "statement_place")
+
+
 def verified(text: str, publisher: str) -> tuple[int, int] | None:
     """Return the words by which the outlet says that it checked or saw for itself."""
+    if " by " not in text and " to " not in text:
+        return None
     own = (
         rf"(?:{re.escape(publisher)}|this (?:newspaper|reporter))"
         if publisher

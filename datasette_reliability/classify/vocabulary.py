@@ -179,7 +179,8 @@ def first_name(word: str) -> str | None:
 
 
 @cache
-def phrases(kind: str) -> re.Pattern[str]:
-    """Return a pattern that finds the phrases of one kind as whole words, longest first."""
-    found = sorted(lexicons.terms("phrases", "phrase", kind=kind), key=len, reverse=True)
+def phrases(*kinds: str) -> re.Pattern[str]:
+    """Return a pattern that finds the phrases of these kinds as whole words, longest first."""
+    listed = {one for kind in kinds for one in lexicons.terms("phrases", "phrase", kind=kind)}
+    found = sorted(listed, key=lambda one: (-len(one), one))
     return re.compile(rf"(?<![\w-])(?:{'|'.join(found)})(?![\w-])", re.IGNORECASE)
