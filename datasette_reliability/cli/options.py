@@ -13,15 +13,15 @@ import click
 from ..errors import ReliabilityError
 from ..records import Settings
 
-__all__ = ["messages", "settings_for", "settings_options"]
+__all__ = ["messages", "rating_options", "settings_for", "settings_options"]
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 _FILES = ("datasette.yml", "datasette.yaml", "datasette.json")
 _METADATA = ("metadata.yml", "metadata.yaml", "metadata.json")
 
 
-def settings_options(command: _Command) -> _Command:
-    """Add the options for engine, rubric and the settings file to a command."""
+def rating_options(command: _Command) -> _Command:
+    """Add the options for the rubric and the settings file to a command."""
     for option in (
         click.option(
             "-m",
@@ -31,10 +31,15 @@ def settings_options(command: _Command) -> _Command:
             " [default: metadata.yml or datasette.yml of this folder]",
         ),
         click.option("--rubric", help="Points table to rate with"),
-        click.option("--engine", help="Engine to read with: auto, fast or one of a plugin"),
     ):
         command = option(command)
     return command
+
+
+def settings_options(command: _Command) -> _Command:
+    """Add the options for engine, rubric and the settings file to a command."""
+    engine = click.option("--engine", help="Engine to read with: auto, fast or one of a plugin")
+    return engine(rating_options(command))
 
 
 def settings_for(metadata: Path | None, engine: str | None, rubric: str | None) -> Settings:

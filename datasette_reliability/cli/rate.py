@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
-from .options import messages, settings_for, settings_options
+from .options import messages, rating_options, settings_for
 
 
 @click.command()
 @click.argument("database", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@settings_options
-def rate(database: Path, engine: str | None, rubric: str | None, metadata: Path | None) -> None:
+@rating_options
+def rate(database: Path, rubric: str | None, metadata: Path | None) -> None:
     """Rate the claims of DATABASE again without reading their texts
 
     Use it after a change of the rubric, of the parties in metadata.yml, or of admiralty_mode.
@@ -26,5 +26,5 @@ def rate(database: Path, engine: str | None, rubric: str | None, metadata: Path 
     from ..pipeline import rerate
 
     with messages():
-        total, changed = rerate(database, settings_for(metadata, engine, rubric))
+        total, changed = rerate(database, settings_for(metadata, None, rubric))
     click.echo(f"Claims: {total:,} rated, {changed:,} of them changed.")
