@@ -193,8 +193,8 @@ def check(text: str, rows: list[Attribution]) -> None:
             assert any(piece.covers(row.cue[0]) for piece in rows[row.parent].content)
 
 
-PIECES = """“ ” " ‘ ’ . , : ; said told according to the minister 's claim that AFP Friday on has insisted
-but He she sources ( ) not مرحبا plans announced ? !"""
+PIECES = """“ ” " ‘ ’ . , : ; said told according to the minister 's claim that AFP Friday on has
+insisted but He she sources ( ) not مرحبا plans announced ? !"""
 NEWS = st.lists(
     st.sampled_from([*PIECES.split(), "\n", " \n\n", "\x00", "\u202e", "\ud800"]), max_size=60
 )

@@ -20,7 +20,7 @@ _CUE = re.compile(
     r"|claimed|denied|denies|reported|argued|argues|confirmed|complained|promised|vowed|admitted"
     r"|acknowledged|threatened|hoped|hopes|hope|feared|fears|wanted|wants|want|thought|thinks"
     r"|found|showed|shows|demanded|predicted))\b"
-    r"(?P<on>\s(?:on|that)(?=\s)|(?=\sto\s)(?<=hope|want|opes|ants|oped|nted|owed|ised))?"
+    r"(?P<on>\s(?:on|that)(?=\s)|(?=\sto\s)(?<=hope|want|opes|ants|oped|nted|owed|ised|reed))?"
 )
 _WHO = re.compile(
     r"(?:(?:the|an?|his|her|its|their|our|some|many|most|several|two|three|four|local|other|both)\s"
@@ -69,7 +69,8 @@ def _inner(text: str, piece: Span) -> tuple[Span, Span, Span] | None:
 def _content(text: str, cue: Span, start: int, end: int) -> Span | None:
     if cue.of(text).endswith(("told", "tells")):
         hearer = re.compile(
-            r"\s(?:(?:the|an?|his|her|their)\s(?:[a-z-]+\s){0,2}[a-z-]+|him|her|them|us|me|reporters"
+            r"\s(?:(?:him|her|them|us|me)(?=\s(?:that|the|he|she|they|it|his|her|their|there)\b)"
+            r"|(?:the|an?|his|her|their)\s(?:[a-z-]+\s){0,2}[a-z-]+|him|her|them|us|me|reporters"
             r"|officers|officials|police|[A-Z][\w.-]+(?:\s[A-Z][\w.-]+){0,3}|lawmakers|investigators)"
             r"(?:\sthat)?(?=\s)"
         ).match(text, start, end)

@@ -101,6 +101,8 @@ def cut_clause(text: str, segments: Segments, attribution: Attribution) -> Attri
     if first:
         cue = Span(cue.start + first.end(), cue.end)
     sentence = segments.sentences[attribution.sentence]
+    direct = tuple(s for s in attribution.source if 0 <= cue.start - s.end <= 12)
+    attribution = replace(attribution, source=direct or attribution.source)
     subject = min([span.start for span in attribution.source] + [cue.start])
     content = _clause(text, sentence.start, subject, content)
     return replace(attribution, cue=(cue,), content=(content,))

@@ -40,6 +40,7 @@ _AUXILIARIES = re.compile(
 )
 _OBJECT = re.compile(
     r"\s(?:(?:an?|the|his|her|its|their|our|this|these|those|any|some|both|all)\b"
+    r"|(?!(?:as|is|was|has|does|its|his|this|thus|about|against|towards)\b)[a-z]+(?:s|ing)$"
     r"|(?:claims|allegations|accusations|reports|suggestions|charges|criticism)$).*$",
     re.DOTALL,
 )
@@ -53,6 +54,14 @@ _SPEECH = re.compile(
 )
 _TELLS = re.compile(
     r"\b(?:tell|tells|told|telling|inform(?:s|ed|ing)?|assur(?:e|es|ed|ing)|remind(?:s|ed|ing)?)\s"
+)
+_SUBJECT_IN_CUE = re.compile(
+    r"(?P<who>(?:(?:The|the|An?|an?|His|Her|Its|Their)\s(?:[\w’'-]+\s){0,3}|[A-Z])[\w’'-]+)\s(?P<verb>\w+)"
+)
+_DAY_FIRST = re.compile(
+    r"(?:(?:late|early|earlier)\s)?(?:on\s)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\s"
+    r"(?:(?:morning|afternoon|evening|night)\s)?"
+    r"(?!(?:would|will|was|is|had|has|and|or|to|were|are|in|at|'s|for|of)\b)(?=\w)"
 )
 _LINK = re.compile(r"\s(?:(?:that|on|for|of|with|in|about|as|over)\s)?\Z")
 _DATED = re.compile(rf"[\s,]+(?:{_DAY}),?$", re.IGNORECASE)
@@ -71,9 +80,10 @@ def normalize(text: str, attribution: Attribution) -> Attribution:
     """Return the attribution with its spans brought to the rule."""
     source = tuple(filter(None, (source_edges(text, span) for span in attribution.source)))
     cue = tuple(filter(None, (_cue(text, span) for span in attribution.cue)))
+    source, cue = _without_subject(text, source, cue)
     cue, content = _without_object(text, cue, attribution.content)
     cue = _with_auxiliaries(text, cue, source + content)
-    content = _content(text, content)
+    content = _content(text, _without_day(text, cue, content))
     return replace(attribution, source=source, cue=cue or attribution.cue, content=content)
 
 
@@ -97,6 +107,18 @@ def source_edges(text: str, span: Span) -> Span | None:
     start = before.end() if before else found.start
     behind = _DATED.search(text, start, found.end) or _POSSESSIVE.search(text, start, found.end)
     return Span(start, behind.start() if behind and behind.start() > start else found.end)
+
+
+def _without_subject(text: str, source: Spans, cue: Spans) -> tuple[Spans, Spans]:
+    """Take "The opposition" out of the cue "The opposition accuses" when no source was found."""
+    if source or len(cue) != 1:
+        return source, cue
+    found = _SUBJECT_IN_CUE.fullmatch(cue[0].of(text))
+    if found is None or base(found["verb"].lower()) is None:
+        return source, cue
+    start = cue[0].start
+    who = source_edges(text, Span(start, start + found.end("who")))
+    return ((who,) if who else ()), (Span(start + found.start("verb"), cue[0].end),)
 
 
 def _without_object(text: str, cue: Spans, content: Spans) -> tuple[Spans, Spans]:
@@ -161,6 +183,16 @@ def _content(text: str, spans: Spans) -> Spans:
     if that:
         pieces[0] = Span(that.end(), first.end)
     return tuple(_without_period(text, piece) for piece in pieces)
+
+
+def _without_day(text: str, cue: Spans, content: Spans) -> Spans:
+    """Keep the day of the statement out of "said late Monday it had grounded its jets"."""
+    if not cue or not content or text[cue[-1].end : content[0].start].strip():
+        return content
+    day = _DAY_FIRST.match(text, content[0].start, content[0].end)
+    if day is None or content[0].start < cue[-1].end:
+        return content
+    return (Span(day.end(), content[0].end), *content[1:])
 
 
 def _without_period(text: str, span: Span) -> Span:

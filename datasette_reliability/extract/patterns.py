@@ -23,7 +23,8 @@ _SAYS = re.compile(
     r"(?:said|says|told|tells|added|announced|warned|insisted|reported|confirmed|claimed|argued"
     r"|explained|acknowledged|noted|stated|wrote|writes|declared|alleged|testified|predicted"
     r"|denied|stressed|conceded|admitted|demanded|called (?:on|for)|urged|pledged|vowed|promised"
-    r"|hopes?|fears?|wants?|believes?|expects?|plans?(?=\sto\b)))\b"
+    r"|hopes?|fears?|wants?|believes?|expects?|(?:plans?|intends?)(?=\sto\b)"
+    r"|ruled out|appealed for))\b"
 )
 _INVERTED = re.compile(
     r"[,\"”’]\s(?P<cue>said|says|added|explained|warned|wrote|insisted|recalled|noted|argued)\s"
@@ -36,7 +37,7 @@ _SHOWS = re.compile(
 _RECORD = re.compile(
     r"^(?:An?|The|New|Two|Three|Several|Official|Government|Satellite|Court|Police|Internal)?\s?"
     r"(?:[\w’'-]+\s){0,6}?(?:stud(?:y|ies)|polls?|surveys?|data|figures?|statistics|records|reports?"
-    r"|documents|images|footage|videos?|photos|results|research|analys[ie]s|filings?|maps)\b"
+    r"|documents|audits?|reviews?|inquiry|census|images|footage|videos?|photos|results|research|analys[ie]s|filings?|maps)\b"
 )
 _COLON = re.compile(
     r"(?P<who>[^,:;\"“”]{2,100}?)\s(?P<cue>(?:(?:has|have|had|also)\s)?(?:said|says|told|added|wrote|writes"
@@ -44,12 +45,14 @@ _COLON = re.compile(
 )
 _CLAUSE = re.compile(r"[,;:–—\"“”]")
 _VERB = re.compile(
-    r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|did|does|do|be|been)\b"
+    r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|did|does|do|be|been"
+    r"|came|went|made|took|fell|rose|began|says?|said|told)\b"
 )
 _OPENING = re.compile(r"(?:But|And|Yet|So|Still|However|Meanwhile|Earlier|Later|Also),?\s")
 _MOST_WORDS = 14
 _HEARER = re.compile(
     r"\s(?:the |a |his |her |their |local |state )?(?:[A-Z][\w&.’'-]*(?: [A-Z][\w&.’'-]*){0,4}"
+    r"|(?:[a-z]+ ){1,3}(?=\s?(?<=\s)(?:that|he|she|it|they|the|there|his|her)\b)(?<=[a-z]\s)"
     r"|(?:[a-z]+ ){0,2}(?:reporters|journalists|lawmakers|parliament|television|radio|investors"
     r"|briefing|conference|court|committee|police|investigators|supporters|newspaper))"
 )

@@ -32,6 +32,10 @@ _VERB = re.compile(
 )
 # ", said Mr. Hale, other firms may follow": the speaker inside a sentence.
 _NAMED = re.compile(r"\s(?P<who>(?:[A-Z][\w.’'-]*\s){0,4}[A-Z][\w’'-]*)(?:,\s|\.?\Z)")
+_CUT = re.compile(
+    r"(?P<rest>\s(?:on|in|at|of|for|from|by|with|to|near|was|is|were|are|would|will|has|had|have)\s"
+    r"[^,;:\"“”.]{0,80}?\b(?:was|is|were|are|would|will|has|had|have|could|should)\s[^,;:\"“”.]{2,200})\.?\s*\Z"
+)
 _CLOSING = frozenset("\"”’'»")
 _NOT_SUBJECT = re.compile(
     r"^(?:in|on|at|by|for|from|with|as|to|of|if|when|while|after|before|since|because|although"
@@ -43,10 +47,12 @@ _NOT_SUBJECT = re.compile(
 def repair(text: str, segments: Segments, attributions: Sequence[Attribution]) -> list[Attribution]:
     """Return the attributions mended, without those that are none."""
     kept = [each for each in attributions if not _remark(text, each)]
-    kept = [_extended(text, segments, each) for each in kept]
+    kept = [_split_source(text, _extended(text, segments, each)) for each in kept]
     sources = Covering((span, n) for n, each in enumerate(kept) for span in each.source)
     kept = [each for n, each in enumerate(kept) if not _in_a_source(n, each, sources)]
     kept = [_outside_sources(_before_cue(text, each)) for each in kept]
+    touched = Covering((span, 0) for each in kept for span in each.cue + each.source)
+    kept = [_whole_clause(text, segments, each, touched) for each in kept]
     found: list[Attribution] = []
     for each in kept:
         found.append(_with_subject(text, segments, each, found) if not each.source else each)
@@ -86,6 +92,37 @@ def _extended(text: str, segments: Segments, attribution: Attribution) -> Attrib
 
 def _in_a_source(number: int, attribution: Attribution, sources: Covering) -> bool:
     return any(other != number for _, other in sources.holding(attribution.cue[0]))
+
+
+def _whole_clause(
+    text: str, segments: Segments, attribution: Attribution, touched: Covering
+) -> Attribution:
+    """Take the verb into a content cut before it: "said the meeting | on Friday was canceled"."""
+    last = attribution.content[-1]
+    end = segments.sentences[attribution.sentence].end
+    if last.start < attribution.cue[-1].end or last.end >= end or len(last.of(text)) > 60:
+        return attribution
+    rest = _CUT.match(text, last.end, end)
+    if rest is None or _VERB.search(last.of(text)) or touched.touching(Span(last.end + 1, end)):
+        return attribution
+    whole = Span(last.start, rest.end("rest"))
+    return replace(attribution, content=(*attribution.content[:-1], whole))
+
+
+def _split_source(text: str, attribution: Attribution) -> Attribution:
+    """Take the clause out of the source in "The drone crashed, the navy said, and burned"."""
+    if len(attribution.source) != 1:
+        return attribution
+    source = attribution.source[0]
+    comma = source.of(text).rfind(", ")
+    clause = source.of(text)[: max(comma, 0)]
+    if comma < 8 or not _VERB.search(clause) or re.search(r"\b(?:who|which|that|whose)\b", clause):
+        return attribution
+    speaker = Span(source.start + comma + 2, source.end)
+    said = Span(source.start, source.start + comma)
+    if not _plausible(speaker.of(text)) or any(p.start < source.end for p in attribution.content):
+        return attribution
+    return replace(attribution, source=(speaker,), content=(said, *attribution.content))
 
 
 def _before_cue(text: str, attribution: Attribution) -> Attribution:

@@ -1,0 +1,85 @@
+"""What kind of cue words are: statement, record, attitude or mere act."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from datasette_reliability import cues, lexicons, terms
+
+CLASSES = {*terms.VOCABULARIES["cue_class"].values, cues.ACT}
+
+
+@pytest.mark.parametrize(
+    ("cue", "following", "source", "expected"),
+    [
+        ("said", " the talks failed", "She", "statement"),
+        ("has said", "", "The army", "statement"),
+        ("told", " AFP", "A source", "statement"),
+        ("according to", " an AFP tally", "", "statement"),
+        ("ANNOUNCED", " plans", "Norvia", "statement"),
+        ("denied", " any wrongdoing", "The firm", "statement"),
+        ("denies", " that it paid", "The firm", "statement"),
+        ("rejected", " claims that it paid", "The firm", "statement"),
+        ("dismissed", " the allegations", "The senator", "statement"),
+        ("rejected", " an offer from the bank", "The firm", "act"),
+        ("signed", " the treaty", "The premier", "act"),
+        ("approved", " the budget", "The council", "act"),
+        ("arrested", " four men", "Police", "act"),
+        ("wants", " a seat", "The group", "attitude"),
+        ("feared", " a flood", "Residents", "attitude"),
+        ("believe", " the deal will hold", "Analysts", "attitude"),
+        ("hopes", " to win", "The team", "attitude"),
+        ("is expected", " to resign", "The minister", "attitude"),
+        ("would announce", " a date", "He", "attitude"),
+        ("agreed to", " leave", "The king", "attitude"),
+        ("agreed", " that the law was vague", "The king", "statement"),
+        ("vowed", " to fight on", "The general", "statement"),
+        ("ruled out", " a tax", "The minister", "statement"),
+        ("shows", " a runway", "A satellite image", "record"),
+        ("found", " that rents rose", "A study", "record"),
+        ("found", " that the search was illegal", "The judge", "statement"),
+        ("suggests", " bees can count", "New research", "record"),
+        ("suggested", " a walk", "The mayor", "statement"),
+        ("claim", " that wages rose", "The minister", "statement"),
+        ("’s warning", " that it would burst", "Aker", "statement"),
+    ],
+)
+def test_class(cue: str, following: str, source: str, expected: str) -> None:
+    assert cues.cue_class(cue, following, source) == expected
+
+
+@pytest.mark.parametrize(
+    ("word", "verb"),
+    [("said", "say"), ("says", "say"), ("denies", "deny"), ("admitted", "admit"), ("told", "tell")],
+)
+def test_base(word: str, verb: str) -> None:
+    assert cues.base(word) == verb
+
+
+@pytest.mark.parametrize(
+    "cue", ["said", "according to", ":", "–", "'s claim", "ruled out", "WARNED"]
+)
+def test_is_cue(cue: str) -> None:
+    assert cues.is_cue(cue)
+
+
+@pytest.mark.parametrize("cue", ["have been hit", "were mailed", "blue", "it"])
+def test_is_no_cue(cue: str) -> None:
+    assert not cues.is_cue(cue)
+
+
+def test_lexicon_is_clean() -> None:
+    rows = lexicons.rows("cues")
+    assert {row["class"] for row in rows} <= CLASSES
+    assert {row["part"] for row in rows} == {"verb", "noun", "phrase"}
+    keys = [(row["cue"], row["part"]) for row in rows]
+    assert len(keys) == len(set(keys))
+    assert all(row["cue"] == row["cue"].lower().strip() for row in rows)
+
+
+@given(st.text(max_size=300), st.text(max_size=100), st.text(max_size=100))
+def test_any_words_have_a_class(cue: str, following: str, source: str) -> None:
+    assert cues.cue_class(cue, following, source) in CLASSES
+    assert cues.is_cue(cue) in (True, False)
