@@ -149,7 +149,8 @@ def _paragraph(text: str, claim: Claim) -> str:
     )
     for reason in rating.reasons:
         quoted = f' "{_short(reason.evidence.of(text))}"' if reason.evidence else ""
-        lines.append(f"  {reason.points:+4d}  {label(reason.code, 'code')}{quoted}")
+        part, why = label(reason.category, "category"), label(reason.code, "code")
+        lines.append(f"  {reason.points:+4d}  {part}: {why}{quoted}")
     return "\n".join(lines)
 
 
