@@ -8,11 +8,11 @@ of a classification, so :func:`classify_words` reaches the same answer without t
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ..records import Attribution, Classification, Document, Segments
-from .identity import Hints, identify
 from .judge import judge
-from .reading import Reading, from_words
+from .reading import from_words
 from .resolve import Resolver
 
 __all__ = ["classify", "classify_words"]
@@ -24,10 +24,11 @@ def classify(
     """Return the classification of each attribution, in their order; never raises on any text."""
     readings = Resolver(document, segments).read(tuple(attributions))
     entities = _Entities()
-    return tuple(
-        judge(reading, entities.number(position, root, reading))
-        for position, (reading, root) in enumerate(readings)
-    )
+    found: list[Classification] = []
+    for position, (reading, root) in enumerate(readings):
+        one = judge(reading)
+        found.append(replace(one, entity=entities.number(position, root, one)))
+    return tuple(found)
 
 
 def classify_words(
@@ -52,24 +53,21 @@ class _Entities:
         self.by_position: dict[int, int] = {}
         self.last = 0
 
-    def number(self, position: int, root: int, reading: Reading) -> int | None:
+    def number(self, position: int, root: int, one: Classification) -> int | None:
         """Return the number of this attribution's source; None without a source."""
-        if not reading.source and not reading.cue:
+        if one.source_type == "unattributed":
             return None
-        known = self._known(position, root, reading)
+        name = (one.source_name or "").lower().removeprefix("the ")
+        known: int | None
+        if one.named and name:
+            known = self.by_name.setdefault(name, self._next(name))
+        else:
+            known = self.by_position.get(root) if root != position else None
         if known is None:
             self.last += 1
             known = self.last
         self.by_position[position] = known
         return known
-
-    def _known(self, position: int, root: int, reading: Reading) -> int | None:
-        hints = Hints(reading.antecedent.text, (), reading.name, reading.publisher)
-        identity = identify(reading.source.text, hints)
-        name = (identity.name or "").lower().removeprefix("the ")
-        if identity.named and name:
-            return self.by_name.setdefault(name, self._next(name))
-        return self.by_position.get(root) if root != position else None
 
     def _next(self, name: str) -> int:
         if name not in self.by_name:

@@ -38,7 +38,8 @@ def around(scene: Scene, one: Attribution, reading: Reading) -> Reading:
     if not scene.sentences:
         return reading
     reading = _beside(scene, one, anchor, number, reading)
-    return replace(reading, remarks=_remarks(scene, one, number, reading))
+    remarks = _remarks(scene, one, number, reading)
+    return replace(reading, remarks=remarks) if remarks else reading
 
 
 def _beside(scene: Scene, one: Attribution, anchor: Span, number: int, reading: Reading) -> Reading:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from .passage import Passage
-from .vocabulary import phrases
+from .vocabulary import find_phrase
 
 __all__ = ["content_kind", "opinion_or_forecast", "quote_type"]
 
@@ -69,14 +69,14 @@ def content_kind(claim: str, cue: str, medium: str) -> str:
     if by_cue:
         return by_cue
     text = claim[:_MAX]
-    if phrases("forecast").search(text):
+    if find_phrase(text, "forecast"):
         return "forecast"
     if _figure(text, medium):
         return "figure"
     for kind in ("plan", "position", "accusation", "denial", "assessment"):
-        if phrases(kind).search(text):
+        if find_phrase(text, kind):
             return kind
-    return "assessment" if phrases("opinion").search(text) else "information"
+    return "assessment" if find_phrase(text, "opinion") else "information"
 
 
 _CUES = (
@@ -162,5 +162,5 @@ def opinion_or_forecast(claim: Passage) -> tuple[int, int] | None:
     name; a description of what was (the talks were "serious") is not.
     """
     text = claim.text[:_MAX]
-    found = phrases("forecast").search(text) or phrases("opinion").search(text)
+    found = find_phrase(text, "forecast") or find_phrase(text, "opinion")
     return found.span() if found else None

@@ -136,14 +136,15 @@ class Vouching:
 
 
 _STEMS = (
-    "reliab", "credib", "accura", "trust", "depend", "author", "believ", "sound", "solid",
+    "reliab", "credib", "accura", "trust", "dependable", "authorit", "believ", "sound", "solid",
     "truthful", "robust", "plausib", "correct", "valid", "genuine", "realistic", "conservative",
     "gold standard", "inflat", "exagger", "mislead", "flaw", "question", "dubious", "manipul",
-    "fabricat", "false", "over", "under", "distort", "suspect", "doctored", "invent",
+    "fabricat", "false", "overst", "overbl", "underst", "distort", "suspect", "doctored", "invent",
     "propaganda", "biased", "wrong", "baseless", "incomplete", "verif", "corrobor", "confirm",
-    "authentic", "vet", "audit", "certif", "vouch", "stand", "stood", "endors", "back",
+    "authentic", "vetted", "vets", "audit", "certif", "vouch", "stand by", "stands by", "stood by",
+    "endors", "back",
     "substantiat", "cross-check", "bore out", "borne out", "attest", "doubt", "disput",
-    "contest", "challeng", "reject", "den", "dismiss", "refut", "discredit", "debunk",
+    "contest", "challeng", "reject", "deny", "denie", "dismiss", "refut", "discredit", "debunk",
     "contradict", "rubbish", "source of re", "sources of re",
 )  # fmt: skip
 
@@ -157,6 +158,8 @@ def may_vouch(text: str) -> bool:
 @lru_cache(maxsize=2048)
 def find_vouching(text: str) -> tuple[Vouching, ...]:
     """Return the judgements of a source's worth in a text of a few sentences."""
+    if not may_vouch(text):
+        return ()
     found: list[Vouching] = []
     for match in _TRIGGER.finditer(text):
         if found and match.start() < found[-1].cue[1]:

@@ -19,7 +19,7 @@ from .passage import Passage, bare, word_set
 from .reading import Reading, Remark, context_of
 from .signals import Evidence, signals
 from .terms_of import CLASS_OF, cue_class_of
-from .vocabulary import body_head, body_name, country, outlet, phrases
+from .vocabulary import body_head, body_name, country, find_phrase, outlet
 
 __all__ = ["judge"]
 
@@ -41,8 +41,8 @@ class _Verdict:
     recipient: Passage
 
 
-def judge(reading: Reading, entity: int | None = None) -> Classification:
-    """Return the classification that these words lead to; ``entity`` is passed through."""
+def judge(reading: Reading) -> Classification:
+    """Return the classification that these words lead to."""
     if not reading.source and not reading.cue:
         return Classification(
             "unattributed",
@@ -51,7 +51,6 @@ def judge(reading: Reading, entity: int | None = None) -> Classification:
             number_of_sources=0,
             content_kind=content_kind(reading.claim.text, "", ""),
             context=context_of(reading),
-            entity=entity,
         )
     verdict = _verdict(reading)
     identity = verdict.identity
@@ -60,7 +59,7 @@ def judge(reading: Reading, entity: int | None = None) -> Classification:
     quoted = reading.quoted or quote_type(reading.claim.text)
     basis, stated = _basis(reading, identity)
     anonymity = _anonymity(reading, identity)
-    distance = phrases("distance").search(reading.cue.text)
+    distance = find_phrase(reading.cue.text, "distance")
     evidence = Evidence(
         reading,
         identity,
@@ -93,7 +92,6 @@ def judge(reading: Reading, entity: int | None = None) -> Classification:
         content_kind=kind,
         statement_date=statement_date(reading.time, reading.published) if reading.time else None,
         context=context_of(reading),
-        entity=entity,
         signals=signals(evidence),
     )
 
@@ -251,7 +249,7 @@ def _medium(reading: Reading, verdict: _Verdict) -> str:
         return "social_media"
     if re.search(r"\b(?:testif|sworn)", reading.cue.text, re.I):
         return "court_record"
-    return "statement" if phrases("statement_cue").search(reading.cue.text) else "unspecified"
+    return "statement" if find_phrase(reading.cue.text, "statement_cue") else "unspecified"
 
 
 def _public(recipient: str) -> bool:

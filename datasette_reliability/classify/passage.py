@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ..records import Span, Spans, words
 
@@ -86,7 +87,8 @@ class Word:
         return not self.text[-1:].isalnum() and not self.text[:1].isalnum()
 
 
-def split_words(text: str) -> list[Word]:
+@lru_cache(maxsize=8192)
+def split_words(text: str) -> tuple[Word, ...]:
     """Return the words and marks of a short text; at most the first 4,000 characters."""
     found: list[Word] = []
     for match in _TOKEN.finditer(text[:MAX_CHARACTERS]):
@@ -99,7 +101,7 @@ def split_words(text: str) -> list[Word]:
             found.append(Word(token[:-1], start, end - 1))
         else:
             found.append(Word(token, start, end))
-    return found
+    return tuple(found)
 
 
 def bare(text: str) -> str:

@@ -180,6 +180,7 @@ class _Builder:
         self.text = document.text
         self.tokens = segments.tokens[:MAX_TOKENS]
         self.words = [self.text[a:b] for a, b in self.tokens]
+        self.capitals = [_is_capital(word) for word in self.words]
         self.index = Index()
         self.singles: Counter[str] = Counter()
 
@@ -196,7 +197,7 @@ class _Builder:
         found: list[_Run] = []
         words, index = self.words, 0
         while index < len(words):
-            if not self._capital(index) or words[index].lower() in _OPENING:
+            if not self.capitals[index] or words[index].lower() in _OPENING:
                 index += 1
                 continue
             end = index + 1
@@ -209,8 +210,7 @@ class _Builder:
         return found
 
     def _capital(self, index: int) -> bool:
-        word = self.words[index]
-        return word[0].isupper() or (word[:3] in {"al-", "el-"} and word[3:4].isupper())
+        return self.capitals[index]
 
     def _continues(self, index: int) -> bool:
         gap = self.text[self.tokens[index - 1][1] : self.tokens[index][0]]
@@ -478,6 +478,10 @@ class _Builder:
             return None
         base = max(0, start - 120) + match.start(1)
         return self._described(base, words)
+
+
+def _is_capital(word: str) -> bool:
+    return word[0].isupper() or (word[:3] in {"al-", "el-"} and word[3:4].isupper())
 
 
 def build(document: Document, segments: Segments) -> Index:

@@ -58,24 +58,22 @@ class Resolver:
         return replace(reading, members=max(counts)) if max(counts, default=0) > 1 else reading
 
     def _read(self, number: int, attributions: tuple[Attribution, ...]) -> tuple[Reading, int]:
-        one = attributions[number]
+        one, scene = attributions[number], self.scene
+        dated = one.time is not None and bool(scene.document.published)
         reading = Reading(
-            Passage.of(self.scene.text, one.source),
-            Passage.of(self.scene.text, one.cue),
-            Passage.of(self.scene.text, one.content),
+            Passage.of(scene.text, one.source),
+            Passage.of(scene.text, one.cue),
+            Passage.of(scene.text, one.content),
+            recipient=Passage.of(scene.text, [one.recipient] if one.recipient else ()),
             cue_class="" if one.cue_class == "statement" else one.cue_class,
             quoted=self._quoted(one),
             nested=one.parent is not None,
+            publisher="" if one.unattributed else scene.publisher,
+            published=(scene.document.published or "") if dated else "",
+            time=one.time.of(scene.text) if one.time is not None and dated else "",
         )
         if one.unattributed:
             return reading, number
-        if one.time is not None and self.scene.document.published:
-            reading = replace(
-                reading, time=one.time.of(self.scene.text), published=self.scene.document.published
-            )
-        reading = replace(reading, publisher=self.scene.publisher)
-        if one.recipient is not None:
-            reading = replace(reading, recipient=Passage.of(self.scene.text, [one.recipient]))
         reading, root = self._who(number, one, reading, attributions)
         return around(self.scene, one, reading), root
 

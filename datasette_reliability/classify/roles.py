@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from .passage import Word, split_words, word_set
 from .vocabulary import artefact, body_head, body_name, first_name, outlet, place_kind, role_kind
@@ -92,7 +92,7 @@ def _one(words: str) -> str | None:
     return None
 
 
-def _inside_body(tokens: list[Word], index: int) -> bool:
+def _inside_body(tokens: Sequence[Word], index: int) -> bool:
     """Return whether this title belongs to a body's name or to somebody else (Clinton's aide)."""
     following = tokens[index + 1] if index + 1 < len(tokens) else None
     if tokens[index].possessive:
@@ -108,11 +108,11 @@ def _inside_body(tokens: list[Word], index: int) -> bool:
     )
 
 
-def _later_body(tokens: list[Word], index: int) -> bool:
+def _later_body(tokens: Sequence[Word], index: int) -> bool:
     return any(body_head(word.text) for word in tokens[index + 1 : index + 4])
 
 
-def _by_kind(kind: str, tokens: list[Word], index: int) -> str | None:
+def _by_kind(kind: str, tokens: Sequence[Word], index: int) -> str | None:
     low = tokens[index].low
     body = _body(tokens)
     if kind in {"office", "candidate"}:
@@ -141,17 +141,17 @@ def _by_kind(kind: str, tokens: list[Word], index: int) -> str | None:
     return None
 
 
-def _for_state(tokens: list[Word], index: int) -> bool:
+def _for_state(tokens: Sequence[Word], index: int) -> bool:
     return any(word.low in {"u.s.", "us", "county", "state", "federal"} for word in tokens[:index])
 
 
-def _politics(tokens: list[Word], index: int, body: str | None) -> str:
+def _politics(tokens: Sequence[Word], index: int, body: str | None) -> str:
     if body in {"company", "outlet", "school"}:
         return "named_representative" if body == "company" else "named_expert"
     return "named_official"
 
 
-def _complement(tokens: list[Word], index: int, body: str | None) -> str | None:
+def _complement(tokens: Sequence[Word], index: int, body: str | None) -> str | None:
     """Return the kind of body that follows the title, else the one that stands before it."""
     if index + 1 >= len(tokens) or tokens[index + 1].low not in {"of", "for", "at", "with"}:
         return body
@@ -168,7 +168,7 @@ def _complement(tokens: list[Word], index: int, body: str | None) -> str | None:
     return _body(after) or "company"
 
 
-def _post(tokens: list[Word], index: int, body: str | None) -> str | None:
+def _post(tokens: Sequence[Word], index: int, body: str | None) -> str | None:
     low = tokens[index].low
     body = _complement(tokens, index, body)
     if body in {"state", "party"}:
@@ -207,7 +207,7 @@ def _post(tokens: list[Word], index: int, body: str | None) -> str | None:
     return "named_representative" if low != "member" else None
 
 
-def _ends(tokens: list[Word], index: int) -> bool:
+def _ends(tokens: Sequence[Word], index: int) -> bool:
     following = tokens[index + 1].low if index + 1 < len(tokens) else ","
     return following in {",", "who", "and", "in", "since", "from"}
 
@@ -227,7 +227,7 @@ _STATE_WORDS = frozenset(
 )
 
 
-def _body(tokens: list[Word]) -> str | None:
+def _body(tokens: Sequence[Word]) -> str | None:
     """Return the kind of body that a description names: state, party, school, outlet or company."""
     found: list[str] = []
     for index, token in enumerate(tokens):
@@ -271,7 +271,7 @@ _OFFICIAL_WORDS = word_set(
 _SCHOOLS = word_set("university college school institute institution academy")
 
 
-def _public(tokens: list[Word], index: int) -> bool:
+def _public(tokens: Sequence[Word], index: int) -> bool:
     before = {word.low for word in tokens[max(0, index - 4) : index]}
     marks = {
         "city",
@@ -294,7 +294,7 @@ def _public(tokens: list[Word], index: int) -> bool:
     )
 
 
-def _first(found: list[str], tokens: list[Word]) -> str | None:
+def _first(found: list[str], tokens: Sequence[Word]) -> str | None:
     if found:
         return found[0]
     place = next((w for w in tokens if place_kind(w.text) in {"country", "adjective"}), None)

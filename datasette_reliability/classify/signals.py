@@ -13,7 +13,7 @@ from .identity import Identity
 from .passage import Passage
 from .reading import Reading
 from .terms_of import IDENTITY_OF
-from .vocabulary import outlet, phrases
+from .vocabulary import find_phrase, outlet
 
 __all__ = ["Evidence", "signals"]
 
@@ -102,7 +102,7 @@ def _person_access(evidence: Evidence) -> str:
     told = " ".join(
         [reading.source.text, reading.antecedent.text, *(r.text for r in reading.roles)]
     )
-    if identity.kind == "witness" or _WATCHERS.search(told) or phrases("witness").search(told):
+    if identity.kind == "witness" or _WATCHERS.search(told) or find_phrase(told, "witness"):
         return "observer"
     if identity.kind == "expert":
         return "expert"
@@ -148,7 +148,7 @@ def _public(evidence: Evidence) -> Signal:
         said, shown = support.place(reading.place.text), reading.place.whole or shown
     if said is not None and said[2] in {"statement_place", "social_place", "court_place"}:
         return Signal("channel", "public_statement", shown)
-    if said is None and phrases("statement_cue").search(reading.cue.text):
+    if said is None and find_phrase(reading.cue.text, "statement_cue"):
         return Signal("channel", "public_statement", reading.cue.whole)
     return Signal("channel", "unspecified", None)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from .vocabulary import phrases
+from .vocabulary import find_phrase
 
 __all__ = ["anonymity", "anonymity_reason", "basis", "place", "verified"]
 
@@ -123,10 +123,10 @@ def anonymity_reason(words: str) -> tuple[int, int] | None:
 @lru_cache(maxsize=1024)
 def place(text: str) -> tuple[int, int, str] | None:
     """Return the words that say where it was said, and the kind of place."""
-    if len(text) < 5 or not phrases(*_PLACES).search(text[:_MAX]):
+    if len(text) < 5 or not find_phrase(text[:_MAX], *_PLACES):
         return None
     for kind in _PLACES:
-        match = phrases(kind).search(text[:_MAX])
+        match = find_phrase(text[:_MAX], kind)
         if match:
             return match.start(), match.end(), kind
     return None

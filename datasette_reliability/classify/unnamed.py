@@ -6,7 +6,7 @@ import re
 
 from .passage import Word, word_set
 from .phrase import Phrase, read_phrase
-from .vocabulary import body_head, body_name, phrases, place_kind, role_kind, singular
+from .vocabulary import body_head, body_name, find_phrase, phrases, place_kind, role_kind, singular
 
 __all__ = ["people_type", "personlike"]
 
@@ -70,7 +70,7 @@ def personlike(phrase: Phrase, head: Word) -> bool:
 def people_type(phrase: Phrase, kind: str, head: Word) -> str:
     before = phrase.text[phrase.words[0].start : head.start] if phrase.words else ""
     after = phrase.complement
-    official = bool(phrases("official_context").search(before))
+    official = bool(find_phrase(before, "official_context"))
     low = singular(head.low)
     if kind == "official" and low not in {"spokesman", "spokeswoman", "spokesperson"}:
         return "unnamed_person" if _business(before) else "unnamed_official"
@@ -90,7 +90,7 @@ def _business(before: str) -> bool:
 
 
 def _near(after: str) -> bool:
-    return bool(after) and bool(phrases("close").match(after))
+    return bool(after) and bool(phrases("close").match(after.lower()))
 
 
 def _vague_type(phrase: Phrase, before: str, after: str, official: bool) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from .. import lexicons
 
@@ -12,6 +12,7 @@ __all__ = [
     "body_head",
     "body_name",
     "country",
+    "find_phrase",
     "first_name",
     "is_role",
     "outlet",
@@ -56,7 +57,7 @@ _IRREGULAR = {
 }
 
 
-@cache
+@lru_cache(maxsize=8192)
 def singular(word: str) -> str:
     """Return the singular of a lower-case noun by rule; the word itself when it has none."""
     if word in _IRREGULAR:
@@ -87,6 +88,7 @@ def _lowered(name: str, key: str, value: str) -> dict[str, str]:
     return found
 
 
+@lru_cache(maxsize=8192)
 def role_kind(word: str) -> str | None:
     """Return the kind of a title or post (``office``, ``expert``, …), singular or plural."""
     low, roles = word.lower(), _lowered("roles", "word", "kind")
@@ -98,13 +100,14 @@ def is_role(word: str) -> bool:
     return role_kind(word) is not None
 
 
+@lru_cache(maxsize=8192)
 def people_kind(word: str) -> str | None:
     """Return the kind of a head that means unnamed people; None when it means no people."""
     low, people = word.lower(), _lowered("people", "word", "kind")
     return people.get(low) or people.get(singular(low))
 
 
-@cache
+@lru_cache(maxsize=8192)
 def artefact(word: str) -> tuple[str, str] | None:
     """Return the medium of an artefact and its type without producer; None for other words."""
     low = word.lower()
@@ -115,7 +118,7 @@ def artefact(word: str) -> tuple[str, str] | None:
     return None
 
 
-@cache
+@lru_cache(maxsize=8192)
 def body_head(word: str) -> str | None:
     """Return the kind of body that a common noun means: official, party or organization."""
     heads = _map("bodies", "word", "kind", form="head")
@@ -132,7 +135,7 @@ def _bodies_folded() -> dict[str, str]:
     }
 
 
-@cache
+@lru_cache(maxsize=8192)
 def body_name(words: str) -> str | None:
     """Return the kind of a body known by its whole name, without article; None when unknown."""
     return _map("bodies", "word", "kind", form="name").get(words) or _bodies_folded().get(
@@ -154,33 +157,39 @@ def _bare(words: str) -> str:
     return words[4:] if words.startswith(("The ", "the ")) else words
 
 
-@cache
+@lru_cache(maxsize=8192)
 def outlet(words: str) -> str | None:
     """Return the full name of an outlet or agency; None when the words are not one."""
     return _outlets().get(_bare(words))
 
 
-@cache
+@lru_cache(maxsize=8192)
 def country(words: str) -> str | None:
     """Return the country that a name, adjective or capital stands for; None for other words."""
     return _map("places", "word", "country").get(words)
 
 
-@cache
+@lru_cache(maxsize=8192)
 def place_kind(words: str) -> str | None:
     """Return country, adjective, capital, region or city; None for other words."""
     return _map("places", "word", "kind").get(words)
 
 
-@cache
+@lru_cache(maxsize=8192)
 def first_name(word: str) -> str | None:
     """Return m, f or - for a given name; None for other words."""
     return _map("first_names", "name", "gender").get(word)
 
 
+def find_phrase(text: str, *kinds: str) -> re.Match[str] | None:
+    """Return the first phrase of these kinds in a text, without regard to case."""
+    low = text.lower()
+    return phrases(*kinds).search(low if len(low) == len(text) else text)
+
+
 @cache
 def phrases(*kinds: str) -> re.Pattern[str]:
-    """Return a pattern that finds the phrases of these kinds as whole words, longest first."""
+    """Return a pattern that finds the phrases of these kinds in lower-case text, longest first."""
     listed = {one for kind in kinds for one in lexicons.terms("phrases", "phrase", kind=kind)}
     found = sorted(listed, key=lambda one: (-len(one), one))
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(found)})(?![\w-])", re.IGNORECASE)
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(found)})(?![\w-])")
