@@ -61,7 +61,7 @@ def _classed(text: str, attribution: Attribution) -> Attribution:
     """Return the attribution with the class of its cue."""
     kind = cue_class(
         words(text, attribution.cue),
-        text[attribution.cue[-1].end :][:80] if attribution.cue else "",
+        text[attribution.cue[-1].end : attribution.cue[-1].end + 80] if attribution.cue else "",
         words(text, attribution.source),
     )
     if kind == ACT and attribution.engine == "given":

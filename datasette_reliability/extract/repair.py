@@ -183,8 +183,10 @@ def _moved(text: str, attribution: Attribution) -> Attribution | None:
         rest = trimmed(text, named.end(), last.end)
         content = attribution.content[:-1] + ((rest,) if rest else ())
         return replace(attribution, source=(Span(*named.span("who")),), content=content)
-    if len(attribution.content) > 1 and _inverted(text, first, cue, last):
-        return replace(attribution, source=(last,), content=attribution.content[:-1])
+    for number, piece in enumerate(attribution.content[1:], 1):
+        if _inverted(text, attribution.content[number - 1], cue, piece):
+            others = attribution.content[:number] + attribution.content[number + 1 :]
+            return replace(attribution, source=(piece,), content=others)
     if len(attribution.content) < 2 or attribution.content[1].start < cue.end:
         return None
     if text[first.end : cue.start].strip() or not _plausible(first.of(text)):

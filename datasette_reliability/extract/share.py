@@ -36,6 +36,15 @@ def share_out(
         if len(numbers) > 1:
             best = min(numbers, key=lambda n: _distance(segments, attributions[n], start))
             lost |= {(number, start) for number in numbers if number != best}
+    begins = {sentence.start for sentence in segments.sentences}
+    lost |= {
+        (number, piece.start)
+        for number, each in enumerate(attributions)
+        for piece in each.content
+        if text[piece.start] in _MARKS
+        and piece.start not in begins
+        and piece.start < segments.sentences[each.sentence].start
+    }
     kept = [_without(number, each, lost) for number, each in enumerate(attributions)]
     contents = Covering((piece, n) for n, each in enumerate(kept) for piece in each.content)
     kept = [each for number, each in enumerate(kept) if not _mutual(number, kept, contents)]
