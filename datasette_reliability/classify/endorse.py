@@ -14,7 +14,7 @@ from functools import lru_cache
 from .passage import word_set
 from .vocabulary import artefact
 
-__all__ = ["Vouching", "find_vouching", "may_vouch"]
+__all__ = ["Vouching", "find_vouching", "stems_in"]
 
 _ADVERB = (
     r"(?:(?:as|to be|being|be|been|broadly|generally|largely|mostly|highly|very|"
@@ -149,16 +149,16 @@ _STEMS = (
 )  # fmt: skip
 
 
-def may_vouch(text: str) -> bool:
-    """Return whether a text holds a word that could judge a source: quick, and never too strict."""
+def stems_in(text: str) -> tuple[str, ...]:
+    """Return the word stems of a text that could judge a source: quick, and never too strict."""
     low = text.lower()
-    return any(stem in low for stem in _STEMS)
+    return tuple(stem for stem in _STEMS if stem in low)
 
 
 @lru_cache(maxsize=2048)
 def find_vouching(text: str) -> tuple[Vouching, ...]:
     """Return the judgements of a source's worth in a text of a few sentences."""
-    if not may_vouch(text):
+    if not stems_in(text):
         return ()
     found: list[Vouching] = []
     for match in _TRIGGER.finditer(text):

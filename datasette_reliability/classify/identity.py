@@ -305,7 +305,8 @@ def _producer(producer: str, hints: Hints, depth: int) -> Identity | None:
             return Identity("organization", bare(producer))
         return None
     if not words and below.source_type == "unnamed_person":
-        return below if "interview" in producer or depth == 0 else None
+        head = read_phrase(producer).head
+        return below if head is not None and people_kind(head.text) and depth == 0 else None
     return below
 
 

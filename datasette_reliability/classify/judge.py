@@ -100,6 +100,9 @@ def _verdict(reading: Reading) -> _Verdict:
     identity = _identity(reading)
     if reading.members and identity.number is None:
         identity = replace(identity, number=reading.members)
+    meant = reading.groups.get(reading.source.text)
+    if meant and identity.source_type in {"organization", "official_body"}:
+        identity = replace(identity, name=meant)
     told = reading.antecedent or _told(reading.source)
     affiliations = find_affiliations(told, identity, reading.groups, reading.roles)
     if reading.antecedent:

@@ -189,6 +189,7 @@ def _groups(scene: Scene, reading: Reading, at: Span) -> Reading:
         and len(phrase.words) == 1
         and phrase.lead[-1].low in _BACK
         and body_head(phrase.head.text) not in {None, "media"}
+        and phrase.head.low not in {"campaign", "camp"}
     ):
         name = scene.body_before(at.start)
         if name and _fits(phrase.head.low, name):

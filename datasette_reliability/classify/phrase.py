@@ -203,7 +203,9 @@ def _main(words: _Words) -> tuple[_Words, _Words, _Words, int | None, bool]:
         elif _is_share(words, index):
             partitive, number, index = True, None, index + _is_share(words, index)
         elif low in _DETERMINERS or low in _NUMBERS or low[:1].isdigit():
-            if low in _NUMBERS or low.isdecimal():
+            if following in {"percent", "%", "pct", "per"}:
+                number = None
+            elif low in _NUMBERS or low.isdecimal():
                 number = _NUMBERS.get(low) or (int(low[:9]) if low.isdecimal() else number)
             elif low in {"a", "an"}:
                 number = 1 if number is None else number

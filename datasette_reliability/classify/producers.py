@@ -80,13 +80,15 @@ def _no_producer(phrase: Phrase, words: str) -> bool:
 
 def _candidates(phrase: Phrase) -> list[str]:
     found: list[str] = []
-    owner = next((i for i, w in enumerate(phrase.words[:-1]) if w.possessive), None)
+    owner = next(
+        (i for i, w in enumerate(phrase.words[:-1]) if w.possessive and w.low not in CALENDAR), None
+    )
     if owner is not None:
         found.append(phrase.text[phrase.words[0].start : phrase.words[owner].end])
     before = list(phrase.words[:-1])
     if before and before[0].start == 0 and not phrase.lead and not _proper(before[0]):
         before = before[1:]
-    while before and not (before[0].capital or _bodylike(before[0])):
+    while before and (before[0].low in CALENDAR or not (before[0].capital or _bodylike(before[0]))):
         before = before[1:]
     while before and not (before[-1].capital or _bodylike(before[-1])):
         before = before[:-1]

@@ -14,7 +14,7 @@ from .people import Index, Person, build
 from .phrase import CALENDAR, read_phrase
 from .reading import Reading
 from .roles import CAMPAIGN_ROLE, person_type
-from .vocabulary import artefact, country, first_name, outlet
+from .vocabulary import artefact, country, first_name, outlet, people_kind
 
 _SERVES = re.compile(
     (
@@ -77,10 +77,12 @@ class Scene:
     def _vouching_sentences(self) -> dict[int, tuple[endorse.Vouching, ...]]:
         """Return, by sentence, the judgements of anybody's worth that the document holds."""
         found: dict[int, tuple[endorse.Vouching, ...]] = {}
-        for number, sentence in enumerate(self.sentences):
+        stems = endorse.stems_in(self.text)
+        for number, sentence in enumerate(self.sentences if stems else ()):
             words = self.text[sentence.start : sentence.end][:1500]
-            if endorse.may_vouch(words):
-                judged = tuple(endorse.find_vouching(words))
+            low = words.lower()
+            if any(stem in low for stem in stems):
+                judged = endorse.find_vouching(words)
                 if judged:
                     found[number] = judged
         return found
@@ -124,6 +126,7 @@ class Scene:
                 and known
                 and not self.in_quotation(mention.start)
                 and not first_name(mention.name.split()[0])
+                and people_kind(mention.name) is None
             ):
                 return mention.name
         return ""
