@@ -406,6 +406,12 @@ def test_unnamed_opinion_or_forecast(claim: str, cautioned: str | None) -> None:
     ]
 
 
+def test_an_expectation_told_by_the_cue_is_a_forecast_too() -> None:
+    found = classify_words("economists", "had expected", "a smaller rise")
+    shown = [s.evidence for s in found.signals if s.code == "unnamed_opinion_or_forecast"]
+    assert shown == [Span(len("economists had "), len("economists had expected"))]
+
+
 @pytest.mark.parametrize(
     ("cue", "distant"),
     [("claimed", True), ("allegedly said", True), ("said", False), ("insisted", False)],

@@ -152,7 +152,10 @@ class Phrase:
     def plural(self) -> bool:
         """Return whether the head is a plural noun."""
         low = self.head.low if self.head else ""
-        return low in {"people", "police", "women", "men", "children"} or singular(low) != low
+        return (
+            low in {"people", "police", "women", "men", "children", "others"}
+            or singular(low) != low
+        )
 
 
 _POINTERS = word_set(

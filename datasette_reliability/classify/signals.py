@@ -190,3 +190,7 @@ def _caution(evidence: Evidence) -> Iterator[Signal]:
         found = opinion_or_forecast(reading.claim)
         if found is not None:
             yield Signal("caution", "unnamed_opinion_or_forecast", reading.claim.span(*found))
+            return
+        found = opinion_or_forecast(reading.cue)
+        if found is not None:
+            yield Signal("caution", "unnamed_opinion_or_forecast", reading.cue.span(*found))
