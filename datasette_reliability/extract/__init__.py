@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -20,6 +21,12 @@ from .share import share_out
 from .told import tell
 
 __all__ = ["extract"]
+
+_MARK = re.compile('["“”«»„]')
+_PASSIVE = re.compile(
+    r"\b(?:was|were|is|are|been|being|reportedly|allegedly|reported|alleged|said to)\b",
+    re.IGNORECASE,
+)
 
 
 def extract(document: Document, segments: Segments, engine: Engine) -> tuple[Attribution, ...]:
@@ -71,7 +78,14 @@ def _classed(text: str, attribution: Attribution) -> Attribution:
 
 def _deed(text: str, attribution: Attribution) -> bool:
     """Return whether the cue is no word of attributing, or names an act that is no claim."""
-    return attribution.cue_class == ACT or not is_cue(words(text, attribution.cue))
+    cue = words(text, attribution.cue)
+    if attribution.cue_class == ACT or not is_cue(cue):
+        return True
+    if attribution.source:
+        return False
+    # Without a source only somebody's own words and "was alleged to" still attribute.
+    said = words(text, attribution.content)
+    return attribution.cue_class == "attitude" or not (_MARK.search(said) or _PASSIVE.search(cue))
 
 
 def _distinct(attributions: Sequence[Attribution]) -> list[Attribution]:
