@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .classify import classify
-from .errors import EngineError, InputError, SkippedInput
+from .errors import InputError, SkippedInput
 from .extract import extract
 from .plugins import Engine, load_rubric, open_engine
 from .rate import from_columns, rate
@@ -161,6 +161,7 @@ def _described(settings: Settings) -> str:
 
 _Batch = tuple[int, list[Document], list[tuple[str, str]]]
 _Result = tuple[list["Prepared"], list[tuple[str, str]]]
+_Task = tuple[str, int, list[Document], list[tuple[str, str]], Future[_Result]]
 
 
 def _batches(
@@ -210,27 +211,72 @@ def _analyzed(
             rows, failed = _prepare(documents, settings)
             yield started, size, (rows, cases + failed)
         return
-    context = get_context("spawn")
-    waiting: deque[tuple[str, int, list[tuple[str, str]], Future[_Result]]] = deque()
-    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+    waiting: deque[_Task] = deque()
+    pool = _Pool(workers, settings)
+    try:
+        for size, documents, cases in batches:
+            waiting.append((now(), size, documents, cases, pool.submit(documents)))
+            if len(waiting) > 2 * workers:
+                yield _collected(waiting, pool)
+        while waiting:
+            yield _collected(waiting, pool)
+    finally:
+        pool.close()
+
+
+class _Pool:
+    """Worker processes that are started again when one of them dies."""
+
+    def __init__(self, workers: int, settings: Settings) -> None:
+        self._workers, self._settings = workers, settings
+        self._executor = self._started(workers)
+
+    def submit(self, documents: list[Document]) -> Future[_Result]:
+        """Return the rows to come; an executor that broke meanwhile gives a broken future."""
         try:
-            for size, documents, cases in batches:
-                waiting.append((now(), size, cases, pool.submit(_prepare, documents, settings)))
-                if len(waiting) > 2 * workers:
-                    yield _collected(*waiting.popleft())
-            while waiting:
-                yield _collected(*waiting.popleft())
+            return self._executor.submit(_prepare, documents, self._settings)
         except BrokenProcessPool as error:
-            raise EngineError(
-                "a worker process died, perhaps for want of memory;"
-                " run the same command again: it goes on where it stopped"
-            ) from error
+            broken: Future[_Result] = Future()
+            broken.set_exception(error)
+            return broken
+
+    def one_by_one(self, documents: list[Document]) -> _Result:
+        """Return the rows of documents read each by itself: one that kills its worker is a case."""
+        self.close()
+        rows: list[Prepared] = []
+        cases: list[tuple[str, str]] = []
+        for document in documents:
+            executor = self._started(1)
+            try:
+                found, failed = executor.submit(_prepare, [document], self._settings).result()
+            except BrokenProcessPool:
+                place = document.origin or document.id
+                found, failed = [], [(place, "reading it ended the process, maybe out of memory")]
+            finally:
+                executor.shutdown()
+            rows += found
+            cases += failed
+        self._executor = self._started(self._workers)
+        return rows, cases
+
+    def close(self) -> None:
+        self._executor.shutdown(cancel_futures=True)
+
+    @staticmethod
+    def _started(workers: int) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
 
 
-def _collected(
-    started: str, size: int, cases: list[tuple[str, str]], future: Future[_Result]
-) -> tuple[str, int, _Result]:
-    rows, failed = future.result()
+def _collected(waiting: deque[_Task], pool: _Pool) -> tuple[str, int, _Result]:
+    """Return the first batch's result; after a worker's death, read it and the others anew."""
+    started, size, documents, cases, future = waiting.popleft()
+    try:
+        rows, failed = future.result()
+    except BrokenProcessPool:
+        rows, failed = pool.one_by_one(documents)
+        for index, (begun, number, others, earlier, old) in enumerate(waiting):
+            done = old.done() and not old.cancelled() and old.exception() is None
+            waiting[index] = (begun, number, others, earlier, old if done else pool.submit(others))
     return started, size, (rows, cases + failed)
 
 
