@@ -14,6 +14,8 @@ from .tables import ours
 
 __all__ = ["canned", "queries", "save"]
 
+_READ = ("claims", "documents", "endorsements", "reasons", "sources")
+
 
 @cache
 def queries() -> Mapping[str, dict[str, str]]:
@@ -23,11 +25,19 @@ def queries() -> Mapping[str, dict[str, str]]:
     return found
 
 
+async def _may_read(datasette: Any, actor: Any, database: str) -> bool:
+    """Return whether an actor may view every table that the queries read."""
+    for table in _READ:
+        if not await can_view_table(datasette, actor, database, table):
+            return False
+    return True
+
+
 async def canned(datasette: Any, database: str, actor: Any) -> dict[str, dict[str, str]]:
-    """Return the queries for an actor who may see the claims of a database, else none."""
+    """Return the queries for an actor who may see all that they read, else none."""
     if database not in ours(datasette):
         return {}
-    if not await can_view_table(datasette, actor, database, "claims"):
+    if not await _may_read(datasette, actor, database):
         return {}
     return dict(queries())
 
@@ -35,21 +45,25 @@ async def canned(datasette: Any, database: str, actor: Any) -> dict[str, dict[st
 async def save(datasette: Any) -> None:
     """Save the queries in Datasette 1.0, which asks plugins to store theirs.
 
-    Where everybody may see the claims the query is trusted, so that it also runs where free SQL is
-    switched off; else the tables' own permissions decide.
+    Only where everybody may see all that they read: there they are trusted, so that they also run
+    where free SQL is switched off. Datasette checks no tables when it runs a query, so elsewhere
+    none is offered, and one saved by an earlier start is taken back.
     """
     if not hasattr(datasette, "add_query"):
         return
     for database in ours(datasette):
-        public = await can_view_table(datasette, None, database, "claims")
+        public = await _may_read(datasette, None, database)
         for name, query in queries().items():
-            if await datasette.get_query(database, name) is None:
+            saved = await datasette.get_query(database, name)
+            if saved is None and public:
                 await datasette.add_query(
                     database,
                     name,
                     query["sql"],
                     title=query["title"],
                     description=query["description"],
-                    is_trusted=public,
+                    is_trusted=True,
                     source="datasette-reliability",
                 )
+            elif saved is not None and not public and saved.source == "datasette-reliability":
+                await datasette.remove_query(database, name)
