@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from .passage import Word, bare, word_set
 from .phrase import CALENDAR, PERSONAL, Phrase, aside_name, is_person_name, read_phrase, split_and
-from .producers import artefact_kind, identifies, producers, shortened
+from .producers import artefact_kind, identifies, is_masthead, producers, shortened
 from .roles import person_type
 from .unnamed import people_type, personlike
 from .vocabulary import (
@@ -413,6 +413,8 @@ def _body(phrase: Phrase, hints: Hints, depth: int) -> Identity | None:
 def _body_kind(phrase: Phrase, head: Word) -> str | None:
     two = f"{phrase.words[-2].text} {head.text}" if len(phrase.words) > 1 else ""
     kind = (body_head(two) if two else None) or body_head(head.text)
+    if head.capital and is_masthead(phrase):
+        return "media"
     if kind is None:
         return _capitalized(phrase, head)
     generic = phrase.plural and not any(

@@ -17,12 +17,20 @@ from .vocabulary import (
     singular,
 )
 
-__all__ = ["artefact_kind", "identifies", "producers", "shortened"]
+__all__ = ["artefact_kind", "identifies", "is_masthead", "producers", "shortened"]
 
+_CHECKED = re.compile(
+    r"(?:that (?:was|were) )?(?:seen|reviewed|obtained|verified|viewed|examined|cited|heard) by\b"
+)
 _PRODUCED = re.compile(
     r"\b(?:from|by|of|with|filed by|obtained by|compiled by|commissioned by)\s+", re.I
 )
 _MASTHEADS = word_set("post press times journal review record register report dispatch bulletin")
+_PAPERS = word_set(
+    "courier mail mirror argus echo examiner observer standard telegraph globe sentinel inquirer"
+    " advertiser mercury sun gazette news banner age"
+)
+_EDITIONS = word_set("daily evening sunday morning weekly")
 _FIGURES = word_set(
     "party senior opposition public political religious business leading prominent "
     "establishment key top government cultural media sports entertainment republican "
@@ -35,6 +43,14 @@ _DEFINITE = re.compile(
     r"\b(?:19|20)\d\d\b|\b(?:January|February|March|April|May|June|July|August|"
     r"September|October|November|December)\b"
 )
+
+
+def is_masthead(phrase: Phrase) -> bool:
+    """Return whether a capitalized phrase is named like a newspaper (the Lanmore Courier)."""
+    words = phrase.words
+    if len(words) < 2 or not all(word.capital for word in words):
+        return False
+    return words[0].low in _EDITIONS or words[-1].low in (_PAPERS | _MASTHEADS)
 
 
 def artefact_kind(phrase: Phrase) -> tuple[str, str] | None:
@@ -86,7 +102,7 @@ def _candidates(phrase: Phrase) -> list[str]:
     if owner is not None:
         found.append(phrase.text[phrase.words[0].start : phrase.words[owner].end])
     before = list(phrase.words[:-1])
-    if before and before[0].start == 0 and not phrase.lead and not _proper(before[0]):
+    if before and _opens_sentence(before[0], phrase) and not _proper(before[0]):
         before = before[1:]
     while before and (before[0].low in CALENDAR or not (before[0].capital or _bodylike(before[0]))):
         before = before[1:]
@@ -98,9 +114,15 @@ def _candidates(phrase: Phrase) -> list[str]:
     printed = re.match(r"(?:[^,;]{0,60}? )?in ((?:the |The )?[A-Z][^,;.]{2,60})", phrase.complement)
     if printed and outlet(bare(shortened(printed[1]))):
         found.append(shortened(printed[1]))
+    if _CHECKED.match(phrase.complement):
+        return found
     for match in _PRODUCED.finditer(phrase.complement):
         found.append(shortened(phrase.complement[match.end() :]))
     return found
+
+
+def _opens_sentence(word: Word, phrase: Phrase) -> bool:
+    return word.start == 0 and word.capital and not phrase.lead
 
 
 def _proper(word: Word) -> bool:
@@ -118,7 +140,9 @@ def _first_of(words: str) -> str:
 
 
 def _bodylike(word: Word) -> bool:
-    return bool(body_head(word.text) and word.low not in {"center", "group", "exchange", "fund"})
+    return bool(
+        body_head(word.text) and word.low not in {"center", "group", "exchange", "fund", "court"}
+    )
 
 
 def shortened(words: str) -> str:

@@ -87,7 +87,17 @@ class Resolver:
         only = [*phrase.lead, *phrase.words]
         first = only[0].low if only else ""
         root = number
-        if len(only) == 1 and first in PERSONAL:
+        bare_pointer = not phrase.words and not phrase.rest and bool(only) and phrase.definite
+        if bare_pointer and only[-1].low in {
+            "other",
+            "first",
+            "second",
+            "third",
+            "latter",
+            "former",
+        }:
+            reading, root = pronoun(self.scene, number, one, "another", at, reading, attributions)
+        elif len(only) == 1 and first in PERSONAL:
             reading, root = pronoun(self.scene, number, one, first, at, reading, attributions)
         else:
             known = describes(phrase)

@@ -46,6 +46,9 @@ _TEACHES = re.compile(
     re.I,
 )
 _FOR_SOMEBODY = re.compile(r"^\s*(?:for|of|to|representing)\b", re.I)
+_RANKS = word_set(
+    "colonel col brigadier brig lieutenant lt sergeant sgt admiral adm gen maj commodore corporal"
+)
 _MAX_ROLE = 600
 CAMPAIGN_ROLE = "campaign adviser"
 """Stands for a role that is told by a candidate's name alone (``Hale spokeswoman``)."""
@@ -78,6 +81,8 @@ def _one(words: str) -> str | None:
     if _TEACHES.search(words):
         return "named_expert"
     tokens = split_words(words)
+    if any(token.low.rstrip(".") in _RANKS for token in tokens):
+        return "named_official"
     for index, token in enumerate(tokens):
         pair = " ".join(word.low for word in tokens[index : index + 2])
         triple = " ".join(word.low for word in tokens[index : index + 3])
@@ -85,6 +90,8 @@ def _one(words: str) -> str | None:
             return "named_official"
         kind = role_kind(token.text)
         if kind is None or kind == "honorific" or _inside_body(tokens, index):
+            continue
+        if token.low == "general" and index + 1 < len(tokens) and role_kind(tokens[index + 1].text):
             continue
         found = _by_kind(kind, tokens, index)
         if found:
@@ -191,7 +198,10 @@ def _post(tokens: Sequence[Word], index: int, body: str | None) -> str | None:
         index == len(tokens) - 1 or tokens[index].text[:1].isupper() or _ends(tokens, index)
     ):
         return "named_official"
-    if low in {"spokesman", "spokeswoman", "spokesperson"} and index and tokens[index - 1].capital:
+    before = tokens[index - 1] if index else None
+    if low in {"spokesman", "spokeswoman", "spokesperson"} and before and before.capital:
+        return "named_representative"
+    if low == "secretary" and before and before.low == "general":
         return "named_representative"
     if low in {
         "official",
