@@ -85,6 +85,7 @@ async def test_canned_queries_answer(seed, name):
     assert isinstance(response.json(), list)
     page = await datasette.client.get(f"/claims/{name}")
     assert queries()[name]["title"] in page.text
+    assert tables.DEFINITION in page.text.replace("\n", " ")
 
 
 @pytest.mark.asyncio

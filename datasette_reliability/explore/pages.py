@@ -30,6 +30,7 @@ async def about(datasette: Any, request: Any) -> Any:
             "points": [
                 {
                     "category": category,
+                    "part": label(category, "category") or category,
                     "code": code,
                     "label": label(code, "code") or code,
                     "points": points,

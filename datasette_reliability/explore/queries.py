@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from .permissions import can_view_table
-from .tables import ours
+from .tables import DEFINITION, ours
 
 __all__ = ["canned", "queries", "save"]
 
@@ -19,10 +19,13 @@ _READ = ("claims", "documents", "endorsements", "reasons", "sources")
 
 @cache
 def queries() -> Mapping[str, dict[str, str]]:
-    """Return the queries of ``queries.yml`` by name: title, description, sql."""
+    """Return the queries of ``queries.yml`` by name: title, description with the definition, sql."""
     text = files(__package__).joinpath("queries.yml").read_text("utf-8")
-    found: Mapping[str, dict[str, str]] = yaml.safe_load(text)
-    return found
+    found: dict[str, dict[str, str]] = yaml.safe_load(text)
+    return {
+        name: query | {"description": f"{query['description']} {DEFINITION}"}
+        for name, query in found.items()
+    }
 
 
 async def _may_read(datasette: Any, actor: Any, database: str) -> bool:

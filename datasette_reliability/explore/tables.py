@@ -15,6 +15,8 @@ DEFINITION = (
     " that the person is honest."
 )
 _ATTRIBUTE = "_reliability_databases"
+_RATED = frozenset({"claims", "reasons"})
+_HIDDEN = {"_sqlite_migrations": {"hidden": True}}
 _MARKS = frozenset({"attribution_class", "source_type", "band", "rubric_version"})
 _TABLE = re.compile(
     r"-- (?P<about>[^\n]+)\nCREATE TABLE (?P<name>\w+) \((?P<body>.*?)\n\);", re.DOTALL
@@ -75,7 +77,7 @@ def is_ours(datasette: Any, database: str | None, table: str | None) -> bool:
 def _tables() -> dict[str, dict[str, Any]]:
     return {
         name: {
-            "description": f"{about} {DEFINITION}" if name == "claims" else about,
+            "description": f"{about} {DEFINITION}" if name in _RATED else about,
             "columns": columns,
         }
         for name, (about, columns) in _schema().items()
@@ -84,7 +86,7 @@ def _tables() -> dict[str, dict[str, Any]]:
 
 def metadata(datasette: Any) -> dict[str, Any]:
     """Return descriptions of our tables and columns as Datasette 0.65 reads metadata."""
-    return {"databases": {name: {"tables": _tables()} for name in ours(datasette)}}
+    return {"databases": {name: {"tables": _tables() | _HIDDEN} for name in ours(datasette)}}
 
 
 async def describe(datasette: Any) -> None:
