@@ -10,7 +10,7 @@ BIN = $(STABLE)/bin
 DOCS := README.md $(wildcard docs/*.md)
 export PYTHONHASHSEED := 0
 
-.PHONY: help demo test lint check-docs docs bench quality screenshots clean
+.PHONY: help demo test lint check-docs docs bench quality clean
 help:
 	@echo "make demo     load the seed article and serve it on http://127.0.0.1:$(PORT)"
 	@echo "make test     everything that the CI runs: lint, types, docs, tests on both Datasette lines"
@@ -47,7 +47,8 @@ demo: .venv/demo/.made
 	@echo
 	@echo "Open http://127.0.0.1:$(PORT)/claims/claims?_col=claim&_col=source&_col=attribution_class&_col=band&_col=score&_col=source_reliability&_col=endorsed_by"
 	@echo
-	@.venv/demo/bin/datasette serve claims.db --metadata metadata.yml -h 127.0.0.1 -p $(PORT)
+	@.venv/demo/bin/datasette serve claims.db --metadata metadata.yml -h 127.0.0.1 -p $(PORT) \
+		--setting suggest_facets off
 
 test: $(STABLE)/.made $(ALPHA)/.made lint check-docs
 	$(STABLE)/bin/python -m pytest -n 2

@@ -14,6 +14,7 @@ from .tables import DEFINITION, ours
 
 __all__ = ["canned", "queries", "save"]
 
+_SOURCE = "datasette-reliability"
 _READ = ("claims", "documents", "endorsements", "reasons", "sources")
 
 
@@ -58,7 +59,7 @@ async def save(datasette: Any) -> None:
         public = await _may_read(datasette, None, database)
         for name, query in queries().items():
             saved = await datasette.get_query(database, name)
-            if saved is None and public:
+            if public and (saved is None or saved.source == _SOURCE):
                 await datasette.add_query(
                     database,
                     name,
@@ -66,7 +67,7 @@ async def save(datasette: Any) -> None:
                     title=query["title"],
                     description=query["description"],
                     is_trusted=True,
-                    source="datasette-reliability",
+                    source=_SOURCE,
                 )
-            elif saved is not None and not public and saved.source == "datasette-reliability":
+            elif saved is not None and not public and saved.source == _SOURCE:
                 await datasette.remove_query(database, name)
