@@ -14,6 +14,7 @@ _COMMANDS = {
     "explain": ("explain", "explain"),
     "evaluate": ("evaluate", "evaluate"),
     "train": ("train", "train"),
+    "tag": ("tag", "tag"),
     "train-accurate": ("train_accurate", "train_accurate"),
     "export-accurate": ("train_accurate", "export_accurate"),
 }
