@@ -1,0 +1,50 @@
+"""Run the commands of a page one after the other in a folder of its own, for cog."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import cog
+
+_ROOT = Path(__file__).parents[1]
+_folder = TemporaryDirectory()
+
+
+def begin(**copies: str) -> None:
+    """Empty the folder and copy files and folders of the repository there, by their new names."""
+    global _folder
+    _folder = TemporaryDirectory()
+    for name, path in copies.items():
+        copy = shutil.copytree if (_ROOT / path).is_dir() else shutil.copyfile
+        copy(_ROOT / path, Path(_folder.name, name.replace("__", ".")))
+
+
+def write(name: str, text: str) -> None:
+    """Write a file into the folder, and into the page."""
+    Path(_folder.name, name).write_text(text, "utf-8")
+    cog.outl(
+        f"```{Path(name).suffix.removeprefix('.').replace('yml', 'yaml')}\n{text.strip()}\n```"
+    )
+
+
+def run(command: str, head: int | None = None, code: int = 0) -> None:
+    """Write a command and the first lines that it prints, messages included."""
+    tools = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    result = subprocess.run(
+        ["sh", "-c", command],
+        cwd=_folder.name,
+        env=os.environ | {"PATH": tools, "COLUMNS": "100"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=120,
+    )
+    if result.returncode != code:
+        raise RuntimeError(f"{command}: {result.stdout}")
+    lines = result.stdout.rstrip().splitlines()
+    shown = [line.rstrip() for line in lines[:head]]
+    more = ["…"] if head is not None and len(lines) > head else []
+    cog.outl("\n".join(["```console", f"$ {command}", *shown, *more, "```"]))
