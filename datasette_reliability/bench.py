@@ -290,7 +290,8 @@ async def _pages(path: Path, runs: int) -> dict[str, tuple[float, Times, list[st
     await datasette.invoke_startup()
     found = {}
     for address in _PAGES:
-        times, late = [], []
+        times: list[Times] = []
+        late: list[str] = []
         for _ in range(runs + 1):
             wall, cpu = perf_counter(), process_time()
             response = await datasette.client.get(address)
