@@ -27,7 +27,9 @@ _COARSE = {
     "PDT": "DT",
     "EX": "PRP",
 }
-_REST = frozenset("-LRB- -RRB- HYPH NFP SYM LS ADD XX FW $ AFX : _SP UH # ".split()) | {""}
+_REST = frozenset(
+    ["", "-LRB-", "-RRB-", "HYPH", "NFP", "SYM", "LS", "ADD", "XX", "FW", "$", "AFX", ":", "_SP"]
+).union(("UH", "#"))
 
 
 def coarse(found: str) -> str:
