@@ -1,6 +1,7 @@
 """Run the commands of a page one after the other in a folder of its own, for cog."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -30,8 +31,11 @@ def write(name: str, text: str) -> None:
     )
 
 
-def run(command: str, head: int | None = None, code: int = 0) -> None:
-    """Write a command and the first lines that it prints, messages included."""
+def run(command: str, head: int | None = None, code: int = 0, hide: str = "") -> None:
+    """Write a command and the first lines that it prints, messages included.
+
+    What matches ``hide``, such as a measured time, is written as an ellipsis.
+    """
     tools = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     result = subprocess.run(
         ["sh", "-c", command],
@@ -44,7 +48,8 @@ def run(command: str, head: int | None = None, code: int = 0) -> None:
     )
     if result.returncode != code:
         raise RuntimeError(f"{command}: {result.stdout}")
-    lines = result.stdout.rstrip().splitlines()
+    printed = re.sub(hide, "…", result.stdout) if hide else result.stdout
+    lines = printed.rstrip().splitlines()
     shown = [line.rstrip() for line in lines[:head]]
     more = ["…"] if head is not None and len(lines) > head else []
     cog.outl("\n".join(["```console", f"$ {command}", *shown, *more, "```"]))
