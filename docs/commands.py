@@ -7,7 +7,7 @@ from datasette_reliability.cli import reliability
 from docs import walk
 
 _PROGRAM = "datasette reliability"
-_QUERY = "sqlite-utils query claims.db \"{}\" --table"
+_QUERY = 'sqlite-utils query claims.db "{}" --table'
 _EXAMPLES = {
     "load": (
         (f"{_PROGRAM} load claims.db strike", {}),
