@@ -1,6 +1,7 @@
 """What the commands print, refuse and leave behind, under each of their three names."""
 
 import json
+import os
 import sqlite3
 import subprocess
 import sys
@@ -142,7 +143,11 @@ def test_metadata_of_the_folder_is_used_and_said(run):
         (["load", "claims.db", "article.txt", "--rubric", "none"], 1, "none"),
         (["load", "missing/claims.db", "article.txt"], 1, "folder"),
         (["load", "article.txt", "article.txt"], 1, "not a SQLite file"),
+        (["load", "claims.db", "article.txt", "missing.txt"], 2, "missing.txt"),
+        (["load", "claims.db", "article.txt", "--delimiter", ";;"], 1, "not one character"),
+        (["load", "claims.db", "article.txt", "-m", "article.txt"], 1, "article.txt"),
         (["rate", "missing.db"], 2, "does not exist"),
+        (["rate", "article.txt"], 1, "not a SQLite file"),
         (["explain", "missing.txt"], 1, "missing.txt"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
@@ -151,6 +156,130 @@ def test_mistakes_are_messages(run, arguments, code, said):
     result = run(*arguments, code=code)
     assert said in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_a_missing_path_loads_nothing(run):
+    run("load", "claims.db", "article.txt", "missing.txt", code=2)
+    assert not Path("claims.db").exists()
+
+
+def test_a_folder_and_what_is_in_it(run):
+    folder = Path("folder")
+    (folder / "inner").mkdir(parents=True)
+    (folder / "a.txt").write_text(TEXT)
+    (folder / "b.txt").write_text(TEXT)  # the same text twice
+    (folder / "inner" / "c.txt").write_text("Omar Lind said no such thing.")
+    (folder / "d.jsonl").write_text(json.dumps({"text": TEXT + " More."}) + "\n{broken\n")
+    (folder / "e.bak").write_text("notes")
+    result = run("load", "claims.db", "folder")
+    assert "3 loaded, 2 skipped, 1 quarantined" in result.stdout
+    assert "Skipped folder/e.bak" in result.stderr
+    assert "Quarantined folder/d.jsonl:2" in result.stderr
+    assert rows("select count(*) from documents") == [(3,)]
+
+
+def test_text_flag_reads_any_ending(run):
+    Path("notes.bak").write_text("Omar Lind said no such thing.")
+    assert "1 loaded" in run("load", "claims.db", "notes.bak", "--text").stdout
+    assert rows("select text from documents") == [("Omar Lind said no such thing.",)]
+
+
+def test_encoding_and_publisher(run):
+    Path("article.txt").write_bytes("Zoë Müller said it was so.".encode("cp1252"))
+    run("load", "claims.db", "article.txt", "--encoding", "cp1252", "--publisher", "The Ledger")
+    assert rows("select text, publisher, outlet_basis from documents") == [
+        ("Zoë Müller said it was so.", "The Ledger", "metadata")
+    ]
+    assert rows("select distinct publisher from claims") == [("The Ledger",)]
+
+
+def articles(count):
+    names = ("Ada Voss", "Omar Lind", "Iven Rask", "Lina Moreth", "Tomas Hale")
+    lines = [{"text": f"Mayor {names[n % 5]} said road {n} was closed."} for n in range(count)]
+    Path("feed.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+
+
+def test_batches_are_shards_and_change_no_row(run):
+    articles(7)
+    run("load", "claims.db", "feed.jsonl", "--batch-size", 3)
+    assert rows("select documents from loads order by id") == [(3,), (3,), (1,)]
+    batched = rows("select * from claims order by id")
+    Path("claims.db").unlink()
+    run("load", "claims.db", "feed.jsonl")
+    assert rows("select * from claims order by id") == batched
+
+
+def test_two_workers_write_what_one_writes(run):
+    articles(9)
+    found = []
+    for workers in (1, 2):
+        Path("claims.db").unlink(missing_ok=True)
+        command = ["load", "claims.db", "feed.jsonl", "--workers", str(workers)]
+        done = program(*command, "--batch-size", "2")
+        assert "9 loaded, 0 skipped, 0 quarantined" in done.stdout
+        found.append(
+            [rows(f"select * from {table} order by id") for table in ("claims", "reasons")]
+        )
+    assert found[0] == found[1]
+
+
+def program(*arguments):
+    call = "from datasette_reliability.cli import reliability; reliability()"
+    return subprocess.run(
+        [sys.executable, "-c", call, *arguments],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminal")
+@pytest.mark.parametrize(("flags", "shown"), [([], True), (["--silent"], False)])
+def test_a_progress_bar_on_a_terminal(run, flags, shown):
+    import pty
+
+    ours, theirs = pty.openpty()
+    call = "from datasette_reliability.cli import reliability; reliability()"
+    command = [sys.executable, "-c", call, "load", "claims.db", "article.txt", *flags]
+    # Messages of the terminal side fit into its buffer, so nobody has to read meanwhile.
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=theirs, timeout=60, check=True)
+    os.write(theirs, b"end")
+    told = os.read(ours, 10_000)
+    os.close(theirs)
+    os.close(ours)
+    assert (b"Reading" in told) is shown
+    assert bool(done.stdout) is shown
+    assert rows("select count(*) from documents") == [(1,)]
+
+
+def test_rate_makes_no_tables_in_a_file_without_claims(run):
+    connection = sqlite3.connect("other.db")
+    connection.execute("create table other (a)")
+    connection.close()
+    assert "no claims" in run("rate", "other.db", code=1).stderr
+    assert Database("other.db").table_names() == ["other"]
+
+
+def test_rate_changes_only_what_the_parties_touch(run):
+    run("load", "claims.db", "article.txt")
+    everything = "select * from claims order by id"
+    before = rows(everything)
+    names = [name for (name,) in rows("select name from pragma_table_info('claims')")]
+    sides = {"road": {"city": ["Ada Voss"], "dams": ["Dams United"]}}
+    block = {"plugins": {"datasette-reliability": {"parties": sides}}}
+    Path("other.json").write_text(json.dumps(block))
+    run("rate", "claims.db", "-m", "other.json")
+    after = rows(everything)
+    changed = [
+        {name for name, old, new in zip(names, *pair, strict=True) if old != new}
+        for pair in zip(before, after, strict=True)
+    ]
+    assert changed[0] - {"band"} == {"score", "side", "stake"}
+    assert changed[1] == {"stake"}  # assessed now, and found none
+    assert run("rate", "claims.db", "-m", "other.json").stdout.endswith("0 of them changed.\n")
+    assert "2 of them changed" in run("rate", "claims.db").stdout
+    assert rows(everything) == before
 
 
 def test_rate_follows_the_parties(run):
@@ -181,6 +310,32 @@ def test_explain_agrees_with_load(run):
             assert TEXT[claim[role]["start"] : claim[role]["end"]] == claim[role]["text"]
 
 
+def test_explain_json_has_every_column_and_no_more(run):
+    run("load", "claims.db", "article.txt")
+    columns = {name for (name,) in rows("select name from pragma_table_info('claims')")}
+    (document,) = json.loads(run("explain", "article.txt", "--json").stdout)
+    assert set(document) == {"document", "claims"}
+    assert set(document["document"]) == {
+        *("id", "title", "url", "publisher", "outlet_basis", "published", "dateline")
+    }
+    of_the_row = {
+        *("id", "document_id", "source_id", "parent_id", "position", "publisher", "published"),
+        *("spans", "affiliations", "context", "engine_version"),
+    }
+    of_the_text = {"recipient", "time", "parent", "endorsements", "reasons"}
+    for claim in document["claims"]:
+        assert set(claim) == columns - of_the_row | of_the_text
+        for reason in claim["reasons"]:
+            assert set(reason) == {"category", "code", "points", "evidence"}
+            found = reason["evidence"]
+            assert found is None or TEXT[found["start"] : found["end"]] == found["text"]
+
+
+def test_explain_reads_standard_input(run):
+    read = run("explain", "article.txt").stdout
+    assert run("explain", "-", stdin=TEXT).stdout == read
+
+
 def test_explain_shows_the_rating_in_words(run):
     printed = run("explain", "article.txt").stdout
     assert "Mayor Ada Voss | said" in printed
@@ -203,6 +358,34 @@ def test_every_command_has_help_with_an_example(name):
     printed = CliRunner().invoke(reliability, [name, "--help"])
     assert printed.exit_code == 0
     assert "Example" in printed.output
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["datasette", "reliability"],
+        ["sqlite-utils", "reliability"],
+        ["datasette-reliability"],
+    ],
+    ids=" ".join,
+)
+def test_each_name_lists_every_command(command):
+    folder = Path(sys.executable).parent
+    done = subprocess.run(
+        [str(folder / command[0]), *command[1:], "--help"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    listed = done.stdout.partition("Commands:")[2].split()
+    assert set(reliability.list_commands(None)) <= set(listed)
+
+
+def test_sqlite_utils_has_the_functions():
+    sql = "select reliability_class('sources close to the mayor') as class"
+    result = CliRunner().invoke(sqlite_utils, ["memory", sql])
+    assert json.loads(result.output) == [{"class": "anonymous"}]
 
 
 def test_under_sqlite_utils(run):

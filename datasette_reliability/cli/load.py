@@ -22,7 +22,7 @@ _SHOWN = 20  # cases printed one by one
 
 @click.command()
 @click.argument("database", type=click.Path(path_type=Path, dir_okay=False))
-@click.argument("paths", nargs=-1, required=True, type=click.Path(allow_dash=True))
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, allow_dash=True))
 @click.option("--nl", "format_", flag_value="nl", help="Newline-delimited JSON")
 @click.option("--json", "format_", flag_value="json", help="A JSON array, or JSON lines")
 @click.option("--csv", "format_", flag_value="csv", help="CSV")
