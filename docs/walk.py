@@ -31,6 +31,11 @@ def write(name: str, text: str) -> None:
     )
 
 
+def path(name: str) -> str:
+    """Return the path of a file in the folder."""
+    return str(Path(_folder.name, name))
+
+
 def run(command: str, head: int | None = None, code: int = 0, hide: str = "") -> None:
     """Write a command and the first lines that it prints, messages included.
 
