@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -180,6 +181,22 @@ def test_attributions_come_out_as_ranges_of_words():
     assert believed(one, setting)
     assert not believed(one, Setting(np.zeros(5), steps, threshold=5.0))
     assert read_attributions(read("")[0], Scripted(0), Letters(), setting) == []
+
+
+def test_a_bonus_finds_the_source_that_the_best_labels_miss():
+    found, segments = read(TEXT)
+    cue = [TEXT[a:b] for a, b in segments.tokens].index("said")
+
+    class Torn(Scripted):
+        def arguments(self, vectors, near):
+            scores, verified = super().arguments(vectors, near)
+            scores[near.distances == 1] = (0, 3, 0, 0, 4)
+            return scores, verified
+
+    setting = Setting(np.zeros(5), np.zeros((5, 5)))
+    (plain,) = read_attributions(found, Torn(cue), Letters(), setting)
+    (helped,) = read_attributions(found, Torn(cue), Letters(), replace(setting, bonus=1.5))
+    assert (plain.source, helped.source) == ([], [(cue - 1, cue)])
 
 
 def test_not_available_without_a_model(tmp_path):

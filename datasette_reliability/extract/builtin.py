@@ -1,4 +1,4 @@
-"""Register the built-in engine; what it needs is loaded when it is opened."""
+"""Register the built-in engines; what they need is loaded when they are opened."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ..hookspecs import hookimpl
 from ..plugins import Engine, EngineEntry
+from .accurate import REMEDY, available, open_accurate
 
 __all__ = ["FAST_MODEL", "register_engines"]
 
@@ -14,14 +15,22 @@ FAST_MODEL = Path(__file__).parents[1] / "data" / "models" / "fast"
 
 @hookimpl
 def register_engines() -> list[EngineEntry]:
-    """Return the engine that comes with the package."""
+    """Return the engines that come with the package."""
     return [
         EngineEntry(
             name="fast",
             description="Two conditional random fields with lexical features",
             open=_open,
             rank=0,
-        )
+        ),
+        EngineEntry(
+            name="accurate",
+            description="MiniLM fine-tuned to tag cues, then source and content of each",
+            open=open_accurate,
+            available=available,
+            rank=10,
+            remedy=REMEDY,
+        ),
     ]
 
 

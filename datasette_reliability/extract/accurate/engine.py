@@ -78,6 +78,7 @@ class AccurateEngine:
                 card["floor"],
                 card["weight"],
                 card["threshold"],
+                card["bonus"],
             )
             self._tokenizer = Tokenizer.from_str((folder / "tokenizer.json").read_text("utf-8"))
         except (OSError, ValueError, KeyError, TypeError) as error:

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import torch
+from torch import Tensor, nn
 
 from ...gold import gold_documents
 from ...records import Document, Segments
@@ -51,8 +52,29 @@ def export(
     say(f"{folder}: {size / 1e6:.1f} MB, from step {state['step']}")
 
 
+class Rows(nn.Module):
+    """An embedding of eight bits with a scale a row; one scale for all costs half a point of F1."""
+
+    def __init__(self, weight: Tensor) -> None:
+        super().__init__()
+        scales = weight.abs().amax(1, keepdim=True).clamp(min=1e-9) / 127
+        self.register_buffer("scales", scales)
+        self.register_buffer("rows", (weight / scales).round().to(torch.int8))
+
+    def forward(self, ids: Tensor) -> Tensor:
+        """Return the vectors of some ids."""
+        rows: Any = self.rows
+        scales: Any = self.scales
+        found: Tensor = rows[ids].float() * scales[ids]
+        return found
+
+
 def write_networks(tagger: Tagger, folder: Path) -> None:
-    """Write ``encoder.onnx`` and ``arguments.onnx`` with weights of eight bits."""
+    """Write ``encoder.onnx`` and ``arguments.onnx`` with weights of eight bits.
+
+    The tagger's word embedding is replaced.
+    """
+    tagger.encoder.words = Rows(tagger.encoder.words.weight.data)
     numbers = torch.ones(2, 9, dtype=torch.int64)
     vectors = torch.zeros(2, 9, HIDDEN)
     _write(tagger.encoder, (numbers,) * 3, ENCODER, ("vectors_out", "cues"), folder)
@@ -77,7 +99,10 @@ def _write(
             dynamic_axes=axes, opset_version=17, dynamo=False,
         )
         quant_pre_process(plain, ready, skip_symbolic_shape=True)
-        quantize_dynamic(ready, target, per_channel=True, weight_type=QuantType.QInt8)
+        quantize_dynamic(
+            ready, target, op_types_to_quantize=["MatMul"], per_channel=True,
+            weight_type=QuantType.QInt8,
+        )
 
 
 def _write_setting(setting: Setting, folder: Path) -> None:
@@ -90,6 +115,7 @@ def _write_setting(setting: Setting, folder: Path) -> None:
         "floor": setting.floor,
         "weight": setting.weight,
         "threshold": setting.threshold,
+        "bonus": setting.bonus,
         "starts": setting.starts.tolist(),
         "transitions": setting.transitions.tolist(),
     }

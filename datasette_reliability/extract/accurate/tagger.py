@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from ..decode import Range, ranges
-from .decode import best_paths, cue_ranges, probabilities
+from .decode import LABELS, best_paths, cue_ranges, probabilities
 from .inputs import FIRST, LAST, Batch, Inputs, Windows, chunks, collate, window, windows
 
 __all__ = ["Found", "Networks", "Setting", "believed", "read_attributions"]
@@ -34,7 +34,8 @@ class Setting:
     """What training leaves beside the networks: chain scores, and which cues to believe.
 
     A cue is looked at from ``floor`` on; it is kept where ``weight`` × its log odds in the
-    encoder + its score in the argument network reaches ``threshold``.
+    encoder + its score in the argument network reaches ``threshold``. ``bonus`` is what a source
+    gets that begins, where the best labels have none.
     """
 
     starts: Array
@@ -42,6 +43,7 @@ class Setting:
     floor: float = 0.1
     weight: float = 0.5
     threshold: float = 0.0
+    bonus: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,18 @@ def _encoded(inputs: Inputs, networks: Networks, tokenizer: Any) -> tuple[Array,
     return np.concatenate(vectors), np.concatenate(scores)
 
 
+def _paths(emissions: Array, mask: Array, setting: Setting) -> list[list[str]]:
+    chain = setting.starts, setting.transitions
+    paths = best_paths(emissions, mask, *chain)
+    silent = [row for row, path in enumerate(paths) if "BS" not in path]
+    if silent:
+        bonus = np.asarray([setting.bonus * (label == "BS") for label in LABELS])
+        again = best_paths(emissions[silent] + bonus, mask[silent], *chain)
+        for row, path in zip(silent, again, strict=True):
+            paths[row] = path
+    return paths
+
+
 def _argued(
     inputs: Inputs,
     networks: Networks,
@@ -108,7 +122,7 @@ def _argued(
 ) -> list[Found]:
     near = windows(inputs, some, likely)
     emissions, verified = networks.arguments(vectors[near.words], near)
-    paths = best_paths(emissions, near.mask, setting.starts, setting.transitions)
+    paths = _paths(emissions, near.mask, setting)
     found = []
     for row, cue in enumerate(some):
         begin = int(near.words[row, 0])

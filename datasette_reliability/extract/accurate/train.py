@@ -307,8 +307,9 @@ def train(
     if resume and checkpoint.exists():
         run.restore(checkpoint)
     special = (tokenizer.token_to_id(FIRST), tokenizer.token_to_id(LAST))
-    while run.epoch < plan.epochs and run.seconds < minutes * 60:
-        _epoch(run, learnt, special, checkpoint, say, minutes)
+    going = True
+    while going:
+        going = _epoch(run, learnt, special, checkpoint, say, minutes)
         networks = TorchNetworks(run.average)
         _, exact, half = tune(aside, networks, tokenizer, setting_of(run.average))
         say(f"epoch {run.epoch}: held-out F1 of source+content {exact:.3f} exact, {half:.3f} half")
@@ -321,13 +322,16 @@ def _epoch(
     checkpoint: Path,
     say: Callable[[str], None],
     minutes: float,
-) -> None:
+) -> bool:
+    """Train for what is left of an epoch; return whether the plan goes on after it."""
     chance = random.Random(f"{run.plan.seed}/{run.epoch}")
     steps = _steps(learnt, chance)
     for number in range(run.place, len(steps)):
         started = time.monotonic()
         done = (run.epoch + number / len(steps)) / run.plan.epochs
         done = max(done, run.seconds / 60 / minutes)
+        if done >= 1:
+            break
         losses = run.learn(steps[number], chance, done, special)
         run.seconds += time.monotonic() - started
         run.place = number + 1
@@ -336,8 +340,7 @@ def _epoch(
             say(f"step {run.step} ({done:.1%}, {run.seconds / 60:.1f} min): {told}")
         if run.step % 200 == 0:
             run.save(checkpoint)
-        if run.seconds >= minutes * 60:
-            break
     if run.place == len(steps):
         run.epoch, run.place = run.epoch + 1, 0
     run.save(checkpoint)
+    return run.place == 0 and run.epoch < run.plan.epochs and run.seconds < minutes * 60

@@ -18,6 +18,7 @@ __all__ = ["tune"]
 WEIGHTS = (0.25, 0.5, 1.0, 2.0)
 THRESHOLDS = (-0.5, 0.0, 0.5, 1.0, 1.5, 2.0, 2.5)
 NEAR = 0.01
+BONUSES = (0.0, 0.5, 1.0, 1.5, 2.0)
 FLOORS = (0.15, 0.2, 0.25, 0.3, 0.35, 0.4)
 EVERYTHING = float("-inf")
 
@@ -32,7 +33,7 @@ def tune(
     floor is raised as far as that costs nothing, since every cue that is looked at costs time.
     """
     everything = replace(setting, threshold=EVERYTHING)
-    found = [read_attributions(one.inputs, networks, tokenizer, everything) for one in articles]
+    found = _read(articles, networks, tokenizer, everything)
     options = []
     for weight in WEIGHTS:
         for threshold in THRESHOLDS:
@@ -45,7 +46,26 @@ def tune(
         kept = [[one for one in ones if one.log_odds >= log(floor / (1 - floor))] for ones in found]
         if sum(_f1(articles, kept, best)) >= exact + half:
             best = replace(best, floor=floor)
-    return best, exact, half
+    return _with_bonus(articles, networks, tokenizer, best)
+
+
+def _with_bonus(
+    articles: Sequence[Example], networks: Networks, tokenizer: Any, setting: Setting
+) -> tuple[Setting, float, float]:
+    """Return the setting with the highest bonus for sources that comes near the best."""
+    options = []
+    for bonus in BONUSES:
+        option = replace(setting, bonus=bonus)
+        found = _read(articles, networks, tokenizer, option)
+        options.append((option, *_f1(articles, found, option)))
+    enough = max(exact + half for _, exact, half in options) - NEAR / 2
+    return [option for option in options if option[1] + option[2] >= enough][-1]
+
+
+def _read(
+    articles: Sequence[Example], networks: Networks, tokenizer: Any, setting: Setting
+) -> list[list[Found]]:
+    return [read_attributions(one.inputs, networks, tokenizer, setting) for one in articles]
 
 
 def _believed(found: Sequence[Sequence[Found]], setting: Setting) -> int:
