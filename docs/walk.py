@@ -39,11 +39,13 @@ def path(name: str) -> str:
 def run(command: str, head: int | None = None, code: int = 0, hide: str = "") -> None:
     """Write a command and the first lines that it prints, messages included.
 
-    What matches ``hide``, such as a measured time, is written as an ellipsis.
+    What matches ``hide``, such as a measured time, is written as an ellipsis. Texts are read with
+    the engine of a plain installation, whatever else is installed here.
     """
+    plain = re.sub(r"\breliability (load|explain)\b", r"reliability \1 --engine fast", command)
     tools = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     result = subprocess.run(
-        ["sh", "-c", command],
+        ["sh", "-c", plain],
         cwd=_folder.name,
         env=os.environ | {"PATH": tools, "COLUMNS": "100"},
         stdout=subprocess.PIPE,
