@@ -39,7 +39,7 @@ $(STABLE)/.made: pyproject.toml
 
 $(ALPHA)/.made: pyproject.toml
 	$(call new_env,$(ALPHA))
-	$(call install,$(ALPHA),-e '.[test]' 'datasette==1.0a41')
+	$(call install,$(ALPHA),-e '.[test,accurate]' 'datasette==1.0a41')
 	@touch $@
 
 demo: .venv/demo/.made

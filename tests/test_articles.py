@@ -46,6 +46,11 @@ def _row(text, claim):
     }
 
 
+def _same(found, wanted):
+    """Return whether a source is the expected one; an apposition may be cut or kept."""
+    return found == wanted or (len(found) > 3 and (found in wanted or wanted in found))
+
+
 def _rows():
     for path in sorted(ARTICLES.glob("*.json")):
         for number, row in enumerate(json.loads(path.read_text())):
@@ -61,7 +66,9 @@ def test_reading(read, name, expected):
         return
     wanted = expected["source"].rstrip(",")
     found = [
-        row for row in rows if row["source"].rstrip(",") == wanted and row["cue"] == expected["cue"]
+        row
+        for row in rows
+        if row["cue"] == expected["cue"] and _same(row["source"].rstrip(","), wanted)
     ]
     assert found, [f"{row['source']} | {row['cue']}" for row in rows]
     checked = {key: value for key, value in expected.items() if key not in ("source", "cue")}

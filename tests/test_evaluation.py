@@ -9,8 +9,8 @@ import pytest
 
 from datasette_reliability import plugins, quality
 from datasette_reliability.cli.evaluate import score_engine
-from datasette_reliability.cli.tag import coarse
 from datasette_reliability.evaluation import interval, macro_f1, score_document, scores
+from datasette_reliability.extract.tagging import coarse
 from datasette_reliability.gold import Gold, gold_documents
 from datasette_reliability.records import Document, Given, Span
 
@@ -105,7 +105,9 @@ def test_agrees_with_the_reference_scorer(dev, reference):
 def test_no_floor_is_broken():
     pinned = json.loads((Path(__file__).parent / "floors.json").read_text())
     measured = dict(quality.measure(DATA))
+    missing = {name for name, entry in plugins.engines().items() if not entry.available()}
     for name, floor in pinned["floors"].items():
-        if "per CPU-second" not in name:  # machines differ; make quality holds that one
+        # Machines differ: make quality holds the floors of speed.
+        if "per CPU-second" not in name and name.split()[0] not in missing:
             assert measured[name] >= floor, name
     assert measured["fast documents per CPU-second"] > 0

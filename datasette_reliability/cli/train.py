@@ -15,6 +15,7 @@ from ..extract.builtin import FAST_MODEL
 from ..gold import Gold, gold_documents, json_rows
 from ..records import Given
 from ..segment import segment
+from .options import messages
 
 if TYPE_CHECKING:
     from ..extract.crf import FastEngine
@@ -60,6 +61,13 @@ def train(
     Example:
         datasette reliability train polnear.train.jsonl --output model --seed 1
     """
+    with messages():
+        _train(data, output, seed, holdout, iterations, tagged)
+
+
+def _train(
+    data: Path, output: Path, seed: int, holdout: float, iterations: int, tagged: Path | None
+) -> None:
     from ..extract import training
 
     settings = training.Settings(iterations=iterations)

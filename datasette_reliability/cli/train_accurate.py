@@ -30,20 +30,44 @@ def _say(line: str) -> None:
 
 @click.command("train-accurate")
 @click.argument("data", type=_File)
-@click.option("--checkpoint", type=click.Path(dir_okay=False, path_type=Path), required=True,
-              help="Where the state of the training is kept")
-@click.option("--corpus", "corpora", type=_File, multiple=True,
-              help="Unlabeled articles (JSON lines) that also choose the vocabulary")
+@click.option(
+    "--checkpoint",
+    type=click.Path(dir_okay=False, path_type=Path),
+    required=True,
+    help="Where the state of the training is kept",
+)
+@click.option(
+    "--corpus",
+    "corpora",
+    type=_File,
+    multiple=True,
+    help="Unlabeled articles (JSON lines) that also choose the vocabulary",
+)
 @click.option("--resume", is_flag=True, help="Go on from the checkpoint if it is there")
-@click.option("--epochs", type=click.FloatRange(min=0, min_open=True), default=5.0,
-              show_default=True, help="How often to read the documents")
-@click.option("--minutes", type=click.FloatRange(min=0, min_open=True), default=float("inf"),
-              help="Stop after so many minutes of training; the rate falls to zero by then")
+@click.option(
+    "--epochs",
+    type=click.FloatRange(min=0, min_open=True),
+    default=5.0,
+    show_default=True,
+    help="How often to read the documents",
+)
+@click.option(
+    "--minutes",
+    type=click.FloatRange(min=0, min_open=True),
+    default=float("inf"),
+    help="Stop after so many minutes of training; the rate falls to zero by then",
+)
 @click.option("--seed", type=int, default=1, show_default=True)
 @click.option("--threads", type=click.IntRange(min=1), default=2, show_default=True)
 def train_accurate(
-    data: Path, checkpoint: Path, corpora: tuple[Path, ...], resume: bool, epochs: float,
-    minutes: float, seed: int, threads: int,
+    data: Path,
+    checkpoint: Path,
+    corpora: tuple[Path, ...],
+    resume: bool,
+    epochs: float,
+    minutes: float,
+    seed: int,
+    threads: int,
 ) -> None:
     """Train the accurate engine on annotated documents
 
@@ -70,8 +94,12 @@ def train_accurate(
 @click.command("export-accurate")
 @click.argument("checkpoint", type=_File)
 @click.argument("data", type=_File)
-@click.option("--model", type=click.Path(file_okay=False, path_type=Path), default=MODEL,
-              help="The folder to write; the model that the package ships unless told")
+@click.option(
+    "--model",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=MODEL,
+    help="The folder to write; the model that the package ships unless told",
+)
 def export_accurate(checkpoint: Path, data: Path, model: Path) -> None:
     """Make the model that is shipped of a checkpoint
 

@@ -20,7 +20,7 @@ _READ = ("claims", "documents", "endorsements", "reasons", "sources")
 
 @cache
 def queries() -> Mapping[str, dict[str, str]]:
-    """Return the queries of ``queries.yml`` by name: title, description with the definition, sql."""
+    """Return the queries of ``queries.yml`` by name: title, description, sql."""
     text = files(__package__).joinpath("queries.yml").read_text("utf-8")
     found: dict[str, dict[str, str]] = yaml.safe_load(text)
     return {
