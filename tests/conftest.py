@@ -1,0 +1,9 @@
+"""Settings of the whole suite."""
+
+import os
+
+from hypothesis import settings
+
+# Machines differ in speed, and a run in CI must not depend on chance.
+settings.register_profile("suite", deadline=None, derandomize=bool(os.environ.get("CI")))
+settings.load_profile("suite")
