@@ -29,6 +29,7 @@ class FastEngine:
         """Take the models of tags, cues and arguments, and the probability that makes a cue."""
         self._models = tuple(models)  # an open tagger reads these bytes and holds no reference
         self._tags, self._cues, self._arguments = map(tagger, self._models)
+        self._goes_on = "I" in self._cues.labels()  # some data has only cues of one word
         self.threshold = threshold
         self.version = version
 
@@ -55,7 +56,9 @@ class FastEngine:
             begin = index
             index += 1
             if marginal("B", begin - first) > self.threshold:
-                while index < last and marginal("I", index - first) > _CUE_GOES_ON:
+                while (
+                    self._goes_on and index < last and marginal("I", index - first) > _CUE_GOES_ON
+                ):
                     index += 1
                 found.append((begin, index))
         return found
