@@ -43,7 +43,7 @@ def extract(document: Document, segments: Segments, engine: Engine) -> tuple[Att
     acts = [each for each in found if _deed(text, each)]
     found = _distinct([each for each in found if not _deed(text, each)])
     found = share_out(text, segments, found)
-    plain = plain_attributions(document, segments, found + acts)
+    plain = plain_attributions(document, segments, found + [each for each in acts if each.source])
     found += (_classed(text, normalize(text, each)) for each in plain)
     named = nominal_attributions(text, segments, found)
     found += [_classed(text, normalize(text, each)) for each in named]

@@ -48,7 +48,13 @@ _VERB = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|did|does|do|be|been"
     r"|came|went|made|took|fell|rose|began|says?|said|told)\b"
 )
-_OPENING = re.compile(r"(?:But|And|Yet|So|Still|However|Meanwhile|Earlier|Later|Also),?\s")
+_OPENING = re.compile(
+    r"(?:(?:But|And|Yet|So|Still|However|Meanwhile|Earlier|Later|Also),?\s)?"
+    r"(?:(?:(?:Late |Early |Earlier )?[Oo]n |Last )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+    r"(?: (?:morning|afternoon|evening|night))?,?\s(?=[A-Za-z]))?"
+)
+_RESUMED = re.compile(r",\s(?=(?:and|but|then)\s)")  # "X sank, the navy said, and burned"
+_TOLD_LAST = re.compile(r"\s(?:the|an?|his|her)\s[\w&’'-]+(?:\s[\w&’'-]+){0,4}(?:\Z|[.,](?:\s|\Z))")
 _MOST_WORDS = 14
 _HEARER = re.compile(
     r"\s(?:the |a |his |her |their |local |state )?(?:[A-Z][\w&.’'-]*(?: [A-Z][\w&.’'-]*){0,4}"
@@ -78,13 +84,22 @@ def plain_attributions(
             if attribution and touched.touching(
                 Span(sentence.start, max(attribution.content[0].start - 1, sentence.start))
             ):
-                continue
+                attribution = None
+            attribution = attribution or _around(document.text, segments, number, touched)
         else:
             attribution = _read(document.text, segments, sentence, number, _ALL) or _announced(
                 document.text, segments, number, touched
             )
         if attribution is not None:
             yield attribution
+
+
+def _around(text: str, segments: Segments, number: int, touched: Covering) -> Attribution | None:
+    """Return what closes a sentence that holds other attributions: "It plans to sell, he said."."""
+    found = _read(text, segments, segments.sentences[number], number, (_speaker_last,))
+    if found is None or touched.touching(Span(found.source[0].start, found.cue[0].end)):
+        return None
+    return found
 
 
 def _read(
@@ -174,7 +189,13 @@ def _inverted(text: str, start: int, end: int, segments: Segments) -> _Parts | N
     source = trimmed(text, *found.span("who"), " .\n")
     if content is None or source is None:
         return None
-    return source, Span(*found.span("cue")), (content,)
+    pieces: Spans = (content,)
+    if content.end - content.start < 60 and text[found.end() : found.end() + 1] == ",":
+        # "On paper, said Mr Hale, the plan works": what opens the sentence is no clause.
+        rest = trimmed(text, found.end(), end, " ,.\n")
+        if rest and not _VERB.search(content.of(text)) and _VERB.search(rest.of(text)):
+            pieces = (content, rest)
+    return source, Span(*found.span("cue")), pieces
 
 
 def _speaker_first(text: str, start: int, end: int, segments: Segments) -> _Parts | None:
@@ -186,6 +207,8 @@ def _speaker_first(text: str, start: int, end: int, segments: Segments) -> _Part
     if source is None or not _is_source(source.of(text)):
         return None
     begin = found.end()
+    if "," in source.of(text) and text[begin : begin + 2] == ", ":
+        return None
     if found["cue"].endswith(("told", "tells")):
         hearer = _HEARER.match(text, begin, end)
         if hearer is None:
@@ -206,13 +229,22 @@ def _speaker_last(text: str, start: int, end: int, segments: Segments) -> _Parts
         source = trimmed(text, comma + 1, found.start())
         content = trimmed(text, start, comma + (text[comma] != ","))
         rest = text[found.end() : end]
-        if source and content and _is_source(source.of(text)) and _ends(rest):
-            return source, Span(*found.span("cue")), (content,)
+        if (
+            source
+            and content
+            and _is_source(source.of(text))
+            and _ends(rest, found["cue"].endswith("told"))
+        ):
+            on = _RESUMED.match(text, found.end(), end)
+            more = trimmed(text, on.end(), end, " .,\n") if on else None
+            return source, Span(*found.span("cue")), (content, more) if more else (content,)
     return None
 
 
-def _ends(rest: str) -> bool:
+def _ends(rest: str, told: bool) -> bool:
     """Return whether nothing but a date, a hearer or an aside stands behind the cue."""
+    if told and _TOLD_LAST.match(rest):
+        return True
     return re.match(
         r"[^,;:\"“]{0,60}(?:[,.]|$)", rest
     ) is not None and not rest.lstrip().startswith(("that ", "the ", "it ", "he ", "she ", "they "))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ..records import Attribution, Segments, Span
@@ -36,6 +36,11 @@ _CUT = re.compile(
     r"(?P<rest>\s(?:on|in|at|of|for|from|by|with|to|near|was|is|were|are|would|will|has|had|have)\s"
     r"[^,;:\"“”.]{0,80}?\b(?:was|is|were|are|would|will|has|had|have|could|should)\s[^,;:\"“”.]{2,200})\.?\s*\Z"
 )
+_FORECAST = re.compile(
+    r"(?:is|are|was|were|be|been|being)(?: (?:also|widely|still|now))? (?:forecast|predicted"
+    r"|projected|estimated|tipped)"
+)
+_PAST = re.compile(r"\b[a-z]{2,}ed\b(?!\s(?:by|at)\b)")
 _CLOSING = frozenset("\"”’'»")
 _NOT_SUBJECT = re.compile(
     r"^(?:in|on|at|by|for|from|with|as|to|of|if|when|while|after|before|since|because|although"
@@ -47,16 +52,26 @@ _NOT_SUBJECT = re.compile(
 def repair(text: str, segments: Segments, attributions: Sequence[Attribution]) -> list[Attribution]:
     """Return the attributions mended, without those that are none."""
     kept = [each for each in attributions if not _remark(text, each)]
+    kept = [_predicted(text, each) for each in kept]
     kept = [_split_source(text, _extended(text, segments, each)) for each in kept]
     sources = Covering((span, n) for n, each in enumerate(kept) for span in each.source)
-    kept = [each for n, each in enumerate(kept) if not _in_a_source(n, each, sources)]
+    greedy = {
+        n
+        for number, each in enumerate(kept)
+        for n in _swallowing(text, number, each, kept, sources)
+    }
+    kept = [
+        each
+        for n, each in enumerate(kept)
+        if n not in greedy and (_in_a_source(n, each, sources) <= greedy)
+    ]
     kept = [_outside_sources(_before_cue(text, each)) for each in kept]
     touched = Covering((span, 0) for each in kept for span in each.cue + each.source)
     kept = [_whole_clause(text, segments, each, touched) for each in kept]
     found: list[Attribution] = []
     for each in kept:
         found.append(_with_subject(text, segments, each, found) if not each.source else each)
-    return [each for each in found if each.content]
+    return [_forecast(text, each) for each in found if each.content]
 
 
 def _remark(text: str, attribution: Attribution) -> bool:
@@ -90,8 +105,52 @@ def _extended(text: str, segments: Segments, attribution: Attribution) -> Attrib
     return replace(attribution, source=(whole,))
 
 
-def _in_a_source(number: int, attribution: Attribution, sources: Covering) -> bool:
-    return any(other != number for _, other in sources.holding(attribution.cue[0]))
+def _in_a_source(number: int, attribution: Attribution, sources: Covering) -> set[int]:
+    """Return the numbers of the attributions whose source holds this one's cue."""
+    return {other for _, other in sources.holding(attribution.cue[0]) if other != number}
+
+
+def _swallowing(
+    text: str,
+    number: int,
+    attribution: Attribution,
+    others: Sequence[Attribution],
+    sources: Covering,
+) -> Iterator[int]:
+    """Yield those whose source is "Hale told Reuters prices" where Hale told that prices rose."""
+    for other in _in_a_source(number, attribution, sources):
+        held = others[other].cue[0]
+        begins = attribution.source and others[other].source[0].start == attribution.source[0].start
+        mark = not text[held.start].isalpha()
+        if begins and (mark or any(piece.covers(held) for piece in attribution.content)):
+            yield other
+
+
+def _forecast(text: str, attribution: Attribution) -> Attribution:
+    """Take the subject of "growth is forecast to slow" for what is said, not for who says it."""
+    source, cue, content = attribution.source, attribution.cue[0], attribution.content
+    if len(source) != 1 or len(content) != 1 or not _FORECAST.fullmatch(cue.of(text)):
+        return attribution
+    if not source[0].end <= cue.start < content[0].start or not text.startswith(
+        "to ", content[0].start
+    ):
+        return attribution
+    return replace(attribution, source=(), content=(source[0], content[0]))
+
+
+def _predicted(text: str, attribution: Attribution) -> Attribution:
+    """Mend "Prices will double by | 2030, predicts the report", where 2030 was the source."""
+    cue, content = attribution.cue[0], attribution.content
+    if len(attribution.source) != 1 or len(content) < 2 or content[-1].start < cue.end:
+        return attribution
+    source, before, last = attribution.source[0], content[-2], content[-1]
+    joined = text[before.end : source.start].isspace() and before.end < source.start
+    if not joined or text[source.end : cue.start].strip() not in ("", ","):
+        return attribution
+    if text[cue.end : last.start].strip() or not _plausible(last.of(text)):
+        return attribution
+    whole = trimmed(text, before.start, source.end) or before
+    return replace(attribution, source=(last,), content=(*content[:-2], whole))
 
 
 def _whole_clause(
@@ -116,7 +175,9 @@ def _split_source(text: str, attribution: Attribution) -> Attribution:
     source = attribution.source[0]
     comma = source.of(text).rfind(", ")
     clause = source.of(text)[: max(comma, 0)]
-    if comma < 8 or not _VERB.search(clause) or re.search(r"\b(?:who|which|that|whose)\b", clause):
+    resumed = text[attribution.cue[-1].end : attribution.cue[-1].end + 2] == ", "
+    finite = _VERB.search(clause) or (resumed and _PAST.search(clause))
+    if comma < 8 or not finite or re.search(r"\b(?:who|which|that|whose)\b", clause):
         return attribution
     speaker = Span(source.start + comma + 2, source.end)
     said = Span(source.start, source.start + comma)

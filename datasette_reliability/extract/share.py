@@ -24,7 +24,8 @@ def share_out(
 ) -> list[Attribution]:
     """Return the attributions with each quotation under one cue, without those left empty.
 
-    The cue in the quotation's own sentence wins, then the one that stands nearest before it.
+    The cue in the quotation's own sentence wins, then a verb over a colon, then the
+    cue that stands nearest before it.
     """
     claimed: dict[int, list[int]] = defaultdict(list)
     for number, each in enumerate(attributions):
@@ -34,7 +35,7 @@ def share_out(
     lost: set[tuple[int, int]] = set()
     for start, numbers in claimed.items():
         if len(numbers) > 1:
-            best = min(numbers, key=lambda n: _distance(segments, attributions[n], start))
+            best = min(numbers, key=lambda n: _distance(text, segments, attributions[n], start))
             lost |= {(number, start) for number in numbers if number != best}
     begins = {sentence.start for sentence in segments.sentences}
     lost |= {
@@ -51,10 +52,13 @@ def share_out(
     return [each for each in kept if each.content and not _hollow(text, each.content)]
 
 
-def _distance(segments: Segments, attribution: Attribution, start: int) -> tuple[bool, int]:
+def _distance(
+    text: str, segments: Segments, attribution: Attribution, start: int
+) -> tuple[bool, bool, int]:
     sentence = segments.sentences[attribution.sentence]
     away = not sentence.start <= start < sentence.end
-    return away, abs(attribution.cue[0].start - start)
+    mark = not text[attribution.cue[0].start].isalpha()
+    return away, mark, abs(attribution.cue[0].start - start)
 
 
 def _without(number: int, attribution: Attribution, lost: set[tuple[int, int]]) -> Attribution:
