@@ -148,11 +148,9 @@ def _phrases() -> tuple[tuple[str, str], ...]:
 def _verb_class(verb: str, before: tuple[str, ...], following: str, source: str) -> str:
     kind = _table("verb")[verb]
     if verb in _RECORDS or kind == "record":
-        return (
-            "record"
-            if _ARTEFACT.search(source) or (kind == "record" and verb != "find")
-            else ("statement")
-        )
+        if _ARTEFACT.search(source) or (kind == "record" and verb != "find"):
+            return "record"
+        return "attitude" if _FUTURE & set(before) else "statement"
     if kind == ACT and _CLAIMED.match(following):
         return "statement"
     if kind == ACT and following.startswith(("that ", '"', "“")):

@@ -53,7 +53,7 @@ def found(text: str, engine: Engine) -> list[Attribution]:
     return list(extract(document, segment(document), engine))
 
 
-FLOORS = {"nominal": 0.8, "nested": 0.85}
+FLOORS = {"nested": 0.85}
 
 
 @pytest.mark.parametrize("kind", marked.kinds())

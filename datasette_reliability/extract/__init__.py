@@ -12,12 +12,12 @@ from ..records import Attribution, Document, Segments, words
 from .continued import continue_quotations
 from .inner import inner_attributions
 from .nesting import nest
-from .nominal import cut_clause, nominal_attributions
+from .nominal import cut_clause, nominal_attributions, passed_on
 from .normalize import normalize
 from .outlet import unattributed
 from .patterns import plain_attributions
 from .repair import repair
-from .share import share_out
+from .share import clipped, share_out
 from .told import tell
 
 __all__ = ["extract"]
@@ -45,9 +45,10 @@ def extract(document: Document, segments: Segments, engine: Engine) -> tuple[Att
     found = share_out(text, segments, found)
     plain = plain_attributions(document, segments, found + [each for each in acts if each.source])
     found += (_classed(text, normalize(text, each)) for each in plain)
+    found = clipped(text, found)
     named = nominal_attributions(text, segments, found)
     found += [_classed(text, normalize(text, each)) for each in named]
-    found = [cut_clause(text, segments, each) for each in found]
+    found = [cut_clause(text, segments, passed_on(text, each)) for each in found]
     inner = [_classed(text, each) for each in inner_attributions(text, found)]
     found += (each for each in inner if each.cue_class != ACT)
     found = continue_quotations(text, segments, found)
@@ -83,6 +84,8 @@ def _deed(text: str, attribution: Attribution) -> bool:
         return True
     if attribution.source:
         return False
+    if cue.lower().startswith(("ask", "when ask")):
+        return True
     # Without a source only somebody's own words and "was alleged to" still attribute.
     said = words(text, attribution.content)
     return attribution.cue_class == "attitude" or not (_MARK.search(said) or _PASSIVE.search(cue))

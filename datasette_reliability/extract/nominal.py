@@ -9,7 +9,7 @@ from dataclasses import replace
 from ..records import Attribution, Segments, Span
 from .covering import Covering
 
-__all__ = ["cut_clause", "nominal_attributions"]
+__all__ = ["cut_clause", "nominal_attributions", "passed_on"]
 
 _NOUN = (
     r"(?:claims?|assertions?|allegations?|accusations?|warnings?|conclusions?|promises?|pledges?|vows?"
@@ -50,6 +50,9 @@ _AUXILIARY = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should|did|does|been"
     r"|be|being|not|never|to|which|who|that|and|or|by)\s(?:[a-z]+ly\s|also\s|not\s|never\s|been\s|be\s)?$"
 )
+_HANDED_ON = re.compile(r"(?:(?:has|have|had) )?(?:repeated|quoted|cited|recalled|retold)")
+# "the demand that the plant reopen was ignored": the clause has no finite verb of its own.
+_WISH = re.compile(r"\b(?:demands?)\sthat\s\Z", re.IGNORECASE)
 _HEAD = re.compile(
     r"(?:[\"“]?(?:Despite|Amid|After|Following|Given|With|Citing|Because of)\s)", re.IGNORECASE
 )
@@ -88,6 +91,21 @@ def _source(found: re.Match[str]) -> Span:
     return Span(found.start("who") + start, found.end("who"))
 
 
+def passed_on(text: str, attribution: Attribution) -> Attribution:
+    """Return the attribution that is only handed on in "repeated the witness's statement that"."""
+    if len(attribution.content) != 1 or len(attribution.cue) != 1:
+        return attribution
+    content = attribution.content[0]
+    if not _HANDED_ON.fullmatch(attribution.cue[0].of(text)):
+        return attribution
+    found = _NAMED.match(text, content.start, content.end)
+    if found is None:
+        return attribution
+    said = Span(found.end(), content.end)
+    cue = (Span(*found.span("cue")),)
+    return replace(attribution, source=(Span(*found.span("who")),), cue=cue, content=(said,))
+
+
 def cut_clause(text: str, segments: Segments, attribution: Attribution) -> Attribution:
     """Return an attribution by a noun with its content cut before the sentence's own verb."""
     if len(attribution.content) != 1 or len(attribution.cue) != 1:
@@ -122,6 +140,9 @@ def _clause(text: str, start: int, subject: int, content: Span) -> Span:
         for verb in _FINITE.finditer(text, content.start, content.end)
         if not _AUXILIARY.search(text[max(content.start, verb.start() - 30) : verb.start()])
     ]
+    wish = _WISH.search(text, max(subject, content.start - 20), content.start)
+    if wish and verbs:
+        verbs.insert(0, content.start)
     if len(verbs) < 2 or '"' in content.of(text) or "“" in content.of(text):
         return content
     end = verbs[1]

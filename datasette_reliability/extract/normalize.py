@@ -38,6 +38,7 @@ _AUXILIARIES = re.compile(
     r"(?:(?:also|repeatedly|publicly|previously|already|since|long|often|again|now|later|then|only|just"
     r"|consistently|always|ever|not|never)\s){0,2}){1,3}\Z"
 )
+_TITLE = re.compile(r"(?!\w*ly\b)[a-z-]{4,}(?: [a-z-]{4,})?")
 _OBJECT = re.compile(
     r"\s(?:(?:an?|the|his|her|its|their|our|this|these|those|any|some|both|all)\b"
     r"|(?!(?:as|is|was|has|does|its|his|this|thus|about|against|towards)\b)[a-z]+(?:s|ing)$"
@@ -81,6 +82,7 @@ def normalize(text: str, attribution: Attribution) -> Attribution:
     source = tuple(filter(None, (source_edges(text, span) for span in attribution.source)))
     cue = tuple(filter(None, (_cue(text, span) for span in attribution.cue)))
     source, cue = _without_subject(text, source, cue)
+    source, cue = _with_title(text, source, cue)
     cue, content = _without_object(text, cue, attribution.content)
     cue = _with_auxiliaries(text, cue, source + content)
     content = _content(text, _without_day(text, cue, content))
@@ -119,6 +121,19 @@ def _without_subject(text: str, source: Spans, cue: Spans) -> tuple[Spans, Spans
     start = cue[0].start
     who = source_edges(text, Span(start, start + found.end("who")))
     return ((who,) if who else ()), (Span(start + found.start("verb"), cue[0].end),)
+
+
+def _with_title(text: str, source: Spans, cue: Spans) -> tuple[Spans, Spans]:
+    """Give the source its title back: "admitted coach | Dan Reyes"."""
+    if len(source) != 1 or len(cue) != 1 or cue[0].end + 1 != source[0].start:
+        return source, cue
+    verb, _, title = cue[0].of(text).partition(" ")
+    if not _TITLE.fullmatch(title) or base(verb.lower()) is None or is_phrase(cue[0].of(text)):
+        return source, cue
+    if any(base(word) for word in title.split()) or not source[0].of(text)[0].isupper():
+        return source, cue
+    start = cue[0].start
+    return (Span(start + len(verb) + 1, source[0].end),), (Span(start, start + len(verb)),)
 
 
 def _without_object(text: str, cue: Spans, content: Spans) -> tuple[Spans, Spans]:

@@ -17,14 +17,20 @@ from .normalize import trimmed
 __all__ = ["plain_attributions"]
 
 _LONGEST = 1500  # characters of a sentence that is looked at
-_ACCORDING = re.compile(r"\baccording to\s", re.IGNORECASE)
+_ACCORDING = re.compile(
+    r"\b(?:[Aa]ccording to|ACCORDING TO|Per(?=\s(?:the|an?)\s)|(?<=,\s)per(?=\s(?:the|an?)\s))\s"
+)
 _SAYS = re.compile(
     r"\b(?P<cue>(?:(?:has|have|had|also|later|then)\s){0,2}"
     r"(?:said|says|told|tells|added|announced|warned|insisted|reported|confirmed|claimed|argued"
     r"|explained|acknowledged|noted|stated|wrote|writes|declared|alleged|testified|predicted"
     r"|denied|stressed|conceded|admitted|demanded|called (?:on|for)|urged|pledged|vowed|promised"
+    r"|(?:reports?|estimates?|finds?|ruled|concludes?|concluded|found|recalled|recounted)(?=\sthat\b)"
     r"|hopes?|fears?|wants?|believes?|expects?|(?:plans?|intends?)(?=\sto\b)"
     r"|ruled out|appealed for))\b"
+)
+_CLOSES = re.compile(
+    rf"{_SAYS.pattern}|\b(?P<found>(?:has|have|had)\s(?:found|heard|ruled|concluded)|(?:ruled|heard))\b"
 )
 _INVERTED = re.compile(
     r"[,\"”’]\s(?P<cue>said|says|added|explained|warned|wrote|insisted|recalled|noted|argued)\s"
@@ -222,7 +228,7 @@ def _speaker_first(text: str, start: int, end: int, segments: Segments) -> _Part
 
 
 def _speaker_last(text: str, start: int, end: int, segments: Segments) -> _Parts | None:
-    for found in _SAYS.finditer(text, start, end):
+    for found in _CLOSES.finditer(text, start, end):
         comma = max(text.rfind(mark, start, found.start()) for mark in ',”"')
         if comma < start + 12 or _quoted(segments, found.start()):
             continue
@@ -233,11 +239,12 @@ def _speaker_last(text: str, start: int, end: int, segments: Segments) -> _Parts
             source
             and content
             and _is_source(source.of(text))
-            and _ends(rest, found["cue"].endswith("told"))
+            and _ends(rest, found[0].endswith("told"))
         ):
-            on = _RESUMED.match(text, found.end(), end)
+            when = _WHEN.match(text, found.end(), end)
+            on = _RESUMED.match(text, when.end() if when else found.end(), end)
             more = trimmed(text, on.end(), end, " .,\n") if on else None
-            return source, Span(*found.span("cue")), (content, more) if more else (content,)
+            return source, Span(*found.span()), (content, more) if more else (content,)
     return None
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from ..records import Attribution, Segments, Span
 from .covering import Covering
 
-__all__ = ["share_out"]
+__all__ = ["clipped", "share_out"]
 
 _MARKS = frozenset('"“”„«»')
 _WORD = re.compile(r"\w{2,}")
@@ -50,6 +50,26 @@ def share_out(
     contents = Covering((piece, n) for n, each in enumerate(kept) for piece in each.content)
     kept = [each for number, each in enumerate(kept) if not _mutual(number, kept, contents)]
     return [each for each in kept if each.content and not _hollow(text, each.content)]
+
+
+def clipped(text: str, attributions: Sequence[Attribution]) -> list[Attribution]:
+    """Return the attributions without the closing ", diplomats said" in another's content."""
+    tails = Covering(
+        (Span(each.source[0].start, each.cue[0].end), n)
+        for n, each in enumerate(attributions)
+        if len(each.source) == 1 and 0 < each.cue[0].start - each.source[0].end <= 2
+    )
+    return [
+        replace(e, content=tuple(_cut(text, p, tails) for p in e.content)) for e in attributions
+    ]
+
+
+def _cut(text: str, piece: Span, tails: Covering) -> Span:
+    for tail, _ in tails.holding(Span(max(piece.end - 1, piece.start), piece.end)):
+        before = text[tail.start - 2 : tail.start]
+        if tail.end == piece.end and before == ", " and tail.start - 2 > piece.start:
+            return Span(piece.start, tail.start - 2)
+    return piece
 
 
 def _distance(
