@@ -129,7 +129,7 @@ def test_replace_keeps_the_numbers_that_people_refer_to(path):
     connection = sqlite3.connect(path)
     connection.execute(
         'insert into ratings_by_people (claim_id, rating, value, who, "when", why)'
-        " values (4, 'source_reliability', 'B', 'ed', '2024-05-10', 'known')"
+        " values (4, 'information_credibility', '6', 'ed', '2024-05-10', 'known')"
     )
     connection.commit()
     words = connection.execute("select claim from claims where id = 4").fetchone()
@@ -138,6 +138,31 @@ def test_replace_keeps_the_numbers_that_people_refer_to(path):
     assert digests(path) == before
     assert connection.execute("select claim from claims where id = 4").fetchone() == words
     assert one(path, "select count(*) from claims_fts where claims_fts match 'closed'") == 6
+
+
+def test_what_a_person_rates_wins_and_stays(path):
+    stub.load(path, 0, 4)
+    connection = sqlite3.connect(path)
+    connection.executemany(
+        'insert into ratings_by_people (claim_id, rating, value, who, "when", why)'
+        " values (1, ?, ?, 'ed', ?, 'checked')",
+        [
+            ("source_reliability", "A", "2024-05-10"),
+            ("source_reliability", "D", "2024-05-11"),
+            ("information_credibility", "1", "2024-05-11"),
+        ],
+    )
+    connection.commit()
+    connection.close()
+    asked = (
+        "select source_reliability || information_credibility || source_reliability_basis"
+        " from claims where id = 1"
+    )
+    pipeline.rerate(path, stub.SETTINGS)
+    assert one(path, asked) == "D1rated by ed: checked"
+    assert pipeline.rerate(path, stub.SETTINGS) == (12, 0)
+    stub.load(path, 0, 4, replace=True)
+    assert one(path, asked) == "D1rated by ed: checked"
 
 
 def test_named_sources_merge_and_unnamed_never(path):

@@ -36,6 +36,25 @@ _INDEXES = {
     "corrections_claim_id": "corrections (claim_id)",
 }
 _SEARCHED = ("claim", "source", "source_name")
+# A person's rating wins over the program's; of several, the latest.
+_LATEST = (
+    "(SELECT {what} FROM ratings_by_people WHERE claim_id = claims.id AND rating = '{rating}'"
+    ' ORDER BY "when" DESC, id DESC LIMIT 1)'
+)
+_CURATED = [
+    f"UPDATE claims SET {', '.join(f'{c} = {_LATEST.format(what=w, rating=r)}' for c, w in sets)}"
+    f" WHERE id IN (SELECT claim_id FROM ratings_by_people WHERE rating = '{r}')"
+    for r, sets in (
+        (
+            "source_reliability",
+            (
+                ("source_reliability", "value"),
+                ("source_reliability_basis", "'rated by ' || who || ': ' || why"),
+            ),
+        ),
+        ("information_credibility", (("information_credibility", "value"),)),
+    )
+]
 _SPARSE = 0.1  # share of free pages from which the file is rewritten
 
 
@@ -55,6 +74,8 @@ def finish(connection: sqlite3.Connection) -> None:
         " (SELECT DISTINCT claims.source AS words FROM claims"
         " WHERE claims.source_id = sources.id ORDER BY words)) WHERE aliases IS NULL"
     )
+    for sql in _CURATED:
+        connection.execute(sql)
     connection.execute("PRAGMA optimize")
     _compact(connection)
 

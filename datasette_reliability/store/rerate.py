@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
@@ -45,7 +46,15 @@ def stored_claims(connection: sqlite3.Connection) -> Iterator[list[Stored]]:
 
 
 def write_ratings(connection: sqlite3.Connection, rated: Sequence[tuple[Stored, Rating]]) -> int:
-    """Write the ratings that differ from what is stored; return how many claims changed."""
+    """Write the ratings that differ from what is stored; return how many claims changed.
+
+    The letter of a claim that a person has rated stays that person's.
+    """
+    curated = _curated(connection)
+    rated = [
+        (stored, _keep_letter(stored, rating) if stored[0]["id"] in curated else rating)
+        for stored, rating in rated
+    ]
     changed = [(stored, rating) for stored, rating in rated if _differs(stored, rating)]
     connection.executemany(
         f"UPDATE claims SET {', '.join(f'{name} = ?' for name in _RATED)} WHERE id = ?",
@@ -68,6 +77,20 @@ def write_ratings(connection: sqlite3.Connection, rated: Sequence[tuple[Stored, 
         numbers,
     )
     return len(changed)
+
+
+def _curated(connection: sqlite3.Connection) -> set[int]:
+    sql = "SELECT claim_id FROM ratings_by_people WHERE rating = 'source_reliability'"
+    return {row[0] for row in connection.execute(sql)}
+
+
+def _keep_letter(stored: Stored, rating: Rating) -> Rating:
+    claim, _ = stored
+    return replace(
+        rating,
+        source_reliability=claim["source_reliability"],
+        source_reliability_basis=claim["source_reliability_basis"],
+    )
 
 
 def _rows(
