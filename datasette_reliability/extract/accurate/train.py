@@ -310,6 +310,8 @@ def train(
     going = True
     while going:
         going = _epoch(run, learnt, special, checkpoint, say, minutes)
+        if run.step <= plan.warm_up:  # every word still looks like a cue: measuring takes minutes
+            continue
         networks = TorchNetworks(run.average)
         _, exact, half = tune(aside, networks, tokenizer, setting_of(run.average))
         say(f"epoch {run.epoch}: held-out F1 of source+content {exact:.3f} exact, {half:.3f} half")
