@@ -48,7 +48,8 @@ def _row(text, claim):
 
 def _same(found, wanted):
     """Return whether a source is the expected one; an apposition may be cut or kept."""
-    return found == wanted or (len(found) > 3 and (found in wanted or wanted in found))
+    shorter, longer = sorted((found, wanted), key=len)
+    return found == wanted or (len(shorter) > 3 and shorter in longer)
 
 
 def _rows():
