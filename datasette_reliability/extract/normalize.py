@@ -73,6 +73,11 @@ DATELINE = re.compile(
     r"[A-Z][A-Z.'’-]+(?:\s[A-Z][A-Z.'’-]+){0,3}(?:,\s[A-Z][\w.]*(?:\s\d{1,2})?){0,3}"
     r"(?:\s?\([^()\n]{2,40}\))?\s?(?:\s-|--|–|—)\s(?=\S)"
 )
+_PROMISED_TO = re.compile(
+    r"\b(?P<verb>(?:vow|pledge|promise|threaten|offer|swear|swore|propose|demand|ask|plead|hope|want"
+    r"|plan|intend|aim|seek|sought|wish|refuse)(?:s|d|ed|ing)?)\sto$",
+    re.IGNORECASE,
+)
 _CLOSERS = "\"”’'»)]"
 _OPENERS = "\"“‘'«(["
 
@@ -84,6 +89,7 @@ def normalize(text: str, attribution: Attribution) -> Attribution:
     source, cue = _without_subject(text, source, cue)
     source, cue = _with_title(text, source, cue)
     cue, content = _without_object(text, cue, attribution.content)
+    cue, content = _without_to(text, cue, content)
     cue = _with_auxiliaries(text, cue, source + content)
     content = _content(text, _without_day(text, cue, content))
     return replace(attribution, source=source, cue=cue or attribution.cue, content=content)
@@ -121,6 +127,20 @@ def _without_subject(text: str, source: Spans, cue: Spans) -> tuple[Spans, Spans
     start = cue[0].start
     who = source_edges(text, Span(start, start + found.end("who")))
     return ((who,) if who else ()), (Span(start + found.start("verb"), cue[0].end),)
+
+
+def _without_to(text: str, cue: Spans, content: Spans) -> tuple[Spans, Spans]:
+    """Give the infinitive its "to" back: "vowed to | end it" is "vowed | to end it"."""
+    if not cue or not content or cue[-1].end + 1 != content[0].start:
+        return cue, content
+    found = _PROMISED_TO.search(text, max(cue[-1].start, cue[-1].end - 20), cue[-1].end)
+    if found is None:
+        return cue, content
+    start = found.end("verb")
+    return (
+        (*cue[:-1], Span(cue[-1].start, start)),
+        (Span(start + 1, content[0].end), *content[1:]),
+    )
 
 
 def _with_title(text: str, source: Spans, cue: Spans) -> tuple[Spans, Spans]:

@@ -83,7 +83,10 @@ def write_networks(tagger: Tagger, folder: Path) -> None:
 
 
 def _write(
-    module: Any, given: tuple[Any, ...], names: tuple[str, ...], results: tuple[str, str],
+    module: Any,
+    given: tuple[Any, ...],
+    names: tuple[str, ...],
+    results: tuple[str, str],
     folder: Path,
 ) -> None:
     from onnxruntime.quantization import QuantType, quantize_dynamic
@@ -95,12 +98,21 @@ def _write(
     with TemporaryDirectory() as place:
         plain, ready = Path(place) / "plain.onnx", Path(place) / "ready.onnx"
         torch.onnx.export(
-            module, given, str(plain), input_names=list(names), output_names=list(results),
-            dynamic_axes=axes, opset_version=17, dynamo=False,
+            module,
+            given,
+            str(plain),
+            input_names=list(names),
+            output_names=list(results),
+            dynamic_axes=axes,
+            opset_version=17,
+            dynamo=False,
         )
         quant_pre_process(plain, ready, skip_symbolic_shape=True)
         quantize_dynamic(
-            ready, target, op_types_to_quantize=["MatMul"], per_channel=True,
+            ready,
+            target,
+            op_types_to_quantize=["MatMul"],
+            per_channel=True,
             weight_type=QuantType.QInt8,
         )
 

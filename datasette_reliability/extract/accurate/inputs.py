@@ -199,8 +199,9 @@ class Windows:
 _DISTANCE = np.asarray([distance(offset) for offset in range(-WORDS_ASIDE, WORDS_ASIDE + 1)])
 
 
-def windows(inputs: Inputs, cues: Sequence[Range], shown: Sequence[Range],
-            bounds: Range | None = None) -> Windows:
+def windows(
+    inputs: Inputs, cues: Sequence[Range], shown: Sequence[Range], bounds: Range | None = None
+) -> Windows:
     """Return the windows of ``cues`` (word ranges); ``shown`` are all cues, marked for context.
 
     ``bounds`` limits the words that may be looked at.

@@ -190,8 +190,9 @@ class Run:
             {"params": new, "peak": self.plan.new_rate},
         ]
 
-    def learn(self, batch: list[Passage], chance: random.Random, done: float,
-              special: tuple[int, int]) -> dict[str, float]:
+    def learn(
+        self, batch: list[Passage], chance: random.Random, done: float, special: tuple[int, int]
+    ) -> dict[str, float]:
         """Take one step; ``done`` is the share of the plan that lies behind. Return its losses."""
         self.tagger.train()
         for group in self.optimizer.param_groups:
@@ -207,8 +208,9 @@ class Run:
         self._follow()
         return {name: float(loss.detach()) for name, loss in losses.items()}
 
-    def _losses(self, batch: list[Passage], chance: random.Random,
-                special: tuple[int, int]) -> dict[str, Tensor]:
+    def _losses(
+        self, batch: list[Passage], chance: random.Random, special: tuple[int, int]
+    ) -> dict[str, Tensor]:
         parts = [(passage.example.inputs, part) for passage in batch for part in passage.parts]
         arrays = collate(parts, *special)
         known = np.concatenate([p.example.cues[slice(*p.bounds)] for p in batch])
@@ -259,9 +261,15 @@ class Run:
     def save(self, path: Path) -> None:
         """Write everything that resuming and exporting need."""
         state = {
-            "plan": asdict(self.plan), "kept": self.kept, "step": self.step, "epoch": self.epoch,
-            "place": self.place, "seconds": self.seconds, "tagger": self.tagger.state_dict(),
-            "average": self.average.state_dict(), "optimizer": self.optimizer.state_dict(),
+            "plan": asdict(self.plan),
+            "kept": self.kept,
+            "step": self.step,
+            "epoch": self.epoch,
+            "place": self.place,
+            "seconds": self.seconds,
+            "tagger": self.tagger.state_dict(),
+            "average": self.average.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
         }
         torch.save(state, path.with_suffix(".part"))
         path.with_suffix(".part").replace(path)
