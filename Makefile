@@ -5,6 +5,7 @@ PORT ?= 8001
 DATA ?= ../shared/data
 STABLE := .venv/datasette-0.65
 ALPHA := .venv/datasette-1.0
+EVERYTHING := .[test,accurate]
 UV := $(shell command -v uv 2>/dev/null)
 BIN = $(STABLE)/bin
 DOCS := README.md $(wildcard docs/*.md)
@@ -39,7 +40,7 @@ $(STABLE)/.made: pyproject.toml
 
 $(ALPHA)/.made: pyproject.toml
 	$(call new_env,$(ALPHA))
-	$(call install,$(ALPHA),-e '.[test,accurate]' 'datasette==1.0a41')
+	$(call install,$(ALPHA),-e '$(EVERYTHING)' 'datasette==1.0a41')
 	@touch $@
 
 demo: .venv/demo/.made
