@@ -38,7 +38,5 @@ def rows(name: str) -> tuple[dict[str, str], ...]:
 def terms(name: str, column: str, **only: str) -> frozenset[str]:
     """Return one column of a lexicon as a set, of those rows whose other columns equal ``only``."""
     return frozenset(
-        row[column]
-        for row in rows(name)
-        if all(row[key] == value for key, value in only.items())
+        row[column] for row in rows(name) if all(row[key] == value for key, value in only.items())
     )

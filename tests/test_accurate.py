@@ -235,19 +235,27 @@ def read_with(engine, text):
     [
         (
             "The bridge will stay shut until June, said Ilse Marend, who runs the port.",
-            "Ilse Marend, who runs the port", "said", "The bridge will stay shut until June",
+            "Ilse Marend, who runs the port",
+            "said",
+            "The bridge will stay shut until June",
         ),
         (
             "Three people were hurt, according to the Varnholm fire department.",
-            "the Varnholm fire department", "according to", "Three people were hurt",
+            "the Varnholm fire department",
+            "according to",
+            "Three people were hurt",
         ),
         (
             "Governor Tom Ashby said he would sign the bill on Monday.",
-            "Governor Tom Ashby", "said", "he would sign the bill on Monday",
+            "Governor Tom Ashby",
+            "said",
+            "he would sign the bill on Monday",
         ),
         (
             "Officials warned that the dam could fail within days.",
-            "Officials", "warned", "that the dam could fail within days",
+            "Officials",
+            "warned",
+            "that the dam could fail within days",
         ),
     ],
 )
