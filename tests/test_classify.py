@@ -299,6 +299,7 @@ def test_affiliations(source: str, found: list[tuple[str, str, str]]) -> None:
             False,
         ),
         ("an aide who declined to be named, citing safety", "declined to be named", False),
+        ("a port official who asked not to be named", "asked not to be named", False),
         (
             "a doctor who asked not to be identified because she feared arrest",
             "asked not to be identified because she feared arrest",

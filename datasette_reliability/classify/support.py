@@ -68,8 +68,8 @@ _NAMING = re.compile(
 _REASON = re.compile(
     (
         r"\b(?:because|citing|since|for fear|fearing|in order to|due to|so as|as (?:he|she|"
-        r"they|it)|given|owing to|out of|to (?:discuss|speak|describe|avoid|talk|be|"
-        r"protect|offer|share|comment|reveal|disclose|detail|give|provide)|(?:was|were|is|"
+        r"they|it)|given|owing to|out of|to be(?! (?:\w+ )?(?:named|identified|quoted|"
+        r"anonymous|unnamed))|to (?:discuss|speak|describe|avoid|talk|protect|offer|share|comment|reveal|disclose|detail|give|provide)|(?:was|were|is|"
         r"are|being) not (?:\w+ )?(?:authori|allowed|permitted|cleared)|not being authori|"
         r"lack(?:ed|ing|s) authori)"
     ),
