@@ -69,7 +69,8 @@ _REASON = re.compile(
     (
         r"\b(?:because|citing|since|for fear|fearing|in order to|due to|so as|as (?:he|she|"
         r"they|it)|given|owing to|out of|to be(?! (?:\w+ )?(?:named|identified|quoted|"
-        r"anonymous|unnamed))|to (?:discuss|speak|describe|avoid|talk|protect|offer|share|comment|reveal|disclose|detail|give|provide)|(?:was|were|is|"
+        r"anonymous|unnamed))|to (?:discuss|speak|describe|avoid|talk|"
+        r"protect|offer|share|comment|reveal|disclose|detail|give|provide)|(?:was|were|is|"
         r"are|being) not (?:\w+ )?(?:authori|allowed|permitted|cleared)|not being authori|"
         r"lack(?:ed|ing|s) authori)"
     ),
