@@ -30,7 +30,7 @@ endif
 .venv/demo/.made: pyproject.toml
 	@echo "Making the environment (once, about a minute) …"
 	@$(call new_env,.venv/demo)
-	@$(call install,.venv/demo,-e .)
+	@$(call install,.venv/demo,-e '.[accurate]')
 	@touch $@
 
 $(STABLE)/.made: pyproject.toml

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from .classify import classify
 from .errors import InputError, SkippedInput
@@ -33,9 +33,11 @@ _BATCH = 100  # documents in one shard, which is one transaction
 class Report:
     """What became of the rows that came in: rows in = loaded + skipped + quarantined.
 
-    ``outdated`` counts those of the skipped that another engine, or another version, has read.
+    ``outdated`` counts those of the skipped that another engine, or another version, has read;
+    ``engine`` is the one that read now.
     """
 
+    engine: str
     loaded: int = 0
     claims: int = 0
     skipped: int = 0
@@ -86,13 +88,14 @@ def load(
     *,
     batch_size: int = _BATCH,
     workers: int = 1,
-    replace: bool = False,
+    replace: Replace | None = None,
     advance: Callable[[int], None] | None = None,
 ) -> Report:
     """Load documents into a database and report what became of each.
 
-    A document whose text is loaded already is skipped, unless ``replace``. ``advance`` is called
-    with the number of rows done. A rerun after a crash completes what is missing.
+    A document whose text is loaded already is skipped, unless ``replace`` asks to read it again:
+    every one ("all"), or those that another engine or version has read ("outdated"). ``advance``
+    is called with the number of rows done. A rerun after a crash completes what is missing.
     """
     from .store import Ledger, Store, now
 
@@ -101,11 +104,11 @@ def load(
     ledger = Ledger(
         engine.name, engine.version, load_rubric(settings.rubric).version, _described(settings)
     )
-    report = Report()
+    report = Report(engine.name)
     with Store(database) as store:
         batches = _batches(store, items, engine, report, batch_size, replace)
         for started, size, (rows, cases) in _analyzed(batches, settings, workers, now):
-            loaded, claims = store.write(rows, ledger, started, replace)
+            loaded, claims = store.write(rows, ledger, started, replace is not None)
             store.settle([str(row.origin) for row in rows], cases)
             report.loaded += loaded
             report.claims += claims
@@ -159,6 +162,8 @@ def _described(settings: Settings) -> str:
     )
 
 
+Replace = Literal["all", "outdated"]
+_Reader = tuple[str | None, str | None]
 _Batch = tuple[int, list[Document], list[tuple[str, str]]]
 _Result = tuple[list["Prepared"], list[tuple[str, str]]]
 _Task = tuple[str, int, list[Document], list[tuple[str, str]], Future[_Result]]
@@ -170,7 +175,7 @@ def _batches(
     engine: Engine,
     report: Report,
     batch_size: int,
-    replace: bool,
+    replace: Replace | None,
 ) -> Iterator[_Batch]:
     """Yield batches of the documents to read, each with its size and its inputs in error."""
     from .store import fingerprint
@@ -188,17 +193,24 @@ def _batches(
                 report.passed_over.append((item.place, item.reason))
             elif isinstance(item, InputError):
                 cases.append((item.place, item.reason))
-            elif digest in seen or (digest in known and not replace):
+            elif digest in seen or _is_kept(known.get(digest), engine, replace):
                 report.skipped += 1
-                report.outdated += known.get(digest, _now_by(engine)) != _now_by(engine)
+                report.outdated += _outdated(known.get(digest), engine)
             else:
                 seen.add(digest)
                 documents.append(item)
         yield len(chunk), documents, cases
 
 
-def _now_by(engine: Engine) -> tuple[str | None, str | None]:
-    return (engine.name, engine.version)
+def _is_kept(reader: _Reader | None, engine: Engine, replace: Replace | None) -> bool:
+    """Return whether a document that ``reader`` has read, if any, needs no reading now."""
+    if reader is None or replace == "all":
+        return False
+    return replace is None or not _outdated(reader, engine)
+
+
+def _outdated(reader: _Reader | None, engine: Engine) -> bool:
+    return reader is not None and reader != (engine.name, engine.version)
 
 
 def _analyzed(

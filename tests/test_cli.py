@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -119,8 +120,46 @@ def test_another_engine_version_is_told_unless_ignored(run):
     connection.execute("update loads set engine_version = 'older'")
     connection.commit()
     connection.close()
-    assert "--replace" in run("load", "claims.db", "article.txt").stderr
-    assert "--replace" not in run("load", "claims.db", "article.txt", "--ignore").stderr
+    told = run("load", "claims.db", "article.txt").stderr
+    assert "1 of the skipped were read by another engine or version" in told
+    assert "read by" not in run("load", "claims.db", "article.txt", "--ignore").stderr
+
+
+def test_naming_an_engine_reads_again_only_what_another_has_read(run):
+    Path("other.txt").write_text("The bridge is closed, the mayor of Velm said on Monday.")
+    run("load", "claims.db", "article.txt", "other.txt", "--engine", "fast")
+    connection = sqlite3.connect("claims.db")
+    connection.execute("update loads set engine_version = 'older'")
+    connection.execute("update claims set engine_version = 'older', score = 1")
+    connection.commit()
+    connection.close()
+    told = run("load", "claims.db", "article.txt").stderr
+    engine = told.split(" reads them again")[0].split()[-1]
+    assert "1 loaded" in run("load", "claims.db", "article.txt", "--engine", engine).stdout
+    assert "0 loaded, 1 skipped" in run("load", "claims.db", "article.txt", "-e", engine).stdout
+    assert {row[0] for row in rows("select engine_version from claims where score = 1")} == {
+        "older"
+    }
+    assert {row[0] for row in rows("select engine from claims where score <> 1")} == {engine}
+
+
+@pytest.mark.parametrize(
+    "command", [["load", "claims.db", "article.txt"], ["explain", "article.txt"]]
+)
+def test_the_engine_is_told_with_what_the_other_would_cost(run, command):
+    line = next(
+        x for x in run(*command.split(), "-e", "fast").stderr.splitlines() if "Engine:" in x
+    )
+    assert re.match(
+        r"Engine: fast [0-9a-f]{8} \(F1 \d+ on PolNeAR dev, about \d+ documents per CPU-second\);"
+        r" accurate has F1 \d+ and is \d+ times as slow: (--engine accurate|pip install .*)$",
+        line,
+    )
+
+
+def test_claims_that_are_given_need_no_engine(run):
+    Path("quotes.csv").write_text("source,cue,claim\nIda Lund,said,The dam is safe\n")
+    assert "Engine:" not in run("load", "claims.db", "quotes.csv", "--claims").stderr
 
 
 def test_metadata_of_the_folder_is_used_and_said(run):

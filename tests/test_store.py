@@ -133,7 +133,7 @@ def test_replace_keeps_the_numbers_that_people_refer_to(path):
     )
     connection.commit()
     words = connection.execute("select claim from claims where id = 4").fetchone()
-    report = stub.load(path, 0, 6, replace=True)
+    report = stub.load(path, 0, 6, replace="all")
     assert report.loaded == 6
     assert digests(path) == before
     assert connection.execute("select claim from claims where id = 4").fetchone() == words
@@ -161,7 +161,7 @@ def test_what_a_person_rates_wins_and_stays(path):
     pipeline.rerate(path, stub.SETTINGS)
     assert one(path, asked) == "D1rated by ed: checked"
     assert pipeline.rerate(path, stub.SETTINGS) == (12, 0)
-    stub.load(path, 0, 4, replace=True)
+    stub.load(path, 0, 4, replace="all")
     assert one(path, asked) == "D1rated by ed: checked"
 
 

@@ -24,6 +24,7 @@ from ..evaluation import (
 )
 from ..gold import Gold, gold_documents, json_rows
 from ..records import Span
+from .options import engine_option
 
 if TYPE_CHECKING:
     from ..plugins import Engine
@@ -33,7 +34,7 @@ __all__ = ["evaluate", "score_engine", "score_types"]
 
 @click.command()
 @click.argument("gold", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--engine", "-e", default="auto", show_default=True, help="Engine to score")
+@engine_option
 @click.option(
     "--predictions",
     "-p",
@@ -48,7 +49,7 @@ __all__ = ["evaluate", "score_engine", "score_types"]
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table")
 def evaluate(
-    gold: Path, engine: str, predictions: Path | None, types: Path | None, as_json: bool
+    gold: Path, engine: str | None, predictions: Path | None, types: Path | None, as_json: bool
 ) -> None:
     """Score an engine on annotated documents
 
@@ -60,10 +61,11 @@ def evaluate(
         datasette reliability evaluate polnear.dev.jsonl --predictions found.jsonl
         datasette reliability evaluate polnear.train.jsonl --types source-types.dev.jsonl
     """
-    from ..plugins import open_engine
+    from ..plugins import engine_line, open_engine
 
     try:
-        opened = open_engine(engine)
+        opened = open_engine(engine or "auto")
+        click.echo(engine_line(opened), err=True)
         documents = list(gold_documents(gold))
         if types:
             result, rows = score_types(documents, _labels(types, documents), opened)

@@ -11,7 +11,7 @@ import click
 
 from ..records import Claim, Document, Span, words
 from ..terms import label
-from .options import messages, settings_for, settings_options
+from .options import messages, settings_for, settings_options, tell_engine
 
 __all__ = ["as_row", "explain"]
 
@@ -45,6 +45,7 @@ def explain(
 
     with messages():
         settings = settings_for(metadata, engine, rubric)
+        tell_engine(settings.engine)
         found = []
         for document in documents([str(file)], ReadOptions(encoding=encoding)):
             if isinstance(document, InputError):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..read import FIELDS, ReadOptions
-from .options import messages, settings_for, settings_options
+from .options import messages, settings_for, settings_options, tell_engine
 
 if TYPE_CHECKING:
     from ..errors import InputError
@@ -81,7 +81,8 @@ def load(
     """Load texts into DATABASE, with every claim found, classified and rated
 
     PATHS are files, folders, or - for standard input. A text that is loaded already is skipped,
-    so the same command completes what a crash or a full disk has left.
+    so the same command completes what a crash or a full disk has left. With --engine, the texts
+    that another engine or another version of this one has read are read again, and only those.
 
     \b
     Examples:
@@ -101,15 +102,19 @@ def load(
         columns=_mapping(columns),
         publisher=publisher,
     )
-    with messages(), _progress(documents(paths, options), silent) as items:
-        report = load_documents(
-            database,
-            items,
-            settings_for(metadata, engine, rubric),
-            batch_size=batch_size,
-            workers=workers,
-            replace=replace,
-        )
+    with messages():
+        settings = settings_for(metadata, engine, rubric)
+        if not (silent or claims):
+            tell_engine(settings.engine)
+        with _progress(documents(paths, options), silent) as items:
+            report = load_documents(
+                database,
+                items,
+                settings,
+                batch_size=batch_size,
+                workers=workers,
+                replace="all" if replace else "outdated" if engine else None,
+            )
     _tell(report, silent, ignore)
 
 
@@ -159,7 +164,7 @@ def _tell(report: Report, silent: bool, ignore: bool) -> None:
     if report.outdated and not ignore:
         click.echo(
             f"{report.outdated:,} of the skipped were read by another engine or version;"
-            " --replace reads them again",
+            f" --engine {report.engine} reads them again",
             err=True,
         )
     click.echo(

@@ -13,7 +13,14 @@ import click
 from ..errors import ReliabilityError
 from ..records import Settings
 
-__all__ = ["messages", "rating_options", "settings_for", "settings_options"]
+__all__ = [
+    "engine_option",
+    "messages",
+    "rating_options",
+    "settings_for",
+    "settings_options",
+    "tell_engine",
+]
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 _FILES = ("datasette.yml", "datasette.yaml", "datasette.json")
@@ -38,8 +45,21 @@ def rating_options(command: _Command) -> _Command:
 
 def settings_options(command: _Command) -> _Command:
     """Add the options for engine, rubric and the settings file to a command."""
-    engine = click.option("--engine", help="Engine to read with: auto, fast or one of a plugin")
-    return engine(rating_options(command))
+    return engine_option(rating_options(command))
+
+
+engine_option = click.option(
+    "-e",
+    "--engine",
+    help="Engine to read with: auto (the best installed), fast, accurate or one of a plugin",
+)
+
+
+def tell_engine(name: str) -> None:
+    """Say which engine reads, and what another would cost or gain."""
+    from ..plugins import engine_line, open_engine
+
+    click.echo(engine_line(open_engine(name)), err=True)
 
 
 def settings_for(metadata: Path | None, engine: str | None, rubric: str | None) -> Settings:

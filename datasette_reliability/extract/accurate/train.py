@@ -14,6 +14,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from ...errors import InputError
 from ...gold import gold_documents
 from ...records import Document, Segments
 from ..decode import Range
@@ -31,12 +32,17 @@ Array = Any
 CHUNKS_PER_PASSAGE = 8
 PIECES_PER_STEP = 1400
 WRONG_CUES_PER_STEP = 12
+SPECIAL = 4  # the ids below are those of padding, unknown, first and last
 WINDOW = ("words", "mask", "marks", "distances", "relations")
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How to train. The rate falls to zero over ``epochs``, or the minutes if they end sooner."""
+    """How to train. The rate falls to zero over ``epochs``, or the minutes if they end sooner.
+
+    ``masked`` is the share of word pieces that are hidden at each step: there are few articles,
+    and without it the networks learn them by heart.
+    """
 
     epochs: float = 8
     seed: int = 1
@@ -46,6 +52,7 @@ class Plan:
     new_rate: float = 1e-3
     warm_up: int = 80
     averaging: float = 0.998
+    masked: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +97,12 @@ class Targets:
     near: Windows
     labels: Array
     real: Array
+
+
+def _hide(arrays: Batch, share: float) -> None:
+    """Replace a random share of the word pieces by the unknown one; frames stay."""
+    hidden = torch.rand(arrays.ids.shape).numpy() < share
+    arrays.ids[hidden & (arrays.ids >= SPECIAL)] = 1
 
 
 def _targets(step: Sequence[Passage], chances: Array, chance: random.Random) -> Targets:
@@ -213,6 +226,7 @@ class Run:
     ) -> dict[str, Tensor]:
         parts = [(passage.example.inputs, part) for passage in batch for part in passage.parts]
         arrays = collate(parts, *special)
+        _hide(arrays, self.plan.masked)
         known = np.concatenate([p.example.cues[slice(*p.bounds)] for p in batch])
         with torch.autocast("cpu", torch.bfloat16):
             vectors, scores = self.tagger.encoder(
@@ -258,6 +272,14 @@ class Run:
         with torch.no_grad():
             torch._foreach_lerp_([a for a, _ in pairs], [b for _, b in pairs], 1 - decay)
 
+    def start_from(self, path: Path) -> None:
+        """Take the averaged weights of another run's checkpoint; it must keep the same pieces."""
+        state = torch.load(path, weights_only=True)
+        if state["kept"] != self.kept:
+            raise InputError(f"{path}: learnt with other word pieces; give the same corpora")
+        self.tagger.load_state_dict(state["average"])
+        self.average.load_state_dict(state["average"])
+
     def save(self, path: Path) -> None:
         """Write everything that resuming and exporting need."""
         state = {
@@ -285,9 +307,12 @@ class Run:
 
 
 def held_out_split(articles: Sequence[Example], plan: Plan) -> tuple[list[Example], list[Example]]:
-    """Return the articles to train on and those to choose by; the same for the same seed."""
+    """Return the articles to train on and those to choose by.
+
+    They are the same for every seed, so that runs can start from one another and be averaged.
+    """
     order = list(range(len(articles)))
-    random.Random(plan.seed).shuffle(order)
+    random.Random(1).shuffle(order)
     aside = set(order[: plan.held_out])
     return (
         [one for number, one in enumerate(articles) if number not in aside],
@@ -305,19 +330,28 @@ def train(
     *,
     resume: bool = False,
     minutes: float = float("inf"),
+    start: Path | None = None,
+    silver: Sequence[Path] = (),
 ) -> None:
-    """Train until the plan or the minutes are over; the checkpoint holds the newest state."""
+    """Train until the plan or the minutes are over; the checkpoint holds the newest state.
+
+    ``start`` is a checkpoint whose weights to begin with. Of the documents in ``silver``, which
+    an engine has labeled, every epoch reads as many as there are annotated ones.
+    """
     torch.set_num_threads(plan.threads)
     kept = prune(texts([data, *corpora]))
     tokenizer = tokenizer_of(kept)
     learnt, aside = held_out_split(list(examples(gold_documents(data), segment, tokenizer)), plan)
+    labeled = [one for path in silver for one in examples(gold_documents(path), segment, tokenizer)]
     run = Run(plan, kept)
     if resume and checkpoint.exists():
         run.restore(checkpoint)
+    elif start:
+        run.start_from(start)
     special = (tokenizer.token_to_id(FIRST), tokenizer.token_to_id(LAST))
     going = True
     while going:
-        going = _epoch(run, learnt, special, checkpoint, say, minutes)
+        going = _epoch(run, learnt, labeled, special, checkpoint, say, minutes)
         if run.step <= plan.warm_up:  # every word still looks like a cue: measuring takes minutes
             continue
         networks = TorchNetworks(run.average)
@@ -328,6 +362,7 @@ def train(
 def _epoch(
     run: Run,
     learnt: Sequence[Example],
+    labeled: Sequence[Example],
     special: tuple[int, int],
     checkpoint: Path,
     say: Callable[[str], None],
@@ -335,7 +370,8 @@ def _epoch(
 ) -> bool:
     """Train for what is left of an epoch; return whether the plan goes on after it."""
     chance = random.Random(f"{run.plan.seed}/{run.epoch}")
-    steps = _steps(learnt, chance)
+    some = chance.sample(labeled, min(len(labeled), len(learnt)))
+    steps = _steps([*learnt, *some], chance)
     for number in range(run.place, len(steps)):
         started = time.monotonic()
         done = (run.epoch + number / len(steps)) / run.plan.epochs
