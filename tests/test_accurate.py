@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from datasette_reliability.errors import DataError
 from datasette_reliability.extract import accurate
-from datasette_reliability.records import Document
+from datasette_reliability.gold import gold_documents
+from datasette_reliability.records import Document, words
 from datasette_reliability.segment import segment
 
 np = pytest.importorskip("numpy", reason="NumPy comes with the extra 'accurate'")
@@ -294,6 +295,49 @@ def test_the_setting_is_of_the_shipped_files(engine):
     assert size <= 22_000_000
 
 
+def label(path, output, *options):
+    from datasette_reliability.cli.label import label as command
+
+    result = CliRunner().invoke(command, [str(path), "--output", str(output), *options])
+    assert result.exit_code == 0, result.output
+    return list(gold_documents(output))
+
+
+ARTICLE = (
+    "The bridge will stay shut until June, said Ilse Marend, who runs the port of Varnholm. "
+    "Governor Tom Ashby said he would sign the bill on Monday. It is thought to be long. "
+)
+
+
+@pytest.fixture
+def articles(tmp_path):
+    path = tmp_path / "articles.jsonl"
+    rows = [{"doc_id": name, "text": ARTICLE * 3} for name in ("a", "b", "c")]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return path
+
+
+def test_labels_can_be_learned_from(engine, articles, tmp_path):
+    found = label(articles, tmp_path / "silver.jsonl")
+    assert [one.document.id for one in found] == ["a", "b", "c"]
+    cues = {words(ARTICLE * 3, one.cue) for gold in found for one in gold.attributions}
+    assert cues == {"said"}
+
+
+def test_what_is_doubtful_is_left_open(engine, articles, tmp_path):
+    found = label(articles, tmp_path / "silver.jsonl", "--margin", "1000")
+    assert not any(gold.attributions for gold in found)
+    assert {span.of(ARTICLE * 3) for gold in found for span in gold.ignored} >= {"said"}
+
+
+def test_labeling_goes_on_where_it_was_cut(engine, articles, tmp_path):
+    whole, cut = tmp_path / "whole.jsonl", tmp_path / "cut.jsonl"
+    label(articles, whole)
+    cut.write_bytes(whole.read_bytes()[:-50])
+    label(articles, cut)
+    assert cut.read_bytes() == whole.read_bytes()
+
+
 def test_training_says_what_to_install(monkeypatch, tmp_path):
     from datasette_reliability.cli import train_accurate as commands
 
@@ -323,3 +367,11 @@ def test_the_loss_of_the_chain_is_its_negative_log_likelihood():
     expected = torch.logsumexp(torch.stack(every), 0) - score((3, 4, 0))
     found = chain.loss(emissions, torch.tensor([[3, 4, 0]]), mask)
     assert torch.isclose(found, expected, atol=1e-4)
+
+
+def test_the_mean_of_checkpoints_is_exported():
+    torch = pytest.importorskip("torch", reason="the extra 'train' is not installed")
+    from datasette_reliability.extract.accurate.export import _mean
+
+    found = _mean([{"w": torch.tensor([1.0, 4.0])}, {"w": torch.tensor([3.0, 0.0])}])
+    assert found["w"].tolist() == [2.0, 2.0]

@@ -1,6 +1,7 @@
 """The fast engine: what it finds, what it stands, how it is trained and opened."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -69,7 +70,7 @@ def gold(number):
 
 
 def trained(seed=1):
-    tags = training.unpack(FAST_MODEL, "tags.crf.gz")
+    tags = training.unpack(FAST_MODEL, "tags.crf.xz")
     examples = list(training.examples(map(gold, range(30)), segment, tags))
     learn, _ = training.split(examples, 0.2, seed)
     settings = training.Settings(iterations=8, min_count=1)
@@ -84,6 +85,17 @@ def test_the_seed_decides_who_is_held_out():
     items = list(range(100))
     assert training.split(items, 0.1, 1) == training.split(items, 0.1, 1)
     assert training.split(items, 0.1, 1) != training.split(items, 0.1, 2)
+
+
+def test_a_sentence_with_a_doubtful_cue_is_not_learned_from():
+    tags = training.unpack(FAST_MODEL, "tags.crf.xz")
+    one = gold(1)
+    sure, doubtful = (
+        next(training.examples([each], segment, tags))
+        for each in (one, replace(one, ignored=one.attributions[0].cue))
+    )
+    assert len(list(training._cue_sequences([sure]))) == 1
+    assert not list(training._cue_sequences([doubtful]))
 
 
 def test_what_is_saved_can_be_opened_and_finds(tmp_path):

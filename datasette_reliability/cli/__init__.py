@@ -15,6 +15,7 @@ _COMMANDS = {
     "evaluate": ("evaluate", "evaluate"),
     "train": ("train", "train"),
     "tag": ("tag", "tag"),
+    "label": ("label", "label"),
     "train-accurate": ("train_accurate", "train_accurate"),
     "export-accurate": ("train_accurate", "export_accurate"),
 }

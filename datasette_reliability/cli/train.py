@@ -49,8 +49,19 @@ _THRESHOLDS = (0.25, 0.3, 0.35, 0.4, 0.45, 0.5)
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help='Learn the word classes too, from lines of {"words": [...], "tags": [...]}',
 )
+@click.option(
+    "--silver",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Learn from these documents too, which the accurate engine has labeled (command label)",
+)
 def train(
-    data: Path, output: Path, seed: int, holdout: float, iterations: int, tagged: Path | None
+    data: Path,
+    output: Path,
+    seed: int,
+    holdout: float,
+    iterations: int,
+    tagged: Path | None,
+    silver: Path | None,
 ) -> None:
     """Train the fast engine on annotated documents
 
@@ -62,11 +73,17 @@ def train(
         datasette reliability train polnear.train.jsonl --output model --seed 1
     """
     with messages():
-        _train(data, output, seed, holdout, iterations, tagged)
+        _train(data, output, seed, holdout, iterations, tagged, silver)
 
 
 def _train(
-    data: Path, output: Path, seed: int, holdout: float, iterations: int, tagged: Path | None
+    data: Path,
+    output: Path,
+    seed: int,
+    holdout: float,
+    iterations: int,
+    tagged: Path | None,
+    silver: Path | None,
 ) -> None:
     from ..extract import training
 
@@ -74,9 +91,11 @@ def _train(
     if tagged:
         tags = training.train_tags(_tagged(tagged), settings, _say)
     else:
-        tags = training.unpack(FAST_MODEL, "tags.crf.gz")
+        tags = training.unpack(FAST_MODEL, "tags.crf.xz")
     examples = list(training.examples(gold_documents(data), segment, tags))
+    labeled = list(training.examples(gold_documents(silver), segment, tags)) if silver else []
     learn, held = training.split(examples, holdout, seed)
+    learn, examples = [*learn, *labeled], [*examples, *labeled]
     _say(f"{len(learn)} documents to learn from, {len(held)} held out")
     threshold = 0.4
     measured: dict[str, float] = {}
@@ -88,6 +107,7 @@ def _train(
         "data": data.name,
         "data_sha256": hashlib.sha256(data.read_bytes()).hexdigest(),
         "documents": len(examples),
+        "silver": silver.name if silver else None,
         "attributions": sum(len(example.gold.attributions) for example in examples),
         "seed": seed,
         "holdout": holdout,

@@ -9,6 +9,7 @@ import click
 
 from ..errors import ReliabilityError
 from ..extract.accurate import MODEL
+from ..extract.accurate.plan import NEW, Plan
 
 __all__ = ["export_accurate", "train_accurate"]
 
@@ -57,6 +58,21 @@ def _say(line: str) -> None:
     default=float("inf"),
     help="Stop after so many minutes of training; the rate falls to zero by then",
 )
+@click.option("--start", type=_File, help="Begin with the weights of this checkpoint")
+@click.option(
+    "--silver",
+    type=_File,
+    multiple=True,
+    help="Learn from these documents too, which an engine has labeled (command label)",
+)
+@click.option(
+    "--masked",
+    type=click.FloatRange(0, 0.5),
+    default=Plan().masked,
+    show_default=True,
+    help="Share of the word pieces hidden at each step",
+)
+@click.option("--rate", type=float, default=Plan().rate, show_default=True, help="Learning rate")
 @click.option("--seed", type=int, default=1, show_default=True)
 @click.option("--threads", type=click.IntRange(min=1), default=2, show_default=True)
 def train_accurate(
@@ -66,6 +82,10 @@ def train_accurate(
     resume: bool,
     epochs: float,
     minutes: float,
+    start: Path | None,
+    silver: tuple[Path, ...],
+    masked: float,
+    rate: float,
     seed: int,
     threads: int,
 ) -> None:
@@ -80,41 +100,59 @@ def train_accurate(
         datasette reliability train-accurate polnear.train.jsonl --checkpoint run/a.pt --resume
     """
     _check_extra()
-    from ..extract.accurate.train import Plan, train
+    from ..extract.accurate.train import train
     from ..segment import segment
 
-    plan = Plan(epochs=epochs, seed=seed, threads=threads)
+    plan = Plan(
+        epochs=epochs,
+        seed=seed,
+        threads=threads,
+        rate=rate,
+        new_rate=rate * NEW,
+        masked=masked,
+    )
     checkpoint.parent.mkdir(parents=True, exist_ok=True)
     try:
-        train(data, corpora, checkpoint, segment, plan, _say, resume=resume, minutes=minutes)
+        train(
+            data,
+            corpora,
+            checkpoint,
+            segment,
+            plan,
+            _say,
+            resume=resume,
+            minutes=minutes,
+            start=start,
+            silver=silver,
+        )
     except ReliabilityError as error:
         raise click.ClickException(str(error)) from None
 
 
 @click.command("export-accurate")
-@click.argument("checkpoint", type=_File)
 @click.argument("data", type=_File)
+@click.argument("checkpoints", nargs=-1, required=True, type=_File)
 @click.option(
     "--model",
     type=click.Path(file_okay=False, path_type=Path),
     default=MODEL,
     help="The folder to write; the model that the package ships unless told",
 )
-def export_accurate(checkpoint: Path, data: Path, model: Path) -> None:
-    """Make the model that is shipped of a checkpoint
+def export_accurate(data: Path, checkpoints: tuple[Path, ...], model: Path) -> None:
+    """Make the model that is shipped of one checkpoint, or of the mean of several
 
     Weights get eight bits. DATA is the training data: on the documents of it that were held out,
-    it is chosen which cues to believe.
+    it is chosen which cues to believe. Several CHECKPOINTS must have started from one (--start).
 
     \b
     Example:
-        datasette reliability export-accurate run/a.pt polnear.train.jsonl
+        datasette reliability export-accurate polnear.train.jsonl run/a.pt
     """
     _check_extra()
     from ..extract.accurate.export import export
     from ..segment import segment
 
     try:
-        export(checkpoint, data, model, segment, _say)
+        export(checkpoints, data, model, segment, _say)
     except ReliabilityError as error:
         raise click.ClickException(str(error)) from None

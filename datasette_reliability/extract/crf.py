@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import gzip
 import json
+import lzma
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from .features import View, argument_features, cue_features, view, window
 
 __all__ = ["MODEL_FILES", "FastEngine", "open_fast", "tagger", "unpack"]
 
-MODEL_FILES = ("tags.crf.gz", "cues.crf.gz", "arguments.crf.gz")
+MODEL_FILES = ("tags.crf.xz", "cues.crf.xz", "arguments.crf.xz")
 MODEL_FORMAT = 1
 _CUE_GOES_ON = 0.4
 
@@ -83,7 +83,7 @@ def open_fast(folder: Path) -> FastEngine:
     try:
         card = json.loads((folder / "card.json").read_text("utf-8"))
         models = [unpack(folder, name) for name in MODEL_FILES]
-    except (OSError, EOFError, ValueError) as error:
+    except (OSError, EOFError, ValueError, lzma.LZMAError) as error:
         raise DataError(f"{folder}: no readable model ({error}); train one") from None
     if card.get("format") != MODEL_FORMAT:
         raise DataError(f"{folder}: format {card.get('format')}, not {MODEL_FORMAT}; train it anew")
@@ -92,7 +92,7 @@ def open_fast(folder: Path) -> FastEngine:
 
 def unpack(folder: Path, name: str) -> bytes:
     """Return the bytes of one model of a folder."""
-    return gzip.decompress((folder / name).read_bytes())
+    return lzma.decompress((folder / name).read_bytes())
 
 
 def tagger(model: bytes) -> Any:

@@ -7,9 +7,9 @@ the order of the file, features are numbered in the order of their first use, an
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import json
+import lzma
 import os
 import random
 import tempfile
@@ -80,8 +80,11 @@ def _cue_sequences(found: Iterable[Example]) -> Sequences:
         labels = ["O"] * len(segments.tokens)
         for attribution in example.gold.attributions:
             label(labels, token_ranges(segments, attribution.cue), "")
+        unknown = {n for pair in token_ranges(segments, example.gold.ignored) for n in range(*pair)}
         for sentence in segments.sentences:
             first, last = sentence.first_token, sentence.last_token
+            if not unknown.isdisjoint(range(first, last)):
+                continue
             yield cue_features(example.view, first, last), labels[first:last]
 
 
@@ -142,8 +145,8 @@ def split(found: Sequence[Example], share: float, seed: int) -> tuple[list[Examp
 def save(folder: Path, models: Sequence[bytes], card: dict[str, Any]) -> None:
     """Write a model into a folder; an interruption leaves the model that was there usable."""
     folder.mkdir(parents=True, exist_ok=True)
-    packed = [gzip.compress(model, 9, mtime=0) for model in models]
-    digest = hashlib.sha256(b"".join(packed)).hexdigest()[:8]
+    packed = [lzma.compress(model) for model in models]
+    digest = hashlib.sha256(b"".join(models)).hexdigest()[:8]
     card = {"format": MODEL_FORMAT, "version": digest, **card}
     text = json.dumps(card, indent=1, ensure_ascii=False) + "\n"
     files = [*zip(MODEL_FILES, packed, strict=True), ("card.json", text.encode("utf-8"))]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,10 @@ import onnxruntime
 from tokenizers import Tokenizer
 
 from ...errors import DataError
-from ...records import Attribution, Document, Segments
+from ...records import Attribution, Document, Segments, Span
 from ..decode import spans
 from .inputs import Batch, Windows, read
-from .tagger import Found, Setting, read_attributions
+from .tagger import Found, Setting, believed, read_attributions
 
 __all__ = ["AccurateEngine", "OnnxNetworks"]
 
@@ -89,9 +90,33 @@ class AccurateEngine:
 
     def attributions(self, document: Document, segments: Segments) -> list[Attribution]:
         """Return the attributions of one document in text order; never raises on any text."""
+        return [one for one, _ in self._read(document, segments, self._setting)]
+
+    def labels(
+        self, document: Document, segments: Segments, margin: float
+    ) -> tuple[list[Attribution], list[Span]]:
+        """Return the attributions that are sure, and the cues that may or may not be one.
+
+        Sure is what lies ``margin`` above the threshold of belief, doubtful what lies within it
+        on either side.
+        """
+        bar = self._setting.threshold
+        high, low = (replace(self._setting, threshold=bar + step) for step in (margin, -margin))
+        read = self._read(document, segments, low)
+        sure = [one for one, found in read if believed(found, high)]
+        doubtful = [one for one, found in read if not believed(found, high)]
+        return sure, [span for one in doubtful for span in one.cue]
+
+    def _read(
+        self, document: Document, segments: Segments, setting: Setting
+    ) -> list[tuple[Attribution, Found]]:
         inputs = read(document.text, segments, self._tokenizer)
-        found = read_attributions(inputs, self._networks, self._tokenizer, self._setting)
-        return [_attribution(segments, one, int(inputs.sentence_of[one.cue[0]])) for one in found]
+        found = read_attributions(inputs, self._networks, self._tokenizer, setting)
+        sentences = [int(inputs.sentence_of[one.cue[0]]) for one in found]
+        return [
+            (_attribution(segments, one, sentence), one)
+            for one, sentence in zip(found, sentences, strict=True)
+        ]
 
 
 def _attribution(segments: Segments, found: Found, sentence: int) -> Attribution:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -12,13 +12,15 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from ...errors import InputError
 from ...gold import gold_documents
 from ...records import Document, Segments
 from .corpus import examples
 from .engine import FORMAT, OnnxNetworks
 from .model import HIDDEN, Tagger
+from .plan import Plan
 from .tagger import Setting
-from .train import Plan, held_out_split, setting_of
+from .train import held_out_split, setting_of
 from .tuning import tune
 from .vocabulary import tokenizer_of
 
@@ -29,14 +31,22 @@ ARGUMENTS = ("vectors", "mask", "marks", "distances", "relations")
 
 
 def export(
-    checkpoint: Path,
+    checkpoints: Sequence[Path],
     data: Path,
     folder: Path,
     segment: Callable[[Document], Segments],
     say: Callable[[str], None],
 ) -> None:
-    """Write the averaged weights of a checkpoint, tuned on the articles it did not train on."""
-    state = torch.load(checkpoint, weights_only=True)
+    """Write the mean of the checkpoints' weights, tuned on the articles held out from training.
+
+    Runs that began with the same weights can be averaged: the mean is about as good as asking
+    each of them (Wortsman et al., "Model soups", ICML 2022), at the cost of one.
+    """
+    states = [torch.load(path, weights_only=True) for path in checkpoints]
+    state = states[0]
+    if any(other["kept"] != state["kept"] for other in states):
+        raise InputError("the checkpoints keep different word pieces; give those of one start")
+    state["average"] = _mean([other["average"] for other in states])
     tagger = Tagger(len(state["kept"]))
     tagger.load_state_dict(state["average"])
     tokenizer = tokenizer_of(state["kept"])
@@ -50,6 +60,10 @@ def export(
     _write_setting(setting, folder)
     size = sum(path.stat().st_size for path in folder.iterdir())
     say(f"{folder}: {size / 1e6:.1f} MB, from step {state['step']}")
+
+
+def _mean(weights: Sequence[dict[str, Tensor]]) -> dict[str, Tensor]:
+    return {name: sum(one[name] for one in weights) / len(weights) for name in weights[0]}
 
 
 class Rows(nn.Module):

@@ -22,11 +22,12 @@ from .corpus import IGNORED, Example, examples, label_window
 from .decode import LABELS, cue_ranges, probabilities
 from .inputs import FIRST, LAST, PIECES_PER_CHUNK, Batch, Windows, chunks, collate, windows
 from .model import Tagger
+from .plan import Plan
 from .tagger import Setting
 from .tuning import tune
 from .vocabulary import base_folder, prune, texts, tokenizer_of
 
-__all__ = ["Plan", "TorchNetworks", "setting_of", "train"]
+__all__ = ["TorchNetworks", "setting_of", "train"]
 
 Array = Any
 CHUNKS_PER_PASSAGE = 8
@@ -34,25 +35,6 @@ PIECES_PER_STEP = 1400
 WRONG_CUES_PER_STEP = 12
 SPECIAL = 4  # the ids below are those of padding, unknown, first and last
 WINDOW = ("words", "mask", "marks", "distances", "relations")
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """How to train. The rate falls to zero over ``epochs``, or the minutes if they end sooner.
-
-    ``masked`` is the share of word pieces that are hidden at each step: there are few articles,
-    and without it the networks learn them by heart.
-    """
-
-    epochs: float = 8
-    seed: int = 1
-    threads: int = 2
-    held_out: int = 40
-    rate: float = 3e-4
-    new_rate: float = 1e-3
-    warm_up: int = 80
-    averaging: float = 0.998
-    masked: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
