@@ -33,10 +33,24 @@ def m001_tables(db: Database) -> None:
     if taken:
         raise DatabaseError(
             f"the database has tables of its own named {', '.join(sorted(taken))};"
-            " load into another file"
+            " load into another file (--table reads a table of this one)"
         )
     for statement in statements(files(__package__).joinpath("schema.sql").read_text("utf-8")):
         db.execute(statement)
+
+
+@_steps()
+def m002_items(db: Database) -> None:
+    """Add what tells the versions of one article."""
+    _add_columns(db, "documents", "item TEXT", "version TEXT")
+    db.execute("CREATE UNIQUE INDEX documents_item ON documents (item) WHERE item IS NOT NULL")
+
+
+def _add_columns(db: Database, table: str, *definitions: str) -> None:
+    there = {column.name for column in db[table].columns}
+    for definition in definitions:
+        if definition.split()[0] not in there:
+            db.execute(f"ALTER TABLE {table} ADD COLUMN {definition}")
 
 
 def migrate(db: Database) -> None:

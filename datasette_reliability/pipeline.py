@@ -3,52 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field
-from itertools import islice
-from multiprocessing import get_context
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
+from .arrivals import Cases, Replace, Report, arrivals
 from .classify import classify
-from .errors import InputError, SkippedInput
+from .errors import InputError
 from .extract import extract
 from .plugins import Engine, load_rubric, open_engine
 from .rate import from_columns, rate
 from .records import Claim, Document, Rating, Rubric, Settings
 from .segment import segment
+from .workers import Result, analyzed
 
 if TYPE_CHECKING:
-    from .store import Prepared, Store, Stored
+    from .store import Prepared, Stored
 
 __all__ = ["Report", "analyze", "load", "rerate"]
 
 _BATCH = 100  # documents in one shard, which is one transaction
-
-
-@dataclass(slots=True)
-class Report:
-    """What became of the rows that came in: rows in = loaded + skipped + quarantined.
-
-    ``outdated`` counts those of the skipped that another engine, or another version, has read;
-    ``engine`` is the one that read now.
-    """
-
-    engine: str
-    loaded: int = 0
-    claims: int = 0
-    skipped: int = 0
-    outdated: int = 0
-    cases: list[tuple[str, str]] = field(default_factory=list)
-    passed_over: list[tuple[str, str]] = field(default_factory=list)
-
-    @property
-    def quarantined(self) -> int:
-        """Return how many rows could not be loaded."""
-        return len(self.cases)
 
 
 def analyze(
@@ -105,12 +80,14 @@ def load(
         engine.name, engine.version, load_rubric(settings.rubric).version, _described(settings)
     )
     report = Report(engine.name)
+    items = _begun(items)
     with Store(database) as store:
-        batches = _batches(store, items, engine, report, batch_size, replace)
-        for started, size, (rows, cases) in _analyzed(batches, settings, workers, now):
-            loaded, claims = store.write(rows, ledger, started, replace is not None)
+        batches = arrivals(store, items, engine, report, batch_size, replace)
+        for started, size, (rows, cases) in analyzed(batches, _prepare, settings, workers, now):
+            loaded, replaced, claims = store.write(rows, ledger, started, replace is not None)
             store.settle([str(row.origin) for row in rows], cases)
             report.loaded += loaded
+            report.replaced += replaced
             report.claims += claims
             report.skipped += len(rows) - loaded
             report.cases += cases
@@ -118,6 +95,12 @@ def load(
                 advance(size)
         store.finish()
     return report
+
+
+def _begun(items: Iterable[Document | InputError]) -> Iterable[Document | InputError]:
+    """Return the same items, the first of them read: mistakes show before a database is made."""
+    items = iter(items)
+    return chain(list(islice(items, 1)), items)
 
 
 def rerate(database: str | Path, settings: Settings | None = None) -> tuple[int, int]:
@@ -162,144 +145,14 @@ def _described(settings: Settings) -> str:
     )
 
 
-Replace = Literal["all", "outdated"]
-_Reader = tuple[str | None, str | None]
-_Batch = tuple[int, list[Document], list[tuple[str, str]]]
-_Result = tuple[list["Prepared"], list[tuple[str, str]]]
-_Task = tuple[str, int, list[Document], list[tuple[str, str]], Future[_Result]]
-
-
-def _batches(
-    store: Store,
-    items: Iterable[Document | InputError],
-    engine: Engine,
-    report: Report,
-    batch_size: int,
-    replace: Replace | None,
-) -> Iterator[_Batch]:
-    """Yield batches of the documents to read, each with its size and its inputs in error."""
-    from .store import fingerprint
-
-    seen: set[str] = set()
-    items = iter(items)
-    while chunk := list(islice(items, batch_size)):
-        documents: list[Document] = []
-        cases: list[tuple[str, str]] = []
-        digests = [fingerprint(item) if isinstance(item, Document) else "" for item in chunk]
-        known = store.known([digest for digest in digests if digest])
-        for item, digest in zip(chunk, digests, strict=True):
-            if isinstance(item, SkippedInput):
-                report.skipped += 1
-                report.passed_over.append((item.place, item.reason))
-            elif isinstance(item, InputError):
-                cases.append((item.place, item.reason))
-            elif digest in seen or _is_kept(known.get(digest), engine, replace):
-                report.skipped += 1
-                report.outdated += _outdated(known.get(digest), engine)
-            else:
-                seen.add(digest)
-                documents.append(item)
-        yield len(chunk), documents, cases
-
-
-def _is_kept(reader: _Reader | None, engine: Engine, replace: Replace | None) -> bool:
-    """Return whether a document that ``reader`` has read, if any, needs no reading now."""
-    if reader is None or replace == "all":
-        return False
-    return replace is None or not _outdated(reader, engine)
-
-
-def _outdated(reader: _Reader | None, engine: Engine) -> bool:
-    return reader is not None and reader != (engine.name, engine.version)
-
-
-def _analyzed(
-    batches: Iterator[_Batch], settings: Settings, workers: int, now: Callable[[], str]
-) -> Iterator[tuple[str, int, _Result]]:
-    """Yield, in the order of the batches, when each was begun, its size, and its rows and cases."""
-    if workers < 2:
-        for size, documents, cases in batches:
-            started = now()
-            rows, failed = _prepare(documents, settings)
-            yield started, size, (rows, cases + failed)
-        return
-    waiting: deque[_Task] = deque()
-    pool = _Pool(workers, settings)
-    try:
-        for size, documents, cases in batches:
-            waiting.append((now(), size, documents, cases, pool.submit(documents)))
-            if len(waiting) > 2 * workers:
-                yield _collected(waiting, pool)
-        while waiting:
-            yield _collected(waiting, pool)
-    finally:
-        pool.close()
-
-
-class _Pool:
-    """Worker processes that are started again when one of them dies."""
-
-    def __init__(self, workers: int, settings: Settings) -> None:
-        self._workers, self._settings = workers, settings
-        self._executor = self._started(workers)
-
-    def submit(self, documents: list[Document]) -> Future[_Result]:
-        """Return the rows to come; an executor that broke meanwhile gives a broken future."""
-        try:
-            return self._executor.submit(_prepare, documents, self._settings)
-        except BrokenProcessPool as error:
-            broken: Future[_Result] = Future()
-            broken.set_exception(error)
-            return broken
-
-    def one_by_one(self, documents: list[Document]) -> _Result:
-        """Return the rows of documents read each by itself: one that kills its worker is a case."""
-        self.close()
-        rows: list[Prepared] = []
-        cases: list[tuple[str, str]] = []
-        for document in documents:
-            executor = self._started(1)
-            try:
-                found, failed = executor.submit(_prepare, [document], self._settings).result()
-            except BrokenProcessPool:
-                place = document.origin or document.id
-                found, failed = [], [(place, "reading it ended the process, maybe out of memory")]
-            finally:
-                executor.shutdown()
-            rows += found
-            cases += failed
-        self._executor = self._started(self._workers)
-        return rows, cases
-
-    def close(self) -> None:
-        self._executor.shutdown(cancel_futures=True)
-
-    @staticmethod
-    def _started(workers: int) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
-
-
-def _collected(waiting: deque[_Task], pool: _Pool) -> tuple[str, int, _Result]:
-    """Return the first batch's result; after a worker's death, read it and the others anew."""
-    started, size, documents, cases, future = waiting.popleft()
-    try:
-        rows, failed = future.result()
-    except BrokenProcessPool:
-        rows, failed = pool.one_by_one(documents)
-        for index, (begun, number, others, earlier, old) in enumerate(waiting):
-            done = old.done() and not old.cancelled() and old.exception() is None
-            waiting[index] = (begun, number, others, earlier, old if done else pool.submit(others))
-    return started, size, (rows, cases + failed)
-
-
-def _prepare(documents: Sequence[Document], settings: Settings) -> _Result:
+def _prepare(documents: Sequence[Document], settings: Settings) -> Result:
     """Analyze documents into rows; one that fails is a case for quarantine, the others go on."""
     from .store.rows import prepare
 
     engine = open_engine(settings.engine)
     rubric = load_rubric(settings.rubric)
     rows: list[Prepared] = []
-    cases: list[tuple[str, str]] = []
+    cases: Cases = []
     for document in documents:
         try:
             claims = analyze(document, engine, settings, rubric)

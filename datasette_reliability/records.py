@@ -45,13 +45,25 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """A row of somebody's table: its key's column, declared type and value."""
+
+    table: str
+    column: str
+    declared: str
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One text as read, untouched, with what its file says about it.
 
     ``id`` is the name that the reader gives it (a path, a row id); ``origin`` is the place to
     name in a message (``feed.jsonl:12``); ``body_start`` is where the article begins after a
     header line. Dates are ISO 8601. ``given`` holds attributions that came with it, which are
-    then rated and stored instead of extracted.
+    then rated and stored instead of extracted. ``item`` is what an article keeps when it is
+    corrected: a document takes the place of the one with the same ``item``, unless the ``version``
+    of that one is higher. ``row`` is the row of the same database that the text comes from.
     """
 
     text: str
@@ -66,6 +78,9 @@ class Document:
     body_start: int = 0
     origin: str = ""
     given: tuple[Given, ...] = ()
+    item: str | None = None
+    version: str | None = None
+    row: Row | None = None
 
 
 @dataclass(frozen=True, slots=True)

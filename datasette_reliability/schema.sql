@@ -19,6 +19,8 @@ CREATE TABLE documents (
   sha256 TEXT NOT NULL UNIQUE,  -- digest of the text: the same text is loaded once
   wire_cluster INTEGER,         -- copies of one wire story share a number; not set yet
   origin TEXT,                  -- file and line that it was read from
+  item TEXT,                    -- what the article keeps when it is corrected; a newer text takes its place
+  version TEXT,                 -- its version, when the input numbers them
   load_id INTEGER REFERENCES loads(id) -- the shard that brought it
 );
 

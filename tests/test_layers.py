@@ -32,7 +32,7 @@ STAGES = {
     "rate": {"rate"},
     "store": {"store", "migrations"},
 }
-JOINS = {"functions", "pipeline", "predictions", "source_types"}
+JOINS = {"arrivals", "functions", "pipeline", "predictions", "source_types", "workers"}
 EDGES = {"bench", "cli", "explore", "quality"}
 
 # Packages from outside and the only modules that may import them.

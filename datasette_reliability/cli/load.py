@@ -22,7 +22,7 @@ _SHOWN = 20  # cases printed one by one
 
 @click.command()
 @click.argument("database", type=click.Path(path_type=Path, dir_okay=False))
-@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, allow_dash=True))
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, allow_dash=True))
 @click.option("--nl", "format_", flag_value="nl", help="Newline-delimited JSON")
 @click.option("--json", "format_", flag_value="json", help="A JSON array, or JSON lines")
 @click.option("--csv", "format_", flag_value="csv", help="CSV")
@@ -42,6 +42,13 @@ _SHOWN = 20  # cases printed one by one
     metavar="FIELD=COLUMN",
     help=f"Where a field stands in the input; fields: {', '.join(FIELDS)}",
 )
+@click.option("--table", help="Table of an SQLite database to read [default database: DATABASE]")
+@click.option("--where", metavar="SQL", help="Condition on the rows of --table")
+@click.option("--text-column", metavar="COLUMN", help="The same as -c text=COLUMN")
+@click.option("--id-column", metavar="COLUMN", help="The same as -c id=COLUMN")
+@click.option("--title-column", metavar="COLUMN", help="The same as -c title=COLUMN")
+@click.option("--date-column", metavar="COLUMN", help="The same as -c published=COLUMN")
+@click.option("--publisher-column", metavar="COLUMN", help="The same as -c publisher=COLUMN")
 @click.option("--publisher", help="Publisher of documents that name none")
 @click.option("--encoding", help="Character encoding of the input [default: detected]")
 @click.option(
@@ -67,6 +74,13 @@ def load(
     delimiter: str | None,
     claims: bool,
     columns: tuple[str, ...],
+    table: str | None,
+    where: str | None,
+    text_column: str | None,
+    id_column: str | None,
+    title_column: str | None,
+    date_column: str | None,
+    publisher_column: str | None,
     publisher: str | None,
     encoding: str | None,
     replace: bool,
@@ -80,9 +94,11 @@ def load(
 ) -> None:
     """Load texts into DATABASE, with every claim found, classified and rated
 
-    PATHS are files, folders, or - for standard input. A text that is loaded already is skipped,
-    so the same command completes what a crash or a full disk has left. With --engine, the texts
-    that another engine or another version of this one has read are read again, and only those.
+    PATHS are files, folders, or - for standard input; with --table they are SQLite databases,
+    and without PATHS that table of DATABASE itself is read in place. A text that is loaded
+    already is skipped, so the same command completes what a crash or a full disk has left. With
+    --engine, the texts that another engine or another version of this one has read are read
+    again, and only those.
 
     \b
     Examples:
@@ -90,17 +106,29 @@ def load(
         datasette reliability load claims.db feed.csv --csv -c text=body -c published=date
         cat articles.jsonl | datasette reliability load claims.db - --nl
         datasette reliability load claims.db quotes.csv --claims -c source=speaker
+        datasette reliability load my.db --table articles --text-column body --id-column id
     """
     from ..pipeline import load as load_documents
     from ..read import documents
 
+    paths = paths or _in_place(database, table)
+    named = {
+        "text": text_column,
+        "id": id_column,
+        "title": title_column,
+        "published": date_column,
+        "publisher": publisher_column,
+    }
     options = ReadOptions(
         format=format_,
         claims=claims,
         encoding=encoding,
         delimiter=delimiter,
-        columns=_mapping(columns),
+        columns=_mapping(columns) | {field: name for field, name in named.items() if name},
         publisher=publisher,
+        table=table,
+        where=where,
+        in_place=table is not None and _same(database, paths),
     )
     with messages():
         settings = settings_for(metadata, engine, rubric)
@@ -116,6 +144,19 @@ def load(
                 replace="all" if replace else "outdated" if engine else None,
             )
     _tell(report, silent, ignore)
+
+
+def _in_place(database: Path, table: str | None) -> tuple[str, ...]:
+    """Return the database as what to read; UsageError where nothing says what to read."""
+    if table is None:
+        raise click.UsageError("Missing argument 'PATHS...'; or name a --table of the database.")
+    if not database.is_file():
+        raise click.UsageError(f"There is no database {database} to read the table from.")
+    return (str(database),)
+
+
+def _same(database: Path, paths: tuple[str, ...]) -> bool:
+    return [Path(path).resolve() for path in paths] == [database.resolve()]
 
 
 def _mapping(columns: tuple[str, ...]) -> dict[str, str]:
@@ -166,6 +207,10 @@ def _tell(report: Report, silent: bool, ignore: bool) -> None:
             f"{report.outdated:,} of the skipped were read by another engine or version;"
             f" --engine {report.engine} reads them again",
             err=True,
+        )
+    if report.replaced:
+        click.echo(
+            f"{report.replaced:,} of the loaded took the place of an earlier version", err=True
         )
     click.echo(
         f"Documents: {report.loaded:,} loaded, {report.skipped:,} skipped,"

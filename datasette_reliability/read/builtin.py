@@ -6,6 +6,7 @@ from ..hookspecs import hookimpl
 from ..plugins import ReaderEntry
 from .arrays import read_array
 from .lines import read_lines
+from .sqlite import read_sqlite
 from .tables import read_csv, read_tsv
 from .text import read_text
 
@@ -14,7 +15,7 @@ __all__ = ["register_readers"]
 
 @hookimpl
 def register_readers() -> list[ReaderEntry]:
-    """Return the readers of texts, JSON lines, JSON, CSV and TSV."""
+    """Return the readers of texts, JSON lines, JSON, CSV, TSV and SQLite tables."""
     return [
         ReaderEntry("text", "one text a file", (".txt", ".text"), read_text),
         ReaderEntry(
@@ -23,4 +24,5 @@ def register_readers() -> list[ReaderEntry]:
         ReaderEntry("json", "a JSON array of objects", (".json",), read_array),
         ReaderEntry("csv", "a table with a header line", (".csv",), read_csv),
         ReaderEntry("tsv", "a tab-separated table with a header line", (".tsv", ".tab"), read_tsv),
+        ReaderEntry("sqlite", "a table of an SQLite database", (), read_sqlite),
     ]

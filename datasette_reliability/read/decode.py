@@ -40,7 +40,7 @@ _NOT_TEXT = (
     (b"BZh", "compressed with bzip2", "unpack it with bunzip2"),
     (b"\xfd7zXZ\x00", "compressed with xz", "unpack it with unxz"),
     (b"\x28\xb5\x2f\xfd", "compressed with zstd", "unpack it with unzstd"),
-    (b"SQLite format 3\x00", "an SQLite database", "export the texts as JSON lines or CSV"),
+    (b"SQLite format 3\x00", "an SQLite database", "name a table of it with --table"),
     (b"\xd0\xcf\x11\xe0", "an old Office file", "save it as text"),
     (b"\x89PNG", "an image", "leave it out"),
     (b"GIF8", "an image", "leave it out"),

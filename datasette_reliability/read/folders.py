@@ -64,6 +64,8 @@ def _read_file(path: Path, options: ReadOptions) -> Iterator[Document | InputErr
 def _reader(path: Path, options: ReadOptions) -> ReaderEntry:
     if options.format is not None:
         return readers()[options.format]
+    if options.table is not None:
+        return readers()["sqlite"]
     found = _by_suffix().get(path.suffix.lower())
     return found or readers()[_sniffed(path, options)]
 

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 __all__ = ["FIELDS", "FORMATS", "ReadOptions"]
 
-FORMATS = ("text", "nl", "json", "csv", "tsv")
+FORMATS = ("text", "nl", "json", "csv", "tsv", "sqlite")
 
 FIELDS = (
     "text",
@@ -29,10 +29,12 @@ FIELDS = (
 class ReadOptions:
     """How to read: everything None or empty means that the input itself is asked.
 
-    ``format`` is the name of a reader (``text``, ``nl``, ``json``, ``csv``, ``tsv`` or one of a
-    plugin); ``claims`` says that rows hold source, cue and claim instead of texts; ``columns``
-    maps our fields (:data:`FIELDS`) to the names that the input uses; ``publisher`` and
-    ``language`` fill in where a document has none of its own.
+    ``format`` is the name of a reader (one of :data:`FORMATS` or of a plugin); ``claims`` says
+    that rows hold source, cue and claim instead of texts; ``columns`` maps our fields
+    (:data:`FIELDS`) to the names that the input uses; ``publisher`` and ``language`` fill in where
+    a document has none of its own. ``table`` is the table of an SQLite database to read, ``where``
+    an SQL condition on its rows; ``in_place`` says that the claims go into the same database, so
+    that documents point to their rows.
     """
 
     format: str | None = None
@@ -42,3 +44,6 @@ class ReadOptions:
     columns: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     publisher: str | None = None
     language: str | None = None
+    table: str | None = None
+    where: str | None = None
+    in_place: bool = False

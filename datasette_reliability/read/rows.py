@@ -140,7 +140,14 @@ def _value(field: str, value: Any) -> str | None:
 
 
 def _kind(value: Any) -> str:
-    kinds = {dict: "object", list: "list", str: "string", bool: "truth value", type(None): "null"}
+    kinds = {
+        dict: "object",
+        list: "list",
+        str: "string",
+        bytes: "blob",
+        bool: "truth value",
+        type(None): "null",
+    }
     return kinds.get(type(value), "number")
 
 

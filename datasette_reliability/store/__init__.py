@@ -21,11 +21,22 @@ from ..errors import DatabaseError
 from ..migrations import migrate
 from ..records import Rating
 from . import shards
-from .finish import finish
+from .finish import finish, shared
 from .rerate import Stored, stored_claims, write_ratings
 from .rows import Prepared, fingerprint, prepare
+from .versions import StoredItem, items
 
-__all__ = ["Ledger", "Prepared", "Store", "Stored", "fingerprint", "now", "prepare", "row_digest"]
+__all__ = [
+    "Ledger",
+    "Prepared",
+    "Store",
+    "Stored",
+    "StoredItem",
+    "fingerprint",
+    "now",
+    "prepare",
+    "row_digest",
+]
 
 _WAIT = 60.0  # seconds that a loader waits for another one's transaction
 
@@ -51,6 +62,7 @@ class Store:
     def __init__(self, path: str | Path, wait: float = _WAIT) -> None:
         self.path = str(path)
         self._wait = wait
+        self._journal = "delete"
         with _errors(self.path):
             self.connection = sqlite3.connect(self.path, timeout=wait, isolation_level=None)
             self._patiently(self._prepare)
@@ -66,10 +78,19 @@ class Store:
         with _errors(self.path):
             return shards.known(self.connection, digests)
 
+    def items(self, wanted: Sequence[str | None]) -> dict[str, StoredItem]:
+        """Return those of the articles that are loaded, by item."""
+        with _errors(self.path):
+            return items(self.connection, wanted)
+
     def write(
         self, documents: Sequence[Prepared], ledger: Ledger, started: str, replace: bool = False
-    ) -> tuple[int, int]:
-        """Write one shard in one transaction; return how many documents and claims were new."""
+    ) -> tuple[int, int, int]:
+        """Write one shard in one transaction.
+
+        Return how many documents were written, how many of them in place of another version, and
+        how many claims.
+        """
         with _errors(self.path), self._transaction():
             return shards.write(self.connection, documents, ledger, started, now(), replace)
 
@@ -103,13 +124,16 @@ class Store:
     def finish(self) -> None:
         """Make indexes, full-text search and aliases, and fold the log back into the file."""
         with _errors(self.path):
-            self._patiently(lambda: finish(self.connection))
+            self._patiently(lambda: finish(self.connection, self._journal))
 
     def close(self) -> None:
         """Close the connection."""
         self.connection.close()
 
     def _prepare(self) -> None:
+        # Somebody's database gets back the journal that it had; one of ours becomes one file.
+        mode = self.connection.execute("PRAGMA journal_mode").fetchone()[0]
+        self._journal = mode if shared(self.connection) else "delete"
         self.connection.execute("PRAGMA journal_mode = WAL")
         self.connection.execute("PRAGMA synchronous = NORMAL")
         migrate(Database(self.connection))

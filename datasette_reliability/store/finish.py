@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+from collections.abc import Iterator
+from importlib.resources import files
 
 from sqlite_utils import Database
 
@@ -58,8 +60,11 @@ _CURATED = [
 _SPARSE = 0.1  # share of free pages from which the file is rewritten
 
 
-def finish(connection: sqlite3.Connection) -> None:
-    """Bring a loaded database into its final form; doing it twice changes nothing."""
+def finish(connection: sqlite3.Connection, journal: str = "delete") -> None:
+    """Bring a loaded database into its final form; doing it twice changes nothing.
+
+    ``journal`` is the journal mode that the file shall have afterwards.
+    """
     for name, columns in _INDEXES.items():
         connection.execute(f"CREATE INDEX IF NOT EXISTS {name} ON {columns}")
     claims = Database(connection)["claims"]
@@ -77,16 +82,28 @@ def finish(connection: sqlite3.Connection) -> None:
     for sql in _CURATED:
         connection.execute(sql)
     connection.execute("PRAGMA optimize")
-    _compact(connection)
+    _compact(connection, journal)
 
 
-def _compact(connection: sqlite3.Connection) -> None:
+def _compact(connection: sqlite3.Connection, journal: str) -> None:
     """Fold the log into the file, unless somebody reads from it: then the next load does."""
     pages = connection.execute("PRAGMA page_count").fetchone()[0]
     free = connection.execute("PRAGMA freelist_count").fetchone()[0]
     with contextlib.suppress(sqlite3.OperationalError):
-        if free > _SPARSE * pages:
+        if free > _SPARSE * pages and not shared(connection):
             connection.execute("VACUUM")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.execute("PRAGMA busy_timeout = 1000")
-        connection.execute("PRAGMA journal_mode = DELETE")
+        connection.execute(f"PRAGMA journal_mode = {journal}")
+
+
+def shared(connection: sqlite3.Connection) -> bool:
+    """Return whether the file has tables of somebody else, whose rows a rewrite might renumber."""
+    ours = tuple(statement.split()[2] for statement in _tables())
+    names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+    return any(not name.startswith((*ours, "sqlite_", "_sqlite_")) for (name,) in names)
+
+
+def _tables() -> Iterator[str]:
+    script = files("datasette_reliability").joinpath("schema.sql").read_text("utf-8")
+    return (line for line in script.splitlines() if line.startswith("CREATE TABLE"))

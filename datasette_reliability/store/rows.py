@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..records import Attribution, Claim, Classification, Document, Span, words
+from ..records import Attribution, Claim, Classification, Document, Row, Span, words
 
 __all__ = ["CLAIM_COLUMNS", "DOCUMENT_COLUMNS", "Prepared", "digest", "fingerprint", "prepare"]
 
@@ -24,6 +24,8 @@ DOCUMENT_COLUMNS = (
     "text",
     "sha256",
     "origin",
+    "item",
+    "version",
 )
 
 # Columns that are fields of the same name, first of the classification, then of the rating.
@@ -87,6 +89,7 @@ class Prepared:
     reasons: tuple[tuple[Any, ...], ...]
     endorsements: tuple[tuple[Any, ...], ...]
     digest: int
+    row: Row | None = None
 
     @property
     def sha256(self) -> str:
@@ -97,6 +100,18 @@ class Prepared:
     def origin(self) -> str:
         """Return the place that the document was read from."""
         return str(self.document[DOCUMENT_COLUMNS.index("origin")])
+
+    @property
+    def item(self) -> str | None:
+        """Return what its article keeps when it is corrected."""
+        item: str | None = self.document[DOCUMENT_COLUMNS.index("item")]
+        return item
+
+    @property
+    def version(self) -> str | None:
+        """Return the version that the input gives it."""
+        version: str | None = self.document[DOCUMENT_COLUMNS.index("version")]
+        return version
 
 
 def fingerprint(document: Document) -> str:
@@ -155,7 +170,7 @@ def prepare(document: Document, claims: Sequence[Claim], engine_version: str) ->
         for row in _endorsement_rows(document, position, claim.classification)
     )
     everything = [row, *(claim for claim, _, _ in prepared), *reasons, *endorsements]
-    return Prepared(row, prepared, reasons, endorsements, digest(everything))
+    return Prepared(row, prepared, reasons, endorsements, digest(everything), document.row)
 
 
 def _claim_row(

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+from collections import deque
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from ..records import Row
 from .rows import CLAIM_COLUMNS, DOCUMENT_COLUMNS, Prepared, digest
+from .versions import StoredItem, chosen, items, link_column
 
 if TYPE_CHECKING:
     from . import Ledger
 
 _CHUNK = 500  # bound parameters in one statement
-_SPANS = CLAIM_COLUMNS.index("spans")
+_WORDS = CLAIM_COLUMNS[:3]  # claim, source and cue
+_Kept = dict[tuple[Any, ...], deque[int]]
 
 
 def known(
@@ -41,24 +45,30 @@ def write(
     started: str,
     finished: str,
     replace: bool,
-) -> tuple[int, int]:
-    """Write those documents that are not there yet (all of them, to replace); return the counts."""
+) -> tuple[int, int, int]:
+    """Write those documents that are not there yet (all of them, to replace).
+
+    Return how many documents were written, how many of them in place of another version, and how
+    many claims.
+    """
     there = _ids(connection, "documents", "sha256", [each.sha256 for each in documents])
-    chosen = {each.sha256: each for each in documents if replace or each.sha256 not in there}
-    new = list(chosen.values())
+    earlier = items(connection, [each.item for each in documents])
+    _remove(connection, _stale(documents, there, earlier))
+    new = chosen(documents, there, earlier, replace)
     if not new:
-        return (0, 0)
-    kept = _remove(connection, [there[each.sha256] for each in new if each.sha256 in there])
+        return (0, 0, 0)
+    numbers = {each.sha256: _number(each, there, earlier) for each in new}
+    kept = _remove(connection, [number for number in numbers.values() if number is not None])
     load_id = _next(connection, "loads")
-    _insert_documents(connection, new, there, load_id)
-    numbers = _ids(connection, "documents", "sha256", list(chosen))
-    sources = _insert_sources(connection, new, numbers)
-    claims = _insert_claims(connection, new, numbers, sources, kept)
+    _insert_documents(connection, new, numbers, load_id)
+    numbers_now = _ids(connection, "documents", "sha256", list(numbers))
+    sources = _insert_sources(connection, new, numbers_now)
+    claims = _insert_claims(connection, new, numbers_now, sources, kept)
     connection.execute(
         "INSERT INTO loads VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             load_id,
-            _shard(new, ledger, load_id if replace else 0),
+            _shard(new, ledger, load_id if any(numbers.values()) else 0),
             len(new),
             claims,
             f"{sum(each.digest for each in new) & 0xFFFF_FFFF_FFFF_FFFF:016x}",
@@ -70,7 +80,28 @@ def write(
             finished,
         ),
     )
-    return (len(new), claims)
+    replaced = sum(each.item in earlier for each in new)
+    return (len(new), replaced, claims)
+
+
+def _stale(
+    documents: Sequence[Prepared], there: dict[str, int], earlier: dict[str, StoredItem]
+) -> list[int]:
+    """Return the numbers of documents whose article has the text of another document now."""
+    found = (
+        (earlier[each.item], there[each.sha256])
+        for each in documents
+        if each.item in earlier and each.sha256 in there
+    )
+    return [stored.number for stored, number in found if stored.number != number]
+
+
+def _number(
+    document: Prepared, there: dict[str, int], earlier: dict[str, StoredItem]
+) -> int | None:
+    """Return the number of the row whose place a document takes, if there is one."""
+    stored = earlier.get(document.item or "")
+    return there.get(document.sha256, stored.number if stored else None)
 
 
 def _shard(documents: Sequence[Prepared], ledger: Ledger, salt: int) -> str:
@@ -82,7 +113,7 @@ def _shard(documents: Sequence[Prepared], ledger: Ledger, salt: int) -> str:
 def _insert_documents(
     connection: sqlite3.Connection,
     documents: Sequence[Prepared],
-    there: dict[str, int],
+    numbers: dict[str, int | None],
     load_id: int,
 ) -> None:
     names = ", ".join(("id", *DOCUMENT_COLUMNS, "load_id"))
@@ -90,12 +121,21 @@ def _insert_documents(
     number = _next(connection, "documents")
     rows = []
     for each in documents:
-        if each.sha256 in there:
-            rows.append((there[each.sha256], *each.document, load_id))
-        else:
-            rows.append((number, *each.document, load_id))
-            number += 1
+        known = numbers[each.sha256]
+        rows.append((number if known is None else known, *each.document, load_id))
+        number += known is None
     connection.executemany(f"INSERT INTO documents ({names}) VALUES ({marks})", rows)
+    _link(connection, [(each.row, each.sha256) for each in documents if each.row is not None])
+
+
+def _link(connection: sqlite3.Connection, rows: Sequence[tuple[Row, str]]) -> None:
+    """Point documents to the rows of somebody's table, through a foreign key made for it."""
+    for table, column, declared in {(row.table, row.column, row.declared) for row, _ in rows}:
+        name = link_column(connection, table, column, declared)
+        connection.executemany(
+            f"UPDATE documents SET {name} = ? WHERE sha256 = ?",
+            [(row.value, sha256) for row, sha256 in rows if row.table == table],
+        )
 
 
 def _insert_sources(
@@ -122,7 +162,7 @@ def _insert_claims(
     documents: Sequence[Prepared],
     numbers: dict[str, int],
     sources: dict[str, int],
-    kept: dict[tuple[int, str], int],
+    kept: _Kept,
 ) -> int:
     """Insert claims, then their reasons and endorsements; return how many claims there are."""
     number = _next(connection, "claims")
@@ -133,10 +173,11 @@ def _insert_claims(
         document_id = numbers[each.sha256]
         ids = []
         for row, _, _ in each.claims:
-            claim_id = kept.pop((document_id, row[_SPANS]), None)
-            if claim_id is None:
-                claim_id, number = number, number + 1
-            ids.append(claim_id)
+            if same := kept.get((document_id, *row[: len(_WORDS)])):
+                ids.append(same.popleft())
+            else:
+                ids.append(number)
+                number += 1
         for claim_id, (row, source, parent) in zip(ids, each.claims, strict=True):
             claims.append(
                 (
@@ -165,20 +206,19 @@ def _insert_claims(
     return len(claims)
 
 
-def _remove(connection: sqlite3.Connection, documents: Sequence[int]) -> dict[tuple[int, str], int]:
+def _remove(connection: sqlite3.Connection, documents: Sequence[int]) -> _Kept:
     """Remove documents and their rows; return the claims' numbers, which a new reading keeps.
 
-    A claim found again at the same place keeps its number, and with it what people said of it.
+    A claim found again in the same words keeps its number, and with it what people said of it.
     """
-    kept: dict[tuple[int, str], int] = {}
+    kept: _Kept = {}
     for chunk in _chunks(documents):
         where = f"document_id IN ({_marks(chunk)})"
-        kept.update(
-            ((row[0], row[1]), row[2])
-            for row in connection.execute(
-                f"SELECT document_id, spans, id FROM claims WHERE {where}", chunk
-            )
-        )
+        for number, *key in connection.execute(
+            f"SELECT id, document_id, {', '.join(_WORDS)} FROM claims WHERE {where} ORDER BY id",
+            chunk,
+        ):
+            kept.setdefault(tuple(key), deque()).append(number)
         connection.execute(
             "UPDATE sources SET aliases = NULL WHERE id IN"
             f" (SELECT source_id FROM claims WHERE {where})",

@@ -1,0 +1,102 @@
+"""Sort what comes in: what is to be read, what is loaded already, and what cannot be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TYPE_CHECKING, Literal
+
+from .errors import InputError, SkippedInput
+from .plugins import Engine
+from .records import Document
+
+if TYPE_CHECKING:
+    from .store import Store, StoredItem
+
+__all__ = ["Batch", "Cases", "Replace", "Report", "arrivals"]
+
+Replace = Literal["all", "outdated"]
+Cases = list[tuple[str, str]]
+Batch = tuple[int, list[Document], Cases]
+_Reader = tuple[str | None, str | None]
+
+
+@dataclass(slots=True)
+class Report:
+    """What became of the rows that came in: rows in = loaded + skipped + quarantined.
+
+    ``outdated`` counts those of the skipped that another engine, or another version, has read;
+    ``engine`` is the one that read now. ``replaced`` counts those of the loaded that take the
+    place of an earlier version of the same article.
+    """
+
+    engine: str
+    loaded: int = 0
+    replaced: int = 0
+    claims: int = 0
+    skipped: int = 0
+    outdated: int = 0
+    cases: Cases = field(default_factory=list)
+    passed_over: Cases = field(default_factory=list)
+
+    @property
+    def quarantined(self) -> int:
+        """Return how many rows could not be loaded."""
+        return len(self.cases)
+
+
+def arrivals(
+    store: Store,
+    items: Iterable[Document | InputError],
+    engine: Engine,
+    report: Report,
+    batch_size: int,
+    replace: Replace | None,
+) -> Iterator[Batch]:
+    """Yield batches of the documents to read, each with its size and its inputs in error."""
+    from .store import fingerprint
+
+    seen: set[str] = set()
+    items = iter(items)
+    while chunk := list(islice(items, batch_size)):
+        documents: list[Document] = []
+        cases: Cases = []
+        digests = [fingerprint(item) if isinstance(item, Document) else "" for item in chunk]
+        known = store.known([digest for digest in digests if digest])
+        stored = store.items([each.item for each in chunk if isinstance(each, Document)])
+        for item, digest in zip(chunk, digests, strict=True):
+            if isinstance(item, SkippedInput):
+                report.skipped += 1
+                report.passed_over.append((item.place, item.reason))
+            elif isinstance(item, InputError):
+                cases.append((item.place, item.reason))
+            elif digest in seen or (
+                _is_kept(known.get(digest), engine, replace)
+                and not _changed(item, digest, stored.get(item.item or ""))
+            ):
+                report.skipped += 1
+                report.outdated += _outdated(known.get(digest), engine)
+            else:
+                seen.add(digest)
+                documents.append(item)
+        yield len(chunk), documents, cases
+
+
+def _is_kept(reader: _Reader | None, engine: Engine, replace: Replace | None) -> bool:
+    """Return whether a document that ``reader`` has read, if any, needs no reading now."""
+    if reader is None or replace == "all":
+        return False
+    return replace is None or not _outdated(reader, engine)
+
+
+def _outdated(reader: _Reader | None, engine: Engine) -> bool:
+    return reader is not None and reader != (engine.name, engine.version)
+
+
+def _changed(document: Document, digest: str, stored: StoredItem | None) -> bool:
+    """Return whether an article that is loaded has another text now, or is described otherwise."""
+    if stored is None:
+        return False
+    described = tuple(getattr(document, name) for name in stored.DESCRIBED)
+    return (stored.sha256, stored.described) != (digest, described)
