@@ -37,11 +37,14 @@ def path(name: str) -> str:
     return str(Path(_folder.name, name))
 
 
-def run(command: str, head: int | None = None, code: int = 0, hide: str = "") -> None:
+def run(
+    command: str, head: int | None = None, code: int = 0, hide: str = "", drop: str = ""
+) -> None:
     """Write a command and the first lines that it prints, messages included.
 
-    What matches ``hide``, such as a measured time, is written as an ellipsis. Texts are read with
-    the engine of a plain installation, whatever else is installed here.
+    What matches ``hide``, such as a measured time, is written as an ellipsis; lines that begin with
+    ``drop`` are left out. Texts are read with the engine of a plain installation, whatever else is
+    installed here.
     """
     plain = re.sub(r"\breliability (load|explain)\b", r"reliability \1 --engine fast", command)
     tools = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
@@ -59,6 +62,8 @@ def run(command: str, head: int | None = None, code: int = 0, hide: str = "") ->
     printed = re.sub(hide, "…", result.stdout) if hide else result.stdout
     printed = re.sub(r": --engine accurate$", f": {REMEDY}", printed, flags=re.MULTILINE)
     lines = printed.rstrip().splitlines()
+    if drop:
+        lines = [line for line in lines if not line.startswith(drop)]
     shown = [line.rstrip() for line in lines[:head]]
     more = ["…"] if head is not None and len(lines) > head else []
     cog.outl("\n".join(["```console", f"$ {command}", *shown, *more, "```"]))
