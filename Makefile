@@ -69,8 +69,8 @@ docs: $(STABLE)/.made
 bench: $(STABLE)/.made
 	$(BIN)/python -m datasette_reliability.bench
 
-quality: $(STABLE)/.made
-	$(BIN)/python -m datasette_reliability.quality $(DATA)
+quality: $(ALPHA)/.made
+	$(ALPHA)/bin/python -m datasette_reliability.quality $(DATA) --write docs/measured/quality.json
 
 clean:
 	rm -rf .venv claims.db claims.db-wal claims.db-shm

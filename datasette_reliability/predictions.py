@@ -18,7 +18,14 @@ from .plugins import Engine
 from .records import Attribution, Claim, Classification, Document, Given, Segments, Span, Spans
 from .segment import segment
 
-__all__ = ["CLASSIFIED", "as_annotated", "classified_row", "classified_spans", "prediction_row"]
+__all__ = [
+    "CLASSIFIED",
+    "as_annotated",
+    "classified_row",
+    "classified_spans",
+    "prediction_row",
+    "scorable",
+]
 
 _THAT = re.compile(r"\bthat\s{1,3}\Z", re.IGNORECASE)
 CLASSIFIED = ("source_type", "attribution_class", "named")
@@ -34,6 +41,13 @@ def as_annotated(text: str, attributions: Iterable[Attribution]) -> list[Given |
         else Given(attribution.source, attribution.cue, _with_that(text, attribution.content))
         for attribution in attributions
     ]
+
+
+def scorable(text: str, attributions: Sequence[Attribution]) -> tuple[list[Given], set[int]]:
+    """Return what annotators would have marked of them, and the places of attitudes in that."""
+    pairs = zip(as_annotated(text, attributions), attributions, strict=True)
+    kept = [(given, one.cue_class == "attitude") for given, one in pairs if given]
+    return [given for given, _ in kept], {n for n, (_, attitude) in enumerate(kept) if attitude}
 
 
 def _with_that(text: str, content: Spans) -> Spans:

@@ -1,77 +1,112 @@
-"""Measure everything that has a floor and print it beside its floor: ``make quality``.
+"""Print every measurement beside its floor: ``make quality``.
 
-The floors stand in ``tests/floors.json`` with the digest of the data that they were set on; they
-are raised by hand, and nothing here writes them.
+``tests/floors.json`` holds the floors with the digest of the data that they were set on, the goals,
+what people agree on and what the best other system reaches. Floors are raised by hand; nothing
+here writes them.
 """
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import json
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from .cli.evaluate import score_engine, score_types
-from .gold import gold_documents, json_rows
-from .plugins import engines, open_engine
+from .measurements import DEV, Measurement, measure
+from .plugins import engines
 
-__all__ = ["main", "measure"]
+__all__ = ["main"]
 
 _FLOORS = Path(__file__).parents[1] / "tests" / "floors.json"
-_DEV, _TRAIN, _TYPES = "polnear.dev.jsonl", "polnear.train.jsonl", "source-types.dev.jsonl"
 
 
-def measure(data: Path) -> Iterator[tuple[str, float]]:
-    """Yield the name and value of each measurement: percentages, and documents per CPU-second."""
-    documents = list(gold_documents(data / _DEV))
-    for name, entry in engines().items():
-        if entry.available() and entry.rank >= 0:
-            result, _ = score_engine(documents, open_engine(name))
-            yield from _extraction(name, result)
-    wanted = [row for _, row in json_rows(data / _TYPES, {"doc_id": str, "start": int})]
-    used = {row["doc_id"] for row in wanted}
-    sources = [one for one in gold_documents(data / _TRAIN) if one.document.id in used]
-    result, _ = score_types(sources, wanted, open_engine("fast"))
-    for column, score in result["classification"].items():
-        yield f"{column} accuracy", 100 * score["accuracy"]
-        yield f"{column} macro-F1", 100 * score["macro_f1"]
+def _pinned() -> dict[str, Any]:
+    pinned: dict[str, Any] = json.loads(_FLOORS.read_text("utf-8")) if _FLOORS.is_file() else {}
+    return pinned
 
 
-def _extraction(engine: str, result: dict[str, Any]) -> Iterator[tuple[str, float]]:
-    for name in ("source", "cue", "content", "source+content"):
-        for criterion in ("jac50", "exact"):
-            score = result["scores"][f"{name}/{criterion}"]
-            yield f"{engine} {name} F1 {criterion}", 100 * score["f1"]
-    whole = result["scores"]["source+content/jac50"]
-    yield f"{engine} source+content precision jac50", 100 * whole["precision"]
-    yield f"{engine} source+content recall jac50", 100 * whole["recall"]
-    for kind, row in result["recall_by_type"].items():
-        yield f"{engine} recall of {kind}", 100 * row["recall"]
-    yield f"{engine} documents per CPU-second", result["documents_per_cpu_second"]
-
-
-def main(argv: list[str]) -> int:
-    """Print the measurements; return 1 where one lies below its floor, 0 else."""
-    data = Path(argv[0] if argv else "../shared/data")
-    if not (data / _DEV).is_file():
-        print(f"skipped: no {data / _DEV}; give the folder of the data as the first argument")
-        return 0
-    pinned = json.loads(_FLOORS.read_text("utf-8")) if _FLOORS.is_file() else {}
+def _missing(data: Path, pinned: dict[str, Any]) -> str | None:
+    """Return why nothing can be measured, or None."""
+    if not (data / DEV).is_file():
+        return f"no {data / DEV}; give the folder of the data as the first argument"
     for name, digest in pinned.get("data", {}).items():
         if hashlib.sha256((data / name).read_bytes()).hexdigest() != digest:
-            print(f"skipped: {data / name} is not the file that the floors were set on")
-            return 0
+            return f"{data / name} is not the file that the floors were set on"
+    return None
+
+
+def main(argv: Sequence[str]) -> int:
+    """Print the measurements; return 1 where one lies below its floor, 0 else."""
+    parser = argparse.ArgumentParser(prog="make quality", description=__doc__)
+    parser.add_argument("data", type=Path, nargs="?", default=Path("../shared/data"))
+    parser.add_argument("--write", type=Path, help="write the numbers here, for docs/evaluation.md")
+    options = parser.parse_args(argv)
+    pinned = _pinned()
+    if why := _missing(options.data, pinned):
+        print(f"skipped: {why}")
+        return 0
+    begun = time.process_time()
+    rows: list[Measurement] = []
     below = 0
-    print(f"{'':48}{'measured':>9}{'floor':>8}")
-    for name, value in measure(data):
-        floor = pinned.get("floors", {}).get(name)
-        low = floor is not None and value < floor
+    for row in measure(options.data):
+        if not rows or rows[-1].group != row.group:
+            print(f"\n{row.group:52}{'':>9}{'95 %':>12}{'of':>6}" + _HEADS, flush=True)
+        rows.append(row)
+        low = _is_below(row, pinned)
         below += low
-        shown = f"{floor:8.1f}" if floor is not None else f"{'':8}"
-        print(f"{name:48}{value:9.1f}{shown}{'  BELOW' if low else ''}", flush=True)
+        print(_line(row, pinned) + ("  BELOW" if low else ""), flush=True)
+    print(f"\n{below} below the floor; {time.process_time() - begun:.0f} CPU seconds")
+    if options.write:
+        table = [asdict(row) | _beside(row, pinned) for row in rows]
+        lines = ",\n".join(json.dumps(_rounded(row)) for row in table)
+        options.write.write_text(f"[\n{lines}\n]\n", "utf-8")
     return 1 if below else 0
+
+
+_BESIDE = ("floor", "goal", "people", "peer")
+_HEADS = "".join(f"{name:>8}" for name in _BESIDE)
+
+
+def _beside(row: Measurement, pinned: dict[str, Any]) -> dict[str, float | None]:
+    """Return the floor and the goal of a measurement, and what people and the best peer reach.
+
+    What people and peers reach stands under the name without the engine.
+    """
+    engine, _, rest = row.name.partition(" ")
+    plain = (rest if engine in engines() else row.name).removeprefix("alone ")
+    return {
+        "floor": pinned.get("floors", {}).get(row.name),
+        "goal": pinned.get("goals", {}).get(row.name),
+        "people": pinned.get("people", {}).get(plain),
+        "peer": pinned.get("peers", {}).get(plain),
+    }
+
+
+def _is_below(row: Measurement, pinned: dict[str, Any]) -> bool:
+    floor = _beside(row, pinned)["floor"]
+    return floor is not None and row.value < floor
+
+
+def _line(row: Measurement, pinned: dict[str, Any]) -> str:
+    spread = f"{row.interval[0]:.1f}-{row.interval[1]:.1f}" if row.interval else ""
+    number = "" if row.count is None else str(row.count)
+    shown = ["" if v is None else f"{v:.1f}" for v in _beside(row, pinned).values()]
+    digits = 0 if " error: " in row.name else 1
+    return f"{row.name:52}{row.value:9.{digits}f}{spread:>12}{number:>6}" + "".join(
+        f"{cell:>8}" for cell in shown
+    )
+
+
+def _rounded(row: dict[str, Any]) -> dict[str, Any]:
+    spread = row["interval"]
+    shown = {key: value for key, value in row.items() if value is not None}
+    shown["value"] = round(row["value"], 1)
+    return shown | ({"interval": [round(end, 1) for end in spread]} if spread else {})
 
 
 if __name__ == "__main__":

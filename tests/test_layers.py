@@ -32,8 +32,16 @@ STAGES = {
     "rate": {"rate"},
     "store": {"store", "migrations"},
 }
-JOINS = {"arrivals", "functions", "pipeline", "predictions", "source_types", "workers"}
-EDGES = {"bench", "cli", "explore", "quality"}
+JOINS = {
+    "arrivals",
+    "functions",
+    "pipeline",
+    "predictions",
+    "slices",
+    "source_types",
+    "workers",
+}
+EDGES = {"bench", "cli", "explore", "measurements", "quality", "rivals"}
 
 # Packages from outside and the only modules that may import them.
 OUTSIDE = {

@@ -15,6 +15,7 @@ from ..errors import InputError, ReliabilityError
 from ..evaluation import (
     CRITERIA,
     MEASURES,
+    SPEECH,
     accuracy,
     interval,
     macro_f1,
@@ -84,13 +85,13 @@ def score_engine(
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Return an engine's scores, with its speed, and one row of predictions per document."""
     from ..pipeline import analyze
-    from ..predictions import as_annotated, prediction_row
+    from ..predictions import prediction_row, scorable
 
     counts, rows = [], []
     for gold in documents:
         claims = analyze(gold.document, engine)
-        found = as_annotated(gold.document.text, [claim.attribution for claim in claims])
-        counts.append(score_document(gold, [given for given in found if given]))
+        given, attitudes = scorable(gold.document.text, [c.attribution for c in claims])
+        counts.append(score_document(gold, given, attitudes=attitudes))
         rows.append(prediction_row(gold.document, claims))
     table = scores(counts)
     result: dict[str, Any] = {
@@ -106,7 +107,7 @@ def score_engine(
                 "f1": table[measure, criterion].f1,
                 "interval": interval(counts, measure, criterion, draws),
             }
-            for measure in MEASURES
+            for measure in _measures(documents)
             for criterion in CRITERIA
         },
         "recall_by_type": {
@@ -115,6 +116,12 @@ def score_engine(
         },
     }
     return result, rows
+
+
+def _measures(documents: Sequence[Gold]) -> tuple[str, ...]:
+    """Return what can be scored: speech where the annotations tell it from attitudes."""
+    told = any(speech is not None for gold in documents for _, speech in gold.kinds)
+    return (*MEASURES, SPEECH) if told else MEASURES
 
 
 def _speed(documents: Sequence[Gold], engine: Engine) -> float:

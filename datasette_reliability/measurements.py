@@ -1,0 +1,185 @@
+"""Measure how accurate the program is: on PolNeAR dev, its hard cases, the own passages, the types.
+
+For each engine the first group of numbers is of what ``load`` stores, the group ``alone`` of what
+the engine finds before any rule of ``extract`` sees it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+from .classify import classify
+from .cli.evaluate import score_types
+from .evaluation import CRITERIA, SPEECH, Counts, interval, recalls, score_document, scores
+from .evaluation import error_counts as errors_of
+from .extract import extract
+from .gold import Gold, gold_documents, json_rows
+from .plugins import Engine, engines, open_engine
+from .predictions import scorable
+from .records import Attribution, Document, Given, Segments
+from .segment import segment
+from .slices import slices_of
+
+__all__ = ["DEV", "Measurement", "measure"]
+
+DEV, _TRAIN, _TYPES = "polnear.dev.jsonl", "polnear.train.jsonl", "source-types.dev.jsonl"
+_KINDS = ("direct", "mixed", "indirect")
+_ROLES = ("source+content", SPEECH, "source", "cue", "content")
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """One number: a percentage, a count or documents per CPU-second, of ``count`` rows."""
+
+    group: str
+    name: str
+    value: float
+    interval: tuple[float, float] | None = None
+    count: int | None = None
+
+
+class _Overheard:
+    """An engine that keeps what it found in the last document, before any rule saw it."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.name, self.version, self._engine = engine.name, engine.version, engine
+        self.last: Sequence[Attribution] = ()
+
+    def attributions(self, document: Document, segments: Segments) -> Sequence[Attribution]:
+        self.last = self._engine.attributions(document, segments)
+        return self.last
+
+
+def measure(data: Path) -> Iterator[Measurement]:
+    """Yield every measurement, those of one group after each other."""
+    documents = list(gold_documents(data / DEV))
+    slices = [slices_of(gold) for gold in documents]
+    for name, entry in engines().items():
+        if entry.available() and entry.rank >= 0:
+            engine = open_engine(name)
+            yield from _extraction(name, engine, documents, slices)
+            yield from _passages(name, engine)
+    yield from _types(data)
+
+
+def _extraction(
+    name: str, engine: Engine, documents: Sequence[Gold], slices: Sequence[list[list[str]]]
+) -> Iterator[Measurement]:
+    stored, alone = [], []
+    linked: Counter[str] = Counter()
+    heard = _Overheard(engine)
+    seconds = 0.0
+    for gold, names in zip(documents, slices, strict=True):
+        begun = time.process_time()
+        segments = segment(gold.document)
+        found = extract(gold.document, segments, heard)
+        seconds += time.process_time() - begun
+        given, attitudes = scorable(gold.document.text, found)
+        stored.append(score_document(gold, given, names, attitudes))
+        bare = [Given(one.source, one.cue, one.content) for one in heard.last]
+        alone.append(score_document(gold, bare, names))
+        linked.update(_links(gold, segments, found, names))
+    speed = len(documents) / max(seconds, 1e-9)
+    yield Measurement(name, f"{name} documents per CPU-second", speed)
+    yield from _scores(name, stored)
+    yield from _slices(name, stored)
+    yield from _linked(name, linked)
+    for kind, number in errors_of(stored).items():
+        yield Measurement(f"{name} errors", f"{name} error: {kind}", number)
+    yield from _scores(f"{name} alone", alone)
+    yield from _slices(f"{name} alone", alone)
+
+
+def _scores(label: str, counts: Sequence[Counts]) -> Iterator[Measurement]:
+    table = scores(counts)
+    for role in _ROLES:
+        for criterion in reversed(CRITERIA):
+            low, high = interval(counts, role, criterion)
+            yield Measurement(
+                label,
+                f"{label} {role} F1 {criterion}",
+                100 * table[role, criterion].f1,
+                (100 * low, 100 * high),
+            )
+        for part in ("precision", "recall"):
+            value = 100 * getattr(table[role, "jac50"], part)
+            yield Measurement(label, f"{label} {role} {part} jac50", value)
+
+
+def _slices(label: str, counts: Sequence[Counts]) -> Iterator[Measurement]:
+    whole, content = recalls(counts), recalls(counts, "content")
+    rows = [(f"recall of {name}", recall) for name, recall in whole.items()]
+    rows += [(f"content recall of {name}", content[name]) for name in _KINDS if name in content]
+    for title, recall in rows:
+        low, high = recall.interval
+        yield Measurement(
+            f"{label} slices",
+            f"{label} {title}",
+            100 * recall.share,
+            (100 * low, 100 * high),
+            recall.count,
+        )
+
+
+def _links(
+    gold: Gold, segments: Segments, found: Sequence[Attribution], names: list[list[str]]
+) -> Iterator[str]:
+    """Yield ``pronoun`` for each pronoun source that was found, and ``linked`` where it has one."""
+    wanted = {
+        gold.attributions[place].source for place, kinds in enumerate(names) if "pronoun" in kinds
+    }
+    for one, what in zip(found, classify(gold.document, segments, found), strict=True):
+        if one.source in wanted:
+            yield "pronoun"
+            if what.antecedent:
+                yield "linked"
+
+
+def _linked(name: str, counted: Counter[str]) -> Iterator[Measurement]:
+    if counted["pronoun"]:
+        share = 100 * counted["linked"] / counted["pronoun"]
+        title = f"{name} pronoun sources with an antecedent"
+        yield Measurement(f"{name} slices", title, share, count=counted["pronoun"])
+
+
+def _passages(name: str, engine: Engine) -> Iterator[Measurement]:
+    """Yield how well the project's own passages are read; nothing without ``tests/``."""
+    try:
+        marked = import_module("tests.marked")
+    except ImportError:
+        return
+    aspects: dict[str, list[list[int]]] = {}
+    for kind in marked.kinds():
+        tally = marked.tally(kind, engine)
+        for part in ("precision", "recall"):
+            title = f"{name} passages {kind} {part}"
+            count = tally.gold if part == "recall" else tally.predicted
+            yield Measurement(f"{name} passages", title, 100 * getattr(tally, part), count=count)
+        for aspect, pair in tally.aspects.items():
+            aspects.setdefault(aspect, []).append(pair)
+    for aspect, pairs in sorted(aspects.items()):
+        right, total = (sum(column) for column in zip(*pairs, strict=True))
+        title = f"{name} passages {aspect} accuracy"
+        yield Measurement(f"{name} passages", title, 100 * right / max(total, 1), count=total)
+
+
+def _types(data: Path) -> Iterator[Measurement]:
+    wanted = [row for _, row in json_rows(data / _TYPES, {"doc_id": str, "start": int})]
+    used = {row["doc_id"] for row in wanted}
+    sources = [one for one in gold_documents(data / _TRAIN) if one.document.id in used]
+    result, rows = score_types(sources, wanted, open_engine("fast"))
+    for column, score in result["classification"].items():
+        for key, title in (("accuracy", "accuracy"), ("macro_f1", "macro-F1")):
+            yield Measurement("types", f"{column} {title}", 100 * score[key], count=len(rows))
+    confused = Counter(
+        (row["gold"]["source_type"], row["source_type"])
+        for row in rows
+        if row["gold"]["source_type"] != row["source_type"]
+    )
+    for (gold, found), number in sorted(confused.items(), key=lambda item: (-item[1], item[0])):
+        yield Measurement("types errors", f"source_type error: {gold} read as {found}", number)
