@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -28,7 +29,8 @@ class Report:
 
     ``outdated`` counts those of the skipped that another engine, or another version, has read;
     ``engine`` is the one that read now. ``replaced`` counts those of the loaded that take the
-    place of an earlier version of the same article.
+    place of an earlier version of the same article; ``unread`` counts, by language, those in which
+    no claims were sought.
     """
 
     engine: str
@@ -39,6 +41,7 @@ class Report:
     outdated: int = 0
     cases: Cases = field(default_factory=list)
     passed_over: Cases = field(default_factory=list)
+    unread: Counter[str] = field(default_factory=Counter)
 
     @property
     def quarantined(self) -> int:

@@ -46,6 +46,12 @@ def m002_items(db: Database) -> None:
     db.execute("CREATE UNIQUE INDEX documents_item ON documents (item) WHERE item IS NOT NULL")
 
 
+@_steps()
+def m003_unread(db: Database) -> None:
+    """Add why no claims are sought in a document."""
+    _add_columns(db, "documents", "unread TEXT")
+
+
 def _add_columns(db: Database, table: str, *definitions: str) -> None:
     there = {column.name for column in db[table].columns}
     for definition in definitions:

@@ -14,6 +14,7 @@ from .errors import InputError
 from .extract import extract
 from .plugins import Engine, load_rubric, open_engine
 from .rate import from_columns, rate
+from .read.languages import recognized
 from .records import Claim, Document, Rating, Rubric, Settings
 from .segment import segment
 from .workers import Result, analyzed
@@ -32,7 +33,12 @@ def analyze(
     settings: Settings | None = None,
     rubric: Rubric | None = None,
 ) -> tuple[Claim, ...]:
-    """Return the rated claims of one document, in the order of the text."""
+    """Return the rated claims of one document, in the order of the text.
+
+    A text in another language than English has none.
+    """
+    if recognized(document).unread:
+        return ()
     settings = settings or Settings()
     engine = engine or open_engine(settings.engine)
     rubric = rubric or load_rubric(settings.rubric)
@@ -91,6 +97,7 @@ def load(
             report.claims += claims
             report.skipped += len(rows) - loaded
             report.cases += cases
+            report.unread.update(row.unread_language for row in rows if row.unread_language)
             if advance is not None:
                 advance(size)
         store.finish()
@@ -155,7 +162,8 @@ def _prepare(documents: Sequence[Document], settings: Settings) -> Result:
     cases: Cases = []
     for document in documents:
         try:
-            claims = analyze(document, engine, settings, rubric)
+            document = recognized(document)
+            claims = () if document.unread else analyze(document, engine, settings, rubric)
             rows.append(prepare(document, claims, engine.version))
         except Exception as error:
             cases.append(

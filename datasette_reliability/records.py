@@ -63,7 +63,8 @@ class Document:
     header line. Dates are ISO 8601. ``given`` holds attributions that came with it, which are
     then rated and stored instead of extracted. ``item`` is what an article keeps when it is
     corrected: a document takes the place of the one with the same ``item``, unless the ``version``
-    of that one is higher. ``row`` is the row of the same database that the text comes from.
+    of that one is higher. ``row`` is the row of the same database that the text comes from;
+    ``unread`` says why no claims are sought in it.
     """
 
     text: str
@@ -81,6 +82,7 @@ class Document:
     item: str | None = None
     version: str | None = None
     row: Row | None = None
+    unread: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

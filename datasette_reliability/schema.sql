@@ -21,6 +21,7 @@ CREATE TABLE documents (
   origin TEXT,                  -- file and line that it was read from
   item TEXT,                    -- what the article keeps when it is corrected; a newer text takes its place
   version TEXT,                 -- its version, when the input numbers them
+  unread TEXT,                  -- why no claims were sought in it, such as its language
   load_id INTEGER REFERENCES loads(id) -- the shard that brought it
 );
 

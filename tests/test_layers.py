@@ -49,6 +49,7 @@ OUTSIDE = {
     "click": {"cli", "bench", "quality"},
     "datasette": {"explore", "bench"},
     "onnxruntime": {"extract"},
+    "py3langid": {"read"},
     "pycrfsuite": {"extract"},
     "spacy": {"extract"},
     "sqlite_utils": {"store", "migrations", "pipeline", "cli", "bench"},

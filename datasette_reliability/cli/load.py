@@ -212,6 +212,9 @@ def _tell(report: Report, silent: bool, ignore: bool) -> None:
         click.echo(
             f"{report.replaced:,} of the loaded took the place of an earlier version", err=True
         )
+    if report.unread:
+        counts = ", ".join(f"{count:,} in {name}" for name, count in report.unread.most_common())
+        click.echo(f"Not searched for claims, because not in English: {counts}", err=True)
     click.echo(
         f"Documents: {report.loaded:,} loaded, {report.skipped:,} skipped,"
         f" {report.quarantined:,} quarantined. Claims: {report.claims:,} loaded."

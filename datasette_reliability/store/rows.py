@@ -26,6 +26,7 @@ DOCUMENT_COLUMNS = (
     "origin",
     "item",
     "version",
+    "unread",
 )
 
 # Columns that are fields of the same name, first of the classification, then of the rating.
@@ -100,6 +101,14 @@ class Prepared:
     def origin(self) -> str:
         """Return the place that the document was read from."""
         return str(self.document[DOCUMENT_COLUMNS.index("origin")])
+
+    @property
+    def unread_language(self) -> str | None:
+        """Return the language because of which no claims were sought in it, if any."""
+        unread, language = (
+            self.document[DOCUMENT_COLUMNS.index(name)] for name in ("unread", "language")
+        )
+        return (language or "und") if unread else None
 
     @property
     def item(self) -> str | None:
