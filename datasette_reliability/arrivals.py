@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from .errors import InputError, SkippedInput
 from .plugins import Engine
@@ -15,10 +15,20 @@ from .records import Document
 if TYPE_CHECKING:
     from .store import Store, StoredItem
 
-__all__ = ["Batch", "Cases", "Replace", "Report", "arrivals"]
+__all__ = ["Batch", "Case", "Cases", "Replace", "Report", "arrivals"]
 
 Replace = Literal["all", "outdated"]
-Cases = list[tuple[str, str]]
+
+
+class Case(NamedTuple):
+    """An input that could not be loaded: its place, what is wrong, and how it begins."""
+
+    place: str
+    reason: str
+    excerpt: str = ""
+
+
+Cases = list[Case]
 Batch = tuple[int, list[Document], Cases]
 _Reader = tuple[str | None, str | None]
 
@@ -71,9 +81,9 @@ def arrivals(
         for item, digest in zip(chunk, digests, strict=True):
             if isinstance(item, SkippedInput):
                 report.skipped += 1
-                report.passed_over.append((item.place, item.reason))
+                report.passed_over.append(Case(item.place, item.reason))
             elif isinstance(item, InputError):
-                cases.append((item.place, item.reason))
+                cases.append(Case(item.place, item.reason, item.excerpt))
             elif digest in seen or (
                 _is_kept(known.get(digest), engine, replace)
                 and not _changed(item, digest, stored.get(item.item or ""))

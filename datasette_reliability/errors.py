@@ -12,7 +12,10 @@
     └── DatabaseError (RuntimeError)    a database is not ours, too new, locked or full
 """
 
+EXCERPT = 1000  # characters of a bad input that are kept
+
 __all__ = [
+    "EXCERPT",
     "DataError",
     "DatabaseError",
     "EngineError",
@@ -35,13 +38,15 @@ class SettingsError(ReliabilityError, ValueError):
 class InputError(ReliabilityError, ValueError):
     """A document or row cannot be read; the message names file, line and remedy.
 
-    ``place`` is the file and line (``feed.jsonl:12``) and ``reason`` the rest of the message.
+    ``place`` is the file and line (``feed.jsonl:12``), ``reason`` the rest of the message, and
+    ``excerpt`` the beginning of what could not be read.
     """
 
-    def __init__(self, reason: str, place: str = "") -> None:
+    def __init__(self, reason: str, place: str = "", excerpt: str = "") -> None:
         super().__init__(f"{place}: {reason}" if place else reason)
         self.place = place
         self.reason = reason
+        self.excerpt = excerpt[:EXCERPT]
 
 
 class SkippedInput(InputError):

@@ -52,6 +52,12 @@ def m003_unread(db: Database) -> None:
     _add_columns(db, "documents", "unread TEXT")
 
 
+@_steps()
+def m004_quarantine(db: Database) -> None:
+    """Add what a case looks like, and how to read it again."""
+    _add_columns(db, "quarantine", "excerpt TEXT", "inputs TEXT")
+
+
 def _add_columns(db: Database, table: str, *definitions: str) -> None:
     there = {column.name for column in db[table].columns}
     for definition in definitions:

@@ -8,9 +8,9 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .arrivals import Cases, Replace, Report, arrivals
+from .arrivals import Case, Cases, Replace, Report, arrivals
 from .classify import classify
-from .errors import InputError
+from .errors import EXCERPT, InputError
 from .extract import extract
 from .plugins import Engine, load_rubric, open_engine
 from .rate import from_columns, rate
@@ -71,12 +71,14 @@ def load(
     workers: int = 1,
     replace: Replace | None = None,
     advance: Callable[[int], None] | None = None,
+    inputs: str | None = None,
 ) -> Report:
     """Load documents into a database and report what became of each.
 
     A document whose text is loaded already is skipped, unless ``replace`` asks to read it again:
     every one ("all"), or those that another engine or version has read ("outdated"). ``advance``
-    is called with the number of rows done. A rerun after a crash completes what is missing.
+    is called with the number of rows done. ``inputs`` says how the items were read, for a later
+    attempt at those that could not be. A rerun after a crash completes what is missing.
     """
     from .store import Ledger, Store, now
 
@@ -91,7 +93,7 @@ def load(
         batches = arrivals(store, items, engine, report, batch_size, replace)
         for started, size, (rows, cases) in analyzed(batches, _prepare, settings, workers, now):
             loaded, replaced, claims = store.write(rows, ledger, started, replace is not None)
-            store.settle([str(row.origin) for row in rows], cases)
+            store.settle([str(row.origin) for row in rows], cases, inputs)
             report.loaded += loaded
             report.replaced += replaced
             report.claims += claims
@@ -100,6 +102,8 @@ def load(
             report.unread.update(row.unread_language for row in rows if row.unread_language)
             if advance is not None:
                 advance(size)
+        if inputs is not None:
+            store.forget(inputs, [case.place for case in report.cases])
         store.finish()
     return report
 
@@ -166,11 +170,10 @@ def _prepare(documents: Sequence[Document], settings: Settings) -> Result:
             claims = () if document.unread else analyze(document, engine, settings, rubric)
             rows.append(prepare(document, claims, engine.version))
         except Exception as error:
-            cases.append(
-                (
-                    document.origin or document.id,
-                    f"the program failed on it ({type(error).__name__}: {error});"
-                    " please report it with the text",
-                )
+            reason = (
+                f"the program failed on it ({type(error).__name__}: {error});"
+                " please report it with the text"
             )
+            place = document.origin or document.id
+            cases.append(Case(place, reason, document.text[:EXCERPT]))
     return rows, cases

@@ -192,5 +192,7 @@ CREATE TABLE quarantine (
   id INTEGER PRIMARY KEY,       -- number of the case
   origin TEXT NOT NULL UNIQUE,  -- file and line
   reason TEXT NOT NULL,         -- what is wrong and what to do
+  excerpt TEXT,                 -- how it begins
+  inputs TEXT,                  -- a JSON object of the paths and options that it was read with
   "when" TEXT NOT NULL          -- when it was last tried, ISO 8601, UTC
 );

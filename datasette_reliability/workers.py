@@ -9,7 +9,8 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
-from .arrivals import Batch, Cases
+from .arrivals import Batch, Case, Cases
+from .errors import EXCERPT
 from .records import Document, Settings
 
 if TYPE_CHECKING:
@@ -76,7 +77,8 @@ class _Pool:
                 found, failed = executor.submit(self._prepare, [document], self._settings).result()
             except BrokenProcessPool:
                 place = document.origin or document.id
-                found, failed = [], [(place, "reading it ended the process, maybe out of memory")]
+                reason = "reading it ended the process, maybe out of memory"
+                found, failed = [], [Case(place, reason, document.text[:EXCERPT])]
             finally:
                 executor.shutdown()
             rows += found

@@ -16,6 +16,7 @@ _EXAMPLES = {
         (f"{_PROGRAM} load claims.db quotes.csv --claims -c id=article", {}),
         (_QUERY.format("select origin, reason from quarantine"), {}),
     ),
+    "quarantine": ((f"{_PROGRAM} quarantine claims.db", {}),),
     "rate": (
         ("cat parties.yml", {}),
         (f"{_PROGRAM} rate claims.db --metadata parties.yml", {}),

@@ -46,7 +46,8 @@ def run(
     ``drop`` are left out. Texts are read with the engine of a plain installation, whatever else is
     installed here.
     """
-    plain = re.sub(r"\breliability (load|explain)\b", r"reliability \1 --engine fast", command)
+    reading = r"\breliability (load|explain|quarantine)\b"
+    plain = re.sub(reading, r"reliability \1 --engine fast", command)
     tools = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     result = subprocess.run(
         ["sh", "-c", plain],

@@ -10,6 +10,7 @@ __all__ = ["reliability"]
 
 _COMMANDS = {
     "load": ("load", "load"),
+    "quarantine": ("quarantine", "quarantine"),
     "rate": ("rate", "rate"),
     "explain": ("explain", "explain"),
     "evaluate": ("evaluate", "evaluate"),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..read import FIELDS, ReadOptions
+from ..read.again import described
 from .options import messages, settings_for, settings_options, tell_engine
 
 if TYPE_CHECKING:
@@ -142,8 +143,9 @@ def load(
                 batch_size=batch_size,
                 workers=workers,
                 replace="all" if replace else "outdated" if engine else None,
+                inputs=described(paths, options),
             )
-    _tell(report, silent, ignore)
+    tell(report, silent, ignore)
 
 
 def _in_place(database: Path, table: str | None) -> tuple[str, ...]:
@@ -192,12 +194,13 @@ class _progress:
             self._bar.__exit__(None, None, None)
 
 
-def _tell(report: Report, silent: bool, ignore: bool) -> None:
+def tell(report: Report, silent: bool = False, ignore: bool = False) -> None:
+    """Print what became of what came in."""
     for cases, verb in ((report.cases, "Quarantined"), (report.passed_over, "Skipped")):
         if silent and verb == "Skipped":
             continue
-        for place, reason in cases[:_SHOWN]:
-            click.echo(f"{verb} {place}: {reason}", err=True)
+        for case in cases[:_SHOWN]:
+            click.echo(f"{verb} {case.place}: {case.reason}", err=True)
         if len(cases) > _SHOWN:
             click.echo(f"{verb} {len(cases) - _SHOWN:,} more", err=True)
     if silent:

@@ -45,12 +45,13 @@ def _lines(stream: IO[str]) -> Iterator[tuple[int, str]]:
 
 def _document(line: str, place: str, options: ReadOptions) -> Document | InputError:
     if len(line) > _LONGEST:
-        return InputError(f"the line has more than {_LONGEST:,} characters; split it up", place)
+        reason = f"the line has more than {_LONGEST:,} characters; split it up"
+        return InputError(reason, place, line)
     if stray := undecodable(line):
-        return InputError(stray, place)
+        return InputError(stray, place, line)
     row = parsed(line)
     if isinstance(row, InputError):
-        return InputError(row.reason, place)
+        return InputError(row.reason, place, line)
     return document_of_row(row, place, options)
 
 

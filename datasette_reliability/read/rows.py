@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from itertools import islice
 from types import MappingProxyType
 from typing import Any
 
@@ -103,20 +104,24 @@ def missing(names: Iterable[str], options: ReadOptions) -> str | None:
 def document_of_row(row: Any, place: str, options: ReadOptions) -> Document | InputError:
     """Return the document of one row, or the error that names its place and the remedy."""
     if not isinstance(row, Mapping):
-        return InputError(
+        reason = (
             f"a {_kind(row)} where a row must be an object with names; write one such as"
-            ' {"text": "…"}',
-            place,
+            ' {"text": "…"}'
         )
+        return InputError(reason, place, repr(row))
     columns = columns_of(map(str, row), options)
     try:
         values = {field: _value(field, row.get(name)) for field, name in columns.items()}
     except ValueError as error:
-        return InputError(str(error), place)
+        return InputError(str(error), place, _shown(row))
     for field in required(options):
         if not (values.get(field) or "").strip():
-            return InputError(_lacking(field, columns, row, options), place)
+            return InputError(_lacking(field, columns, row, options), place, _shown(row))
     return _claim(values, place, options) if options.claims else _text(values, place, options)
+
+
+def _shown(row: Mapping[str, Any]) -> str:
+    return "\n".join(f"{str(name)[:100]}: {str(row[name])[:200]}" for name in islice(row, 20))
 
 
 def _lacking(

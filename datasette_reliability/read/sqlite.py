@@ -198,7 +198,7 @@ def _document(
         return InputError("its key is null; give every row a key", place)
     for cell in (value, *row.values()):
         if isinstance(cell, str) and (stray := undecodable(cell)):
-            return InputError(stray, place)
+            return InputError(stray, place, cell)
     keyed = {**row, key.column: _shown(value)} if key.column else row
     found = document_of_row(keyed, place, options)
     if isinstance(found, InputError) or not key.column:

@@ -73,16 +73,17 @@ def _document(
     header: list[str], cells: list[str] | InputError, place: str, options: ReadOptions
 ) -> Document | InputError:
     if isinstance(cells, InputError):
-        return InputError(cells.reason, place)
+        return InputError(cells.reason, place, cells.excerpt)
     if len(cells) != len(header):
         return InputError(
             f"{len(cells)} cells where the header names {len(header)};"
             " put cells with a delimiter between quotation marks",
             place,
+            "\n".join(cells),
         )
     for cell in cells:
         if stray := undecodable(cell):
-            return InputError(stray, place)
+            return InputError(stray, place, "\n".join(cells))
     return document_of_row(dict(zip(header, cells, strict=True)), place, options)
 
 
@@ -129,7 +130,7 @@ def _rows(lines: Iterable[str], delimiter: str) -> Iterator[_Row]:
             if cells:
                 yield number, cells
             number += feed.forget()
-        yield number, InputError(_reason(feed.taken, cells))
+        yield number, InputError(_reason(feed.taken, cells), excerpt="".join(feed.taken))
         number += feed.again() if attempt < _MOST_REPAIRS else feed.forget()
         reader = csv.reader(feed, delimiter=delimiter)
 

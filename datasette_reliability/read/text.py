@@ -35,5 +35,5 @@ def _wrong(text: str, place: str, options: ReadOptions) -> InputError | None:
         reason = f"more than {_LONGEST:,} characters; split it up"
     else:
         stray = undecodable(text)
-        return InputError(stray, place) if stray else None
-    return InputError(reason, place)
+        return InputError(stray, place, text) if stray else None
+    return InputError(reason, place, text)

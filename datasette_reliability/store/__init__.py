@@ -94,17 +94,35 @@ class Store:
         with _errors(self.path), self._transaction():
             return shards.write(self.connection, documents, ledger, started, now(), replace)
 
-    def settle(self, loaded: Iterable[str], cases: Iterable[tuple[str, str]]) -> None:
-        """Note the inputs that could not be loaded, by place and reason, and forget the loaded."""
+    def settle(
+        self,
+        loaded: Iterable[str],
+        cases: Iterable[tuple[str, str, str]],
+        inputs: str | None = None,
+    ) -> None:
+        """Note the inputs that could not be loaded, and forget those that were."""
         with _errors(self.path), self._transaction():
             self.connection.executemany(
                 "DELETE FROM quarantine WHERE origin = ?", [(origin,) for origin in loaded]
             )
             self.connection.executemany(
-                'INSERT INTO quarantine (origin, reason, "when") VALUES (?, ?, ?)'
-                " ON CONFLICT (origin) DO UPDATE SET reason = excluded.reason,"
-                ' "when" = excluded."when"',
-                [(*map(_clean, case), now()) for case in cases],
+                'INSERT INTO quarantine (origin, reason, excerpt, inputs, "when")'
+                " VALUES (?, ?, ?, ?, ?) ON CONFLICT (origin) DO UPDATE SET"
+                " reason = excluded.reason, excerpt = excluded.excerpt,"
+                ' inputs = excluded.inputs, "when" = excluded."when"',
+                [(*map(_clean, case), inputs, now()) for case in cases],
+            )
+
+    def forget(self, inputs: str, places: Iterable[str]) -> None:
+        """Forget the cases of an input that has been read again, but for those of these places."""
+        still = set(map(_clean, places))
+        with _errors(self.path), self._transaction():
+            cases = self.connection.execute(
+                "SELECT id, origin FROM quarantine WHERE inputs = ?", (inputs,)
+            ).fetchall()
+            self.connection.executemany(
+                "DELETE FROM quarantine WHERE id = ?",
+                [(number,) for number, origin in cases if origin not in still],
             )
 
     def rerate(self, rater: Callable[[Stored], Rating]) -> tuple[int, int]:

@@ -1,0 +1,117 @@
+"""``quarantine``: what could not be loaded, why, and another attempt at it."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+
+from ..errors import DatabaseError, InputError
+from ..read.again import read_again
+from ..records import Settings
+from .load import tell
+from .options import messages, settings_for, settings_options
+
+_COLUMNS = 'id, origin, reason, excerpt, inputs, "when"'
+_CONTROL = re.compile(r"[^\S\n\t ]|[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+class _Case(NamedTuple):
+    number: int
+    origin: str
+    reason: str
+    excerpt: str | None
+    inputs: str | None
+    when: str
+
+
+@click.command()
+@click.argument("database", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("cases", nargs=-1, type=int)
+@click.option("--retry", is_flag=True, help="Read the inputs of these cases (or of all) again")
+@settings_options
+def quarantine(
+    database: Path,
+    cases: tuple[int, ...],
+    retry: bool,
+    engine: str | None,
+    rubric: str | None,
+    metadata: Path | None,
+) -> None:
+    """List what could not be loaded into DATABASE, show CASES by number, or try again
+
+    Repair the input, then retry: what is loaded leaves the list, and so does what is no longer in
+    the input. Paths are those of the load, so retry in the same folder.
+
+    \b
+    Examples:
+        datasette reliability quarantine claims.db
+        datasette reliability quarantine claims.db 3
+        datasette reliability quarantine claims.db --retry
+    """
+    with messages():
+        found = _found(database, cases)
+        if retry:
+            _retry(database, found, settings_for(metadata, engine, rubric))
+        elif cases:
+            for case in found:
+                _show(case)
+        else:
+            _list(found)
+
+
+def _found(database: Path, numbers: tuple[int, ...]) -> list[_Case]:
+    with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+        try:
+            rows = connection.execute(f"SELECT {_COLUMNS} FROM quarantine ORDER BY id").fetchall()
+        except sqlite3.Error as error:
+            raise DatabaseError(
+                f"{database}: no quarantine of this version in it ({error}); load into it first"
+            ) from error
+    found = [_Case(*row) for row in rows]
+    for number in set(numbers) - {case.number for case in found}:
+        raise click.ClickException(f"There is no case {number} in {database}.")
+    return [case for case in found if not numbers or case.number in numbers]
+
+
+def _list(found: list[_Case]) -> None:
+    for case in found:
+        click.echo(_safe(f"{case.number}  {case.origin}: {case.reason}"))
+    click.echo(f"Cases: {len(found):,}.")
+
+
+def _show(case: _Case) -> None:
+    click.echo(_safe(f"Case {case.number}, last tried {case.when}: {case.origin}"))
+    click.echo(_safe(case.reason))
+    click.echo(_safe(f"It begins:\n{case.excerpt}" if case.excerpt else "Nothing of it is kept."))
+
+
+def _safe(text: str) -> str:
+    """Return a text without what would steer a terminal."""
+    return _CONTROL.sub("\ufffd", text)
+
+
+def _check(inputs: str) -> None:
+    """Raise InputError where a path is missing: what was wrong in it must not be forgotten."""
+    for path in json.loads(inputs)["paths"]:
+        if not Path(path).exists():
+            raise InputError("is not here; go to the folder that it was loaded from", path)
+
+
+def _retry(database: Path, found: list[_Case], settings: Settings) -> None:
+    from ..pipeline import load
+
+    ways = list(dict.fromkeys(case.inputs for case in found))
+    for inputs in ways:
+        if inputs is not None:
+            _check(inputs)
+            tell(load(database, read_again(inputs), settings, inputs=inputs))
+    if None in ways:
+        click.echo("What came through standard input or a program has to be given again.", err=True)
+    if not found:
+        click.echo("There is no case to try again.")
