@@ -48,9 +48,12 @@ OUTSIDE = {
     "charset_normalizer": {"read"},
     "click": {"cli", "bench", "quality"},
     "datasette": {"explore", "bench"},
+    "docx": {"read"},
     "onnxruntime": {"extract"},
     "py3langid": {"read"},
+    "pyarrow": {"read"},
     "pycrfsuite": {"extract"},
+    "pypdf": {"read"},
     "spacy": {"extract"},
     "sqlite_utils": {"store", "migrations", "pipeline", "cli", "bench"},
 }

@@ -29,6 +29,7 @@ _SHOWN = 20  # cases printed one by one
 @click.option("--csv", "format_", flag_value="csv", help="CSV")
 @click.option("--tsv", "format_", flag_value="tsv", help="TSV")
 @click.option("--text", "format_", flag_value="text", help="Plain text, one document a file")
+@click.option("--format", "named_format", metavar="NAME", help="Any other format, as in the docs")
 @click.option("--delimiter", help="Delimiter of CSV files")
 @click.option(
     "--claims",
@@ -72,6 +73,7 @@ def load(
     database: Path,
     paths: tuple[str, ...],
     format_: str | None,
+    named_format: str | None,
     delimiter: str | None,
     claims: bool,
     columns: tuple[str, ...],
@@ -121,7 +123,7 @@ def load(
         "publisher": publisher_column,
     }
     options = ReadOptions(
-        format=format_,
+        format=named_format or format_,
         claims=claims,
         encoding=encoding,
         delimiter=delimiter,

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from ..hookspecs import hookimpl
 from ..plugins import ReaderEntry
+from .archives import read_zip
 from .arrays import read_array
+from .columnar import read_parquet
 from .lines import read_lines
+from .office import read_docx, read_pdf
 from .sqlite import read_sqlite
 from .tables import read_csv, read_tsv
 from .text import read_text
@@ -15,7 +18,7 @@ __all__ = ["register_readers"]
 
 @hookimpl
 def register_readers() -> list[ReaderEntry]:
-    """Return the readers of texts, JSON lines, JSON, CSV, TSV and SQLite tables."""
+    """Return the readers that come with the package."""
     return [
         ReaderEntry("text", "one text a file", (".txt", ".text"), read_text),
         ReaderEntry(
@@ -24,5 +27,9 @@ def register_readers() -> list[ReaderEntry]:
         ReaderEntry("json", "a JSON array of objects", (".json",), read_array),
         ReaderEntry("csv", "a table with a header line", (".csv",), read_csv),
         ReaderEntry("tsv", "a tab-separated table with a header line", (".tsv", ".tab"), read_tsv),
+        ReaderEntry("parquet", "a Parquet file", (".parquet", ".pq"), read_parquet),
+        ReaderEntry("pdf", "a PDF file, one document a file", (".pdf",), read_pdf),
+        ReaderEntry("docx", "a Word file, one document a file", (".docx",), read_docx),
+        ReaderEntry("zip", "a zip archive of any of these", (".zip",), read_zip),
         ReaderEntry("sqlite", "a table of an SQLite database", (), read_sqlite),
     ]

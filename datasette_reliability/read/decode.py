@@ -13,12 +13,13 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 from weakref import WeakKeyDictionary
 
 from ..errors import InputError
+from .unpacked import unpacked
 
 __all__ = ["STDIN", "encoding_of", "open_bytes", "open_text", "undecodable"]
 
@@ -34,12 +35,11 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _NOT_TEXT = (
-    (b"%PDF-", "a PDF file", "extract its text first"),
-    (b"PK\x03\x04", "a zip archive or an Office file", "unpack it or save it as text"),
-    (b"\x1f\x8b", "compressed with gzip", "unpack it with gunzip"),
+    (b"%PDF-", "a PDF file", "give it the ending .pdf"),
+    (b"PK\x03\x04", "a zip archive or an Office file", "give it the ending .zip or .docx"),
+    (b"PAR1", "a Parquet file", "give it the ending .parquet"),
     (b"BZh", "compressed with bzip2", "unpack it with bunzip2"),
     (b"\xfd7zXZ\x00", "compressed with xz", "unpack it with unxz"),
-    (b"\x28\xb5\x2f\xfd", "compressed with zstd", "unpack it with unzstd"),
     (b"SQLite format 3\x00", "an SQLite database", "name a table of it with --table"),
     (b"\xd0\xcf\x11\xe0", "an old Office file", "save it as text"),
     (b"\x89PNG", "an image", "leave it out"),
@@ -57,18 +57,19 @@ _spools: WeakKeyDictionary[IO[str], IO[bytes]] = WeakKeyDictionary()
 
 @contextmanager
 def open_bytes(path: Path) -> Iterator[IO[bytes]]:
-    """Open a file, a pipe, or standard input for ``-``, as bytes that can be read twice."""
+    """Open a file, a pipe, or standard input for ``-``, as bytes that can be read twice.
+
+    What is compressed with gzip or Zstandard is unpacked on the way.
+    """
     if str(path) == STDIN:
-        spool = _standard_input()
-        spool.seek(0)
-        yield spool
+        yield unpacked(_standard_input())
         return
     with path.open("rb") as stream:
         if stream.seekable():
-            yield stream
+            yield unpacked(stream)
         else:
             with _spooled(stream) as spool:
-                yield spool
+                yield unpacked(spool)
 
 
 def _standard_input() -> IO[bytes]:
@@ -112,7 +113,7 @@ def undecodable(text: str) -> str | None:
 def encoding_of(stream: IO[bytes], named: str | None = None) -> str:
     """Return the encoding of a stream, the named one first; InputError if there is none."""
     stream.seek(0)
-    head = stream.read(_SAMPLE)
+    head = _head(stream)
     if named is not None:
         return _named(named, head)
     for mark, encoding in _BYTE_ORDER_MARKS:
@@ -122,6 +123,15 @@ def encoding_of(stream: IO[bytes], named: str | None = None) -> str:
         if head.startswith(magic):
             raise InputError(f"this is {what}, not text; {remedy}")
     return _wide(head) or _survey(stream)
+
+
+def _head(stream: IO[bytes]) -> bytes:
+    """Return the first bytes, as many as can be read: what is damaged is said later, in place."""
+    head = b""
+    with suppress(InputError):
+        while len(head) < _SAMPLE and (chunk := getattr(stream, "read1", stream.read)(_SAMPLE)):
+            head += chunk
+    return head[:_SAMPLE]
 
 
 def _named(name: str, head: bytes) -> str:
@@ -152,8 +162,7 @@ def _survey(stream: IO[bytes]) -> str:
     decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
     good = bad = 0
     sample = b""
-    stream.seek(0)
-    while chunk := stream.read(_CHUNK):
+    for chunk in _chunks(stream):
         if chunk.isascii():
             decoder.reset()
             continue
@@ -164,6 +173,13 @@ def _survey(stream: IO[bytes]) -> str:
             sample = _around(chunk)
         bad += failed
     return "utf-8" if good >= bad else _legacy(sample)
+
+
+def _chunks(stream: IO[bytes]) -> Iterator[bytes]:
+    stream.seek(0)
+    with suppress(InputError):
+        while chunk := stream.read(_CHUNK):
+            yield chunk
 
 
 def _around(chunk: bytes) -> bytes:

@@ -12,8 +12,9 @@ from ..records import Document
 from .decode import STDIN, open_text
 from .options import FIELDS, ReadOptions
 from .places import guarded, place_of
+from .unpacked import suffix_of
 
-__all__ = ["read_all"]
+__all__ = ["can_be_read", "read_all", "read_file"]
 
 _MARKUP = {".htm", ".html", ".xhtml", ".xml"}
 
@@ -43,7 +44,7 @@ def _check(options: ReadOptions) -> None:
 @guarded
 def _read_path(path: Path, options: ReadOptions) -> Iterator[Document | InputError]:
     if str(path) == STDIN or path.is_file() or (path.is_fifo() and options.format):
-        yield from _read_file(path, options)
+        yield from read_file(path, options)
     elif path.is_dir():
         yield from _read_folder(path, options)
     elif path.is_fifo():
@@ -54,19 +55,27 @@ def _read_path(path: Path, options: ReadOptions) -> Iterator[Document | InputErr
         yield InputError("does not exist; check the path", place_of(path))
 
 
-def _read_file(path: Path, options: ReadOptions) -> Iterator[Document | InputError]:
-    if options.format is None and path.suffix.lower() in _MARKUP:
+def read_file(path: Path, options: ReadOptions) -> Iterator[Document | InputError]:
+    """Yield what the reader of a file makes of it."""
+    if options.format is None and suffix_of(path) in _MARKUP:
         reason = "markup is not read; extract its text, or name the format with --text"
         return iter([InputError(reason, place_of(path))])
     return _reader(path, options).read(path, options)
 
 
+def can_be_read(path: Path, options: ReadOptions) -> bool:
+    """Return whether there is a reader for a file of this name, or one is named."""
+    return options.format is not None or suffix_of(path) in _by_suffix()
+
+
 def _reader(path: Path, options: ReadOptions) -> ReaderEntry:
+    if path.suffix.lower() == ".zip":
+        return readers()["zip"]
     if options.format is not None:
         return readers()[options.format]
     if options.table is not None:
         return readers()["sqlite"]
-    found = _by_suffix().get(path.suffix.lower())
+    found = _by_suffix().get(suffix_of(path))
     return found or readers()[_sniffed(path, options)]
 
 
@@ -93,11 +102,10 @@ def format_of(head: str, options: ReadOptions) -> str:
 
 def _read_folder(folder: Path, options: ReadOptions) -> Iterator[Document | InputError]:
     count = 0
-    known = _by_suffix()
     for path in _files(folder):
         if isinstance(path, InputError):
             yield path
-        elif options.format is None and path.suffix.lower() not in known:
+        elif not can_be_read(path, options):
             reason = "no reader for this kind of file; name a format to read it all the same"
             yield SkippedInput(reason, place_of(path))
         else:

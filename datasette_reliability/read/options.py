@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 __all__ = ["FIELDS", "FORMATS", "ReadOptions"]
 
-FORMATS = ("text", "nl", "json", "csv", "tsv", "sqlite")
+FORMATS = ("text", "nl", "json", "csv", "tsv", "parquet", "pdf", "docx", "zip", "sqlite")
 
 FIELDS = (
     "text",

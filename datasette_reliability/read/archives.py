@@ -1,0 +1,103 @@
+"""Read what is in a zip archive, one member after the other, each of bounded size."""
+
+from __future__ import annotations
+
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+
+from ..errors import InputError, SkippedInput
+from ..records import Document
+from .decode import open_bytes
+from .folders import can_be_read, read_file
+from .options import ReadOptions
+from .places import guarded, place_of
+from .unpacked import check_ratio
+
+__all__ = ["read_zip"]
+
+_MEMBERS = 100_000
+_BYTES = 1 << 30  # in one member
+_CHUNK = 1 << 20
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError)
+
+
+@guarded
+def read_zip(path: Path, options: ReadOptions) -> Iterator[Document | InputError]:
+    """Yield what the readers make of every member; a damaged one costs itself alone."""
+    with open_bytes(path) as stream:
+        try:
+            archive = zipfile.ZipFile(stream)
+        except (*_DAMAGED, ValueError) as error:
+            raise InputError(f"the archive is damaged ({error}); get it again") from error
+        with archive, tempfile.TemporaryDirectory() as folder:
+            yield from _members(archive, path, Path(folder), options)
+
+
+def _members(
+    archive: zipfile.ZipFile, path: Path, folder: Path, options: ReadOptions
+) -> Iterator[Document | InputError]:
+    members = [each for each in archive.infolist() if _is_visible(each)]
+    if len(members) > _MEMBERS:
+        raise InputError(f"it has {len(members):,} members, more than {_MEMBERS:,}; unpack it")
+    if not members:
+        raise InputError("there is no file in the archive; leave it out")
+    for member in members:
+        place = f"{place_of(path)}/{member.filename}"
+        try:
+            yield from _read(archive, member, place, folder, options)
+        except InputError as error:
+            yield type(error)(error.reason, place)
+        except _DAMAGED as error:
+            yield InputError(f"this member is damaged ({error}); get the archive again", place)
+
+
+def _is_visible(member: zipfile.ZipInfo) -> bool:
+    parts = PurePosixPath(member.filename).parts
+    hidden = any(part.startswith(".") or part == "__MACOSX" for part in parts)
+    return not (member.is_dir() or hidden)
+
+
+def _read(
+    archive: zipfile.ZipFile,
+    member: zipfile.ZipInfo,
+    place: str,
+    folder: Path,
+    options: ReadOptions,
+) -> Iterator[Document | InputError]:
+    name = PurePosixPath(member.filename.replace("\\", "/")).name[-100:] or "member"
+    if name.lower().endswith(".zip"):
+        raise InputError("this is an archive inside an archive; unpack the outer one")
+    target = folder / name
+    if not can_be_read(target, options):
+        raise SkippedInput("no reader for this kind of file; name a format to read it all the same")
+    if member.flag_bits & 1:
+        raise InputError("this member is encrypted; unpack it with its password")
+    try:
+        _extract(archive, member, target)
+        for item in read_file(target, options):
+            yield _placed(item, place_of(target), place)
+    finally:
+        target.unlink(missing_ok=True)
+
+
+def _extract(archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path) -> None:
+    """Write a member to a file, at most a gigabyte of it, whatever its header says."""
+    size = 0
+    with archive.open(member) as source, target.open("wb") as copy:
+        while chunk := source.read(_CHUNK):
+            size += len(chunk)
+            check_ratio(size, member.compress_size)
+            if size > _BYTES:
+                raise InputError(f"this member has more than {_BYTES:,} bytes; unpack it")
+            copy.write(chunk)
+
+
+def _placed(item: Document | InputError, old: str, new: str) -> Document | InputError:
+    """Return an item with the place in the archive instead of that of the temporary file."""
+    if isinstance(item, InputError):
+        return type(item)(item.reason, item.place.replace(old, new, 1), item.excerpt)
+    return replace(item, origin=item.origin.replace(old, new, 1), id=item.id.replace(old, new, 1))

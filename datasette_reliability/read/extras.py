@@ -1,0 +1,23 @@
+"""Import what belongs to an extra, or say how to install it."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+from ..errors import InputError
+
+__all__ = ["module"]
+
+
+def module(extra: str, *names: str) -> Any:
+    """Return the first of the modules that is there; InputError names the pip command."""
+    for name in names:
+        try:
+            return import_module(name)
+        except ImportError:
+            continue
+    raise InputError(
+        f"{names[-1]} is needed to read it; install it with:"
+        f" pip install 'datasette-reliability[{extra}]'"
+    )
