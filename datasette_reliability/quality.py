@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from .measurements import DEV, Measurement, measure
-from .plugins import engines
+from .plugins import engines, open_engine
 
 __all__ = ["main"]
 
@@ -63,9 +63,18 @@ def main(argv: Sequence[str]) -> int:
     print(f"\n{below} below the floor; {time.process_time() - begun:.0f} CPU seconds")
     if options.write:
         table = [asdict(row) | _beside(row, pinned) for row in rows]
-        lines = ",\n".join(json.dumps(_rounded(row)) for row in table)
-        options.write.write_text(f"[\n{lines}\n]\n", "utf-8")
+        _write(options.write, [_rounded(row) for row in table])
     return 1 if below else 0
+
+
+def _write(path: Path, rows: Sequence[dict[str, Any]]) -> None:
+    """Write the measurements, one a line, after the versions of the engines that were measured."""
+    versions = {
+        name: open_engine(name).version for name in {row["group"] for row in rows} & {*engines()}
+    }
+    head = json.dumps(dict(sorted(versions.items())))
+    lines = ",\n".join(json.dumps(row) for row in rows)
+    path.write_text(f'{{"engines": {head}, "rows": [\n{lines}\n]}}\n', "utf-8")
 
 
 _BESIDE = ("floor", "goal", "people", "peer")

@@ -54,7 +54,7 @@ OUTSIDE = {
     "pyarrow": {"read"},
     "pycrfsuite": {"extract"},
     "pypdf": {"read"},
-    "spacy": {"extract"},
+    "spacy": {"extract", "rivals"},
     "sqlite_utils": {"store", "migrations", "pipeline", "cli", "bench"},
 }
 

@@ -1,0 +1,238 @@
+"""Write the tables of docs/evaluation.md from what `make quality` and `make rivals` measured."""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+import cog
+
+from datasette_reliability.evaluation import ERRORS
+from datasette_reliability.slices import SLICES
+
+_FOLDER = Path(__file__).parent / "measured"
+_QUALITY = json.loads((_FOLDER / "quality.json").read_text("utf-8"))
+_ROWS = {row["name"]: row for row in _QUALITY["rows"]}
+_ENGINES = tuple(_QUALITY["engines"])
+_RIVALS = json.loads((_FOLDER / "rivals.json").read_text("utf-8"))
+
+# Invented sentences: what is wrong in each is what the words before them say.
+_MISREAD = {
+    "missed": "“Behind the plan lies Aker's conviction that tolls work”: nobody is found to be convinced",
+    "no annotation": "“The strike told on the shops”: read as if the strike told the shops something",
+    "content too short": "“The road, Voss said, was closed, and would stay so until May”: all after the comma is lost",
+    "content too long": "“The mill will close, Voss said, as rain set in”: the rain becomes part of what Voss said",
+    "content elsewhere": "““It held.” Voss had said before the flood that it would”: the quotation instead of the clause",
+    "no source": "“It was, according to the letter, a mistake”: the letter is not read as the source",
+    "wrong source": "“Voss, whose deputy Rask resigned, said the audit was late”: Rask instead of Voss",
+    "both wrong": "“Asked whether Rask lied, the mayor's aide said no”: neither the aide nor the answer",
+    "edges of the source": "“Ada Voss, who runs the port, said …”: cut after the name",
+    "edges of the content": "“Voss said on Monday the road was closed”: begins with “on Monday”",
+}
+_MISTYPED = {
+    ("named_official", "unnamed_person"): "“they”, long after the ministers were named",
+    ("named_person", "named_official"): "“Voss”, a donor, in a story full of mayors and ministers",
+    (
+        "named_expert",
+        "named_person",
+    ): "“Lina Moreth”, whose chair at the university is named only later",
+    (
+        "named_expert",
+        "named_representative",
+    ): "“Iven Rask of the Tern Institute”, who studies ports there",
+    ("named_official", "named_person"): "“Brook”, whose office the story takes for granted",
+    ("named_official", "named_expert"): "“Ada Brook, an economist by training” who is the minister",
+    ("named_official", "unnamed_official"): "“the governor”, named once, two pages earlier",
+    ("named_person", "unnamed_person"): "“the neighbor”, whose name stood in the headline alone",
+    ("official_body", "document"): "“the ministry's letter”, whose sender speaks in it",
+    ("own_reporting", "media"): "“the Ledger has learned”, in the Ledger",
+    ("unnamed_official", "unnamed_vague"): "“several of them”, officials two sentences before",
+    ("unnamed_person", "other"): "“half of the crowd”",
+    ("dataset", "other"): "“the numbers”, without whose they are",
+    ("document", "other"): "“a passage that was struck out”",
+}
+
+
+def engines() -> None:
+    """Write F1 of whole attributions, stored and alone, beside people and known systems."""
+    rows = []
+    for engine in _ENGINES:
+        speed = _shown(f"{engine} documents per CPU-second")
+        for label, name, fast in (
+            (f"**`{engine}`**, as stored", engine, speed),
+            (f"`{engine}`, the engine alone", f"{engine} alone", ""),
+        ):
+            cells = [_f1(name, "source+content", c) for c in ("jac50", "exact")]
+            spoken = _f1(name, "speech", "jac50")
+            rows.append((label, *cells, spoken, fast))
+    whole = [_ROWS[f"{_ENGINES[0]} source+content F1 {c}"] for c in ("jac50", "exact")]
+    rows.append(
+        ("two people who annotated the same articles", *(_of(r, "people") for r in whole), "", "")
+    )
+    rows.append(
+        ("Citron, retrained on the same articles *", *(_of(r, "peer") for r in whole), "", "1.0")
+    )
+    head = (
+        "source+content F1",
+        "half overlap",
+        "exact",
+        "speech, half overlap",
+        "documents per CPU-second",
+    )
+    _table(head, rows)
+    measured = " and ".join(f"`{name}` {version}" for name, version in _QUALITY["engines"].items())
+    cog.outl(f"\nMeasured with {measured}.")
+
+
+def roles() -> None:
+    """Write F1, precision and recall of each role."""
+    rows = []
+    for role in ("source", "cue", "content", "source+content", "speech"):
+        for engine in _ENGINES:
+            parts = (_shown(f"{engine} {role} {part} jac50") for part in ("precision", "recall"))
+            cells = (_f1(engine, role, c) for c in ("jac50", "exact"))
+            people = (_of(_ROWS[f"{engine} {role} F1 {c}"], "people") for c in ("jac50", "exact"))
+            rows.append((role, f"`{engine}`", *parts, *cells, " / ".join(people).strip("/ ")))
+    head = ("role", "engine", "precision", "recall", "F1, half overlap", "F1, exact", "two people")
+    _table(head, rows)
+
+
+def slices() -> None:
+    """Write recall of every slice with its goal, the engine alone, and the best other system."""
+    rows = []
+    for name, definition in SLICES.items():
+        kinds = (
+            ("content recall", "recall") if name in ("direct", "mixed", "indirect") else ("recall",)
+        )
+        for kind in kinds:
+            keys = [f"{engine} {kind} of {name}" for engine in _ENGINES]
+            title = f"**{name}**, content alone" if kind == "content recall" else f"**{name}**"
+            cells = [cell for key in keys for cell in (_reached(_ROWS[key]), _alone(key))]
+            rows.append((title, _ROWS[keys[0]]["count"], *cells, _of(_ROWS[keys[0]], "peer")))
+    linked = [f"{engine} pronoun sources with an antecedent" for engine in _ENGINES]
+    cells = [cell for key in linked for cell in (_reached(_ROWS[key]), "")]
+    rows.append(("pronouns found, with an antecedent", "", *cells, ""))
+    head = [cell for engine in _ENGINES for cell in (f"`{engine}`, goal", "alone")]
+    _table(("slice", "rows", *head, "best peer *"), rows)
+    cog.outl()
+    for name, definition in SLICES.items():
+        cog.outl(f"* **{name}**: {definition}")
+
+
+def errors() -> None:
+    """Write how often each kind of error occurs, with an invented example."""
+    rows = (
+        (
+            kind,
+            *(f"{_ROWS[f'{e} error: {kind}']['value']:.0f}" for e in _ENGINES),
+            what,
+            _MISREAD[kind],
+        )
+        for kind, what in ERRORS.items()
+    )
+    head = ("error", *(f"`{engine}`" for engine in _ENGINES), "what it is", "like")
+    _table(head, rows)
+
+
+def rivals() -> None:
+    """Write how other tools do, and why some cannot."""
+    rows, reasons = [], []
+    for row in _RIVALS:
+        if "unavailable" in row:
+            rows.append((row["tool"], "cannot run", *[""] * 7))
+            reasons.append(f"* {row['tool']} cannot run: `{row['unavailable']}`")
+            continue
+        low, high = row["interval"]
+        whole = f"{row['source+content jac50']:.1f} ({low:.1f}-{high:.1f})"
+        found = (
+            f"{row[key]:.1f}" for key in ("source+content exact", "source jac50", "content jac50")
+        )
+        cost = (row["documents per CPU-second"], row["seconds"], row["peak"], row["lost"])
+        rows.append((row["tool"], whole, *found, *cost))
+        reasons += [f"* {row['tool']} lost {n}: `{why}`" for why, n in row["reasons"].items()]
+    head = ("tool", "source+content (95 %)", "exact", "source", "content")
+    _table((*head, "documents per CPU-second", "CPU seconds", "MB", "lost"), rows)
+    cog.outl("\n" + "\n".join(reasons))
+
+
+def types() -> None:
+    """Write accuracy and macro-F1 of the types of sources, with goal and agreement."""
+    rows = []
+    for column in ("source_type", "attribution_class", "named"):
+        found = _ROWS[f"{column} accuracy"]
+        macro = _shown(f"{column} macro-F1")
+        rows.append((f"`{column}`", _reached(found), macro, _of(found, "people")))
+    _table(("", "accuracy, goal", "macro-F1", "two readers"), rows)
+
+
+def mistypes() -> None:
+    """Write which types are taken for which, with an invented example each."""
+    rows = []
+    for row in _ROWS.values():
+        if row["name"].startswith("source_type error: "):
+            gold, found = row["name"].removeprefix("source_type error: ").split(" read as ")
+            rows.append(
+                (f"`{gold}`", f"`{found}`", f"{row['value']:.0f}", _MISTYPED.get((gold, found), ""))
+            )
+    _table(("is", "read as", "times", "like"), rows)
+
+
+def passages() -> None:
+    """Write precision and recall on the own passages."""
+    start = f"{_ENGINES[0]} passages "
+    names = [n.removeprefix(start).removesuffix(" recall") for n in _ROWS if n.startswith(start)]
+    rows = []
+    for kind in (name for name in names if not name.endswith(("precision", "accuracy"))):
+        cells: list[object] = [_ROWS[f"{start}{kind} recall"]["count"]]
+        for engine in _ENGINES:
+            cells += [
+                _shown(f"{engine} passages {kind} precision"),
+                _reached(_ROWS[f"{engine} passages {kind} recall"]),
+            ]
+        rows.append((kind, *cells))
+    for aspect in (name for name in names if name.endswith("accuracy")):
+        found = [_ROWS[f"{engine} passages {aspect}"] for engine in _ENGINES]
+        cells = [found[0]["count"], *(cell for row in found for cell in ("", _reached(row)))]
+        rows.append((f"`{aspect.removesuffix(' accuracy')}`, accuracy", *cells))
+    head = [cell for engine in _ENGINES for cell in (f"`{engine}` precision", "recall, goal")]
+    _table(("passages", "marked", *head), rows)
+
+
+def _f1(engine: str, role: str, criterion: str) -> str:
+    row = _ROWS[f"{engine} {role} F1 {criterion}"]
+    low, high = row["interval"]
+    return f"{row['value']:.1f} ({low:.1f}-{high:.1f})"
+
+
+def _shown(name: str) -> str:
+    return f"{_ROWS[name]['value']:.1f}"
+
+
+def _of(row: dict[str, object], key: str) -> str:
+    return f"{row[key]:g}" if key in row else ""
+
+
+def _alone(name: str) -> str:
+    engine, _, rest = name.partition(" ")
+    return _shown(f"{engine} alone {rest}")
+
+
+def _reached(row: dict[str, object]) -> str:
+    """Return a value with its interval and goal; bold where the goal is reached."""
+    shown = f"{row['value']:.1f}"
+    if "interval" in row:
+        shown += " ({:.1f}-{:.1f})".format(*row["interval"])  # type: ignore[misc]
+    if "goal" not in row:
+        return shown
+    return (
+        f"**{shown}**, {row['goal']:g}"
+        if row["value"] >= row["goal"]
+        else f"{shown}, {row['goal']:g}"
+    )  # type: ignore[operator]
+
+
+def _table(head: Iterable[object], rows: Iterable[Iterable[object]]) -> None:
+    for number, row in enumerate((head, *rows)):
+        cells = [str(cell) for cell in row]
+        cog.outl(f"| {' | '.join(cells)} |")
+        if not number:
+            cog.outl(f"|{'---|' * len(cells)}")
