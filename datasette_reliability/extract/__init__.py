@@ -10,6 +10,7 @@ from ..cues import ACT, cue_class, is_cue
 from ..plugins import Engine
 from ..records import Attribution, Document, Segments, words
 from .continued import continue_quotations
+from .headlines import headline_attributions
 from .inner import inner_attributions
 from .nesting import nest
 from .nominal import cut_clause, nominal_attributions, passed_on
@@ -45,6 +46,7 @@ def extract(document: Document, segments: Segments, engine: Engine) -> tuple[Att
     found = share_out(text, segments, found)
     plain = plain_attributions(document, segments, found + [each for each in acts if each.source])
     found += (_classed(text, normalize(text, each)) for each in plain)
+    found += [_classed(text, each) for each in headline_attributions(text, segments, found)]
     found = clipped(text, found)
     named = nominal_attributions(text, segments, found)
     found += [_classed(text, normalize(text, each)) for each in named]

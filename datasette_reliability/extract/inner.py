@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from ..records import Attribution, Span
 from .covering import Covering
+from .nominal import by_noun
 from .normalize import trimmed
 
 __all__ = ["inner_attributions"]
@@ -35,6 +36,13 @@ _NO_SOURCE = re.compile(
 _PARTICIPLE = re.compile(
     r"\s(?:in|by|at|to|from|during|for|as|of|after|with|on|so|last|this|earlier|and|or|over|between)\b"
 )
+_HEARER = re.compile(
+    r"\s(?:(?:him|her|them|us|me)(?=\s(?:that|the|he|she|they|it|his|her|their|there)\b)"
+    r"|(?:the|an?|his|her|their)\s(?:[a-z-]+\s){0,2}[a-z-]+|him|her|them|us|me|reporters"
+    r"|officers|officials|police|[A-Z][\w.-]+(?:\s[A-Z][\w.-]+){0,3}|lawmakers|investigators)"
+    r"(?:\sthat)?(?=\s)"
+)
+_WARNED = re.compile(r"\s(?:him|her|them|us|me|(?:[\w’'-]+\s){0,4}[\w’'-]+)\sthat(?=\s)")
 _REACH = 120
 _MARKS = frozenset("\"“”„«»‘’'`")
 
@@ -51,6 +59,9 @@ def inner_attributions(text: str, attributions: Sequence[Attribution]) -> Iterat
 
 
 def _inner(text: str, piece: Span) -> tuple[Span, Span, Span] | None:
+    noun = by_noun(text, piece)
+    if noun is not None:
+        return noun
     if text[piece.start] in _MARKS:
         return None
     found = _CUE.search(text, piece.start, min(piece.end, piece.start + _REACH))
@@ -60,7 +71,7 @@ def _inner(text: str, piece: Span) -> tuple[Span, Span, Span] | None:
     if source is None or not _is_source(source.of(text)):
         return None
     cue = Span(*found.span("cue"))
-    if not found["on"] and _PARTICIPLE.match(text, cue.end, piece.end):
+    if found["on"] is None and _PARTICIPLE.match(text, cue.end, piece.end):
         return None
     content = _content(text, Span(cue.start, cue.end), found.end(), piece.end)
     return (source, cue, content) if content else None
@@ -68,17 +79,15 @@ def _inner(text: str, piece: Span) -> tuple[Span, Span, Span] | None:
 
 def _content(text: str, cue: Span, start: int, end: int) -> Span | None:
     if cue.of(text).endswith(("told", "tells")):
-        hearer = re.compile(
-            r"\s(?:(?:him|her|them|us|me)(?=\s(?:that|the|he|she|they|it|his|her|their|there)\b)"
-            r"|(?:the|an?|his|her|their)\s(?:[a-z-]+\s){0,2}[a-z-]+|him|her|them|us|me|reporters"
-            r"|officers|officials|police|[A-Z][\w.-]+(?:\s[A-Z][\w.-]+){0,3}|lawmakers|investigators)"
-            r"(?:\sthat)?(?=\s)"
-        ).match(text, start, end)
+        hearer = _HEARER.match(text, start, end)
         if hearer is None:
             return None
         start = hearer.end()
+    elif cue.of(text).endswith(("warned", "warns", "promised")):
+        hearer = _WARNED.match(text, start, end)
+        start = hearer.end() if hearer else start
     content = trimmed(text, start, end)
-    return content if content and content.end - content.start > 8 else None
+    return content if content and content.end - content.start > 5 else None
 
 
 def _is_source(words: str) -> bool:

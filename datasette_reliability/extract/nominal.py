@@ -9,19 +9,24 @@ from dataclasses import replace
 from ..records import Attribution, Segments, Span
 from .covering import Covering
 
-__all__ = ["cut_clause", "nominal_attributions", "passed_on"]
+__all__ = ["by_noun", "cut_clause", "nominal_attributions", "passed_on"]
 
 _NOUN = (
     r"(?:claims?|assertions?|allegations?|accusations?|warnings?|conclusions?|promises?|pledges?|vows?"
     r"|suggestions?|statements?|announcements?|testimony|demands?|insistence|predictions?|findings?"
     r"|complaints?|admissions?|denials?|beliefs?|fears?|hopes?|concerns?|contention|argument|remarks?"
-    r"|declarations?|estimates?|assurances?|threats?|confirmation|acknowledg[e]?ment|view|opinion)"
+    r"|confessions?|declarations?|estimates?|assurances?|threats?|confirmation|acknowledg[e]?ment|view|opinion)"
 )
 _NAMED = re.compile(
     rf"(?P<who>(?:[\w.-]+\s){{0,6}}[\w.-]+)['’]s?\s(?:[a-z-]+\s)?(?P<cue>{_NOUN})\sthat\s",
     re.IGNORECASE,
 )
-_ONLY_NOUN = re.compile(rf"(?:['’]s?\s)?(?:[a-z-]+\s)?{_NOUN}$", re.IGNORECASE)
+_ONLY_NOUN = re.compile(rf"(?:['’]s?\s)?(?:[a-z-]+\s)?(?:{_NOUN}|reports?)$", re.IGNORECASE)
+_IS = re.compile(rf"(?:['’]s?\s)?(?:[a-z-]+\s)?(?P<noun>{_NOUN})\s(?:is|was|has been)(?:\sthat)?")
+_THAT_IS = re.compile(
+    rf"(?P<who>(?:[\w.-]+\s){{0,6}}[\w.-]+)['’]s?\s(?:[a-z-]+\s)?(?P<cue>{_NOUN})\s(?:is|was)\sthat\s",
+    re.IGNORECASE,
+)
 _DETERMINER = frozenset(
     [
         "the",
@@ -68,12 +73,37 @@ def nominal_attributions(
         place = text.find(" that ", sentence.start, end)
         if place < 0:
             continue
-        found = _NAMED.search(text, max(sentence.start, place - 120), end)
+        begin = max(sentence.start, place - 120)
+        found = _NAMED.search(text, begin, end) or _THAT_IS.search(text, begin, end)
         if found is None or cues.touching(sentence.span):
             continue
         source = _source(found)
-        content = _clause(text, sentence.start, source.start, Span(found.end(), end))
+        content = Span(found.end(), end)
+        if found.re is _NAMED:
+            content = _clause(text, sentence.start, source.start, content)
         yield Attribution((source,), (Span(*found.span("cue")),), (content,), number)
+
+
+def by_noun(text: str, piece: Span) -> tuple[Span, Span, Span] | None:
+    """Return who claims what in a content such as "the union's claim that the dam leaked"."""
+    found = _NAMED.match(text, piece.start, piece.end)
+    if found is None or found.start("who") > piece.start or found["who"].count(" ") > 4:
+        return None
+    content = Span(found.end(), piece.end)
+    return Span(*found.span("who")), Span(*found.span("cue")), content
+
+
+def _copula(text: str, attribution: Attribution) -> Attribution:
+    """Return the noun alone as the cue in "the coach | 's view is | that …"."""
+    if len(attribution.cue) != 1:
+        return attribution
+    cue = attribution.cue[0]
+    found = _IS.fullmatch(cue.of(text))
+    if found is None:
+        return attribution
+    return replace(
+        attribution, cue=(Span(cue.start + found.start("noun"), cue.start + found.end("noun")),)
+    )
 
 
 def _source(found: re.Match[str]) -> Span:
@@ -108,6 +138,7 @@ def passed_on(text: str, attribution: Attribution) -> Attribution:
 
 def cut_clause(text: str, segments: Segments, attribution: Attribution) -> Attribution:
     """Return an attribution by a noun with its content cut before the sentence's own verb."""
+    attribution = _copula(text, attribution)
     if len(attribution.content) != 1 or len(attribution.cue) != 1:
         return attribution
     cue, content = attribution.cue[0], attribution.content[0]

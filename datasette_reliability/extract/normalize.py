@@ -66,6 +66,10 @@ _DAY_FIRST = re.compile(
 )
 _LINK = re.compile(r"\s(?:(?:that|on|for|of|with|in|about|as|over)\s)?\Z")
 _DATED = re.compile(rf"[\s,]+(?:{_DAY}),?$", re.IGNORECASE)
+# "a transcript released on Monday": the date belongs to the paper.
+_PARTICIPLE = re.compile(
+    r"\b(?:released|published|issued|dated|obtained|seen|leaked|filed|aired|posted|signed)\Z"
+)
 _POSSESSIVE = re.compile(r"[’']s$")
 _CONJUNCTION = re.compile(r"(?:but|and|yet|so|however|or|as|while|that)", re.IGNORECASE)
 # "BANGKOK, March 3 (AFP) - "
@@ -113,7 +117,10 @@ def source_edges(text: str, span: Span) -> Span | None:
     dateline = DATELINE.match(text, found.start, found.end)
     before = before or dateline
     start = before.end() if before else found.start
-    behind = _DATED.search(text, start, found.end) or _POSSESSIVE.search(text, start, found.end)
+    dated = _DATED.search(text, start, found.end)
+    if dated and _PARTICIPLE.search(text, start, dated.start()):
+        dated = None
+    behind = dated or _POSSESSIVE.search(text, start, found.end)
     return Span(start, behind.start() if behind and behind.start() > start else found.end)
 
 

@@ -18,7 +18,8 @@ __all__ = ["plain_attributions"]
 
 _LONGEST = 1500  # characters of a sentence that is looked at
 _ACCORDING = re.compile(
-    r"\b(?:[Aa]ccording to|ACCORDING TO|Per(?=\s(?:the|an?)\s)|(?<=,\s)per(?=\s(?:the|an?)\s))\s"
+    r"\b(?:[Aa]ccording to|ACCORDING TO|[Ii]n the (?:words|view|opinion) of|[Aa]s per"
+    r"|Per(?=\s(?:the|an?)\s)|(?<=,\s)per(?=\s(?:the|an?)\s))\s"
 )
 _SAYS = re.compile(
     r"\b(?P<cue>(?:(?:has|have|had|also|later|then)\s){0,2}"
@@ -33,7 +34,8 @@ _CLOSES = re.compile(
     rf"{_SAYS.pattern}|\b(?P<found>(?:has|have|had)\s(?:found|heard|ruled|concluded)|(?:ruled|heard))\b"
 )
 _INVERTED = re.compile(
-    r"[,\"”’]\s(?P<cue>said|says|added|explained|warned|wrote|insisted|recalled|noted|argued)\s"
+    r"[,\"”’]\s(?P<cue>said|says|added|explained|warned|warns|wrote|writes|insisted|insists|recalled"
+    r"|noted|notes|argued|argues|predicted|predicts|claimed|claims|complained|concluded)\s"
     r"(?P<who>[^,.;:\"“”]{2,120})"
 )
 _SHOWS = re.compile(

@@ -118,8 +118,12 @@ def _tidy(text: str, span: Span) -> Span:
 
 
 def _time(text: str, attribution: Attribution, gap: Span, sentence: Sentence) -> Span | None:
-    for pattern in (_AFTER,):
-        found = pattern.match(text, gap.start, gap.end)
+    found = _AFTER.match(text, gap.start, gap.end)
+    if found:
+        return Span(*found.span("when"))
+    if attribution.source and attribution.source[0].start >= attribution.cue[-1].end:
+        end = attribution.source[-1].end
+        found = _AFTER.match(text, end, max(min(sentence.end, end + _REACH), end))
         if found:
             return Span(*found.span("when"))
     between = _between(text, attribution)
