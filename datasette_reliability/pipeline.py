@@ -32,10 +32,13 @@ def analyze(
     engine: Engine | None = None,
     settings: Settings | None = None,
     rubric: Rubric | None = None,
+    *,
+    acts: bool = False,
 ) -> tuple[Claim, ...]:
     """Return the rated claims of one document, in the order of the text.
 
-    A text in another language than English has none.
+    A text in another language than English has none. With ``acts``, what is no claim but marked
+    by annotators comes too, at the end (``extract``).
     """
     if recognized(document).unread:
         return ()
@@ -43,7 +46,7 @@ def analyze(
     engine = engine or open_engine(settings.engine)
     rubric = rubric or load_rubric(settings.rubric)
     segments = segment(document)
-    attributions = extract(document, segments, engine)
+    attributions = extract(document, segments, engine, acts=acts)
     classifications = classify(document, segments, attributions)
     return tuple(
         Claim(

@@ -44,9 +44,9 @@ def as_annotated(text: str, attributions: Iterable[Attribution]) -> list[Given |
 
 
 def scorable(text: str, attributions: Sequence[Attribution]) -> tuple[list[Given], set[int]]:
-    """Return what annotators would have marked of them, and the places of attitudes in that."""
+    """Return what annotators would have marked of them, and the places of what is no statement."""
     pairs = zip(as_annotated(text, attributions), attributions, strict=True)
-    kept = [(given, one.cue_class == "attitude") for given, one in pairs if given]
+    kept = [(given, one.cue_class in ("attitude", "act")) for given, one in pairs if given]
     return [given for given, _ in kept], {n for n, (_, attitude) in enumerate(kept) if attitude}
 
 
@@ -79,7 +79,8 @@ def _ratings(claim: Claim) -> dict[str, Any]:
     found |= {column: getattr(claim.rating, column) for column in _RATED}
     kind = claim.classification.quote_type
     found |= {"type": kind} if kind != "none" else {}
-    return found | ({"speech": False} if claim.classification.cue_class == "attitude" else {})
+    spoken = claim.attribution.cue_class in ("statement", "record")
+    return found | ({} if spoken else {"speech": False})
 
 
 def classified_spans(

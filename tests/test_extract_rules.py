@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from datasette_reliability.extract import extract
-from datasette_reliability.plugins import Engine, open_engine
+from datasette_reliability.plugins import Engine, engines, open_engine
 from datasette_reliability.records import Attribution, Document, Given, Segments, Span
 from datasette_reliability.segment import segment
 
@@ -53,15 +53,21 @@ def found(text: str, engine: Engine) -> list[Attribution]:
     return list(extract(document, segment(document), engine))
 
 
-FLOORS = {"nested": 0.85}
+# What is not 0.9: rows that a rule was written for and rows that none has seen stand together.
+FLOORS = {
+    "fast": {"attitude": 0.87, "headline": 0.84, "inversion": 0.66, "record": 0.87},
+    "accurate": {"mixed": 0.89, "record": 0.87},
+}
 
 
 @pytest.mark.parametrize("kind", marked.kinds())
-def test_passages(kind: str, engine: Engine) -> None:
-    result = marked.tally(kind, engine)
+@pytest.mark.parametrize("name", [name for name, each in engines().items() if each.available()])
+def test_passages(kind: str, name: str) -> None:
+    result = marked.tally(kind, open_engine(name))
     report = "\n".join(result.misses)
-    assert result.precision >= FLOORS.get(kind, 0.9), report
-    assert result.recall >= FLOORS.get(kind, 0.9), report
+    floor = FLOORS[name].get(kind, 0.9)
+    assert result.precision >= floor, report
+    assert result.recall >= floor, report
 
 
 def test_aspects_of_passages(engine: Engine) -> None:

@@ -89,7 +89,7 @@ def score_engine(
 
     counts, rows = [], []
     for gold in documents:
-        claims = analyze(gold.document, engine)
+        claims = analyze(gold.document, engine, acts=True)
         given, attitudes = scorable(gold.document.text, [c.attribution for c in claims])
         counts.append(score_document(gold, given, attitudes=attitudes))
         rows.append(prediction_row(gold.document, claims))

@@ -10,6 +10,7 @@ from ..cues import ACT, cue_class, is_cue
 from ..plugins import Engine
 from ..records import Attribution, Document, Segments, words
 from .continued import continue_quotations
+from .covering import Covering
 from .headlines import headline_attributions
 from .inner import inner_attributions
 from .nesting import nest
@@ -30,10 +31,14 @@ _PASSIVE = re.compile(
 )
 
 
-def extract(document: Document, segments: Segments, engine: Engine) -> tuple[Attribution, ...]:
+def extract(
+    document: Document, segments: Segments, engine: Engine, *, acts: bool = False
+) -> tuple[Attribution, ...]:
     """Return the attributions of a document and its unattributed claims, in the order of the text.
 
-    Attributions that came with the document are passed on instead of looked for.
+    Attributions that came with the document are passed on instead of looked for. Acts ("rejected
+    the offer") are no claims; with ``acts`` they come too, at the end, to be scored against
+    annotators who mark them.
     """
     if document.given:
         return tuple(_given(document))
@@ -41,10 +46,10 @@ def extract(document: Document, segments: Segments, engine: Engine) -> tuple[Att
     found = [normalize(text, each) for each in engine.attributions(document, segments)]
     found = repair(text, segments, [each for each in found if each.content and each.cue])
     found = [_classed(text, each) for each in found]
-    acts = [each for each in found if _deed(text, each)]
+    deeds = [each for each in found if _deed(text, each)]
     found = _distinct([each for each in found if not _deed(text, each)])
     found = share_out(text, segments, found)
-    plain = plain_attributions(document, segments, found + [each for each in acts if each.source])
+    plain = plain_attributions(document, segments, found + [each for each in deeds if each.source])
     found += (_classed(text, normalize(text, each)) for each in plain)
     found += [_classed(text, each) for each in headline_attributions(text, segments, found)]
     found = clipped(text, found)
@@ -57,7 +62,10 @@ def extract(document: Document, segments: Segments, engine: Engine) -> tuple[Att
     found = [tell(text, each, segments.sentences[each.sentence]) for each in found]
     everything = [*found, *unattributed(document, segments, found)]
     everything.sort(key=_place)
-    return tuple(replace(each, engine=each.engine or engine.name) for each in nest(everything))
+    beside = _beside(deeds, found) if acts else []
+    return tuple(
+        replace(each, engine=each.engine or engine.name) for each in (*nest(everything), *beside)
+    )
 
 
 def _given(document: Document) -> list[Attribution]:
@@ -91,6 +99,16 @@ def _deed(text: str, attribution: Attribution) -> bool:
     # Without a source only somebody's own words and "was alleged to" still attribute.
     said = words(text, attribution.content)
     return attribution.cue_class == "attitude" or not (_MARK.search(said) or _PASSIVE.search(cue))
+
+
+def _beside(deeds: Sequence[Attribution], found: Sequence[Attribution]) -> list[Attribution]:
+    """Return the acts that have a source and share no word of their cue with what was found."""
+    cues = Covering((span, 0) for each in found for span in each.cue)
+    return [
+        replace(each, cue_class=ACT)
+        for each in deeds
+        if each.source and not any(cues.touching(span) for span in each.cue)
+    ]
 
 
 def _distinct(attributions: Sequence[Attribution]) -> list[Attribution]:

@@ -1,0 +1,171 @@
+"""Mend which words are the speaker's, which the hearer's, and which the claim's."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from dataclasses import replace
+
+from ..records import Attribution, Segments, Span
+from .covering import Covering
+from .normalize import trimmed
+
+__all__ = ["RELATIVE", "VERB", "plausible", "resumed", "spoken"]
+
+RELATIVE = re.compile(r",?\s(?:which|that|whose|who)\s[^.;:\"“”\n]{3,200}")
+_RESUMED = re.compile(
+    r"(?:\s(?:(?:late |early )?(?:on )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day))?"
+    r",\s(?P<rest>(?:and|but|then)\s(?:was|were|is|are|has|had|will|would|could|[a-z]{2,}ed)\s[^\"“”]{4,200})"
+)
+_APPOSITION = re.compile(
+    r"(?P<aside>(?:an?|the|head of|professor of|chief)\s[^,.;:\"“”\n]{3,100}),\s(?=[\"“\w])"
+)
+# "told the BBC fuel would run out": behind "told" a name is who was told.
+_TOLD = re.compile(
+    r"(?:(?:him|her|them|us|me|you)|(?:(?!(?:that|of)\b)[\w&’'.-]+\s){0,5}(?!that\b)[\w&’'.-]+)\sthat\s(?=\S)"
+    r"|(?:the\s)?[A-Z][\w&.’'-]*(?:\s[A-Z][\w&.’'-]*){0,4}\s(?=[a-z])|(?:him|her|them|us|me|reporters)\s(?=\S)"
+)
+_SUBJECT = re.compile(r"(?:[\"“”]?[A-Za-z][\w’'.&-]*,?\s){0,11}[\w’'.&-]+,?$")
+VERB = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|did|does|do|said|told"
+    r"|comes|came|goes|went|makes|made|takes|took|says|gives|gave|means)\b|-$"
+)
+_NOT_SUBJECT = re.compile(
+    r"^(?:in|on|at|by|for|from|with|as|to|of|if|when|while|after|before|since|because|although"
+    r"|though|that|there|it was|not|,)\b",
+    re.IGNORECASE,
+)
+_WHO = re.compile(r",?\s(?:who|whose)\Z")
+_ASIDE = re.compile(r"(?P<aside>,?\s(?:(?:who|whose)\s)?[^.;:\"“”\n]{3,200}),?\s?")
+_WITHIN = re.compile(r"\s(?:[a-z-]+\s){1,4}")
+_DATA = re.compile(
+    r"(?<![\w’'-])(?P<head>(?:[Tt]he |[Nn]ew |[Ll]atest )?(?:[Dd]ata|[Ff]igures|[Rr]ecords"
+    r"|[Dd]ocuments|[Ss]tatistics|[Ii]mages|[Ff]ootage)\s(?:from|by|of)\s)\Z"
+)
+_APPOSED = re.compile(r",\s(?:an?|the|who|which|whose|\d|[A-Z])")
+_FINITE = re.compile(
+    r"(?:is|are|was|were|has|have|had|will|would|can|could|may|might|did|does|do|[a-z]{3,}(?<!s)(?:s|ed))\s"
+)
+_TELLS = re.compile(r"\b(?:tells?|told|inform\w*|remind\w*|assur\w*|warn\w*|notif\w*)\Z")
+_HEARER = re.compile(
+    r"(?:(?:him|her|them|us|me|you)|(?:(?!(?:that|of)\b)[\w&’'.-]+\s){0,5}(?!that\b)[\w&’'.-]+)\sthat\s(?=\S)"
+)
+
+
+def spoken(text: str, segments: Segments, attribution: Attribution) -> Attribution:
+    """Return the attribution with the words of speaker, hearer and claim where they belong."""
+    attribution = _joined(text, _swapped(text, segments, attribution))
+    return _parenthetical(text, _apposed(text, _without_hearer(text, attribution)))
+
+
+def resumed(
+    text: str, segments: Segments, attribution: Attribution, touched: Covering
+) -> Attribution:
+    """Take in what goes on behind "The ship sank, the navy said on Friday, and burned"."""
+    cue, content = attribution.cue[-1], attribution.content
+    end = segments.sentences[attribution.sentence].end
+    if content[-1].end > cue.start or any(p.start > cue.end for p in attribution.source):
+        return attribution
+    found = _RESUMED.match(text, cue.end, end)
+    if found is None or touched.touching(Span(found.start("rest"), end)):
+        return attribution
+    rest = trimmed(text, found.start("rest"), end, " .,\n")
+    return replace(attribution, content=(*content, rest)) if rest else attribution
+
+
+def _joined(text: str, attribution: Attribution) -> Attribution:
+    """Return the attribution with the whole noun phrase that stands before its verb.
+
+    An engine leaves out what is inside it or closes it: "Officials | briefed on | the inquiry",
+    "An aide, who | asked for time, | said", and what heads it: "data from | the port show".
+    """
+    source, cue = attribution.source, attribution.cue
+    if not source or source[-1].end > cue[0].start:
+        return attribution
+    start, end = source[0].start, source[-1].end
+    gaps = [text[a.end : b.start] for a, b in itertools.pairwise(source)]
+    if not all(_WITHIN.fullmatch(gap) for gap in gaps):
+        return attribution
+    closing = text[end : cue[0].start]
+    if _WHO.search(text, start, end) or closing.lstrip(", ").startswith(("who ", "whose ")):
+        aside = _ASIDE.fullmatch(closing)
+        end = end + aside.end("aside") if aside else end
+    head = _DATA.search(text, max(start - 40, 0), start)
+    start = head.start("head") if head else start
+    whole = trimmed(text, start, end)
+    overlapped = whole and any(
+        p.start < whole.end and whole.start < p.end for p in attribution.content
+    )
+    return attribution if whole is None or overlapped else replace(attribution, source=(whole,))
+
+
+def _swapped(text: str, segments: Segments, attribution: Attribution) -> Attribution:
+    """Mend "Bank | knew of it, | claims | a former trader", where the trader is the source."""
+    source, cue, content = attribution.source, attribution.cue[0], attribution.content
+    sentence = segments.sentences[attribution.sentence]
+    if len(source) != 1 or len(content) != 1 or source[0].start != sentence.start:
+        return attribution
+    between = text[source[0].end : cue.start]
+    if not between.endswith(", ") or content[0].start != cue.end + 1 or len(between) < 8:
+        return attribution
+    if not plausible(content[0].of(text)) or RELATIVE.match(between) or _APPOSED.match(between):
+        return attribution
+    said = trimmed(text, sentence.start, cue.start)
+    return replace(attribution, source=content, content=(said,)) if said else attribution
+
+
+def _parenthetical(text: str, attribution: Attribution) -> Attribution:
+    """Give back what goes on behind "The road, according to a survey, carries 20,000 cars"."""
+    source, cue, content = attribution.source, attribution.cue[0], attribution.content
+    if len(source) != 1 or not content or not cue.of(text).lower().startswith("accord"):
+        return attribution
+    comma = text.find(", ", source[0].start, source[0].end)
+    if comma < 0 or content[0].end > cue.start or VERB.search(content[0].of(text)):
+        return attribution
+    if not _FINITE.match(text, comma + 2, source[0].end):
+        return attribution
+    rest = Span(comma + 2, source[0].end)
+    return replace(attribution, source=(Span(source[0].start, comma),), content=(content[0], rest))
+
+
+def _apposed(text: str, attribution: Attribution) -> Attribution:
+    """Give the source its apposition back: "According to Ana Ruiz, | a chemist, | the dust …"."""
+    source, cue, content = attribution.source, attribution.cue[0], attribution.content
+    if len(source) != 1 or not cue.of(text).lower().startswith("accord"):
+        return attribution
+    first = content[0]
+    if first.start != source[0].end + 2 or cue.end > source[0].start:
+        return attribution
+    found = _APPOSITION.match(text, first.start, first.end)
+    if found is None:
+        return attribution
+    rest = Span(found.end(), first.end)
+    return replace(
+        attribution,
+        source=(Span(source[0].start, found.end("aside")),),
+        content=(rest, *content[1:]),
+    )
+
+
+def _without_hearer(text: str, attribution: Attribution) -> Attribution:
+    """Take "the inquest that" out of the content of "told | the inquest that she fell"."""
+    cue, content = attribution.cue[-1], attribution.content
+    if not _TELLS.search(text, cue.start, cue.end):
+        return attribution
+    behind = [n for n, piece in enumerate(content) if piece.start == cue.end + 1]
+    hearer = (
+        _HEARER.match(text, content[behind[0]].start, content[behind[0]].end) if behind else None
+    )
+    if hearer is None:
+        return attribution
+    piece = Span(hearer.end(), content[behind[0]].end)
+    return replace(attribution, content=(*content[: behind[0]], piece, *content[behind[0] + 1 :]))
+
+
+def plausible(words: str) -> bool:
+    return (
+        len(words) <= 120
+        and _SUBJECT.match(words) is not None
+        and not VERB.search(words)
+        and not _NOT_SUBJECT.match(words)
+    )
