@@ -49,12 +49,16 @@ OUTSIDE = {
     "click": {"cli", "bench", "quality"},
     "datasette": {"explore", "bench"},
     "docx": {"read"},
+    "httpcore": {"read"},
+    "httpx": {"read"},
     "onnxruntime": {"extract"},
+    "protego": {"read"},
     "py3langid": {"read"},
     "pyarrow": {"read"},
     "pycrfsuite": {"extract"},
     "pypdf": {"read"},
     "spacy": {"extract", "rivals"},
+    "trafilatura": {"read"},
     "sqlite_utils": {"store", "migrations", "pipeline", "cli", "bench"},
 }
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ..read import FIELDS, ReadOptions
 from ..read.again import described
+from ..read.web import is_url
 from .options import messages, settings_for, settings_options, tell_engine
 
 if TYPE_CHECKING:
@@ -21,9 +22,16 @@ if TYPE_CHECKING:
 _SHOWN = 20  # cases printed one by one
 
 
+class _PathOrUrl(click.Path):
+    """A path that exists, or an address on the web."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        return value if is_url(value) else super().convert(value, param, ctx)
+
+
 @click.command()
 @click.argument("database", type=click.Path(path_type=Path, dir_okay=False))
-@click.argument("paths", nargs=-1, type=click.Path(exists=True, allow_dash=True))
+@click.argument("paths", nargs=-1, type=_PathOrUrl(exists=True, allow_dash=True))
 @click.option("--nl", "format_", flag_value="nl", help="Newline-delimited JSON")
 @click.option("--json", "format_", flag_value="json", help="A JSON array, or JSON lines")
 @click.option("--csv", "format_", flag_value="csv", help="CSV")
@@ -51,6 +59,9 @@ _SHOWN = 20  # cases printed one by one
 @click.option("--title-column", metavar="COLUMN", help="The same as -c title=COLUMN")
 @click.option("--date-column", metavar="COLUMN", help="The same as -c published=COLUMN")
 @click.option("--publisher-column", metavar="COLUMN", help="The same as -c publisher=COLUMN")
+@click.option(
+    "--allow-private", is_flag=True, help="Read addresses that are not of the open internet, too"
+)
 @click.option("--publisher", help="Publisher of documents that name none")
 @click.option("--encoding", help="Character encoding of the input [default: detected]")
 @click.option(
@@ -84,6 +95,7 @@ def load(
     title_column: str | None,
     date_column: str | None,
     publisher_column: str | None,
+    allow_private: bool,
     publisher: str | None,
     encoding: str | None,
     replace: bool,
@@ -97,11 +109,11 @@ def load(
 ) -> None:
     """Load texts into DATABASE, with every claim found, classified and rated
 
-    PATHS are files, folders, or - for standard input; with --table they are SQLite databases,
-    and without PATHS that table of DATABASE itself is read in place. A text that is loaded
-    already is skipped, so the same command completes what a crash or a full disk has left. With
-    --engine, the texts that another engine or another version of this one has read are read
-    again, and only those.
+    PATHS are files, folders, addresses on the web, or - for standard input; with --table they are
+    SQLite databases, and without PATHS that table of DATABASE itself is read in place. A text that
+    is loaded already is skipped, so the same command completes what a crash or a full disk has
+    left. With --engine, the texts that another engine or another version of this one has read are
+    read again, and only those.
 
     \b
     Examples:
@@ -131,6 +143,7 @@ def load(
         publisher=publisher,
         table=table,
         where=where,
+        allow_private=allow_private,
         in_place=table is not None and _same(database, paths),
     )
     with messages():

@@ -13,6 +13,7 @@ import click
 
 from ..errors import DatabaseError, InputError
 from ..read.again import read_again
+from ..read.web import is_url
 from ..records import Settings
 from .load import tell
 from .options import messages, settings_for, settings_options
@@ -99,7 +100,7 @@ def _safe(text: str) -> str:
 def _check(inputs: str) -> None:
     """Raise InputError where a path is missing: what was wrong in it must not be forgotten."""
     for path in json.loads(inputs)["paths"]:
-        if not Path(path).exists():
+        if not (is_url(path) or Path(path).exists()):
             raise InputError("is not here; go to the folder that it was loaded from", path)
 
 

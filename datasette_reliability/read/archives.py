@@ -6,7 +6,6 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from ..errors import InputError, SkippedInput
@@ -14,7 +13,7 @@ from ..records import Document
 from .decode import open_bytes
 from .folders import can_be_read, read_file
 from .options import ReadOptions
-from .places import guarded, place_of
+from .places import guarded, place_of, placed
 from .unpacked import check_ratio
 
 __all__ = ["read_zip"]
@@ -79,7 +78,7 @@ def _read(
     try:
         _extract(archive, member, target)
         for item in read_file(target, options):
-            yield _placed(item, place_of(target), place)
+            yield placed(item, place_of(target), place)
     finally:
         target.unlink(missing_ok=True)
 
@@ -94,10 +93,3 @@ def _extract(archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path) ->
             if size > _BYTES:
                 raise InputError(f"this member has more than {_BYTES:,} bytes; unpack it")
             copy.write(chunk)
-
-
-def _placed(item: Document | InputError, old: str, new: str) -> Document | InputError:
-    """Return an item with the place in the archive instead of that of the temporary file."""
-    if isinstance(item, InputError):
-        return type(item)(item.reason, item.place.replace(old, new, 1), item.excerpt)
-    return replace(item, origin=item.origin.replace(old, new, 1), id=item.id.replace(old, new, 1))

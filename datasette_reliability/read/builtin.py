@@ -7,6 +7,7 @@ from ..plugins import ReaderEntry
 from .archives import read_zip
 from .arrays import read_array
 from .columnar import read_parquet
+from .html import read_html
 from .lines import read_lines
 from .office import read_docx, read_pdf
 from .sqlite import read_sqlite
@@ -27,6 +28,9 @@ def register_readers() -> list[ReaderEntry]:
         ReaderEntry("json", "a JSON array of objects", (".json",), read_array),
         ReaderEntry("csv", "a table with a header line", (".csv",), read_csv),
         ReaderEntry("tsv", "a tab-separated table with a header line", (".tsv", ".tab"), read_tsv),
+        ReaderEntry(
+            "html", "a web page, its article one document", (".html", ".htm", ".xhtml"), read_html
+        ),
         ReaderEntry("parquet", "a Parquet file", (".parquet", ".pq"), read_parquet),
         ReaderEntry("pdf", "a PDF file, one document a file", (".pdf",), read_pdf),
         ReaderEntry("docx", "a Word file, one document a file", (".docx",), read_docx),

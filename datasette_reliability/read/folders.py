@@ -13,10 +13,11 @@ from .decode import STDIN, open_text
 from .options import FIELDS, ReadOptions
 from .places import guarded, place_of
 from .unpacked import suffix_of
+from .web import Web, is_url, read_url
 
 __all__ = ["can_be_read", "read_all", "read_file"]
 
-_MARKUP = {".htm", ".html", ".xhtml", ".xml"}
+_MARKUP = {".xml"}
 
 
 def read_all(paths: Iterable[str | Path], options: ReadOptions) -> Iterator[Document | InputError]:
@@ -25,8 +26,15 @@ def read_all(paths: Iterable[str | Path], options: ReadOptions) -> Iterator[Docu
     Settings that no input can meet raise SettingsError before anything is read.
     """
     _check(options)
-    for path in map(Path, paths):
-        yield from _read_path(path, options)
+    web = Web(options.allow_private)
+    try:
+        for path in paths:
+            if is_url(path):
+                yield from read_url(str(path), options, web)
+            else:
+                yield from _read_path(Path(path), options)
+    finally:
+        web.close()
 
 
 def _check(options: ReadOptions) -> None:

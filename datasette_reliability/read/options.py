@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 __all__ = ["FIELDS", "FORMATS", "ReadOptions"]
 
-FORMATS = ("text", "nl", "json", "csv", "tsv", "parquet", "pdf", "docx", "zip", "sqlite")
+FORMATS = ("text", "nl", "json", "csv", "tsv", "html", "parquet", "pdf", "docx", "zip", "sqlite")
 
 FIELDS = (
     "text",
@@ -34,7 +34,8 @@ class ReadOptions:
     (:data:`FIELDS`) to the names that the input uses; ``publisher`` and ``language`` fill in where
     a document has none of its own. ``table`` is the table of an SQLite database to read, ``where``
     an SQL condition on its rows; ``in_place`` says that the claims go into the same database, so
-    that documents point to their rows.
+    that documents point to their rows. ``allow_private`` lets addresses be read that are not of
+    the open internet.
     """
 
     format: str | None = None
@@ -47,3 +48,4 @@ class ReadOptions:
     table: str | None = None
     where: str | None = None
     in_place: bool = False
+    allow_private: bool = False

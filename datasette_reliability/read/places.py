@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import wraps
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from ..records import Document
 from .decode import STDIN
 from .options import ReadOptions
 
-__all__ = ["guarded", "place_of"]
+__all__ = ["guarded", "place_of", "placed"]
 
 _Read = Callable[[Path, ReadOptions], Iterator[Document | InputError]]
 
@@ -39,3 +40,10 @@ def guarded(read: _Read) -> _Read:
             yield InputError(f"{error}; name the encoding with --encoding", place_of(path))
 
     return reading
+
+
+def placed(item: Document | InputError, old: str, new: str) -> Document | InputError:
+    """Return an item with the place that people know instead of that of a temporary file."""
+    if isinstance(item, InputError):
+        return type(item)(item.reason, item.place.replace(old, new, 1), item.excerpt)
+    return replace(item, origin=item.origin.replace(old, new, 1), id=item.id.replace(old, new, 1))

@@ -1,0 +1,77 @@
+"""Connect only to addresses that are checked: no program in the house is asked by a page."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from collections.abc import Iterable
+from typing import Any
+
+import httpcore
+
+from ..errors import InputError
+
+__all__ = ["CheckedBackend", "is_public"]
+
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+def is_public(address: str) -> bool:
+    """Return whether an address is one of the open internet, also when it wraps another one."""
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    return all(each.is_global and not each.is_multicast for each in (found, *_wrapped(found)))
+
+
+def _wrapped(address: _Address) -> Iterable[_Address]:
+    if isinstance(address, ipaddress.IPv4Address):
+        return ()
+    inner: list[_Address | None] = [address.ipv4_mapped, address.sixtofour]
+    inner += address.teredo or ()
+    if address in _NAT64:
+        inner.append(ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF))
+    return [each for each in inner if each is not None]
+
+
+class CheckedBackend(httpcore.SyncBackend):
+    """A network that resolves a name once, checks its addresses, and connects to those.
+
+    A name that means another address the next time it is asked (DNS rebinding) gains nothing.
+    """
+
+    def __init__(self, allow_private: bool = False) -> None:
+        super().__init__()
+        self._allow_private = allow_private
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.NetworkStream:
+        """Connect to the first address of a host that answers; InputError if one is private."""
+        addresses = self._resolved(host, port)
+        for number, address in enumerate(addresses, 1):
+            try:
+                return super().connect_tcp(address, port, timeout, local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout):
+                if number == len(addresses):
+                    raise
+        raise httpcore.ConnectError(f"{host} has no address")
+
+    def _resolved(self, host: str, port: int) -> list[str]:
+        try:
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError) as error:
+            raise httpcore.ConnectError(f"{host} is not known ({error})") from error
+        addresses = list(dict.fromkeys(str(each[4][0]) for each in found))
+        if not self._allow_private and not all(map(is_public, addresses)):
+            raise InputError(
+                f"{host} is not an address of the open internet; --allow-private reads it"
+            )
+        return addresses[:4]

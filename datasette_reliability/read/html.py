@@ -1,0 +1,145 @@
+"""Read the article of a web page: its main text, without what surrounds it, and what it says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from ..errors import InputError
+from ..records import Document
+from .decode import open_bytes
+from .extras import module
+from .options import ReadOptions
+from .places import guarded, place_of
+from .rows import document_of_text
+
+__all__ = ["document_of_html", "read_html"]
+
+_BYTES = 1 << 24  # of a page
+# Names of classes that mark what an article does not say.
+_FOREIGN = (
+    *("ad", "ads", "advert", "advertisement", "banner-ad", "sponsored", "promo"),
+    *("comment", "comments", "comment-list", "cookie-banner", "newsletter", "newsletter-signup"),
+    *("recirculation", "related", "related-links", "share", "share-buttons", "teaser", "teasers"),
+)
+_PRUNED = [
+    f"//*[contains(concat(' ', normalize-space(@class), ' '), ' {name} ')]" for name in _FOREIGN
+]
+_BLOCKS = ("p", "li", "td", "div", "span", "h2", "h3", "h4")
+# What stands under an article on many sites, and is never its last sentence.
+_UNDER = re.compile(
+    r"(?:©|copyright\b|all rights reserved|sign up for\b|subscribe (?:to|now)\b|follow us\b"
+    r"|read (?:more|also)\b|share this\b)",
+    re.I,
+)
+_COMMENTS = re.compile(
+    r"\W*(?:\d+ )?(?:(?:reader )?comments?|replies|responses|discussion|leave a (?:comment|reply)"
+    r"|join the (?:conversation|discussion))\W*(?:\d+)?\W*$",
+    re.I,
+)
+_NOT_URL = re.compile(r"(?!https?://)")
+
+
+@guarded
+def read_html(path: Path, options: ReadOptions) -> Iterator[Document | InputError]:
+    """Yield the article of a saved web page."""
+    with open_bytes(path) as stream:
+        content = stream.read(_BYTES + 1)
+    yield document_of_html(content, place_of(path), options)
+
+
+def document_of_html(
+    content: bytes, place: str, options: ReadOptions, url: str | None = None
+) -> Document | InputError:
+    """Return the article of a page; InputError when there is none that can be told apart."""
+    trafilatura = module("html", "trafilatura")
+    if options.claims:
+        return InputError("a page has no rows of claims; give a table", place)
+    if len(content) > _BYTES:
+        return InputError(f"the page has more than {_BYTES:,} bytes; leave it out", place)
+    try:
+        tree = trafilatura.load_html(_decoded(content, options))
+        language = tree.get("lang") if tree is not None else None
+        found = None if tree is None else _extracted(trafilatura, tree, url)
+    except Exception as error:  # parsers raise whatever a page makes them raise
+        reason = f"no page that can be read ({type(error).__name__}: {error})"
+        return InputError(f"{reason[:200]}; leave it out", place)
+    text = _body(found.text or "", found.title) if found else ""
+    if not text:
+        return InputError("there is no article on this page; leave it out", place)
+    return document_of_text(text, place, options, _known(found, language, url))
+
+
+def _body(text: str, title: str | None) -> str:
+    """Return a text without its headline and what stands under it, no sentences of it."""
+    lines = text.strip().split("\n")
+    if " ".join(lines[0].split()) == title:
+        lines = lines[1:]
+    while lines and _UNDER.match(lines[-1].strip()):
+        lines.pop()
+    return "\n".join(lines).strip()
+
+
+def _decoded(content: bytes, options: ReadOptions) -> bytes | str:
+    return content.decode(options.encoding, "replace") if options.encoding else content
+
+
+def _extracted(trafilatura: Any, tree: Any, url: str | None) -> Any:
+    _without_lists_of_links(tree)
+    _without_layout(tree)
+    _without_comments(tree)
+    return trafilatura.bare_extraction(
+        tree,
+        url=url,
+        include_comments=False,
+        favor_precision=True,
+        with_metadata=True,
+        prune_xpath=_PRUNED,
+        # A date that only looks like one is worse than none.
+        date_extraction_params={"extensive_search": False, "original_date": True},
+    )
+
+
+def _without_lists_of_links(tree: Any) -> None:
+    """Remove blocks that are links and nothing else: menus and teasers, never a sentence."""
+    for link in list(tree.iter("a")):
+        block = link.getparent()
+        if block is None or block.tag not in _BLOCKS or block.getparent() is None:
+            continue
+        beside = [block.text, *(child.tail for child in block)]
+        if all(child.tag == "a" for child in block) and not any(map(_said, beside)):
+            block.drop_tree()
+
+
+def _without_layout(tree: Any) -> None:
+    """Turn tables that only lay out a page into plain blocks."""
+    for table in list(tree.iter("table")):
+        if table.find(".//p") is not None or table.find(".//h1") is not None:
+            for part in table.iter("table", "tbody", "tr", "td"):
+                part.tag = "div"
+
+
+def _without_comments(tree: Any) -> None:
+    """Remove headings such as "3 comments" with all that stands beside them after it."""
+    for heading in list(tree.iter("h2", "h3", "h4")):
+        if _COMMENTS.match(heading.text_content()[:100]):
+            for after in list(heading.itersiblings()):
+                after.drop_tree()
+            heading.drop_tree()
+
+
+def _said(text: str | None) -> bool:
+    return any(map(str.isalnum, text or ""))
+
+
+def _known(found: Any, language: str | None, url: str | None) -> dict[str, str | None]:
+    stated = None if _NOT_URL.match(found.url or "") else found.url
+    return {
+        "title": found.title,
+        "url": url or stated,
+        "publisher": found.sitename,
+        "published": found.date,
+        "language": language,
+    }

@@ -1,0 +1,214 @@
+"""Fetch a page, feed or file from the web: bounded in size and time, as its robots.txt allows."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timezone
+from pathlib import Path, PurePosixPath
+from time import monotonic, sleep
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin, urlsplit, urlunsplit
+
+from ..errors import InputError
+from ..records import Document
+from .extras import module
+from .options import ReadOptions
+from .places import placed
+
+if TYPE_CHECKING:
+    import httpx
+    from protego import Protego
+
+__all__ = ["Web", "is_url", "read_url"]
+
+AGENT = "datasette-reliability"
+_BYTES = 1 << 26  # of an answer
+_ROBOTS_BYTES = 1 << 19
+_REDIRECTS = 5
+_MOVED = (301, 302, 303, 307, 308)
+_WAIT = 20.0  # seconds for an answer to begin or go on
+_WHOLE = 120.0  # seconds for all of it
+_PAUSE = 1.0  # seconds between two requests to one site
+_SUFFIXES = {
+    "application/atom+xml": ".xml",
+    "application/json": ".json",
+    "application/pdf": ".pdf",
+    "application/rss+xml": ".xml",
+    "application/x-ndjson": ".jsonl",
+    "application/xhtml+xml": ".html",
+    "application/xml": ".xml",
+    "text/csv": ".csv",
+    "text/html": ".html",
+    "text/plain": ".txt",
+    "text/xml": ".xml",
+}
+
+
+def is_url(path: str | Path) -> bool:
+    """Return whether an input is an address on the web."""
+    return str(path).lower().startswith(("http://", "https://"))
+
+
+def read_url(url: str, options: ReadOptions, web: Web) -> Iterator[Document | InputError]:
+    """Yield what the reader for an answer's kind makes of it; the address makes it one article."""
+    from .folders import read_file
+
+    try:
+        answer = web.fetch(url)
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder, f"answer{answer.suffix}")
+            path.write_bytes(answer.content)
+            for item in read_file(path, options):
+                yield _from(placed(item, str(path), url), answer)
+    except InputError as error:
+        yield InputError(error.reason, url)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came for an address: from where in the end, of what kind, when."""
+
+    url: str
+    suffix: str
+    content: bytes
+    when: str
+
+
+def _from(item: Document | InputError, answer: Answer) -> Document | InputError:
+    if isinstance(item, InputError) or answer.suffix != ".html":
+        return item
+    # What a page says of its own address may be that of somebody else's page.
+    return replace(item, url=answer.url, item=answer.url, version=answer.when)
+
+
+@dataclass
+class Web:
+    """A careful client: it asks robots.txt first, pauses between requests, and follows little."""
+
+    allow_private: bool = False
+    _robots: dict[str, Protego | None] = field(default_factory=dict)
+    _last: dict[str, float] = field(default_factory=dict)
+    _client: httpx.Client | None = None
+
+    def fetch(self, url: str) -> Answer:
+        """Return the answer for an address; InputError when it may not or cannot be had."""
+        httpx = module("html", "httpx")
+        try:
+            return self._followed(url)
+        except httpx.TimeoutException as error:
+            raise InputError(f"no answer within {_WAIT:.0f} seconds; try it later") from error
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise InputError(
+                f"cannot be fetched ({str(error)[:200]}); check the address"
+            ) from error
+
+    def close(self) -> None:
+        """Close the connections."""
+        if self._client is not None:
+            self._client.close()
+
+    def _followed(self, url: str) -> Answer:
+        for _ in range(_REDIRECTS + 1):
+            url = _checked(url)
+            if not self._may(url):
+                raise InputError("its site's robots.txt forbids it to programs, or cannot be had")
+            status, headers, content = self._get(url, _BYTES)
+            if status in _MOVED and "location" in headers:
+                url = urljoin(url, headers["location"])
+                continue
+            if status >= 400:
+                raise InputError(f"the server answered {status}; check the address or try it later")
+            when = datetime.now(timezone.utc).isoformat(timespec="seconds")
+            return Answer(url, _suffix(url, headers), content, when)
+        raise InputError(f"more than {_REDIRECTS} redirects; check the address")
+
+    def _may(self, url: str) -> bool:
+        """Return whether robots.txt allows it (RFC 9309): yes if there is none, no if in doubt."""
+        site = _site(url)
+        if site not in self._robots:
+            self._robots[site] = self._rules(f"{site}/robots.txt")
+        rules = self._robots[site]
+        return rules is not None and bool(rules.can_fetch(url, AGENT))
+
+    def _rules(self, url: str) -> Protego | None:
+        parse = module("html", "protego").Protego.parse
+        rules: Protego = parse("")
+        try:
+            for _ in range(_REDIRECTS + 1):
+                status, headers, content = self._get(_checked(url), _ROBOTS_BYTES)
+                if status in _MOVED and "location" in headers:
+                    url = urljoin(url, headers["location"])
+                    continue
+                if status < 300:
+                    rules = parse(content.decode("utf-8", "replace"))
+                return None if status >= 500 else rules
+        except module("html", "httpx").HTTPError:
+            return None
+        return rules
+
+    def _get(self, url: str, limit: int) -> tuple[int, Any, bytes]:
+        if self._client is None:
+            self._client = _client(self.allow_private)
+        self._pause(_site(url))
+        until = monotonic() + _WHOLE
+        with self._client.stream("GET", url) as response:
+            content = bytearray()
+            for chunk in response.iter_bytes(1 << 16):
+                content += chunk
+                if len(content) > limit:
+                    raise InputError(f"the answer has more than {limit:,} bytes; leave it out")
+                if monotonic() > until:
+                    raise InputError(
+                        f"the answer takes more than {_WHOLE:.0f} seconds; leave it out"
+                    )
+            return response.status_code, response.headers, bytes(content)
+
+    def _pause(self, site: str) -> None:
+        since = monotonic() - self._last.get(site, float("-inf"))
+        sleep(max(0.0, _PAUSE - since))
+        self._last[site] = monotonic()
+
+
+def _client(allow_private: bool) -> httpx.Client:
+    library, core = module("html", "httpx"), module("html", "httpcore")
+    from .addresses import CheckedBackend
+
+    transport = library.HTTPTransport(trust_env=False)
+    transport._pool = core.ConnectionPool(
+        ssl_context=library.create_ssl_context(trust_env=False),
+        network_backend=CheckedBackend(allow_private),
+    )
+    client: httpx.Client = library.Client(
+        transport=transport,
+        timeout=_WAIT,
+        follow_redirects=False,
+        trust_env=False,
+        headers={"User-Agent": f"{AGENT} (reads what its user names)"},
+    )
+    return client
+
+
+def _checked(url: str) -> str:
+    """Return an address without name, password and fragment; InputError unless it is of the web."""
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError as error:
+        raise InputError(f"no address of the web ({error}); check it") from error
+    if parts.scheme not in ("http", "https") or not host:
+        raise InputError("no address of the web; give http:// or https://")
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, parts.query, ""))
+
+
+def _site(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _suffix(url: str, headers: Any) -> str:
+    """Return the file ending of what an answer is; its header says more than its address."""
+    kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+    named = PurePosixPath(urlsplit(url).path).suffix.lower()
+    return _SUFFIXES.get(kind) or named or ".html"
