@@ -1,7 +1,8 @@
 """Measure how accurate the program is: on PolNeAR dev, its hard cases, the own passages, the types.
 
-For each engine the first group of numbers is of what ``load`` stores, the group ``alone`` of what
-the engine finds before any rule of ``extract`` sees it.
+For each engine the first group of numbers is of the claims that ``load`` stores; the group ``with
+acts`` is of what ``evaluate`` scores, since annotators mark acts too; the group ``alone`` is of
+what the engine finds before any rule of ``extract`` sees it.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pathlib import Path
 
 from .classify import classify
 from .cli.evaluate import score_types
+from .cues import ACT
 from .evaluation import CRITERIA, SPEECH, Counts, interval, recalls, score_document, scores
 from .evaluation import error_counts as errors_of
 from .extract import extract
@@ -70,29 +72,29 @@ def measure(data: Path) -> Iterator[Measurement]:
 def _extraction(
     name: str, engine: Engine, documents: Sequence[Gold], slices: Sequence[list[list[str]]]
 ) -> Iterator[Measurement]:
-    stored, alone = [], []
+    counts: dict[str, list[Counts]] = {name: [], f"{name} with acts": [], f"{name} alone": []}
     linked: Counter[str] = Counter()
     heard = _Overheard(engine)
     seconds = 0.0
     for gold, names in zip(documents, slices, strict=True):
         begun = time.process_time()
         segments = segment(gold.document)
-        found = extract(gold.document, segments, heard)
+        found = extract(gold.document, segments, heard, acts=True)
         seconds += time.process_time() - begun
-        given, attitudes = scorable(gold.document.text, found)
-        stored.append(score_document(gold, given, names, attitudes))
+        claims = [one for one in found if one.cue_class != ACT]
+        read = [scorable(gold.document.text, each) for each in (claims, found)]
         bare = [Given(one.source, one.cue, one.content) for one in heard.last]
-        alone.append(score_document(gold, bare, names))
+        for kept, (given, attitudes) in zip(counts.values(), [*read, (bare, ())], strict=True):
+            kept.append(score_document(gold, given, names, attitudes))
         linked.update(_links(gold, segments, found, names))
     speed = len(documents) / max(seconds, 1e-9)
     yield Measurement(name, f"{name} documents per CPU-second", speed)
-    yield from _scores(name, stored)
-    yield from _slices(name, stored)
+    for label, each in counts.items():
+        yield from _scores(label, each)
+        yield from _slices(label, each)
     yield from _linked(name, linked)
-    for kind, number in errors_of(stored).items():
+    for kind, number in errors_of(counts[f"{name} with acts"]).items():
         yield Measurement(f"{name} errors", f"{name} error: {kind}", number)
-    yield from _scores(f"{name} alone", alone)
-    yield from _slices(f"{name} alone", alone)
 
 
 def _scores(label: str, counts: Sequence[Counts]) -> Iterator[Measurement]:

@@ -84,13 +84,16 @@ _HEADS = "".join(f"{name:>8}" for name in _BESIDE)
 def _beside(row: Measurement, pinned: dict[str, Any]) -> dict[str, float | None]:
     """Return the floor and the goal of a measurement, and what people and the best peer reach.
 
-    What people and peers reach stands under the name without the engine.
+    Goals hold for the engine with acts and alone too; people and peers stand without an engine.
     """
     engine, _, rest = row.name.partition(" ")
-    plain = (rest if engine in engines() else row.name).removeprefix("alone ")
+    plain = row.name if engine not in engines() else rest
+    for label in ("with acts ", "alone "):
+        plain = plain.removeprefix(label)
+    aim = row.name if plain == row.name else f"{engine} {plain}"
     return {
         "floor": pinned.get("floors", {}).get(row.name),
-        "goal": pinned.get("goals", {}).get(row.name),
+        "goal": pinned.get("goals", {}).get(aim),
         "people": pinned.get("people", {}).get(plain),
         "peer": pinned.get("peers", {}).get(plain),
     }

@@ -53,12 +53,13 @@ _MISTYPED = {
 
 
 def engines() -> None:
-    """Write F1 of whole attributions, stored and alone, beside people and known systems."""
+    """Write F1 of whole attributions beside people and known systems."""
     rows = []
     for engine in _ENGINES:
         speed = _shown(f"{engine} documents per CPU-second")
         for label, name, fast in (
-            (f"**`{engine}`**, as stored", engine, speed),
+            (f"**`{engine}`**, claims and acts", f"{engine} with acts", ""),
+            (f"`{engine}`, as stored", engine, speed),
             (f"`{engine}`, the engine alone", f"{engine} alone", ""),
         ):
             cells = [_f1(name, "source+content", c) for c in ("jac50", "exact")]
@@ -88,8 +89,8 @@ def roles() -> None:
     rows = []
     for role in ("source", "cue", "content", "source+content", "speech"):
         for engine in _ENGINES:
-            parts = (_shown(f"{engine} {role} {part} jac50") for part in ("precision", "recall"))
-            cells = (_f1(engine, role, c) for c in ("jac50", "exact"))
+            parts = (_shown(f"{engine} with acts {role} {part} jac50") for part in ("precision", "recall"))
+            cells = (_f1(f"{engine} with acts", role, c) for c in ("jac50", "exact"))
             people = (_of(_ROWS[f"{engine} {role} F1 {c}"], "people") for c in ("jac50", "exact"))
             rows.append((role, f"`{engine}`", *parts, *cells, " / ".join(people).strip("/ ")))
     head = ("role", "engine", "precision", "recall", "F1, half overlap", "F1, exact", "two people")
@@ -104,7 +105,7 @@ def slices() -> None:
             ("content recall", "recall") if name in ("direct", "mixed", "indirect") else ("recall",)
         )
         for kind in kinds:
-            keys = [f"{engine} {kind} of {name}" for engine in _ENGINES]
+            keys = [f"{engine} with acts {kind} of {name}" for engine in _ENGINES]
             title = f"**{name}**, content alone" if kind == "content recall" else f"**{name}**"
             cells = [cell for key in keys for cell in (_reached(_ROWS[key]), _alone(key))]
             rows.append((title, _ROWS[keys[0]]["count"], *cells, _of(_ROWS[keys[0]], "peer")))
@@ -213,7 +214,7 @@ def _of(row: dict[str, object], key: str) -> str:
 
 def _alone(name: str) -> str:
     engine, _, rest = name.partition(" ")
-    return _shown(f"{engine} alone {rest}")
+    return _shown(f"{engine} alone {rest.removeprefix('with acts ')}")
 
 
 def _reached(row: dict[str, object]) -> str:

@@ -9,7 +9,7 @@ __all__ = ["reader", "version"]
 
 
 def reader(engine: str) -> Callable[[str], list[dict[str, Any]]]:
-    """Return what reads a text with an engine, as ``load`` would."""
+    """Return what reads a text with an engine: its claims and acts, as annotators mark both."""
     from datasette_reliability.extract import extract
     from datasette_reliability.plugins import open_engine
     from datasette_reliability.predictions import scorable
@@ -20,7 +20,7 @@ def reader(engine: str) -> Callable[[str], list[dict[str, Any]]]:
 
     def read(text: str) -> list[dict[str, Any]]:
         document = Document(text)
-        given, _ = scorable(text, extract(document, segment(document), opened))
+        given, _ = scorable(text, extract(document, segment(document), opened, acts=True))
         return [
             {
                 role: [[span.start, span.end] for span in getattr(one, role)]
