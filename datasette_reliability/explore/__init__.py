@@ -8,7 +8,7 @@ from typing import Any
 
 from datasette import hookimpl
 
-from . import cells, facets, filters, links, pages, queries, starting, tables
+from . import about, cells, facets, filters, links, pages, queries, routes, starting, tables
 
 __all__: list[str] = []
 
@@ -80,8 +80,8 @@ def render_cell(
 
 @hookimpl
 def register_routes() -> list[tuple[str, Any]]:
-    """Serve the page on what the ratings mean."""
-    return [(r"^/-/reliability/about(?P<format>\.json)?$", pages.about)]
+    """Serve our own pages."""
+    return routes.routes([about.PAGE])
 
 
 @hookimpl

@@ -1,64 +1,17 @@
-"""Our own pages: what the ratings mean, and the reasons of one claim."""
+"""What we add to Datasette's own pages: the reasons of one claim."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from datasette import Forbidden, Response
 from markupsafe import Markup
 
-from ..plugins import load_rubric
-from ..terms import VOCABULARIES, label
-from .permissions import can_view_instance, can_view_table
-from .starting import settings
+from ..terms import label
+from .permissions import can_view_table
 from .tables import DEFINITION, is_ours
 
-__all__ = ["about", "reasons_of_row"]
-
-
-async def about(datasette: Any, request: Any) -> Any:
-    """Return the page on what the ratings mean, or its content as JSON."""
-    if not await can_view_instance(datasette, request.actor):
-        raise Forbidden("view-instance")
-    rubric = load_rubric(settings(datasette).rubric)
-    content = {
-        "definition": DEFINITION,
-        "rubric": {
-            "name": rubric.name,
-            "version": rubric.version,
-            "points": [
-                {
-                    "category": category,
-                    "part": label(category, "category") or category,
-                    "code": code,
-                    "label": label(code, "code") or code,
-                    "points": points,
-                }
-                for category, table in rubric.points.items()
-                for code, points in table.items()
-            ],
-            "support_cap": rubric.support_cap,
-            "unnamed_cap": rubric.unnamed_cap,
-            "bands": [{"band": name, "least": least} for name, least in rubric.bands],
-        },
-        "vocabularies": [
-            {
-                "name": each.name,
-                "label": each.label,
-                "definition": each.definition,
-                "terms": [
-                    {"value": t.value, "label": t.label, "definition": t.definition}
-                    for t in each.terms
-                ],
-            }
-            for each in VOCABULARIES.values()
-        ],
-    }
-    if request.url_vars.get("format"):
-        return Response.json(content)
-    html = await datasette.render_template("reliability_about.html", content, request=request)
-    return Response.html(html)
+__all__ = ["reasons_of_row"]
 
 
 def reasons_of_row(

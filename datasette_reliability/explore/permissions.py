@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["can_view_instance", "can_view_table"]
+__all__ = ["can_view_database", "can_view_instance", "can_view_table"]
 
 
 async def can_view_table(datasette: Any, actor: Any, database: str, table: str) -> bool:
@@ -32,3 +32,18 @@ async def can_view_instance(datasette: Any, actor: Any) -> bool:
     if hasattr(datasette, "allowed"):
         return bool(await datasette.allowed(action="view-instance", actor=actor))
     return bool(await datasette.permission_allowed(actor, "view-instance", default=True))
+
+
+async def can_view_database(datasette: Any, actor: Any, database: str) -> bool:
+    """Return whether an actor may view a database, and this Datasette."""
+    if hasattr(datasette, "allowed"):
+        from datasette.resources import DatabaseResource
+
+        return await can_view_instance(datasette, actor) and bool(
+            await datasette.allowed(
+                action="view-database", resource=DatabaseResource(database), actor=actor
+            )
+        )
+    return await can_view_instance(datasette, actor) and bool(
+        await datasette.permission_allowed(actor, "view-database", database, default=True)
+    )

@@ -1,0 +1,109 @@
+"""Our own pages: each with its address, the tables it reads, its JSON and its template.
+
+A page is served to those who may view every table that it reads; to anybody else it says nothing,
+not even that what was asked for is there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from importlib.metadata import version
+from typing import Any
+
+from datasette import Forbidden, NotFound, Response
+from datasette.utils import tilde_decode
+
+from .permissions import can_view_database, can_view_instance, can_view_table
+from .tables import DEFINITION, ours
+
+__all__ = ["DATABASE", "Page", "routes"]
+
+DATABASE = r"/(?P<database>[^/]+)/-/reliability"
+
+Data = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page: ``address`` is a regular expression without anchors and without ``.json``.
+
+    ``data(datasette, request, database)`` returns what the JSON holds; ``database`` is None where
+    the address has none. ``shown(datasette, request, data)`` returns what the template needs
+    beyond the data. ``reads`` names the tables that an actor must be allowed to view. A ``status``
+    among the data is the status of the response.
+    """
+
+    address: str
+    template: str
+    data: Callable[[Any, Any, Any], Awaitable[Data]]
+    shown: Callable[[Any, Any, Data], Mapping[str, Any]] = field(default=lambda *_: {})
+    reads: tuple[str, ...] = ()
+
+
+def routes(pages: list[Page]) -> list[tuple[str, Any]]:
+    """Return the routes of these pages as Datasette registers them."""
+    return [(rf"^{page.address}(?P<format>\.json)?$", _view(page)) for page in pages]
+
+
+def _view(page: Page) -> Callable[[Any, Any], Awaitable[Any]]:
+    # Datasette looks at the names of a view's arguments, so a partial will not do.
+    async def view(datasette: Any, request: Any) -> Any:
+        return await _serve(page, datasette, request)
+
+    return view
+
+
+async def _serve(page: Page, datasette: Any, request: Any) -> Any:
+    database = await _database(page, datasette, request)
+    data = await page.data(datasette, request, database)
+    status = data.pop("status", 200)
+    if request.url_vars.get("format"):
+        return Response.json(data, status=status)
+    html = await datasette.render_template(
+        f"reliability/{page.template}",
+        {
+            "definition": DEFINITION,
+            "database": database.name if database else None,
+            "alternate_url_json": None if request.method == "POST" else _json_address(request),
+            "asset": partial(_asset, datasette),
+            **data,
+            **page.shown(datasette, request, data),
+        },
+        request=request,
+    )
+    # Datasette 0.65 names no language; a screen reader needs one.
+    return Response.html(html.replace("<html>", '<html lang="en">', 1), status=status)
+
+
+async def _database(page: Page, datasette: Any, request: Any) -> Any:
+    """Return the database of the address, for an actor who may view all that the page reads."""
+    route = request.url_vars.get("database")
+    if route is None:
+        if not await can_view_instance(datasette, request.actor):
+            raise Forbidden("view-instance")
+        return None
+    try:
+        database = datasette.get_database(route=tilde_decode(route))
+    except KeyError:
+        raise NotFound("There is no such page") from None
+    if not await can_view_database(datasette, request.actor, database.name):
+        raise Forbidden("view-database")
+    if database.name not in ours(datasette):
+        raise NotFound("There is no such page")
+    for table in page.reads:
+        if not await can_view_table(datasette, request.actor, database.name, table):
+            raise Forbidden("view-table")
+    return database
+
+
+def _json_address(request: Any) -> str:
+    query = f"?{request.query_string}" if request.query_string else ""
+    return f"{request.path}.json{query}"
+
+
+def _asset(datasette: Any, name: str) -> str:
+    """Return the address of a static file, which changes with the version."""
+    address = datasette.urls.static_plugins("datasette_reliability", name)
+    return f"{address}?{version('datasette-reliability')}"
