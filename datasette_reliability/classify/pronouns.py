@@ -116,7 +116,7 @@ def _he(scene: Scene, number: int, at: Span, gender: str, reading: Reading) -> t
 def _last_speaker(scene: Scene, at: Span, gender: str) -> int | None:
     """Return the attribution shortly before whose source a pronoun continues."""
     sentence = scene.sentence(at.start)
-    for other in sorted(scene.links, key=lambda n: -scene.links[n].source.start)[:40]:
+    for other in scene.recent(40):
         link = scene.links[other]
         away = sentence - scene.sentence(link.source.start)
         if link.source.start >= at.start:
@@ -183,7 +183,7 @@ def _relative(scene: Scene, at: Span, reading: Reading) -> Reading:
 
 
 def _it(scene: Scene, number: int, at: Span, reading: Reading) -> tuple[Reading, int]:
-    for other in sorted(scene.links, key=lambda n: -scene.links[n].source.start)[:6]:
+    for other in scene.recent(6):
         link = scene.links[other]
         close = 0 < at.start - link.source.start < 400
         if close and link.person is None and not people_kind(link.head) and other != number:
@@ -204,7 +204,7 @@ def _it(scene: Scene, number: int, at: Span, reading: Reading) -> tuple[Reading,
 
 
 def _they(scene: Scene, number: int, at: Span, reading: Reading) -> tuple[Reading, int]:
-    for other in sorted(scene.links, key=lambda n: -scene.links[n].source.start)[:6]:
+    for other in scene.recent(6):
         link = scene.links[other]
         people = people_kind(link.head) is not None or link.head == ""
         if link.person is None and people and 0 < at.start - link.source.start < 500:

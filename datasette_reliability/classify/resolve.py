@@ -46,16 +46,20 @@ class Resolver:
         for number in order:
             readings[number] = self._read(number, attributions)
         done = [one for one in readings if one is not None]
-        return [(self._counted(n, reading), root) for n, (reading, root) in enumerate(done)]
-
-    def _counted(self, number: int, reading: Reading) -> Reading:
-        """Give a plural source the number that its back-references reveal (a second source)."""
-        counts = [
-            _ordinal(link.source.of(self.scene.text))
-            for other, link in self.scene.links.items()
-            if link.root == number and other != number
+        counts = self._counts()
+        return [
+            (replace(reading, members=counts[n]) if counts.get(n, 0) > 1 else reading, root)
+            for n, (reading, root) in enumerate(done)
         ]
-        return replace(reading, members=max(counts)) if max(counts, default=0) > 1 else reading
+
+    def _counts(self) -> dict[int, int]:
+        """Return the number of sources that back-references reveal (a second source)."""
+        counts: dict[int, int] = {}
+        for number, link in self.scene.links.items():
+            if link.root != number:
+                told = _ordinal(link.source.of(self.scene.text))
+                counts[link.root] = max(told, counts.get(link.root, 0))
+        return counts
 
     def _read(self, number: int, attributions: tuple[Attribution, ...]) -> tuple[Reading, int]:
         one, scene = attributions[number], self.scene

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from ..records import Document, Segments, Span
 from . import endorse
@@ -151,11 +152,18 @@ class Scene:
         )
         return followed, link.root
 
+    def recent(self, count: int) -> list[int]:
+        """Return the attributions that were linked last, the last in the text first."""
+        last = [*islice(reversed(self.links), count)][::-1]
+        return sorted(last, key=lambda number: -self.links[number].source.start)
+
     def linked(self, number: int, at: Span, heads: tuple[str, ...]) -> int | None:
         """Return the earlier attribution whose source has this head and says more of it."""
-        for other in sorted(self.links, key=lambda n: -self.links[n].source.start):
+        for other in reversed(self.links):
             link = self.links[other]
-            if link.source.start >= at.start or at.start - link.source.start > _REACH * 2:
+            if at.start - link.source.start > _REACH * 2:
+                return None
+            if link.source.start >= at.start:
                 continue
             if link.head in heads and _tells_more(
                 link.words.text, record=artefact(link.head) is not None
