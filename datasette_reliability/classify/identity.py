@@ -116,6 +116,8 @@ def _reference(phrase: Phrase, hints: Hints, depth: int) -> Identity | None:
     """P2: a back-reference takes the type of its antecedent."""
     if hints.antecedent and depth < _MAX_DEPTH:
         below = identify(hints.antecedent, replace(hints, antecedent=""), depth + 1)
+        if below.source_type == "other" and bare(phrase.text).lower() in _ANYBODY:
+            return Identity("unnamed_person", None, _number(phrase, below))
         plural = _plural_of(phrase) if below.source_type.startswith("unnamed") else None
         return replace(
             below, number=_number(phrase, below), artefact=_artefact_at(phrase), plural=plural
@@ -138,6 +140,7 @@ def _number(phrase: Phrase, below: Identity) -> int | None:
     return 1 if only in {"he", "she", "his", "her", "one", "another", "him"} else below.number
 
 
+_ANYBODY = word_set("another one others some both neither they who")
 _MANY = word_set("they them their these those themselves both")
 
 
@@ -265,9 +268,23 @@ def _known(phrase: Phrase, hints: Hints, depth: int) -> Identity | None:
         return Identity(
             "official_body" if kind == "official" else "organization", _titled_name(whole)
         )
-    if country(core) and place_kind(core) != "adjective":
+    if country(core) and (place_kind(core) != "adjective" or core.isupper()):
         return Identity("official_body", core)
+    return _called(phrase)
+
+
+def _called(phrase: Phrase) -> Identity | None:
+    """Recognize an outlet that the words before its name call one: "the newspaper La Voce"."""
+    for place, word in enumerate(phrase.words[:-1]):
+        name = phrase.words[place + 1 :]
+        if word.low in _OUTLET_HEADS and all(w.capital or w.low in {"of", "the"} for w in name):
+            return Identity("media", phrase.text[name[0].start : name[-1].end], 1, "press_report")
     return None
+
+
+_OUTLET_HEADS = word_set(
+    "newspaper daily magazine broadcaster channel station agency website weekly tabloid outlet"
+)
 
 
 _DOMAIN = re.compile(r"[\w-]{2,60}\.(?:com|org|net|co|gov|edu|io|info)")
@@ -323,6 +340,8 @@ def _person(phrase: Phrase, hints: Hints, depth: int) -> Identity | None:
     if hints.collective and not hints.name:
         return Identity("organization", bare(phrase.core or phrase.text))
     name = phrase.full_name or _aside_name(phrase) or hints.name
+    if name and phrase.full_name and not hints.roles and _told_as_body(phrase):
+        return Identity("organization", name)
     if not name:
         name = _lone_name(phrase)
     if not name or not phrase.words:
@@ -331,6 +350,15 @@ def _person(phrase: Phrase, hints: Hints, depth: int) -> Identity | None:
     kind = person_type(stated, hints.roles)
     full = hints.name if hints.name and hints.name.endswith(name.split()[-1]) else name
     return Identity(kind, full, phrase.number if (phrase.number or 0) > 1 else 1, kind=stated)
+
+
+def _told_as_body(phrase: Phrase) -> bool:
+    """Return whether the first apposition calls it a body: "Arden Rising, an action committee"."""
+    if not phrase.asides or phrase.asides[0][0].low not in {"a", "an", "the"}:
+        return False
+    aside = phrase.asides[0]
+    head = read_phrase(phrase.text[aside[0].start : aside[-1].end]).head
+    return head is not None and body_head(head.text) in {"organization", "party"}
 
 
 def _aside_name(phrase: Phrase) -> str:
@@ -359,6 +387,7 @@ def _lone_name(phrase: Phrase) -> str:
         or role_kind(word.text)
         or word.low in CALENDAR
         or place_kind(word.text)
+        or place_kind(word.text.removesuffix("s")) == "adjective"
         or len(word.text) < 3
     ):
         return ""
@@ -420,7 +449,7 @@ def _body_kind(phrase: Phrase, head: Word) -> str | None:
     generic = phrase.plural and not any(
         w.capital for w in phrase.words if w.start > 0 or w.text[1:].isupper()
     )
-    if generic and kind != "official" and head.low not in {"rebels", "guerrillas"}:
+    if generic and kind not in {"official", "media"} and head.low not in {"rebels", "guerrillas"}:
         return None
     if kind == "media":
         return "media"
@@ -433,6 +462,9 @@ def _legislative(phrase: Phrase) -> bool:
     head = phrase.head
     before = {word.low for word in phrase.words[:-1]}
     official = {
+        "u.n.",
+        "un",
+        "eu",
         "house",
         "senate",
         "congressional",
@@ -452,7 +484,9 @@ def _legislative(phrase: Phrase) -> bool:
 
 
 def _capitalized(phrase: Phrase, head: Word) -> str | None:
-    if not head.capital or people_kind(head.text) or place_kind(head.text) == "adjective":
+    if not head.capital or people_kind(head.text) or _demonym(phrase, head):
+        return None
+    if place_kind(head.text) == "adjective":
         return None
     if phrase.words[-1].possessive and len(phrase.words) == 1 and len(head.text) < 3:
         return None
@@ -469,6 +503,8 @@ def _people(phrase: Phrase, hints: Hints, depth: int) -> Identity | None:
     if head is None:
         return None
     kind = people_kind(head.text) if phrase.words else "vague"
+    if _demonym(phrase, head) or _THOSE.match(phrase.text):
+        kind = "person"
     if kind is None and not personlike(phrase, head):
         return None
     if kind is None and role_kind(head.text) == "office":
@@ -485,6 +521,15 @@ def _people(phrase: Phrase, hints: Hints, depth: int) -> Identity | None:
         plural=_plural_of(phrase),
         kind=kind or "person",
     )
+
+
+_THOSE = re.compile(r"[Tt]hose\s(?:who|in|with|from|at)\s")
+
+
+def _demonym(phrase: Phrase, head: Word) -> bool:
+    """Return whether a nation's people are meant: "Canadians", "many Japanese"."""
+    known = place_kind(head.text) or place_kind(head.text.removesuffix("s"))
+    return known == "adjective" and len(phrase.words) == 1
 
 
 def _plural_of(phrase: Phrase) -> tuple[int, int] | None:

@@ -87,6 +87,11 @@ def named(scene: Scene, at: Span, phrase: Phrase, reading: Reading) -> Reading:
         person = scene.index.person(phrase.full_name) or scene.index.person(phrase.name[-1].text)
         if person is not None:
             return scene.with_person(reading, person.name)
+    shouted = reading.source.text
+    if shouted.isupper() and len(shouted) < 60:  # "JAKE TAPPER:" in a transcript
+        person = scene.index.person(shouted.title())
+        if person is not None:
+            return scene.with_person(reading, person.name)
     if _bare_name(phrase):
         return _collective(scene, at, phrase, reading)
     if _unsigned(phrase):
@@ -219,7 +224,8 @@ def described(scene: Scene, at: Span, phrase: Phrase, reading: Reading) -> Readi
     """Add the person of whom the article tells this role, the one named last before."""
     head = phrase.head.low if phrase.head else ""
     told = re.compile(rf"\b{re.escape(head)}\b", re.I)
-    for mention in reversed(scene.index.before(at.start, 6000)):
+    after = scene.index.within(at.end, len(scene.text))
+    for mention in (*reversed(scene.index.before(at.start, 6000)), *after):
         person = scene.index.persons.get(mention.name)
         if person is None:
             continue
@@ -261,7 +267,8 @@ def back(
     linked = scene.linked(number, at, heads)
     if linked is not None:
         return scene.follow(reading, linked)
-    found = _told_before(scene, at, heads, artefact(low) is not None)
+    found = _plaintiff(scene, at) if low in _SUITS else None
+    found = found or _told_before(scene, at, heads, artefact(low) is not None)
     if found is None and low in {"spokesman", "spokeswoman", "spokesperson", "official"}:
         name = scene.body_before(at.start)
         return (
@@ -275,6 +282,33 @@ def back(
         if names and read_phrase(found.text).name:
             reading = scene.with_person(reading, names[-1].name)
     return reading, number
+
+
+_SUITS = frozenset(["suit", "lawsuit", "complaint", "petition", "filing"])
+_NAME = r"[A-Z][\w.’'&-]{1,30}(?:\s(?:of\s)?[A-Z][\w.’'&-]{1,30}){0,4}"
+_SUING = re.compile(
+    rf"(?P<who>{_NAME})(?:,[^,.;\n]{{2,60}},)?\s(?:has\s|have\s|had\s)?(?:sued|is suing|are suing"
+    r"|filed (?:an?|the|his|her|its|their) (?:[\w-]{1,20}\s){0,3}"
+    r"(?:suit|lawsuit|complaint|petition))\b"
+    rf"|\b(?:suit|lawsuit|complaint|petition)\s(?:\w{{1,12}}\s){{0,3}}(?:filed|brought)"
+    rf" by (?P<by>{_NAME})"
+    rf"|(?P<whose>{_NAME})['’]s?\s(?:[\w-]{{1,20}}\s){{0,2}}(?:suit|lawsuit)\b"
+)
+
+
+def _plaintiff(scene: Scene, at: Span) -> Passage | None:
+    """Return who brought the suit that is told before: its claims are the plaintiff's."""
+    left = max(scene.document.body_start, at.start - _REACH)
+    told = list(_SUING.finditer(scene.text, left, at.start))
+    if not told:
+        return None
+    found = told[-1]
+    start, end = found.span(found.lastgroup or 0)
+    words = scene.text[start:end]
+    return Passage.of(
+        scene.text,
+        [Span(start, start + len(words.rstrip("’'s")) if words.endswith(("'s", "’s")) else end)],
+    )
 
 
 def _told_before(scene: Scene, at: Span, heads: tuple[str, ...], record: bool) -> Passage | None:

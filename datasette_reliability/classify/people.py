@@ -325,12 +325,12 @@ class _Builder:
 
         Such articles often leave the office unsaid because every reader knows it.
         """
-        if len(_ELECTION.findall(self.text[:60_000])) < 4:
+        if len(_ELECTION.findall(self.text[:60_000])) < 3:
             return
         counts = Counter(m.name for m in self.index.mentions if m.kind == "person")
         for name, count in counts.items():
             person = self.index.persons[name]
-            if count >= 3 and not person.roles and person.candidate is None:
+            if count >= 2 and not person.roles and person.candidate is None:
                 first = next(m for m in self.index.mentions if m.name == name)
                 person.candidate = Span(first.start, first.end)
 

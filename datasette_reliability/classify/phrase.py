@@ -91,6 +91,11 @@ _OPENERS = word_set(
     "in at on from of who whom close closest near familiar with inside within involved "
     "briefed outside i i've i’ve we we've we’ve you"
 )
+PAPERS = word_set(
+    "post times press journal herald star courier mail mirror argus echo examiner observer standard"
+    " telegraph globe sentinel inquirer advertiser mercury sun gazette news banner age tribune"
+    " chronicle dispatch bulletin enquirer"
+)
 CALENDAR = word_set(
     "monday tuesday wednesday thursday friday saturday sunday january february march "
     "april may june july august september october november december"
@@ -346,7 +351,7 @@ def is_person_name(run: _Words, *, titled: bool = False) -> bool:
             len(run) == 2 and run[-1].low in {"house", "order", "chapter"}
         )
     if (
-        run[-1].low in {"post", "times", "press", "journal", "herald", "star"}
+        run[-1].low in PAPERS
         or any(_bodily(word.text) for word in run)
         or artefact(run[-1].text)
         or people_kind(run[-1].text)

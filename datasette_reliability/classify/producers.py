@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from .passage import Word, bare, word_set
-from .phrase import CALENDAR, Phrase
+from .phrase import CALENDAR, PAPERS, Phrase
 from .vocabulary import (
     artefact,
     body_head,
@@ -26,10 +26,6 @@ _PRODUCED = re.compile(
     r"\b(?:from|by|of|with|filed by|obtained by|compiled by|commissioned by)\s+", re.I
 )
 _MASTHEADS = word_set("post press times journal review record register report dispatch bulletin")
-_PAPERS = word_set(
-    "courier mail mirror argus echo examiner observer standard telegraph globe sentinel inquirer"
-    " advertiser mercury sun gazette news banner age"
-)
 _EDITIONS = word_set("daily evening sunday morning weekly")
 _FIGURES = word_set(
     "party senior opposition public political religious business leading prominent "
@@ -50,7 +46,7 @@ def is_masthead(phrase: Phrase) -> bool:
     words = phrase.words
     if len(words) < 2 or not all(word.capital for word in words):
         return False
-    return words[0].low in _EDITIONS or words[-1].low in (_PAPERS | _MASTHEADS)
+    return words[0].low in _EDITIONS or words[-1].low in (PAPERS | _MASTHEADS)
 
 
 def artefact_kind(phrase: Phrase) -> tuple[str, str] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import replace
 
@@ -35,6 +36,7 @@ _NOUN_BEFORE = re.compile(
     re.I,
 )
 _BODY_BEFORE = re.compile(r"\b((?:the|its|their|his|her) (?:[\w’'-]+ ){0,2}?([a-z]+))\b")
+_JOINED = re.compile(r"\sand\s(?:[\w’'.-]{1,20}\s){0,3}")
 _PLURAL_BEFORE = re.compile(
     r"(?<![\w’'./&-])((?:[\w’'-]+ ){0,2}?)([A-Za-z]{3,}s|people|men|women|police)\b"
 )
@@ -58,8 +60,26 @@ def pronoun(
     if word in _IT:
         return _it(scene, number, at, reading)
     if word in _THEY or word in {"one", "another", "neither"}:
+        pair = _pair_before(scene, at.start) if word in _THEY else None
+        if pair is not None:
+            return replace(reading, antecedent=pair), number
         return _they(scene, number, at, reading)
     return reading, number
+
+
+def _pair_before(scene: Scene, offset: int) -> Passage | None:
+    """Return "Ana Ruiz and Tom Hale" where a pair opens this sentence or the one before."""
+    here = scene.sentence(offset)
+    for number in range(here, max(here - 2, -1), -1):
+        opening = scene.starts[number]
+        near = scene.index.within(opening, min(opening + 120, offset))
+        persons = [m for m in near if m.kind == "person" and not scene.in_quotation(m.start)]
+        if persons and persons[0].start > opening + 60:
+            continue
+        for first, second in itertools.pairwise(persons):
+            if _JOINED.fullmatch(scene.text, first.end, second.start) and first.name != second.name:
+                return Passage.of(scene.text, [Span(first.start, second.end)])
+    return None
 
 
 def _self(

@@ -29,6 +29,12 @@ _OFFICE_PAIRS = frozenset(
         "chief of staff",
         "secretary of state",
         "running mate",
+        "congressional republicans",
+        "congressional democrats",
+        "house republicans",
+        "house democrats",
+        "senate republicans",
+        "senate democrats",
         "secretary general",
     ]
 )
@@ -68,10 +74,38 @@ def person_type(stated: str, elsewhere: Iterable[str] = ()) -> str:
         return "named_official"
     for words in (stated, *elsewhere):
         for piece in re.split(r"[;]", words[:_MAX_ROLE]):
-            kind = _one(piece)
+            kind = _learned(piece, _one(piece)) or _belongs(piece)
             if kind is not None and kind != "named_person":
                 return kind
     return "named_person"
+
+
+_LEARNED = re.compile(
+    r"\bnon-?partisan\b|\bauthor of\b|\b(?:Consult(?:ing|ants?|ancy)|Research|Analytics|Advisor[sy]"
+    r"|Economics|Forecast(?:ing|s)|Polling|Insights?|Think ?[Tt]ank)\b"
+)
+_MEMBER = re.compile(
+    r"(?:\A\s{0,3}|[A-Z][\w’'-]{1,30})(?:,?\s)(?:of|from|with)\s(?:the\s)?(?P<body>[A-Z].{2,120})"
+)
+
+
+def _learned(words: str, kind: str | None) -> str | None:
+    """Return ``named_expert`` for who speaks from study, not for a firm: consultants, authors."""
+    spoke = kind in (None, "named_representative") and not re.search(r"(?i)\bspokes", words)
+    return "named_expert" if spoke and _LEARNED.search(words) else kind
+
+
+def _belongs(words: str) -> str | None:
+    """Return what "of the Dockers' Union" behind a name makes of its person."""
+    found = _MEMBER.search(words)
+    if found is None:
+        return None
+    tokens = [token for token in split_words(found["body"]) if token.capital]
+    kinds = {"state": "named_official", "party": "named_official", "school": "named_expert"}
+    body = next(
+        (kind for token in tokens if (kind := _body([token])) and not place_kind(token.text)), None
+    )
+    return kinds.get(body, "named_representative") if body else None
 
 
 def _one(words: str) -> str | None:
@@ -219,7 +253,9 @@ def _post(tokens: Sequence[Word], index: int, body: str | None) -> str | None:
 
 def _ends(tokens: Sequence[Word], index: int) -> bool:
     following = tokens[index + 1].low if index + 1 < len(tokens) else ","
-    return following in {",", "who", "and", "in", "since", "from"}
+    return following in {",", "who", "and", "in", "since", "from"} or (
+        index + 1 < len(tokens) and tokens[index + 1].capital
+    )
 
 
 _STATE_WORDS = frozenset(

@@ -55,6 +55,9 @@ _BUSINESS = re.compile(
     ),
     re.I,
 )
+_PLATFORM = re.compile(
+    r"\b(?:Twitter|Facebook|X|Instagram|TikTok|Reddit|Weibo|Telegram|YouTube|[Ss]ocial[ -]media)\b"
+)
 _CLASSED = re.compile(r"^(?:who (?!say|said|think|believe|know|i)|living|in the|of )", re.I)
 
 
@@ -70,6 +73,8 @@ def personlike(phrase: Phrase, head: Word) -> bool:
 def people_type(phrase: Phrase, kind: str, head: Word) -> str:
     before = phrase.text[phrase.words[0].start : head.start] if phrase.words else ""
     after = phrase.complement
+    if singular(head.low) in {"user", "poster", "commenter"} and _PLATFORM.search(before):
+        return "social_media"
     official = bool(find_phrase(before, "official_context"))
     low = singular(head.low)
     if kind == "official" and low not in {"spokesman", "spokeswoman", "spokesperson"}:

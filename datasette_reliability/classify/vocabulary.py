@@ -91,8 +91,12 @@ def _lowered(name: str, key: str, value: str) -> dict[str, str]:
 @lru_cache(maxsize=8192)
 def role_kind(word: str) -> str | None:
     """Return the kind of a title or post (``office``, ``expert``, …), singular or plural."""
-    low, roles = word.lower(), _lowered("roles", "word", "kind")
-    return roles.get(low) or roles.get(singular(low)) or roles.get(low + ".")
+    low, roles = word.lower().removesuffix("-elect"), _lowered("roles", "word", "kind")
+    known = roles.get(low) or roles.get(singular(low)) or roles.get(low + ".")
+    return known or ("expert" if _SCIENTIST.search(singular(low)) else None)
+
+
+_SCIENTIST = re.compile(r"[a-z]{3}(?:olog|onom|physic|chem|iatr|metr)ist\Z")  # "hydrologist"
 
 
 def is_role(word: str) -> bool:
