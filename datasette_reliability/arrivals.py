@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from .errors import InputError, SkippedInput
+from .errors import InputError, SkippedInput, WithdrawnInput
 from .plugins import Engine
 from .records import Document
 
@@ -40,7 +40,7 @@ class Report:
     ``outdated`` counts those of the skipped that another engine, or another version, has read;
     ``engine`` is the one that read now. ``replaced`` counts those of the loaded that take the
     place of an earlier version of the same article; ``unread`` counts, by language, those in which
-    no claims were sought.
+    no claims were sought; ``withdrawn`` holds the articles that their publishers have withdrawn.
     """
 
     engine: str
@@ -51,6 +51,7 @@ class Report:
     outdated: int = 0
     cases: Cases = field(default_factory=list)
     passed_over: Cases = field(default_factory=list)
+    withdrawn: dict[str, str | None] = field(default_factory=dict)
     unread: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -79,14 +80,20 @@ def arrivals(
         known = store.known([digest for digest in digests if digest])
         stored = store.items([each.item for each in chunk if isinstance(each, Document)])
         for item, digest in zip(chunk, digests, strict=True):
+            if isinstance(item, WithdrawnInput):
+                report.withdrawn[item.item] = item.version
             if isinstance(item, SkippedInput):
                 report.skipped += 1
                 report.passed_over.append(Case(item.place, item.reason))
             elif isinstance(item, InputError):
                 cases.append(Case(item.place, item.reason, item.excerpt))
-            elif digest in seen or (
-                _is_kept(known.get(digest), engine, replace)
-                and not _changed(item, digest, stored.get(item.item or ""))
+            elif (
+                digest in seen
+                or _outranked(item, stored.get(item.item or ""))
+                or (
+                    _is_kept(known.get(digest), engine, replace)
+                    and not _changed(item, digest, stored.get(item.item or ""))
+                )
             ):
                 report.skipped += 1
                 report.outdated += _outdated(known.get(digest), engine)
@@ -105,6 +112,13 @@ def _is_kept(reader: _Reader | None, engine: Engine, replace: Replace | None) ->
 
 def _outdated(reader: _Reader | None, engine: Engine) -> bool:
     return reader is not None and reader != (engine.name, engine.version)
+
+
+def _outranked(document: Document, stored: StoredItem | None) -> bool:
+    """Return whether a later version of the article is loaded."""
+    from .store import is_later
+
+    return stored is not None and is_later(stored.version, document.version)
 
 
 def _changed(document: Document, digest: str, stored: StoredItem | None) -> bool:

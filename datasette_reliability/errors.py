@@ -6,6 +6,7 @@
     ├── SettingsError (ValueError)      a setting is wrong: which, where, what to write instead
     ├── InputError (ValueError)         a document or row cannot be read: file, line, remedy
     │   └── SkippedInput                a file in a folder that no reader is for
+    │       └── WithdrawnInput          an article that its publisher has withdrawn
     ├── DataError (ValueError)          a lexicon, rubric or model file is malformed
     ├── EngineError (RuntimeError)      an engine is missing, or its extra is not installed
     ├── PluginError (RuntimeError)      a plugin registers something that clashes or is mistyped
@@ -24,6 +25,7 @@ __all__ = [
     "ReliabilityError",
     "SettingsError",
     "SkippedInput",
+    "WithdrawnInput",
 ]
 
 
@@ -51,6 +53,18 @@ class InputError(ReliabilityError, ValueError):
 
 class SkippedInput(InputError):
     """A file in a folder is passed over because no reader is for its kind."""
+
+
+class WithdrawnInput(SkippedInput):
+    """An article that its publisher has withdrawn: what is loaded of it has to go.
+
+    ``item`` and ``version`` are those of the document that the publisher means.
+    """
+
+    def __init__(self, reason: str, place: str, item: str, version: str | None) -> None:
+        super().__init__(reason, place)
+        self.item = item
+        self.version = version
 
 
 class DataError(ReliabilityError, ValueError):

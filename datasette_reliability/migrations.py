@@ -58,6 +58,13 @@ def m004_quarantine(db: Database) -> None:
     _add_columns(db, "quarantine", "excerpt TEXT", "inputs TEXT")
 
 
+@_steps()
+def m005_agencies(db: Database) -> None:
+    """Add what agencies state of their items."""
+    columns = ("byline TEXT", "located TEXT", "info_sources TEXT", "usage_terms TEXT")
+    _add_columns(db, "documents", *columns)
+
+
 def _add_columns(db: Database, table: str, *definitions: str) -> None:
     there = {column.name for column in db[table].columns}
     for definition in definitions:

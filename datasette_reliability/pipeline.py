@@ -105,6 +105,7 @@ def load(
             report.unread.update(row.unread_language for row in rows if row.unread_language)
             if advance is not None:
                 advance(size)
+        store.withdraw(report.withdrawn)
         if inputs is not None:
             store.forget(inputs, [case.place for case in report.cases])
         store.finish()

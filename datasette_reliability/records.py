@@ -64,7 +64,8 @@ class Document:
     then rated and stored instead of extracted. ``item`` is what an article keeps when it is
     corrected: a document takes the place of the one with the same ``item``, unless the ``version``
     of that one is higher. ``row`` is the row of the same database that the text comes from;
-    ``unread`` says why no claims are sought in it.
+    ``unread`` says why no claims are sought in it. ``byline``, ``located``, ``info_sources`` (a
+    JSON array) and ``usage_terms`` are what an agency states of its item.
     """
 
     text: str
@@ -83,6 +84,10 @@ class Document:
     version: str | None = None
     row: Row | None = None
     unread: str | None = None
+    byline: str | None = None
+    located: str | None = None
+    info_sources: str | None = None
+    usage_terms: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,10 @@ CREATE TABLE documents (
   published TEXT,               -- when it was published, ISO 8601
   dateline TEXT,                -- the place in its dateline
   language TEXT,                -- language code, when known
+  byline TEXT,                  -- who wrote it, as the input states it
+  located TEXT,                 -- where it was written, as an agency states it
+  info_sources TEXT,            -- a JSON array of the sources that an agency names for it
+  usage_terms TEXT,             -- on which terms it may be used, as the input states them
   text TEXT NOT NULL,           -- the text as read, untouched; all offsets point into it
   sha256 TEXT NOT NULL UNIQUE,  -- digest of the text: the same text is loaded once
   wire_cluster INTEGER,         -- copies of one wire story share a number; not set yet

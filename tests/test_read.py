@@ -288,7 +288,6 @@ def test_paths_that_hold_nothing(tmp_path: Path) -> None:
     assert "does not exist" in error(tmp_path / "nowhere")
     assert "no file in this folder" in error(tmp_path)
     assert "neither a file nor a folder" in error("/dev/null")
-    assert "markup is not read" in error(saved(tmp_path, "a.html", "<p>"))
 
 
 def test_unknown_ending_is_read_when_named(tmp_path: Path) -> None:

@@ -11,9 +11,11 @@ from typing import Any
 from ..errors import InputError
 from ..records import Document
 from .decode import open_text, undecodable
+from .ninjs import is_ninjs
+from .objects import document_of_object
 from .options import ReadOptions
 from .places import guarded, place_of
-from .rows import columns_of, document_of_row, required
+from .rows import columns_of, required
 
 __all__ = ["read_array"]
 
@@ -36,7 +38,7 @@ def read_array(path: Path, options: ReadOptions) -> Iterator[Document | InputErr
         if isinstance(row, InputError):
             yield InputError(row.reason, place)
         else:
-            yield document_of_row(row, place, options)
+            yield document_of_object(row, place, options)
     if empty:
         raise InputError("there is no object in it; leave it out")
 
@@ -87,7 +89,7 @@ def _broken(error: Exception) -> InputError:
 
 def _inner(value: Any, options: ReadOptions) -> list[Any] | None:
     """Return the one list of objects inside an object that is no row, such as an API's answer."""
-    if not isinstance(value, dict):
+    if not isinstance(value, dict) or is_ninjs(value):
         return None
     columns = columns_of(value, options)
     needed = [value.get(columns.get(field, "")) for field in required(options)]

@@ -7,8 +7,10 @@ from ..plugins import ReaderEntry
 from .archives import read_zip
 from .arrays import read_array
 from .columnar import read_parquet
+from .feeds import read_feed, read_xml
 from .html import read_html
 from .lines import read_lines
+from .newsml import read_newsml
 from .office import read_docx, read_pdf
 from .sqlite import read_sqlite
 from .tables import read_csv, read_tsv
@@ -31,6 +33,9 @@ def register_readers() -> list[ReaderEntry]:
         ReaderEntry(
             "html", "a web page, its article one document", (".html", ".htm", ".xhtml"), read_html
         ),
+        ReaderEntry("feed", "RSS or Atom, one document an entry", (".rss", ".atom"), read_feed),
+        ReaderEntry("newsml", "NewsML-G2 of news agencies", (".newsml", ".g2"), read_newsml),
+        ReaderEntry("xml", "RSS, Atom or NewsML-G2", (".xml",), read_xml),
         ReaderEntry("parquet", "a Parquet file", (".parquet", ".pq"), read_parquet),
         ReaderEntry("pdf", "a PDF file, one document a file", (".pdf",), read_pdf),
         ReaderEntry("docx", "a Word file, one document a file", (".docx",), read_docx),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from importlib import import_module
 from typing import Any
 
@@ -14,9 +15,14 @@ def module(extra: str, *names: str) -> Any:
     """Return the first of the modules that is there; InputError names the pip command."""
     for name in names:
         try:
-            return import_module(name)
+            found = import_module(name)
         except ImportError:
             continue
+        # What a library logs of a bad file is said by us, once, with its place.
+        logger = logging.getLogger(name.partition(".")[0])
+        if not logger.handlers:
+            logger.addHandler(logging.NullHandler())
+        return found
     raise InputError(
         f"{names[-1]} is needed to read it; install it with:"
         f" pip install 'datasette-reliability[{extra}]'"

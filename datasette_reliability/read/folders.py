@@ -17,8 +17,6 @@ from .web import Web, is_url, read_url
 
 __all__ = ["can_be_read", "read_all", "read_file"]
 
-_MARKUP = {".xml"}
-
 
 def read_all(paths: Iterable[str | Path], options: ReadOptions) -> Iterator[Document | InputError]:
     """Yield what the readers make of every path, in the order given and sorted inside folders.
@@ -65,9 +63,6 @@ def _read_path(path: Path, options: ReadOptions) -> Iterator[Document | InputErr
 
 def read_file(path: Path, options: ReadOptions) -> Iterator[Document | InputError]:
     """Yield what the reader of a file makes of it."""
-    if options.format is None and suffix_of(path) in _MARKUP:
-        reason = "markup is not read; extract its text, or name the format with --text"
-        return iter([InputError(reason, place_of(path))])
     return _reader(path, options).read(path, options)
 
 

@@ -142,4 +142,5 @@ def _known(found: Any, language: str | None, url: str | None) -> dict[str, str |
         "publisher": found.sitename,
         "published": found.date,
         "language": language,
+        "byline": found.author,
     }

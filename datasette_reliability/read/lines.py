@@ -10,9 +10,9 @@ from typing import IO, Any
 from ..errors import InputError
 from ..records import Document
 from .decode import open_text, undecodable
+from .objects import document_of_object
 from .options import ReadOptions
 from .places import guarded, place_of
-from .rows import document_of_row
 
 __all__ = ["parsed", "read_lines"]
 
@@ -52,7 +52,7 @@ def _document(line: str, place: str, options: ReadOptions) -> Document | InputEr
     row = parsed(line)
     if isinstance(row, InputError):
         return InputError(row.reason, place, line)
-    return document_of_row(row, place, options)
+    return document_of_object(row, place, options)
 
 
 def parsed(line: str) -> Any:

@@ -8,7 +8,22 @@ from types import MappingProxyType
 
 __all__ = ["FIELDS", "FORMATS", "ReadOptions"]
 
-FORMATS = ("text", "nl", "json", "csv", "tsv", "html", "parquet", "pdf", "docx", "zip", "sqlite")
+FORMATS = (
+    "text",
+    "nl",
+    "json",
+    "csv",
+    "tsv",
+    "html",
+    "feed",
+    "newsml",
+    "xml",
+    "parquet",
+    "pdf",
+    "docx",
+    "zip",
+    "sqlite",
+)
 
 FIELDS = (
     "text",

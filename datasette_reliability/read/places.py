@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import wraps
 from pathlib import Path
 
-from ..errors import InputError
+from ..errors import InputError, WithdrawnInput
 from ..records import Document
 from .decode import STDIN
 from .options import ReadOptions
@@ -44,6 +44,9 @@ def guarded(read: _Read) -> _Read:
 
 def placed(item: Document | InputError, old: str, new: str) -> Document | InputError:
     """Return an item with the place that people know instead of that of a temporary file."""
+    if isinstance(item, WithdrawnInput):
+        place = item.place.replace(old, new, 1)
+        return WithdrawnInput(item.reason, place, item.item, item.version)
     if isinstance(item, InputError):
         return type(item)(item.reason, item.place.replace(old, new, 1), item.excerpt)
     return replace(item, origin=item.origin.replace(old, new, 1), id=item.id.replace(old, new, 1))

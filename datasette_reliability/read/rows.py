@@ -180,6 +180,12 @@ def document_of_text(
         language=known.get("language") or options.language,
         body_start=head.body_start,
         origin=place,
+        item=known.get("item"),
+        version=known.get("version"),
+        byline=known.get("byline"),
+        located=known.get("located"),
+        info_sources=known.get("info_sources"),
+        usage_terms=known.get("usage_terms"),
     )
 
 

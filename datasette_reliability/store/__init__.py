@@ -7,7 +7,7 @@ Indexes and full-text search are made once the rows are in, the write-ahead log 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timezone
@@ -24,7 +24,7 @@ from . import shards
 from .finish import finish, shared
 from .rerate import Stored, stored_claims, write_ratings
 from .rows import Prepared, fingerprint, prepare
-from .versions import StoredItem, items
+from .versions import StoredItem, is_later, items
 
 __all__ = [
     "Ledger",
@@ -33,6 +33,7 @@ __all__ = [
     "Stored",
     "StoredItem",
     "fingerprint",
+    "is_later",
     "now",
     "prepare",
     "row_digest",
@@ -82,6 +83,15 @@ class Store:
         """Return those of the articles that are loaded, by item."""
         with _errors(self.path):
             return items(self.connection, wanted)
+
+    def withdraw(self, wanted: Mapping[str, str | None]) -> None:
+        """Remove what is loaded of articles, unless it is of a later version than the given one."""
+        with _errors(self.path), self._transaction():
+            stored = items(self.connection, list(wanted))
+            shards.remove(
+                self.connection,
+                [s.number for name, s in stored.items() if not is_later(s.version, wanted[name])],
+            )
 
     def write(
         self, documents: Sequence[Prepared], ledger: Ledger, started: str, replace: bool = False

@@ -27,6 +27,10 @@ DOCUMENT_COLUMNS = (
     "item",
     "version",
     "unread",
+    "byline",
+    "located",
+    "info_sources",
+    "usage_terms",
 )
 
 # Columns that are fields of the same name, first of the classification, then of the rating.

@@ -53,12 +53,12 @@ def write(
     """
     there = _ids(connection, "documents", "sha256", [each.sha256 for each in documents])
     earlier = items(connection, [each.item for each in documents])
-    _remove(connection, _stale(documents, there, earlier))
+    remove(connection, _stale(documents, there, earlier))
     new = chosen(documents, there, earlier, replace)
     if not new:
         return (0, 0, 0)
     numbers = {each.sha256: _number(each, there, earlier) for each in new}
-    kept = _remove(connection, [number for number in numbers.values() if number is not None])
+    kept = remove(connection, [number for number in numbers.values() if number is not None])
     load_id = _next(connection, "loads")
     _insert_documents(connection, new, numbers, load_id)
     numbers_now = _ids(connection, "documents", "sha256", list(numbers))
@@ -206,7 +206,7 @@ def _insert_claims(
     return len(claims)
 
 
-def _remove(connection: sqlite3.Connection, documents: Sequence[int]) -> _Kept:
+def remove(connection: sqlite3.Connection, documents: Sequence[int]) -> _Kept:
     """Remove documents and their rows; return the claims' numbers, which a new reading keeps.
 
     A claim found again in the same words keeps its number, and with it what people said of it.

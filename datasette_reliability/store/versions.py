@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 if TYPE_CHECKING:
     from .rows import Prepared
 
-__all__ = ["StoredItem", "chosen", "items", "link_column", "quoted"]
+__all__ = ["StoredItem", "chosen", "is_later", "items", "link_column", "quoted"]
 
 _CHUNK = 500  # bound parameters in one statement
 _DECLARED = re.compile(r"[A-Za-z]{1,20}")
@@ -58,17 +58,22 @@ def chosen(
         stored = earlier.get(each.item or "")
         if each.sha256 in there and not replace and (not stored or stored.sha256 != each.sha256):
             continue
-        if stored and _number(stored.version) > _number(each.version):
+        if stored and is_later(stored.version, each.version):
             continue
         if each.item is not None:
             rival = newest.get(each.item)
-            if rival and _number(rival.version) > _number(each.version):
+            if rival and is_later(rival.version, each.version):
                 continue
             if rival:
                 found.pop(rival.sha256, None)
             newest[each.item] = each
         found[each.sha256] = each
     return list(found.values())
+
+
+def is_later(one: str | None, other: str | None) -> bool:
+    """Return whether one version comes after another."""
+    return _number(one) > _number(other)
 
 
 def _number(version: str | None) -> tuple[int, str]:
