@@ -75,8 +75,10 @@ def _document(element: Any, place: str, options: ReadOptions) -> Document | Inpu
 
 def _code(element: Any, attribute: str = "qcode") -> str | None:
     """Return a code without its scheme, as ``canceled`` of ``stat:canceled``."""
-    code = None if element is None else element.get(attribute) or element.get("uri")
-    return code.rpartition("/")[2].rpartition(":")[2] or None if code else None
+    if element is None:
+        return None
+    code = str(element.get(attribute) or element.get("uri") or "")
+    return code.rpartition("/")[2].rpartition(":")[2] or None
 
 
 def _named(element: Any) -> str | None:
