@@ -90,7 +90,9 @@ def _named(element: Any) -> str | None:
 
 def _language(element: Any, content: Any) -> str | None:
     stated = child(content, "language")
-    return (stated.get("tag") if stated is not None else None) or element.get(_LANGUAGE)
+    tag: str | None = None if stated is None else stated.get("tag")
+    own: str | None = element.get(_LANGUAGE)
+    return tag or own
 
 
 def _body(content: Any) -> str:
