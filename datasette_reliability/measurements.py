@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from .classify import classify
 from .cli.evaluate import score_types
@@ -61,12 +62,12 @@ def measure(data: Path) -> Iterator[Measurement]:
     """Yield every measurement, those of one group after each other."""
     documents = list(gold_documents(data / DEV))
     slices = [slices_of(gold) for gold in documents]
-    for name, entry in engines().items():
-        if entry.available() and entry.rank >= 0:
-            engine = open_engine(name)
-            yield from _extraction(name, engine, documents, slices)
-            yield from _passages(name, engine)
-    yield from _types(data)
+    names = [name for name, entry in engines().items() if entry.available() and entry.rank >= 0]
+    for name in names:
+        engine = open_engine(name)
+        yield from _extraction(name, engine, documents, slices)
+        yield from _passages(name, engine)
+    yield from _types(data, names)
 
 
 def _extraction(
@@ -170,14 +171,25 @@ def _passages(name: str, engine: Engine) -> Iterator[Measurement]:
         yield Measurement(f"{name} passages", title, 100 * right / max(total, 1), count=total)
 
 
-def _types(data: Path) -> Iterator[Measurement]:
+def _types(data: Path, names: Sequence[str]) -> Iterator[Measurement]:
+    """Yield how well given sources are typed, among what each engine finds around them."""
     wanted = [row for _, row in json_rows(data / _TYPES, {"doc_id": str, "start": int})]
     used = {row["doc_id"] for row in wanted}
     sources = [one for one in gold_documents(data / _TRAIN) if one.document.id in used]
-    result, rows = score_types(sources, wanted, open_engine("fast"))
-    for column, score in result["classification"].items():
-        for key, title in (("accuracy", "accuracy"), ("macro_f1", "macro-F1")):
-            yield Measurement("types", f"{column} {title}", 100 * score[key], count=len(rows))
+    for name in names:
+        result, rows = score_types(sources, wanted, open_engine(name))
+        label = "" if name == "fast" else f"{name} "
+        for column, score in result["classification"].items():
+            for key, title in (("accuracy", "accuracy"), ("macro_f1", "macro-F1")):
+                value = 100 * score[key]
+                yield Measurement(
+                    f"{label}types", f"{label}{column} {title}", value, count=len(rows)
+                )
+        if not label:
+            yield from _confused(rows)
+
+
+def _confused(rows: Sequence[dict[str, Any]]) -> Iterator[Measurement]:
     confused = Counter(
         (row["gold"]["source_type"], row["source_type"])
         for row in rows

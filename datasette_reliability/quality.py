@@ -93,7 +93,7 @@ def _beside(row: Measurement, pinned: dict[str, Any]) -> dict[str, float | None]
     aim = row.name if plain == row.name else f"{engine} {plain}"
     return {
         "floor": pinned.get("floors", {}).get(row.name),
-        "goal": pinned.get("goals", {}).get(aim),
+        "goal": pinned.get("goals", {}).get(aim, pinned.get("goals", {}).get(plain)),
         "people": pinned.get("people", {}).get(plain),
         "peer": pinned.get("peers", {}).get(plain),
     }

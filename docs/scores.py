@@ -15,18 +15,19 @@ _ROWS = {row["name"]: row for row in _QUALITY["rows"]}
 _ENGINES = tuple(_QUALITY["engines"])
 _RIVALS = json.loads((_FOLDER / "rivals.json").read_text("utf-8"))
 
-# Invented sentences: what is wrong in each is what the words before them say.
+# Invented sentences, and how `fast` read them when this was written.
 _MISREAD = {
-    "missed": "“Behind the plan lies Aker's conviction that tolls work”: nobody is found to be convinced",
-    "no annotation": "“The strike told on the shops”: read as if the strike told the shops something",
-    "content too short": "“The road, Voss said, was closed, and would stay so until May”: all after the comma is lost",
-    "content too long": "“The mill will close, Voss said, as rain set in”: the rain becomes part of what Voss said",
-    "content elsewhere": "““It held.” Voss had said before the flood that it would”: the quotation instead of the clause",
-    "no source": "“It was, according to the letter, a mistake”: the letter is not read as the source",
-    "wrong source": "“Voss, whose deputy Rask resigned, said the audit was late”: Rask instead of Voss",
-    "both wrong": "“Asked whether Rask lied, the mayor's aide said no”: neither the aide nor the answer",
-    "edges of the source": "“Ada Voss, who runs the port, said …”: cut after the name",
-    "edges of the content": "“Voss said on Monday the road was closed”: begins with “on Monday”",
+    "missed": "“Rask is of the view that ferries are cheaper”: nothing is found",
+    "no annotation": "“Rask told the story of the flood to his children”: told what?",
+    "content too short": "“Voss said the port, said to be the oldest on the coast, was full”:"
+    " “the port” alone",
+    "content too long": "“Voss said the dam was safe and left for Kessel, where rain was falling”:"
+    " the journey becomes part of what she said",
+    "wrong source": "“The mayor was said to have wept”: the mayor as the one who says so",
+    "both wrong": "“Rask, said Voss, told the board nothing”: Rask, as if he had said “Voss”",
+    "edges of the source": "“Voss, whose deputy Iven Rask resigned, said …”: cut after “Rask”",
+    "edges of the content": "“The inspector wrote in March that the valve leaked”:"
+    " begins with “in March”",
 }
 _MISTYPED = {
     ("named_official", "unnamed_person"): "“they”, long after the ministers were named",
@@ -159,10 +160,14 @@ def types() -> None:
     """Write accuracy and macro-F1 of the types of sources, with goal and agreement."""
     rows = []
     for column in ("source_type", "attribution_class", "named"):
-        found = _ROWS[f"{column} accuracy"]
-        macro = _shown(f"{column} macro-F1")
-        rows.append((f"`{column}`", _reached(found), macro, _of(found, "people")))
-    _table(("", "accuracy, goal", "macro-F1", "two readers"), rows)
+        cells: list[str] = []
+        for engine in _ENGINES:
+            label = "" if engine == "fast" else f"{engine} "
+            macro = _shown(f"{label}{column} macro-F1")
+            cells += [_reached(_ROWS[f"{label}{column} accuracy"]), macro]
+        rows.append((f"`{column}`", *cells, _of(_ROWS[f"{column} accuracy"], "people")))
+    head = [cell for engine in _ENGINES for cell in (f"`{engine}`: accuracy, goal", "macro-F1")]
+    _table(("", *head, "two readers"), rows)
 
 
 def mistypes() -> None:
