@@ -127,7 +127,7 @@ def errors() -> None:
             kind,
             *(f"{_ROWS[f'{e} error: {kind}']['value']:.0f}" for e in _ENGINES),
             what,
-            _MISREAD[kind],
+            _MISREAD.get(kind, ""),
         )
         for kind, what in ERRORS.items()
     )
