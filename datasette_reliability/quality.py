@@ -61,6 +61,10 @@ def main(argv: Sequence[str]) -> int:
         below += low
         print(_line(row, pinned) + ("  BELOW" if low else ""), flush=True)
     print(f"\n{below} below the floor; {time.process_time() - begun:.0f} CPU seconds")
+    for row in rows:
+        goal = _beside(row, pinned)["goal"]
+        if goal is not None and row.value < goal:
+            print(f"not at its goal: {row.name} {row.value:.1f} of {goal:g}")
     if options.write:
         table = [asdict(row) | _beside(row, pinned) for row in rows]
         _write(options.write, [_rounded(row) for row in table])

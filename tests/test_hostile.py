@@ -12,7 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from datasette_reliability import analyze, pipeline
-from datasette_reliability.plugins import open_engine
+from datasette_reliability.plugins import engines, open_engine
 from datasette_reliability.read import ReadOptions, documents
 from datasette_reliability.records import Claim, Document, Settings, Span, words
 from tests.growth import assert_linear
@@ -20,6 +20,7 @@ from tests.hostile import FIXTURES, NEWS, SAID
 
 ENGINE = open_engine("fast")
 FAST = Settings(engine="fast")
+OTHERS = [name for name, each in engines().items() if each.available() and name != "fast"]
 SIZE = 4_000
 LARGE = {"one line": 5_000_000, "one sentence": 600_000, "quotation marks in news": 300_000}
 # What is no text is kept with the reason why, to be mended and read again.
@@ -62,9 +63,9 @@ def read_in_english(text: str) -> tuple[Claim, ...]:
     return analyze(Document(text, language="en"), ENGINE)
 
 
-def loaded(database: Path, inputs: list[Path]) -> pipeline.Report:
+def loaded(database: Path, inputs: list[Path], engine: str = "fast") -> pipeline.Report:
     found = documents(inputs, ReadOptions(language="en"))
-    return pipeline.load(database, found, FAST)
+    return pipeline.load(database, found, Settings(engine=engine))
 
 
 def check(database: Path) -> dict[str, str]:
@@ -117,6 +118,16 @@ def test_fixtures_beside_news_cost_it_nothing(tmp_path: Path) -> None:
             [NEWS],
         ).fetchone()
     assert said == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("engine", OTHERS)
+def test_no_fixture_is_lost_with_another_engine(tmp_path: Path, engine: str) -> None:
+    paths = [saved(tmp_path, name, build(SIZE)) for name, build in FIXTURES.items()]
+    report = loaded(tmp_path / "claims.db", paths, engine)
+    assert (report.quarantined, report.skipped) == (len(REFUSED), 0), report.cases
+    assert report.loaded + report.quarantined == len(paths)
+    check(tmp_path / "claims.db")
 
 
 @pytest.mark.slow
