@@ -8,7 +8,19 @@ from typing import Any
 
 from datasette import hookimpl
 
-from . import about, cells, facets, filters, links, pages, queries, routes, starting, tables
+from . import (
+    about,
+    article,
+    cells,
+    facets,
+    filters,
+    links,
+    pages,
+    queries,
+    routes,
+    starting,
+    tables,
+)
 
 __all__: list[str] = []
 
@@ -81,7 +93,7 @@ def render_cell(
 @hookimpl
 def register_routes() -> list[tuple[str, Any]]:
     """Serve our own pages."""
-    return routes.routes([about.PAGE])
+    return routes.routes([article.PAGE, about.PAGE])
 
 
 @hookimpl

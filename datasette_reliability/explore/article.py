@@ -1,0 +1,85 @@
+"""The page of one article: its text with every attribution marked, and why each is rated so."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from datasette import NotFound
+
+from .cards import shown
+from .readings import CLAIM_COLUMNS, reading
+from .routes import DATABASE, Page
+
+__all__ = ["PAGE"]
+
+_DOCUMENT = "id, name, url, title, publisher, outlet_basis, published, dateline, language, text"
+_REASONS = (
+    'select r.claim_id, r.category, r.code, r.points, r.words, r.start, r."end" from reasons r'
+    " join claims c on c.id = r.claim_id where c.document_id = ? order by r.id"
+)
+_ENDORSEMENTS = (
+    'select e.claim_id, e.endorser, e.stance, e.cue, e.target, e.independent, e.start, e."end"'
+    " from endorsements e join claims c on c.id = e.claim_id where c.document_id = ? order by e.id"
+)
+
+
+_OPENING = re.compile(r"[^\n]{0,40}?(?::|\s[-–—])\s+")  # what ends a dateline
+_WEB = re.compile(r"https?://[^\s]+\Z", re.IGNORECASE)
+
+
+async def _data(datasette: Any, request: Any, database: Any) -> dict[str, Any]:
+    number = int(request.url_vars["id"])
+    documents = await database.execute(
+        f"select {_DOCUMENT} from documents where id = ?", [number], truncate=False
+    )
+    if not documents.rows:
+        raise NotFound("There is no such page")
+    columns = ", ".join(CLAIM_COLUMNS)
+    claims, reasons, endorsements = [
+        (await database.execute(sql, [number], truncate=False)).rows
+        for sql in (
+            f"select {columns} from claims where document_id = ? order by position",
+            _REASONS,
+            _ENDORSEMENTS,
+        )
+    ]
+    return reading(dict(documents.rows[0]), claims, reasons, endorsements)
+
+
+def _shown(datasette: Any, request: Any, data: dict[str, Any]) -> dict[str, Any]:
+    document = data["document"]
+    title = document["title"] or _first_words(document)
+    counts = data["summary"]
+    return {
+        "title": title,
+        "description": f"How this article is sourced: {counts['attributed']} of"
+        f" {counts['claims']} claims say where they come from.",
+        "source_address": _address(document["url"]),
+        **shown(data),
+    }
+
+
+def _address(url: Any) -> str | None:
+    """Return an address of the web, and no other: a link must not run anything."""
+    return url if isinstance(url, str) and _WEB.match(url) else None
+
+
+def _first_words(document: dict[str, Any], most: int = 80) -> str:
+    """Return how the text begins, after its dateline, for an article without a title."""
+    text = document["text"][: 10 * most]
+    if document["dateline"]:
+        _, found, rest = text.partition(document["dateline"])
+        opening = _OPENING.match(rest)
+        text = rest[opening.end() :] if found and opening else text
+    words = " ".join(text.split())
+    return words if len(words) <= most else words[:most].rsplit(" ", 1)[0] + " …"
+
+
+PAGE = Page(
+    rf"{DATABASE}/document/(?P<id>\d{{1,18}})",
+    "article.html",
+    _data,
+    _shown,
+    reads=("documents", "claims", "reasons", "endorsements"),
+)

@@ -1,0 +1,205 @@
+"""What the template of a reading shows: marked paragraphs, and beside them a card per claim."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from markupsafe import Markup
+
+from ..terms import VOCABULARIES, label
+from .marks import Note, Place, Range, paragraphs, render
+
+__all__ = ["shown"]
+
+_ROLES = ("source", "cue", "content")
+_BARE = ("unknown", "unspecified")  # codes whose label needs the part that it is said of
+_MOST_CARDS = 400  # above it a card has no reasons: they are one link away
+_MOST_TEXT = 1_500_000  # code points of a text that a page shows
+_MOST_SQUARES = 60  # claims drawn one by one in a row of the summary
+
+Claim = Mapping[str, Any]
+
+
+def shown(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the rows of a reading (a paragraph's HTML and its cards) and its summary's lines."""
+    text: str = data["document"]["text"]
+    claims = _reading_order(data["claims"])
+    full = len(claims) <= _MOST_CARDS
+    cut = text[:_MOST_TEXT]
+    places = _Places(len(cut))
+    numbers = _numbers(claims)
+    cards = [_card(claim, numbers, places, full) for claim in claims]
+    cuts = paragraphs(cut)
+    rows = _rows(cut, cuts, places, cards)
+    return {
+        "rows": rows,
+        "cards": cards,
+        "lines": _lines(data["summary"], cards),
+        "full": full,
+        "left_out": len(text) - len(cut),
+        "engines": sorted({f"{c['engine']} {c['engine_version'] or ''}".strip() for c in claims}),
+        "rubrics": sorted({str(claim["rubric_version"]) for claim in claims}),
+    }
+
+
+class _Places:
+    """The places that claims and reasons refer to, each once; a span outside the text is none."""
+
+    def __init__(self, length: int) -> None:
+        self._length = length
+        self._found: dict[Range, Place] = {}
+
+    def add(self, start: Any, end: Any, claim: int, role: str | None = None) -> Place | None:
+        if not (isinstance(start, int) and isinstance(end, int)):
+            return None
+        if not 0 <= start < end <= self._length:
+            return None
+        place = self._found.setdefault((start, end), Place(start, end, len(self._found) + 1))
+        place.claims[claim] = None
+        if role:
+            place.roles.add(role)
+        return place
+
+    def __iter__(self) -> Iterator[Place]:
+        return iter(self._found.values())
+
+
+def _reading_order(claims: Sequence[Claim]) -> list[Claim]:
+    """Return the claims in the order in which a reader meets their cues."""
+    return sorted(claims, key=lambda claim: (_at(claim), claim["id"]))
+
+
+def _numbers(claims: Sequence[Claim]) -> dict[int, int]:
+    """Return each attribution's number on the page, from 1; the outlet's own have none."""
+    given = [claim["id"] for claim in claims if claim["attribution_class"] != "unattributed"]
+    return {each: number for number, each in enumerate(given, 1)}
+
+
+def _card(claim: Claim, numbers: Mapping[int, int], places: _Places, full: bool) -> dict[str, Any]:
+    number = numbers.get(claim["id"])
+    card: dict[str, Any] = {
+        "id": claim["id"],
+        "number": number,
+        "claim": claim,
+        "kind": _term("attribution_class", claim["attribution_class"]),
+        "band": _term("band", claim["band"]),
+        "letter": _term("source_reliability", claim["source_reliability"]),
+        "digit": _term("information_credibility", claim["information_credibility"]),
+        "facts": _facts(claim),
+        "within": numbers.get(claim["parent_id"]),
+        "attitude": claim["cue_class"] == "attitude",
+        "at": _at(claim),
+        "reasons": [],
+        "endorsements": [],
+    }
+    if number is not None:  # the outlet's own sentences stay plain
+        for role in _ROLES:
+            for start, end in claim["spans"].get(role, ()):
+                places.add(start, end, claim["id"], role)
+    if full:
+        card["reasons"] = [_reason(each, claim["id"], places) for each in claim["reasons"]]
+        card["endorsements"] = [
+            each | {"place": _number(places.add(each["start"], each["end"], claim["id"]))}
+            for each in claim["endorsements"]
+        ]
+    return card
+
+
+def _at(claim: Claim) -> int:
+    """Return where a claim's number stands: after the cue, or what else there is."""
+    spans = claim["spans"]
+    if claim["attribution_class"] == "unattributed":
+        return spans["content"][0][0] + 1 if spans.get("content") else 0
+    for role in ("cue", "source", "content"):
+        if spans.get(role):
+            return int(spans[role][-1][1])
+    return 0
+
+
+def _reason(reason: Mapping[str, Any], claim: int, places: _Places) -> dict[str, Any]:
+    return {
+        "points": f"{reason['points']:+d}".replace("-", "−") if reason["points"] else "0",
+        "part": _term("category", reason["category"]),
+        "why": _term("code", reason["code"]),
+        "bare": reason["code"] in _BARE,
+        "words": reason["words"],
+        "place": _number(places.add(reason["start"], reason["end"], claim)),
+    }
+
+
+def _number(place: Place | None) -> int | None:
+    return place.number if place else None
+
+
+def _term(vocabulary: str, value: Any) -> dict[str, str] | None:
+    """Return a code with its label and definition; a value of no list is its own label."""
+    if value is None:
+        return None
+    terms = _TERMS[vocabulary]
+    return terms.get(str(value)) or {"value": str(value), "label": str(value), "definition": ""}
+
+
+_TERMS = {
+    name: {
+        term.value: {"value": term.value, "label": term.label, "definition": term.definition}
+        for term in vocabulary.terms
+    }
+    for name, vocabulary in VOCABULARIES.items()
+}
+
+
+def _facts(claim: Claim) -> list[str]:
+    """Return what else the text says of the claim, in words."""
+    found = [label(claim["content_kind"], "content_kind") or ""] if claim["content_kind"] else []
+    if claim["medium"] not in (None, "unspecified", "narration"):
+        found.append(label(claim["medium"], "medium") or "")
+    if claim["relayed_to"]:
+        found.append(f"told to {claim['relayed_to']}")
+    if claim["statement_date"]:
+        found.append(f"said on {claim['statement_date']}")
+    return [each for each in found if each]
+
+
+def _rows(
+    text: str, cuts: list[Range], places: _Places, cards: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Return the paragraphs with the cards whose number they hold; cards of no words come last."""
+    if not cuts:
+        return [{"html": Markup(""), "cards": cards}] if cards else []
+    notes = [Note(card["at"], _reference(card)) for card in cards if card["number"]]
+    starts = [start for start, _ in cuts]
+    rows: list[dict[str, Any]] = [
+        {"html": html, "cards": []} for html in render(text, cuts, places, notes)
+    ]
+    for card in cards:
+        rows[max(bisect_right(starts, card["at"] - 1) - 1, 0)]["cards"].append(card)
+    return rows
+
+
+def _reference(card: Mapping[str, Any]) -> Markup:
+    band = card["band"]["label"] if card["band"] else "not rated on its own"
+    return Markup(
+        '<a class="ref" id="ref-{id}" href="#claim-{id}"'
+        ' aria-label="Claim {number}: {kind}, {band}">{number}</a>'
+    ).format(id=card["id"], number=card["number"], kind=card["kind"]["label"], band=band)
+
+
+def _lines(summary: Mapping[str, Any], cards: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return a line per class: its claims as squares, and how many of each band in words."""
+    members: dict[str, list[dict[str, Any]]] = {}
+    for card in cards:
+        members.setdefault(card["kind"]["value"], []).append(card)
+    return [
+        {
+            "kind": _term("attribution_class", each["attribution_class"]),
+            "claims": each["claims"],
+            "squares": members[each["attribution_class"]][:_MOST_SQUARES],
+            "bands": [
+                (count, label(band, "band") if band else "not rated on their own")
+                for band, count in each["bands"].items()
+            ],
+        }
+        for each in summary["classes"]
+    ]

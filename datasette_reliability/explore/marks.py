@@ -1,0 +1,140 @@
+"""Mark words in a text: spans that nest, touch or cross become elements that nest.
+
+A sweep over the sorted ends of the spans, in O(n log n): where two cross, the later one is closed
+and opened again. At most :data:`DEEPEST` elements are open at once, so that thousands of spans over
+the same words cost no more than their number; what would lie deeper keeps its anchor alone.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from markupsafe import Markup, escape
+
+__all__ = ["DEEPEST", "Note", "Place", "Range", "paragraphs", "render"]
+
+DEEPEST = 12
+Range = tuple[int, int]
+_BREAKS = "\n\r\v\f\x1c-\x1e\x85\u2028\u2029"
+_PARAGRAPH = re.compile(f"[^{_BREAKS}]+")
+# Controls that turn the direction of what follows: a piece that has one is set apart.
+_TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_ROLES = ("source", "cue", "content")
+
+
+@dataclass(slots=True)
+class Place:
+    """Words that something refers to: their ``roles`` (source, cue, content), by ``claims``."""
+
+    start: int
+    end: int
+    number: int
+    roles: set[str] = field(default_factory=set)
+    claims: dict[int, None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A piece of HTML that stands after the words that end at ``at``."""
+
+    at: int
+    html: Markup
+
+
+def paragraphs(text: str) -> list[Range]:
+    """Return where the paragraphs begin and end; the line ends between them belong to none."""
+    return [found.span() for found in _PARAGRAPH.finditer(text) if found[0].strip()]
+
+
+def render(
+    text: str, cuts: Sequence[Range], places: Iterable[Place], notes: Iterable[Note] = ()
+) -> Iterator[Markup]:
+    """Yield the HTML of each piece of the text in ``cuts``, which are in order and apart."""
+    sweep = _Sweep(text, places, _settled(cuts, notes))
+    for start, end in cuts:
+        yield sweep.piece(start, end)
+
+
+def _settled(cuts: Sequence[Range], notes: Iterable[Note]) -> list[Note]:
+    """Return the notes within the cuts: one from between two cuts goes to the end of the first."""
+    starts = [start for start, _ in cuts]
+    found: list[Note] = []
+    for note in notes if cuts else ():
+        number = max(bisect_left(starts, note.at) - 1, 0)
+        start, end = cuts[number]
+        found.append(Note(min(max(note.at, start), end), note.html))
+    return found
+
+
+class _Sweep:
+    def __init__(self, text: str, places: Iterable[Place], notes: Iterable[Note]) -> None:
+        self._text = text
+        self._waiting = sorted(places, key=lambda each: (-each.start, each.end, -each.number))
+        self._notes = sorted(notes, key=lambda each: each.at)
+        self._notes.reverse()  # both are taken from the end; notes of one place keep their order
+        self._open: list[Place] = []
+        self._seen: set[int] = set()
+
+    def piece(self, start: int, end: int) -> Markup:
+        """Return one piece with its own open and closed elements."""
+        self._open = [place for place in self._open if place.end > start]
+        out = [self._tag(number) for number in range(len(self._open))]
+        at = start
+        while at < end:
+            self._begin(at, out)
+            until = self._next(at, end)
+            out.append(_leaf(self._text[at:until]))
+            at = until
+            self._close(at, out)
+            while self._notes and self._notes[-1].at <= at:
+                out.append(self._notes.pop().html)
+        out.append("</span>" * len(self._open))
+        return Markup("".join(out))
+
+    def _begin(self, at: int, out: list[str]) -> None:
+        """Open what begins here, or began in the gap before this piece."""
+        while self._waiting and self._waiting[-1].start <= at:
+            place = self._waiting.pop()
+            if place.end > at and len(self._open) < DEEPEST:
+                self._open.append(place)
+                out.append(self._tag(len(self._open) - 1))
+            else:
+                out.append(f'<span id="w{place.number}"></span>')
+
+    def _next(self, at: int, end: int) -> int:
+        until = min([end, *(place.end for place in self._open)])
+        if self._waiting:
+            until = min(until, self._waiting[-1].start)
+        if self._notes and self._notes[-1].at > at:
+            until = min(until, self._notes[-1].at)
+        return until
+
+    def _close(self, at: int, out: list[str]) -> None:
+        """Close what ends here and, where it crosses, open again what does not."""
+        first = next((n for n, place in enumerate(self._open) if place.end <= at), None)
+        if first is None:
+            return
+        out.append("</span>" * (len(self._open) - first))
+        self._open[first:] = [place for place in self._open[first:] if place.end > at]
+        out += [self._tag(number) for number in range(first, len(self._open))]
+
+    def _tag(self, number: int) -> str:
+        place = self._open[number]
+        classes = [f"mark-{role}" for role in _ROLES if role in place.roles]
+        if "content" in place.roles:
+            outer = sum("content" in each.roles for each in self._open[:number])
+            classes.append(f"deep-{min(outer + 1, 3)}")
+        name = "" if place.number in self._seen else f' id="w{place.number}"'
+        if name:
+            classes.append("from")
+        self._seen.add(place.number)
+        cards = f' data-claims="{" ".join(map(str, place.claims))}"' if place.claims else ""
+        return f'<span{name} class="{" ".join(classes)}" data-w="{place.number}"{cards}>'
+
+
+def _leaf(words: str) -> str:
+    html = str(escape(words))
+    return f"<bdi>{html}</bdi>" if _TURNING.search(words) else html
