@@ -185,7 +185,8 @@ class Classification:
 
     ``context`` is the JSON object of what the document adds to the words of source, cue and
     claim; given back to :func:`classify_words` with those words, it yields the same answer.
-    ``entity`` numbers the sources of one document: equal numbers are the same source.
+    ``entity`` numbers the sources of one document: equal numbers are the same source. ``roles``
+    and ``bodies`` are the titles, and the bodies and places, by which a named person is known.
     """
 
     source_type: str
@@ -208,6 +209,8 @@ class Classification:
     statement_date: str | None = None
     context: str | None = None
     entity: int | None = None
+    roles: tuple[str, ...] = ()
+    bodies: tuple[str, ...] = ()
     signals: tuple[Signal, ...] = ()
 
 

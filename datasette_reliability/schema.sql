@@ -32,7 +32,7 @@ CREATE TABLE documents (
 -- One row per source: who is behind one or more claims.
 CREATE TABLE sources (
   id INTEGER PRIMARY KEY,       -- number of the source
-  key TEXT NOT NULL UNIQUE,     -- what makes it one source: name, type, affiliation; for an unnamed one its document
+  key TEXT NOT NULL UNIQUE,     -- what makes it one source: the name, and for a person the titles and bodies told; for an unnamed one its document
   name TEXT,                    -- the name that the texts give it; none for an unnamed source
   source_type TEXT NOT NULL     -- who it is
     CHECK (source_type IN (

@@ -9,6 +9,7 @@ from functools import lru_cache
 from .passage import Word, bare, word_set
 from .phrase import CALENDAR, PERSONAL, Phrase, aside_name, is_person_name, read_phrase, split_and
 from .producers import artefact_kind, identifies, is_masthead, producers, shortened
+from .publishers import is_publisher, is_staff
 from .roles import person_type
 from .unnamed import people_type, personlike
 from .vocabulary import (
@@ -24,7 +25,7 @@ from .vocabulary import (
     singular,
 )
 
-__all__ = ["NAMED", "ORDER", "Hints", "Identity", "identify", "is_publisher"]
+__all__ = ["NAMED", "ORDER", "Hints", "Identity", "identify"]
 
 ORDER = (
     "unattributed",
@@ -114,15 +115,17 @@ def _joined(text: str, parts: list[tuple[int, int]], hints: Hints, depth: int) -
 
 def _reference(phrase: Phrase, hints: Hints, depth: int) -> Identity | None:
     """P2: a back-reference takes the type of its antecedent."""
+    only = (*phrase.lead, *phrase.words)
     if hints.antecedent and depth < _MAX_DEPTH:
         below = identify(hints.antecedent, replace(hints, antecedent=""), depth + 1)
         if below.source_type == "other" and bare(phrase.text).lower() in _ANYBODY:
             return Identity("unnamed_person", None, _number(phrase, below))
+        if below.source_type == "other" and len(only) == 1 and only[0].low in PERSONAL:
+            return _pronoun(only[0], replace(hints, antecedent=""))
         plural = _plural_of(phrase) if below.source_type.startswith("unnamed") else None
         return replace(
             below, number=_number(phrase, below), artefact=_artefact_at(phrase), plural=plural
         )
-    only = [*phrase.lead, *phrase.words]
     if len(only) == 1 and only[0].low in PERSONAL:
         return _pronoun(only[0], hints)
     return None
@@ -150,31 +153,17 @@ def _artefact_at(phrase: Phrase) -> tuple[int, int] | None:
 
 
 _PRONOUNS = {
-    "he": "named_person",
-    "she": "named_person",
-    "him": "named_person",
-    "her": "named_person",
-    "his": "named_person",
-    "himself": "named_person",
-    "herself": "named_person",
-    "it": "organization",
-    "its": "organization",
-    "itself": "organization",
-    "i": "own_reporting",
-    "we": "own_reporting",
-    "me": "own_reporting",
-    "us": "own_reporting",
-    "my": "own_reporting",
-    "our": "own_reporting",
-    "that": "document",
-    "which": "document",
-    "this": "document",
-    "what": "document",
-    "these": "document",
-    "who": "unnamed_person",
-    "whose": "unnamed_person",
-    "whom": "unnamed_person",
+    word: kind
+    for kind, words in (
+        ("named_person", "he she him her his himself herself"),
+        ("organization", "it its itself"),
+        ("own_reporting", "i we me us my our"),
+        ("document", "that which this what these"),
+        ("unnamed_person", "who whose whom"),
+    )
+    for word in words.split()
 }
+_SINGLE = word_set("he she his her him it its i my me one another")
 
 
 def _pronoun(word: Word, hints: Hints) -> Identity:
@@ -182,21 +171,8 @@ def _pronoun(word: Word, hints: Hints) -> Identity:
     if kind == "named_person" and hints.roles:
         kind = person_type("; ".join(hints.roles))
     name = hints.publisher if kind == "own_reporting" else hints.name
-    single = word.low in {
-        "he",
-        "she",
-        "his",
-        "her",
-        "him",
-        "it",
-        "its",
-        "i",
-        "my",
-        "me",
-        "one",
-        "another",
-    }
-    return Identity(kind, name or None, 1 if single else None, _medium_of(kind))
+    number = 1 if word.low in _SINGLE else None
+    return Identity(kind, name or None, number, _medium_of(kind), vague_record=True)
 
 
 def _medium_of(kind: str) -> str | None:
@@ -212,35 +188,11 @@ def _own(phrase: Phrase, hints: Hints, depth: int) -> Identity | None:
         return Identity("own_reporting", core)
     for end in range(1, len(phrase.words)):
         start = phrase.text[phrase.words[0].start : phrase.words[end - 1].end]
-        if is_publisher(bare(start), hints.publisher) and _staff(phrase):
+        if is_publisher(bare(start), hints.publisher) and is_staff(phrase):
             medium = artefact(phrase.words[-1].text)
             at = _artefact_at(phrase)
             return Identity("own_reporting", bare(start), 1, medium[0] if medium else None, at)
     return None
-
-
-def _staff(phrase: Phrase) -> bool:
-    head = phrase.words[-1]
-    staff = {"reporter", "journalist", "correspondent", "photographer", "editor", "columnist"}
-    return bool(artefact(head.text) or singular(head.low) in staff or phrase.name)
-
-
-def is_publisher(words: str, publisher: str) -> bool:
-    """Return whether these words name the publisher, also where it is given as ``wash-post``."""
-    name, own = _plain(outlet(words) or words), _plain(outlet(publisher) or publisher)
-    if not name or not own:
-        return False
-    if name == own:
-        return True
-    long, short = name.split(), own.split()
-    if len(long) == len(short) > 1:
-        return all(a.startswith(b) for a, b in zip(long, short, strict=True))
-    initials = "".join(part[0] for part in long)
-    return len(short) == 1 and len(own) > 2 and own == initials
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"[^a-z0-9]+", " ", bare(name).lower().removesuffix(".com")).strip()
 
 
 def _known(phrase: Phrase, hints: Hints, depth: int) -> Identity | None:
@@ -347,6 +299,8 @@ def _person(phrase: Phrase, hints: Hints, depth: int) -> Identity | None:
     if not name or not phrase.words:
         return None
     stated = phrase.text.replace(name, " ", 1) if not hints.name else phrase.text
+    if hints.roles:
+        stated = stated.replace(name, " ", 1)
     kind = person_type(stated, hints.roles)
     full = hints.name if hints.name and hints.name.endswith(name.split()[-1]) else name
     return Identity(kind, full, phrase.number if (phrase.number or 0) > 1 else 1, kind=stated)
@@ -424,6 +378,8 @@ def _body(phrase: Phrase, hints: Hints, depth: int) -> Identity | None:
     kind = _body_kind(phrase, head)
     if kind is None:
         return None
+    if head.low == "campaign" and _event(phrase):
+        return Identity("other", bare(phrase.core), None)
     whole = phrase.text[phrase.lead[-1].start if phrase.lead else phrase.words[0].start :]
     name = (
         whole[: len(whole) - (len(phrase.text) - head.end)]
@@ -437,6 +393,16 @@ def _body(phrase: Phrase, hints: Hints, depth: int) -> Identity | None:
         hints.name or _titled_name(name.strip()),
         None if phrase.plural and not head.capital and head.low != "police" else 1,
     )
+
+
+def _event(phrase: Phrase) -> bool:
+    """Return whether a campaign is the contest itself (the presidential campaign), nobody's."""
+    return len(phrase.words) > 1 and all(
+        word.low in _CONTESTS or word.low.isdecimal() for word in phrase.words[:-1]
+    )
+
+
+_CONTESTS = word_set("presidential election electoral general primary midterm political ad nasty")
 
 
 def _body_kind(phrase: Phrase, head: Word) -> str | None:
@@ -458,28 +424,19 @@ def _body_kind(phrase: Phrase, head: Word) -> str | None:
     return "official_body" if kind == "official" else "organization"
 
 
+_LEGISLATIVE = word_set(
+    "u.n. un eu house senate congressional parliamentary government federal state "
+    "presidential judiciary select"
+)
+
+
 def _legislative(phrase: Phrase) -> bool:
     head = phrase.head
     before = {word.low for word in phrase.words[:-1]}
-    official = {
-        "u.n.",
-        "un",
-        "eu",
-        "house",
-        "senate",
-        "congressional",
-        "parliamentary",
-        "government",
-        "federal",
-        "state",
-        "presidential",
-        "judiciary",
-        "select",
-    }
     return bool(
         head
         and singular(head.low) in {"committee", "subcommittee", "panel", "board", "family"}
-        and before & official
+        and before & _LEGISLATIVE
     )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from typing import TypedDict
 
 from .. import plugins
 from ..records import Affiliation, Classification, Endorsement, Span
@@ -14,11 +15,13 @@ from . import endorse, support
 from .affiliations import find_affiliations
 from .content import content_kind, quote_type
 from .dates import statement_date
-from .identity import NAMED, Hints, Identity, identify, is_publisher
+from .identity import NAMED, Hints, Identity, identify
 from .passage import Passage, bare, word_set
+from .publishers import is_publisher
 from .reading import Reading, Remark, context_of
 from .signals import Evidence, signals
 from .terms_of import CLASS_OF, cue_class_of
+from .titles import bodies_of, roles_of
 from .vocabulary import body_head, body_name, country, find_phrase, outlet
 
 __all__ = ["judge"]
@@ -92,8 +95,26 @@ def judge(reading: Reading) -> Classification:
         content_kind=kind,
         statement_date=statement_date(reading.time, reading.published) if reading.time else None,
         context=context_of(reading),
+        **_known_by(reading, verdict),
         signals=signals(evidence),
     )
+
+
+class _KnownBy(TypedDict):
+    roles: tuple[str, ...]
+    bodies: tuple[str, ...]
+
+
+def _known_by(reading: Reading, verdict: _Verdict) -> _KnownBy:
+    """Return the titles and bodies that the text gives a named person."""
+    identity = verdict.identity
+    if not identity.source_type.startswith("named_") or not identity.name:
+        return {"roles": (), "bodies": ()}
+    surname = identity.name.split()[-1]
+    told = [role.text for role in reading.roles]
+    told += [p.text for p in (reading.source, reading.antecedent) if surname in p.text]
+    bodies = [one.name for one in verdict.affiliations]
+    return {"roles": roles_of(told), "bodies": bodies_of(told, bodies)}
 
 
 def _verdict(reading: Reading) -> _Verdict:

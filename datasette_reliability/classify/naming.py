@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from ..records import Span
 from .affiliations import near_groups
+from .mentions import Mention
 from .passage import Passage, bare, word_set
-from .people import Mention
 from .phrase import CALENDAR, Phrase, read_phrase, split_and
 from .reading import Reading
 from .scene import Scene
@@ -90,6 +90,10 @@ def named(scene: Scene, at: Span, phrase: Phrase, reading: Reading) -> Reading:
     shouted = reading.source.text
     if shouted.isupper() and len(shouted) < 60:  # "JAKE TAPPER:" in a transcript
         person = scene.index.person(shouted.title())
+        if person is not None:
+            return scene.with_person(reading, person.name)
+    if len(phrase.words) == 1 and phrase.words[0].capital and not phrase.lead:
+        person = scene.index.person(phrase.words[0].text)
         if person is not None:
             return scene.with_person(reading, person.name)
     if _bare_name(phrase):
@@ -216,25 +220,35 @@ def describes(phrase: Phrase) -> bool:
     if head is None or phrase.name or phrase.plural or phrase.asides or phrase.partitive:
         return False
     pointed = bool(phrase.lead) and phrase.lead[0].low in {"the", "this", "that"}
+    if pointed and head.low in _PARTISANS and len(phrase.words) > 1:
+        return True
+    if not phrase.lead and len(phrase.words) == 1 and head.low in _RUNNING:
+        return True
     told = role_kind(head.text) not in {None, "honorific"} and head.low not in _GENERIC
     return pointed and head.text.islower() and told
+
+
+_RUNNING = word_set("candidate nominee contender hopeful front-runner frontrunner standard-bearer")
+
+
+_PARTISANS = word_set("republican democrat conservative liberal")
 
 
 def described(scene: Scene, at: Span, phrase: Phrase, reading: Reading) -> Reading | None:
     """Add the person of whom the article tells this role, the one named last before."""
     head = phrase.head.low if phrase.head else ""
     told = re.compile(rf"\b{re.escape(head)}\b", re.I)
+    if head in _PARTISANS:
+        told = re.compile(
+            r"\b(?:Sen|Rep|Gov|Senator|Representative|Governor|Speaker|Congress\w+|Leader)\b|"
+            r"\((?:[DR])-"
+        )
     after = scene.index.within(at.end, len(scene.text))
     for mention in (*reversed(scene.index.before(at.start, 6000)), *after):
         person = scene.index.persons.get(mention.name)
         if person is None:
             continue
-        running = person.candidate is not None and head in {
-            "candidate",
-            "nominee",
-            "contender",
-            "hopeful",
-        }
+        running = person.candidate is not None and head in _RUNNING
         if running or any(told.search(role.of(scene.text)) for role in person.roles):
             named = scene.with_person(reading, person.name)
             return replace(named, antecedent=Passage(person.name))

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from ..records import Document, Segments, Span
+from .candidates import mark_running, told_candidate
+from .mentions import Index, Mention, Person
 from .passage import Word, word_set
 from .phrase import is_person_name
 from .roles import has_role
 from .vocabulary import body_head, body_name, first_name, is_role, outlet, place_kind, role_kind
 
-__all__ = ["Index", "Mention", "Person", "build"]
+__all__ = ["build"]
 
 MAX_TOKENS = 120_000
 _PARTICLES = word_set("de la del della di da van von der den al el bin ibn ben le du dos")
@@ -30,7 +31,7 @@ _OPENING = word_set(
     "until without within among through more every several few follow read see watch "
     "new maybe perhaps clearly indeed sadly finally additionally moreover furthermore "
     "similarly likewise often sometimes once nearly almost about because given thus "
-    "hence"
+    "hence top enter meet call blame thank ask watch tell poor dear"
 )
 _SMALL = word_set(
     "on in for of to and the with at by as is a an or but from after over that not was "
@@ -83,27 +84,6 @@ _FEMALE = frozenset(
         "actress",
     ]
 )
-_CANDIDACY = re.compile(
-    r"^(?:['’]s?)?[\s-](?:\d{4} |presidential |own |first |political |general-election "
-    r"|primary )?(?:campaign|candidacy|presidency|administration|presidential|"
-    r"nomination|White House|supporters?|rall(?:y|ies)|delegates?|voters|camp|backers|"
-    r"surrogates?|running mate|stump|ticket|Cabinet)\b"
-)
-_VOTED = re.compile(
-    r"(?:\b(?:vote[sd]?|voting|ballots?|delegates|voters?|campaign(?:ed|ing)?|"
-    r"stump(?:ed|ing)|caucus(?:ed|ing)?|primary|running|ticket) (?:for|against|with)|"
-    r"\b(?:endorse[sd]?|endorsing|endorsement of|elect(?:ed|ing)?|nominat(?:e|ed|ing)|"
-    r"nomination of|pro-|anti-|rivals?|opponents?|challeng(?:e|ed|ing|"
-    r"er)))\s*(?:[A-Z]\w+ )?$"
-)
-_ELECTION = re.compile(
-    (
-        r"\b(?:nominations?|nominees?|primar(?:y|ies)|caucus(?:es)?|candida(?:te|tes|cy)|"
-        r"delegates?|electorate|general election|front-?runners?|presidential (?:race|"
-        r"campaign|bid|election)|by-election|polling day|swing states?|ballots?)\b"
-    ),
-    re.I,
-)
 _PARTY = re.compile(r"^,?\s*\(?\s*(?:[DRI]|Lib|Con)[-–][A-Z]")
 _COPULA = re.compile(r"^\s+(?:is|was|has been|who is|who was|became|serves as|served as)\s+")
 _APPOSED = re.compile(
@@ -118,50 +98,6 @@ _BEFORE = re.compile(
     r"(?:^|[.;:\"”“\n,]\s*)((?:[A-Z]\w*’?'?s? )?(?:the |The |a |A |an |An "
     r")?[^.;:\"”“\n,]{4,100}),\s*$"
 )
-
-
-@dataclass(slots=True)
-class Person:
-    """A person of the document: full name, roles said anywhere with their spans, gender."""
-
-    name: str
-    roles: list[Span] = field(default_factory=list)
-    gender: str = ""
-    candidate: Span | None = None
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Mention:
-    """Where a person or body is named; ``name`` keys the person, ``kind`` tells which."""
-
-    start: int
-    end: int
-    name: str = field(compare=False)
-    kind: str = field(compare=False)
-
-
-@dataclass(slots=True)
-class Index:
-    """The persons by full name and by every part of it, and all mentions in text order."""
-
-    persons: dict[str, Person] = field(default_factory=dict)
-    parts: dict[str, str] = field(default_factory=dict)
-    mentions: list[Mention] = field(default_factory=list)
-    starts: list[int] = field(default_factory=list)
-
-    def person(self, words: str) -> Person | None:
-        """Return the person whom a full name or a part of it names."""
-        key = words if words in self.persons else self.parts.get(words, "")
-        return self.persons.get(key)
-
-    def before(self, offset: int, reach: int = 2000) -> list[Mention]:
-        """Return the mentions within reach before an offset, nearest last."""
-        low = bisect_left(self.starts, offset - reach)
-        return self.mentions[low : bisect_left(self.starts, offset)]
-
-    def within(self, start: int, end: int) -> list[Mention]:
-        """Return the mentions that begin in a range."""
-        return self.mentions[bisect_left(self.starts, start) : bisect_right(self.starts, end - 1)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,13 +209,20 @@ class _Builder:
 
     def _add(self, run: _Run) -> None:
         words = self._run_words(run)
-        name = " ".join(word.text for word in words)
-        if len(words) == 1 and name in self.index.parts:
-            name = self.index.parts[name]
+        name = self._same(" ".join(word.text for word in words), words)
         person = self.index.persons.setdefault(name, Person(name))
         if len(words) > 1:
             self._register(name, words)
         person.gender = person.gender or self._gender(run, words)
+
+    def _same(self, name: str, words: tuple[Word, ...]) -> str:
+        """Return the name under which this person is known already, with or without initials."""
+        if name in self.index.persons:
+            return name
+        if name in self.index.parts:
+            known = self.index.parts[name]
+            return known if len(words) == 1 or known.split()[0] == words[0].text else name
+        return name
 
     def _register(self, name: str, words: tuple[Word, ...]) -> None:
         last = len(words) - 1
@@ -289,6 +232,9 @@ class _Builder:
         if alone in self.index.persons and alone != name:
             older = self.index.persons.pop(alone)
             self.index.persons[name].gender = older.gender
+        short = f"{words[0].text} {alone}"
+        if last > 1 and words[0].text != alone:
+            self.index.parts.setdefault(short, name)
         current = self.index.parts.get(alone)
         if current is None or current == alone or first_name(words[0].text):
             self.index.parts.setdefault(alone, name)
@@ -317,22 +263,8 @@ class _Builder:
             else:
                 self._bodies(run)
         self.index.mentions.sort()
-        self._running()
+        mark_running(self.text, self.index)
         self.index.starts = [mention.start for mention in self.index.mentions]
-
-    def _running(self) -> None:
-        """Take the persons that an article on an election is about for candidates.
-
-        Such articles often leave the office unsaid because every reader knows it.
-        """
-        if len(_ELECTION.findall(self.text[:60_000])) < 3:
-            return
-        counts = Counter(m.name for m in self.index.mentions if m.kind == "person")
-        for name, count in counts.items():
-            person = self.index.persons[name]
-            if count >= 2 and not person.roles and person.candidate is None:
-                first = next(m for m in self.index.mentions if m.name == name)
-                person.candidate = Span(first.start, first.end)
 
     def _put(self, start: int, end: int, name: str, kind: str) -> None:
         self.index.mentions.append(Mention(start, end, name, kind))
@@ -360,12 +292,7 @@ class _Builder:
                 }:
                     person.roles.append(span)
         if person.candidate is None:
-            match = _CANDIDACY.match(self.text[end : end + 40])
-            voted = _VOTED.search(self.text[max(0, start - 40) : start])
-            if match:
-                person.candidate = Span(start, end + match.end())
-            elif voted:
-                person.candidate = Span(start - (min(40, start) - voted.start()), end)
+            person.candidate = told_candidate(self.text, start, end)
 
     def _title(self, run: _Run) -> Span | None:
         """Return the words before the name that end in a title."""

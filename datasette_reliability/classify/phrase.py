@@ -15,6 +15,7 @@ from .vocabulary import (
     body_head,
     body_name,
     country,
+    ends_body,
     first_name,
     is_role,
     outlet,
@@ -265,7 +266,10 @@ def _bounds(words: _Words, index: int) -> bool:
 
 
 def _people_follow(words: _Words) -> bool:
-    return any(people_kind(word.text) for word in words[:5])
+    return any(
+        people_kind(word.text) or (role_kind(word.text) and singular(word.low) != word.low)
+        for word in words[:5]
+    )
 
 
 def _restore(words: _Words, rest: _Words) -> tuple[_Words, _Words]:
@@ -311,7 +315,8 @@ def _after_office(words: _Words, rest: _Words) -> _Words:
     while end < len(rest) and rest[end].capital:
         end += 1
     run = rest[start:end]
-    return run if all(w.capital for w in rest[1:start]) and is_person_name(run) else ()
+    plain = all(w.capital or w.low in {"state", "defense"} for w in rest[1:start])
+    return run if plain and is_person_name(run) else ()
 
 
 def aside_name(words: _Words) -> str:
@@ -344,6 +349,8 @@ def is_person_name(run: _Words, *, titled: bool = False) -> bool:
         return bool(first_name(run[0].text))
     if outlet(whole) or body_name(whole) or place_kind(whole) or _is_title(run):
         return False
+    if ends_body(run[-1].text) or _motto(run):
+        return False
     if first_name(run[0].text) or re.fullmatch(r"(?:[A-Z]\.){1,3}", run[0].text):
         if (artefact(run[-1].text) or ("", ""))[0] in {"poll", "dataset"}:
             return False
@@ -358,6 +365,17 @@ def is_person_name(run: _Words, *, titled: bool = False) -> bool:
     ):
         return False
     return len(run) <= 4 and not any(word.text.isupper() and len(word.text) > 2 for word in run)
+
+
+def _motto(run: _Words) -> bool:
+    """Return whether the words are a body's motto or members (Clean Air Now, Dockers United)."""
+    if any(word.low in _NEVER_IN_NAMES for word in run):
+        return True
+    first = run[0].low
+    return bool(singular(first) != first and people_kind(first) and not first_name(run[0].text))
+
+
+_NEVER_IN_NAMES = word_set("our my your their for against the and not now without")
 
 
 def _is_title(run: _Words) -> bool:

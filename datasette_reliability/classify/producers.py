@@ -71,7 +71,12 @@ def artefact_kind(phrase: Phrase) -> tuple[str, str] | None:
     if before is not None and singular(head.low) == "figure" and before.low in _FIGURES:
         return None
     pair = artefact(f"{before.low} {singular(head.low)}") if before is not None else None
-    return pair or artefact(head.text)
+    if pair or artefact(head.text):
+        return pair or artefact(head.text)
+    return artefact(before.text) if before is not None and head.low in _OF_RECORDS else None
+
+
+_OF_RECORDS = word_set("timing data results evidence trends averages totals margins crosstabs")
 
 
 def producers(phrase: Phrase) -> list[str]:

@@ -7,9 +7,9 @@ import re
 from dataclasses import replace
 
 from ..records import Attribution, Span
+from .mentions import Person
 from .naming import named
 from .passage import Passage, word_set
-from .people import Person
 from .phrase import PERSONAL, read_phrase
 from .reading import Reading
 from .scene import Scene

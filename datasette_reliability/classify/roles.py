@@ -6,7 +6,15 @@ import re
 from collections.abc import Iterable, Sequence
 
 from .passage import Word, split_words, word_set
-from .vocabulary import artefact, body_head, body_name, first_name, outlet, place_kind, role_kind
+from .vocabulary import (
+    artefact,
+    body_head,
+    body_name,
+    first_name,
+    outlet,
+    place_kind,
+    role_kind,
+)
 
 __all__ = ["CAMPAIGN_ROLE", "has_role", "person_type"]
 
@@ -39,7 +47,9 @@ _OFFICE_PAIRS = frozenset(
     ]
 )
 _PARTY_LABEL = re.compile(
-    r"(?<![\w])(?:[DRI]|Lib|Con|Lab)-[A-Z][a-z]*\.?|\b(?:Democrat|Republican|"
+    r"(?<![\w])(?:[DRI]|Lib|Con|Lab)-[A-Z][a-z]*\.?|"
+    r"^[\s,]*(?:an?|the) (?:Republican|Democrat)[\s,]*$|"
+    r"\b(?:Democrat|Republican|"
     r"Independent) (?:of|from)\b|^\s*(?:Democrat|Republican)\b|\brunning for "
     r"(?:president|governor|mayor|senate|congress|office|the)"
 )
@@ -72,7 +82,7 @@ def person_type(stated: str, elsewhere: Iterable[str] = ()) -> str:
     elsewhere = tuple(elsewhere)
     if CAMPAIGN_ROLE in elsewhere:
         return "named_official"
-    for words in (stated, *elsewhere):
+    for words in sorted((stated, *elsewhere), key=_bare_title):
         for piece in re.split(r"[;]", words[:_MAX_ROLE]):
             kind = _learned(piece, _one(piece)) or _belongs(piece)
             if kind is not None and kind != "named_person":
@@ -106,6 +116,14 @@ def _belongs(words: str) -> str | None:
         (kind for token in tokens if (kind := _body([token])) and not place_kind(token.text)), None
     )
     return kinds.get(body, "named_representative") if body else None
+
+
+def _bare_title(words: str) -> bool:
+    """Return whether this is a post without its body, so that a fuller description wins."""
+    tokens = [token for token in split_words(words[:80]) if not token.mark]
+    while tokens and tokens[0].low in {"the", "a", "an", "its", "their", "his", "her"}:
+        tokens = tokens[1:]
+    return len(tokens) == 1 and role_kind(tokens[0].text) in {"post", "politics"}
 
 
 def _one(words: str) -> str | None:
@@ -186,7 +204,16 @@ def _for_state(tokens: Sequence[Word], index: int) -> bool:
     return any(word.low in {"u.s.", "us", "county", "state", "federal"} for word in tokens[:index])
 
 
-def _politics(tokens: Sequence[Word], index: int, body: str | None) -> str:
+_CARERS = word_set(
+    "home-care care health nurse nursing teacher classroom home kitchen school library legal "
+    "teacher's nurse's physician's dental medical production personal financial investment tax "
+    "wealth fashion dietary beauty admissions camp student research teaching"
+)
+
+
+def _politics(tokens: Sequence[Word], index: int, body: str | None) -> str | None:
+    if index and tokens[index - 1].low in _CARERS and body != "state":
+        return "named_representative" if tokens[index].low.startswith("advis") else None
     if body in {"company", "outlet", "school"}:
         return "named_representative" if body == "company" else "named_expert"
     return "named_official"
@@ -211,6 +238,9 @@ def _complement(tokens: Sequence[Word], index: int, body: str | None) -> str | N
 
 def _post(tokens: Sequence[Word], index: int, body: str | None) -> str | None:
     low = tokens[index].low
+    following = tokens[index + 1].low if index + 1 < len(tokens) else ""
+    if low in {"chair", "fellow"} and following == "in":
+        return "named_expert"
     body = _complement(tokens, index, body)
     if body in {"state", "party"}:
         return "named_official"

@@ -10,8 +10,9 @@ from itertools import islice
 
 from ..records import Document, Segments, Span
 from . import endorse
+from .mentions import Index, Person
 from .passage import Passage, bare
-from .people import Index, Person, build
+from .people import build
 from .phrase import CALENDAR, read_phrase
 from .reading import Reading
 from .roles import CAMPAIGN_ROLE, person_type
@@ -96,7 +97,7 @@ class Scene:
         spans = [r for r in person.roles if not any(piece.covers(r) for piece in own)]
         roles = [Passage.of(self.text, [span]) for span in spans[:4]]
         if person.candidate is not None and not any(p.covers(person.candidate) for p in own):
-            roles.append(Passage("candidate", (person.candidate,)))
+            roles.insert(0, Passage("candidate", (person.candidate,)))
         elif any(self._serves_candidate(role, person) for role in (*roles, reading.source)):
             roles.insert(0, Passage(CAMPAIGN_ROLE, reading.source.pieces))
         return replace(reading, name=person.name, roles=tuple(roles))

@@ -51,7 +51,7 @@ _BUSINESS = re.compile(
     (
         r"\b(?:business|community|executive|financial|operating|industry|corporate|company|"
         r"religious|church|evangelical|tribal|labor|labour|union|student|thought|faith|"
-        r"opposition|rebel|sales|civil rights)\b"
+        r"opposition|rebel|sales|civil rights|protest|movement|strike|gang|youth|local)\b"
     ),
     re.I,
 )

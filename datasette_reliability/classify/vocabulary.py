@@ -12,6 +12,7 @@ __all__ = [
     "body_head",
     "body_name",
     "country",
+    "ends_body",
     "find_phrase",
     "first_name",
     "is_role",
@@ -66,7 +67,11 @@ def singular(word: str) -> str:
         return word[:-3] + "y"
     if word.endswith(("sses", "shes", "ches", "xes")):
         return word[:-2]
-    if word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 3:
+    if (
+        word.endswith("s")
+        and not word.endswith(("ss", "us", "sis", "tis", "ris", "nis", "xis", "this", "his"))
+        and len(word) > 3
+    ):
         return word[:-1]
     return word
 
@@ -128,6 +133,12 @@ def body_head(word: str) -> str | None:
     heads = _map("bodies", "word", "kind", form="head")
     low = word.lower()
     return heads.get(low) or heads.get(singular(low))
+
+
+@lru_cache(maxsize=8192)
+def ends_body(word: str) -> bool:
+    """Return whether a name that ends in this capitalized word is a body's (Dockers United)."""
+    return word.lower() in _map("bodies", "word", "kind", form="ending")
 
 
 @cache

@@ -9,6 +9,8 @@ from importlib.resources import files
 
 from sqlite_utils import Database
 
+from .sources import merge
+
 FACETS = (
     "attribution_class",
     "source_type",
@@ -67,6 +69,7 @@ def finish(connection: sqlite3.Connection, journal: str = "delete") -> None:
     """
     for name, columns in _INDEXES.items():
         connection.execute(f"CREATE INDEX IF NOT EXISTS {name} ON {columns}")
+    merge(connection)
     claims = Database(connection)["claims"]
     if claims.detect_fts() is None:
         claims.enable_fts(_SEARCHED, create_triggers=True, tokenize="porter")

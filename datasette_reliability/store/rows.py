@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..records import Attribution, Claim, Classification, Document, Row, Span, words
+from .sources import Source, sources_of
 
 __all__ = ["CLAIM_COLUMNS", "DOCUMENT_COLUMNS", "Prepared", "digest", "fingerprint", "prepare"]
 
@@ -161,10 +162,12 @@ def prepare(document: Document, claims: Sequence[Claim], engine_version: str) ->
     prepared = tuple(
         (
             _claim_row(document, position, claim, engine_version),
-            _source_row(sha256, position, claim),
+            _source_row(source),
             claim.attribution.parent,
         )
-        for position, claim in enumerate(claims)
+        for position, (claim, source) in enumerate(
+            zip(claims, sources_of(sha256, claims), strict=True)
+        )
     )
     reasons = tuple(
         (
@@ -255,23 +258,12 @@ def _evidence(document: Document, span: Span | None) -> tuple[Any, ...]:
     return (_storable(span.of(document.text)), span.start, span.end)
 
 
-def _source_row(sha256: str, position: int, claim: Claim) -> tuple[Any, ...] | None:
+def _source_row(source: Source | None) -> tuple[Any, ...] | None:
     """Return key, name, type and affiliation of a claim's source, and whether it is unnamed."""
-    source = claim.classification
-    if claim.attribution.unattributed:
+    if source is None:
         return None
-    affiliation = source.affiliations[0].name if source.affiliations else None
-    unnamed = not (source.named and source.source_name)
-    if unnamed:
-        number = source.entity if source.entity is not None else f"p{position}"
-        key = f"#{sha256}:{number}"
-    else:
-        name = " ".join(str(source.source_name).casefold().split()).removeprefix("the ")
-        person = source.source_type.startswith("named_")
-        about = (affiliation or source.source_type) if person else ""
-        key = f"{name}|{about.casefold()}"
-    name_shown = None if unnamed else source.source_name
-    return tuple(map(_storable, (key, name_shown, source.source_type, affiliation, unnamed)))
+    row = (source.key, source.name, source.source_type, source.affiliation, source.unnamed)
+    return tuple(map(_storable, row))
 
 
 def _endorsement_rows(

@@ -1,0 +1,78 @@
+"""Tell who runs for office or holds one where an article leaves it unsaid."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+
+from ..records import Span
+from .mentions import Index, Mention, Person
+from .roles import person_type
+
+__all__ = ["mark_running", "told_candidate"]
+
+_CANDIDACY = re.compile(
+    r"^(?:['’]s?)?[\s-](?:\d{4} |presidential |own |first |political |general-election "
+    r"|primary )?(?:campaign|candidacy|presidency|administration|presidential|"
+    r"nomination|White House|supporters?|rall(?:y|ies)|delegates?|voters|camp|backers|"
+    r"surrogates?|running mate|stump|ticket|Cabinet)\b"
+)
+_POLICY = re.compile(
+    r"^['’]s? (?:\w+ ){0,2}(?:hold on|chances|odds|polic(?:y|ies)|stances?|platform|bid|base|"
+    r"proposals?|positions?|"
+    r"victory|lead|rivals?|opponents?|agenda|record in office|rhetoric|remarks|comments)\b"
+)
+_VOTED = re.compile(
+    r"(?:\b(?:vote[sd]?|voting|ballots?|delegates|voters?|campaign(?:ed|ing)?|"
+    r"stump(?:ed|ing)|caucus(?:ed|ing)?|primary|running|ticket) (?:for|against|with)|"
+    r"\b(?:endorse[sd]?|endorsing|endorsement of|elect(?:ed|ing)?|nominat(?:e|ed|ing)|"
+    r"nomination of|pro-|anti-|rivals?|opponents?|challeng(?:e|ed|ing|"
+    r"er)))\s*(?:[A-Z]\w+ )?$"
+)
+_ELECTION = re.compile(
+    (
+        r"\b(?:nominations?|nominees?|primar(?:y|ies)|caucus(?:es)?|candida(?:te|tes|cy)|"
+        r"delegates?|electorate|general election|front-?runners?|presidential (?:race|"
+        r"campaign|bid|election)|by-election|polling day|swing states?|ballots?)\b"
+    ),
+    re.I,
+)
+
+
+def told_candidate(text: str, start: int, end: int) -> Span | None:
+    """Return the words that make the person named here a candidate (``Hale supporters``)."""
+    match = _CANDIDACY.match(text[end : end + 40])
+    if match:
+        return Span(start, end + match.end())
+    before = min(40, start)
+    voted = _VOTED.search(text[start - before : start])
+    return Span(start - (before - voted.start()), end) if voted else None
+
+
+def mark_running(text: str, index: Index) -> None:
+    """Take the persons that an article on an election is about for candidates.
+
+    Such articles often leave the office unsaid because every reader knows it.
+    """
+    told = len(_ELECTION.findall(text[:60_000]))
+    if told < 2:
+        return
+    places: dict[str, list[Mention]] = defaultdict(list)
+    for mention in index.mentions:
+        if mention.kind == "person":
+            places[mention.name].append(mention)
+    for name, mentions in places.items():
+        person = index.persons[name]
+        if person.candidate is None and _runs(text, person, told, mentions):
+            person.candidate = Span(mentions[0].start, mentions[0].end)
+
+
+def _runs(text: str, person: Person, told: int, mentions: list[Mention]) -> bool:
+    kind, count = person_type("", [role.of(text) for role in person.roles]), len(mentions)
+    if kind == "named_official":
+        return False
+    if count < (2 if told >= 3 and not person.roles else 3 if told >= 4 else 8):
+        policy = any(_POLICY.match(text[m.end : m.end + 40]) for m in mentions)
+        return policy and kind == "named_person"
+    plain = kind == "named_person" and (not person.roles or count >= 6)
+    return plain or count >= (8 if told >= 8 else 10)

@@ -1,0 +1,54 @@
+"""The persons and bodies of a document, and where it mentions them."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, field
+
+from ..records import Span
+
+__all__ = ["Index", "Mention", "Person"]
+
+
+@dataclass(slots=True)
+class Person:
+    """A person of the document: full name, roles said anywhere with their spans, gender."""
+
+    name: str
+    roles: list[Span] = field(default_factory=list)
+    gender: str = ""
+    candidate: Span | None = None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Mention:
+    """Where a person or body is named; ``name`` keys the person, ``kind`` tells which."""
+
+    start: int
+    end: int
+    name: str = field(compare=False)
+    kind: str = field(compare=False)
+
+
+@dataclass(slots=True)
+class Index:
+    """The persons by full name and by every part of it, and all mentions in text order."""
+
+    persons: dict[str, Person] = field(default_factory=dict)
+    parts: dict[str, str] = field(default_factory=dict)
+    mentions: list[Mention] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
+
+    def person(self, words: str) -> Person | None:
+        """Return the person whom a full name or a part of it names."""
+        key = words if words in self.persons else self.parts.get(words, "")
+        return self.persons.get(key)
+
+    def before(self, offset: int, reach: int = 2000) -> list[Mention]:
+        """Return the mentions within reach before an offset, nearest last."""
+        low = bisect_left(self.starts, offset - reach)
+        return self.mentions[low : bisect_left(self.starts, offset)]
+
+    def within(self, start: int, end: int) -> list[Mention]:
+        """Return the mentions that begin in a range."""
+        return self.mentions[bisect_left(self.starts, start) : bisect_right(self.starts, end - 1)]

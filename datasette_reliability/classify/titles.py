@@ -1,0 +1,91 @@
+"""Tell by which titles and bodies a text makes a named source known, to compare across texts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from .passage import Word, bare, word_set
+from .phrase import CALENDAR, Phrase, read_phrase
+from .vocabulary import country, place_kind, role_kind, singular
+
+__all__ = ["bodies_of", "roles_of"]
+
+_BODY = re.compile(
+    r"\b(?:of|for|at|from|with|in) (?:the |its |an? )?((?:[a-z]+ ){0,2}[A-Z][\w.&’'-]*"
+    r"(?: (?:of |for |and )?(?:the )?[A-Z][\w.&’'-]*){0,6})"
+)
+_PARTS_OF_TITLES = word_set(
+    "prime vice deputy senior former acting lord first top new then president-elect assistant "
+    "associate executive general chief staff foreign defense finance interior presidential mr mrs "
+    "ms dr sir dame rev st state"
+)
+_LONG = {
+    "sen": "senator",
+    "rep": "representative",
+    "congressman": "representative",
+    "congresswoman": "representative",
+    "gov": "governor",
+    "gen": "general",
+    "col": "colonel",
+    "lt": "lieutenant",
+    "sgt": "sergeant",
+    "capt": "captain",
+    "prof": "professor",
+    "chairman": "chair",
+    "chairwoman": "chair",
+    "spokeswoman": "spokesperson",
+    "spokesman": "spokesperson",
+}
+_MAX = 400
+_FEW = 4
+
+
+def roles_of(descriptions: Iterable[str]) -> tuple[str, ...]:
+    """Return the titles in these descriptions of a person, in the singular and lower case."""
+    found = {
+        _LONG.get(word.low.rstrip("."), singular(word.low))
+        for phrase in _phrases(descriptions)
+        for word in _described(phrase)
+        if role_kind(word.text) not in {None, "honorific"}
+        and not word.possessive
+        and word.low.rstrip(".") not in {"dr", "doctor", "former", "senior"}
+    }
+    return tuple(sorted(found)[:_FEW])
+
+
+def bodies_of(descriptions: Iterable[str], affiliations: Iterable[str] = ()) -> tuple[str, ...]:
+    """Return the bodies and places that these descriptions tie a person to, in lower case."""
+    found = {_folded(name) for name in affiliations}
+    for phrase in _phrases(descriptions):
+        for word in _described(phrase):
+            if word.low.rstrip(".") in _PARTS_OF_TITLES:
+                continue
+            if word.capital and (word.possessive or role_kind(word.text) is None):
+                found.add(_folded(word.text))
+        match = _BODY.match(phrase.complement[:_MAX])
+        if match:
+            found.add(_folded(match[1]))
+    return tuple(sorted(found - {""})[:_FEW])
+
+
+def _phrases(descriptions: Iterable[str]) -> Iterable[Phrase]:
+    for words in descriptions:
+        phrase = read_phrase(words[:_MAX])
+        yield phrase
+        for aside in phrase.asides[:2]:
+            yield read_phrase(phrase.text[aside[0].start : aside[-1].end])
+
+
+def _described(phrase: Phrase) -> tuple[Word, ...]:
+    """Return the words that describe, without the name and what belongs to the calendar."""
+    kept = tuple(word for word in phrase.words if word not in phrase.name)
+    return tuple(word for word in kept if word.low not in CALENDAR)
+
+
+def _folded(name: str) -> str:
+    """Return a name by which bodies are compared; "" for what tells nothing apart."""
+    plain = bare(re.sub(r"^(?:[a-z]+ )+", "", name))
+    if place_kind(plain) == "adjective" and country(plain) is None:
+        return ""
+    return (country(plain) or plain).casefold()
