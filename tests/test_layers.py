@@ -49,6 +49,7 @@ OUTSIDE = {
     "click": {"cli", "bench", "quality"},
     "datasette": {"explore", "bench"},
     "docx": {"read"},
+    "fastwarc": {"read"},
     "feedparser": {"read"},
     "httpcore": {"read"},
     "httpx": {"read"},

@@ -296,7 +296,7 @@ def test_unknown_ending_is_read_when_named(tmp_path: Path) -> None:
 
 
 def test_settings_that_nothing_can_meet(tmp_path: Path) -> None:
-    for options in ({"format": "warc"}, {"columns": {"author": "x"}}, {"delimiter": "||"}):
+    for options in ({"format": "tarot"}, {"columns": {"author": "x"}}, {"delimiter": "||"}):
         with pytest.raises(SettingsError, match=r"no format|no field|not one character"):
             read(tmp_path, **options)
 

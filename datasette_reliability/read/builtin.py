@@ -15,6 +15,7 @@ from .office import read_docx, read_pdf
 from .sqlite import read_sqlite
 from .tables import read_csv, read_tsv
 from .text import read_text
+from .warc import read_warc
 
 __all__ = ["register_readers"]
 
@@ -36,6 +37,7 @@ def register_readers() -> list[ReaderEntry]:
         ReaderEntry("feed", "RSS or Atom, one document an entry", (".rss", ".atom"), read_feed),
         ReaderEntry("newsml", "NewsML-G2 of news agencies", (".newsml", ".g2"), read_newsml),
         ReaderEntry("xml", "RSS, Atom or NewsML-G2", (".xml",), read_xml),
+        ReaderEntry("warc", "a web archive, one document a page", (".warc", ".wet"), read_warc),
         ReaderEntry("parquet", "a Parquet file", (".parquet", ".pq"), read_parquet),
         ReaderEntry("pdf", "a PDF file, one document a file", (".pdf",), read_pdf),
         ReaderEntry("docx", "a Word file, one document a file", (".docx",), read_docx),

@@ -21,7 +21,7 @@ from weakref import WeakKeyDictionary
 from ..errors import InputError
 from .unpacked import unpacked
 
-__all__ = ["STDIN", "encoding_of", "open_bytes", "open_text", "undecodable"]
+__all__ = ["STDIN", "encoding_of", "open_bytes", "open_packed", "open_text", "undecodable"]
 
 STDIN = "-"
 _CHUNK = 1 << 20
@@ -61,15 +61,24 @@ def open_bytes(path: Path) -> Iterator[IO[bytes]]:
 
     What is compressed with gzip or Zstandard is unpacked on the way.
     """
+    with open_packed(path) as stream:
+        yield unpacked(stream)
+
+
+@contextmanager
+def open_packed(path: Path) -> Iterator[IO[bytes]]:
+    """Open a file, a pipe, or standard input as the bytes that it is; they can be read twice."""
     if str(path) == STDIN:
-        yield unpacked(_standard_input())
+        spool = _standard_input()
+        spool.seek(0)
+        yield spool
         return
     with path.open("rb") as stream:
         if stream.seekable():
-            yield unpacked(stream)
+            yield stream
         else:
             with _spooled(stream) as spool:
-                yield unpacked(spool)
+                yield spool
 
 
 def _standard_input() -> IO[bytes]:

@@ -18,6 +18,7 @@ FORMATS = (
     "feed",
     "newsml",
     "xml",
+    "warc",
     "parquet",
     "pdf",
     "docx",
