@@ -80,10 +80,10 @@ def check(database: Path) -> dict[str, str]:
             for role, stored in (("content", claim), ("source", source), ("cue", cue)):
                 marked = [Span(*pair) for pair in found.get(role, ())]
                 assert words(texts[document], marked) == (stored or "")
-        reasons = """select text, words, start, "end" from reasons
-            join claims on claims.id = claim_id join documents on documents.id = document_id"""
-        for text, evidence, start, end in db.execute(reasons):
-            assert start is None or text[start:end] == evidence
+        reasons = """select document_id, words, start, "end" from reasons
+            join claims on claims.id = claim_id"""
+        for document, evidence, start, end in db.execute(reasons):
+            assert start is None or texts[document][start:end] == evidence
         return dict(db.execute("select name, text from documents").fetchall())
 
 
