@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from ..terms import VOCABULARIES, label
 from .marks import Note, Place, Range, paragraphs, render
@@ -180,10 +180,11 @@ def _rows(
 
 def _reference(card: Mapping[str, Any]) -> Markup:
     band = card["band"]["label"] if card["band"] else "not rated on its own"
+    said = escape(f"Claim {card['number']}: {card['kind']['label']}, {band}")
     return Markup(
-        '<a class="ref" id="ref-{id}" href="#claim-{id}"'
-        ' aria-label="Claim {number}: {kind}, {band}">{number}</a>'
-    ).format(id=card["id"], number=card["number"], kind=card["kind"]["label"], band=band)
+        f'<a class="ref" id="ref-{card["id"]:d}" href="#claim-{card["id"]:d}"'
+        f' aria-label="{said}">{card["number"]}</a>'
+    )
 
 
 def _lines(summary: Mapping[str, Any], cards: list[dict[str, Any]]) -> list[dict[str, Any]]:
