@@ -276,4 +276,5 @@ class Settings:
     rubric: str = "attribution-reliability"
     disputes: tuple[Dispute, ...] = ()
     admiralty_mode: str = "reported"
+    try_it: bool = True
     extra: Mapping[str, Any] = field(default_factory=dict)

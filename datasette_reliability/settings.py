@@ -61,6 +61,13 @@ SETTINGS = (
         " gives a source that has not been used before.",
         "admiralty_mode: strict",
     ),
+    Setting(
+        "try_it",
+        "true",
+        "Whether Datasette offers the page where a visitor pastes a text and sees it read and rated"
+        " ([pages](pages.md)). Nothing of it is stored. `false` switches it off.",
+        "try_it: false",
+    ),
 )
 _KEYS = tuple(setting.key for setting in SETTINGS)
 _METADATA_KEYS = frozenset(
@@ -88,6 +95,7 @@ def settings_from(block: Any, where: str) -> Settings:
         rubric=_text(block, "rubric", defaults.rubric, where),
         disputes=tuple(_disputes(block.get("parties"), where)),
         admiralty_mode=_mode(block, defaults.admiralty_mode, where),
+        try_it=_switch(block, "try_it", defaults.try_it, where),
     )
 
 
@@ -139,6 +147,13 @@ def _text(block: Mapping[str, Any], key: str, default: str, where: str) -> str:
         raise SettingsError(
             f"{where}: {key} must be a name, not {value!r}; remove it for {default}"
         )
+    return value
+
+
+def _switch(block: Mapping[str, Any], key: str, default: bool, where: str) -> bool:
+    value = block.get(key, default)
+    if not isinstance(value, bool):
+        raise SettingsError(f"{where}: {key} must be true or false, not {value!r}")
     return value
 
 

@@ -20,6 +20,7 @@ from . import (
     routes,
     starting,
     tables,
+    trying,
 )
 
 __all__: list[str] = []
@@ -93,7 +94,7 @@ def render_cell(
 @hookimpl
 def register_routes() -> list[tuple[str, Any]]:
     """Serve our own pages."""
-    return routes.routes([article.PAGE, about.PAGE])
+    return routes.routes([article.PAGE, trying.PAGE, about.PAGE])
 
 
 @hookimpl

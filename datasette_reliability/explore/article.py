@@ -7,13 +7,14 @@ from typing import Any
 
 from datasette import NotFound
 
+from ..read.header import header
 from .cards import shown
-from .readings import CLAIM_COLUMNS, reading
+from .readings import CLAIM_COLUMNS, DOCUMENT_COLUMNS, reading
 from .routes import DATABASE, Page
 
 __all__ = ["PAGE"]
 
-_DOCUMENT = "id, name, url, title, publisher, outlet_basis, published, dateline, language, text"
+_DOCUMENT = ", ".join(DOCUMENT_COLUMNS)
 _REASONS = (
     'select r.claim_id, r.category, r.code, r.points, r.words, r.start, r."end" from reasons r'
     " join claims c on c.id = r.claim_id where c.document_id = ? order by r.id"
@@ -24,14 +25,13 @@ _ENDORSEMENTS = (
 )
 
 
-_OPENING = re.compile(r"[^\n]{0,40}?(?::|\s[-–—])\s+")  # what ends a dateline
 _WEB = re.compile(r"https?://[^\s]+\Z", re.IGNORECASE)
 
 
 async def _data(datasette: Any, request: Any, database: Any) -> dict[str, Any]:
     number = int(request.url_vars["id"])
     documents = await database.execute(
-        f"select {_DOCUMENT} from documents where id = ?", [number], truncate=False
+        f"select id, name, {_DOCUMENT} from documents where id = ?", [number], truncate=False
     )
     if not documents.rows:
         raise NotFound("There is no such page")
@@ -67,11 +67,9 @@ def _address(url: Any) -> str | None:
 
 def _first_words(document: dict[str, Any], most: int = 80) -> str:
     """Return how the text begins, after its dateline, for an article without a title."""
-    text = document["text"][: 10 * most]
-    if document["dateline"]:
-        _, found, rest = text.partition(document["dateline"])
-        opening = _OPENING.match(rest)
-        text = rest[opening.end() :] if found and opening else text
+    text = document["text"]
+    start = header(text).body_start
+    text = text[start : start + 10 * most]
     words = " ".join(text.split())
     return words if len(words) <= most else words[:most].rsplit(" ", 1)[0] + " …"
 

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from .starting import settings
 from .tables import is_ours
 
 __all__ = ["css", "menu"]
 
 
 def menu(datasette: Any) -> list[dict[str, str]]:
-    """Return the entry for the menu."""
-    return [{"href": datasette.urls.path("/-/reliability/about"), "label": "What the ratings mean"}]
+    """Return the entries for the menu."""
+    pages = {"about": "What the ratings mean"}
+    if settings(datasette).try_it:
+        pages["try"] = "Rate a text"
+    return [
+        {"href": datasette.urls.path(f"/-/reliability/{name}"), "label": words}
+        for name, words in pages.items()
+    ]
 
 
 def css(datasette: Any, database: str | None, table: str | None) -> list[str]:

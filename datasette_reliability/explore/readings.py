@@ -10,8 +10,18 @@ from typing import Any
 from ..terms import VOCABULARIES, label
 from .tables import DEFINITION
 
-__all__ = ["CLAIM_COLUMNS", "reading", "terms"]
+__all__ = ["CLAIM_COLUMNS", "DOCUMENT_COLUMNS", "reading", "terms"]
 
+DOCUMENT_COLUMNS = (
+    "url",
+    "title",
+    "publisher",
+    "outlet_basis",
+    "published",
+    "dateline",
+    "language",
+    "text",
+)
 CLAIM_COLUMNS = (
     "id",
     "claim",

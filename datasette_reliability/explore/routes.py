@@ -59,8 +59,9 @@ async def _serve(page: Page, datasette: Any, request: Any) -> Any:
     database = await _database(page, datasette, request)
     data = await page.data(datasette, request, database)
     status = data.pop("status", 200)
+    headers = {"Cache-Control": "no-store"} if request.method == "POST" else {}
     if request.url_vars.get("format"):
-        return Response.json(data, status=status)
+        return Response.json(data, status=status, headers=headers)
     html = await datasette.render_template(
         f"reliability/{page.template}",
         {
@@ -74,7 +75,8 @@ async def _serve(page: Page, datasette: Any, request: Any) -> Any:
         request=request,
     )
     # Datasette 0.65 names no language; a screen reader needs one.
-    return Response.html(html.replace("<html>", '<html lang="en">', 1), status=status)
+    html = html.replace("<html>", '<html lang="en">', 1)
+    return Response.html(html, status=status, headers=headers)
 
 
 async def _database(page: Page, datasette: Any, request: Any) -> Any:

@@ -1,0 +1,209 @@
+"""The page to try it: what is pasted is read, rated and forgotten."""
+
+import asyncio
+import re
+import threading
+from urllib.parse import urlencode
+
+import pytest
+from datasette import version
+from datasette.app import Datasette
+
+from datasette_reliability import analyze
+from datasette_reliability.explore import tables, trying
+from datasette_reliability.plugins import open_engine
+from datasette_reliability.records import Document
+
+from .explore_data import HOSTILE
+
+PAGE = "/-/reliability/try"
+NEW = version.__version__.startswith("1.")
+TEXT = (
+    'Mayor Ada Brook said the bridge would reopen. "It is safe," she told reporters.\n\nRain fell.'
+)
+
+
+def config(**block):
+    return {"plugins": {"datasette-reliability": {"engine": "fast", **block}}}
+
+
+async def started(*files, **block):
+    datasette = Datasette(list(files), memory=not files, metadata=config(**block))
+    await datasette.invoke_startup()
+    return datasette
+
+
+async def post(datasette, text, path=PAGE, **options):
+    return await datasette.client.post(path, data={"text": text}, **options)
+
+
+@pytest.mark.asyncio
+async def test_the_form_says_what_reads_and_how_much():
+    datasette = await started()
+    page = (await datasette.client.get(PAGE)).text
+    assert "Read by the engine <b>fast</b>" in page
+    assert "at most 5,000 characters" in page
+    assert '<link rel="alternate" type="application/json+datasette"' in page
+    assert tables.DEFINITION in " ".join(page.split())
+    data = (await datasette.client.get(f"{PAGE}.json")).json()
+    assert data["engine"]["name"] == "fast"
+    assert data["most_characters"] == trying.MOST
+
+
+@pytest.mark.asyncio
+async def test_a_text_is_read_and_rated_at_once():
+    datasette = await started()
+    response = await post(datasette, TEXT)
+    assert response.status_code == 200
+    assert "no-store" in response.headers["cache-control"]
+    assert '<span id="w' in response.text
+    assert ">Mayor Ada Brook</span>" in response.text
+    assert "person by name with a role" in response.text
+    data = (await post(datasette, TEXT, f"{PAGE}.json")).json()
+    assert data["claims"][0]["source"] == "Mayor Ada Brook"
+    assert data["document"]["text"] == TEXT
+
+
+@pytest.mark.asyncio
+async def test_the_reading_is_that_of_the_pipeline():
+    data = (await post(await started(), trying.EXAMPLE, f"{PAGE}.json")).json()
+    claims = analyze(Document(trying.EXAMPLE), open_engine("fast"))
+    assert [each["score"] for each in data["claims"]] == [each.rating.score for each in claims]
+    for row, claim in zip(data["claims"], claims, strict=True):
+        given = [(r.code, r.points) for r in claim.rating.reasons]
+        assert [(r["code"], r["points"]) for r in row["reasons"]] == given
+
+
+@pytest.mark.asyncio
+async def test_the_example_is_filled_in_and_sound():
+    datasette = await started()
+    page = (await datasette.client.get(f"{PAGE}?example=1")).text
+    assert "Iven Rask" in page
+    assert "vouches for" in (await post(datasette, trying.EXAMPLE)).text
+
+
+@pytest.mark.asyncio
+async def test_nothing_is_stored(tmp_path):
+    datasette = await started()
+    before = {name: (await db.table_names()) for name, db in datasette.databases.items()}
+    await post(datasette, TEXT)
+    after = {name: (await db.table_names()) for name, db in datasette.databases.items()}
+    assert before == after
+    assert "Ada Brook" not in (await datasette.client.get(PAGE)).text
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("text", "status", "words"),
+    [
+        ("", 400, "paste a paragraph"),
+        (" \n ", 400, "paste a paragraph"),
+        ("a" * (trying.MOST + 1), 413, "too long"),
+        ("🔥" * trying.MOST * 4, 413, "too long"),
+    ],
+)
+async def test_what_cannot_be_read_is_told(text, status, words):
+    datasette = await started()
+    for path in (PAGE, f"{PAGE}.json"):
+        response = await post(datasette, text, path)
+        assert response.status_code == status
+        assert words in response.text
+
+
+@pytest.mark.asyncio
+async def test_the_longest_text_is_read_whatever_its_letters():
+    text = ("Brook said: 🔥é “no”. " * trying.MOST)[: trying.MOST]
+    assert (await post(await started(), text)).status_code == 200
+
+
+@pytest.mark.asyncio
+async def test_line_ends_of_a_form_are_one_character():
+    data = (await post(await started(), "A\r\nB said no.\r\n", f"{PAGE}.json")).json()
+    assert data["document"]["text"] == "A\nB said no.\n"
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("bad", HOSTILE)
+async def test_hostile_words_stay_words(bad):
+    page = (await post(await started(), f"{bad} said: </textarea>{bad}")).text
+    main = page[page.index("<main>") :]
+    assert "<script>alert" not in main
+    assert "<img src=x" not in main
+    assert '" onmouseover="alert' not in main
+    assert main.count("</textarea>") == 1
+
+
+@pytest.mark.asyncio
+async def test_it_can_be_switched_off():
+    datasette = await started(try_it=False)
+    for response in (await datasette.client.get(PAGE), await post(datasette, TEXT)):
+        assert response.status_code == 404
+    assert PAGE not in (await datasette.client.get("/-/reliability/about")).text
+
+
+@pytest.mark.asyncio
+async def test_it_asks_for_permission():
+    block = {"allow": {"id": "editor"}}
+    options = {"config": {**config(), **block}} if NEW else {"metadata": {**config(), **block}}
+    datasette = Datasette([], memory=True, **options)
+    await datasette.invoke_startup()
+    for response in (await datasette.client.get(PAGE), await post(datasette, TEXT)):
+        assert response.status_code == 403
+
+
+@pytest.mark.asyncio
+async def test_a_form_of_another_site_is_refused():
+    """Datasette 0.65 compares a token with a cookie; 1.0 looks where the request comes from."""
+    datasette = await started()
+    foreign = {"headers": {"origin": "https://evil.example", "sec-fetch-site": "cross-site"}}
+    response = await post(datasette, TEXT, cookies={"ds_actor": "x"}, **foreign)
+    assert response.status_code == 403
+    assert "Ada Brook" not in response.text
+
+
+@pytest.mark.asyncio
+async def test_a_form_of_this_page_is_taken():
+    datasette = await started()
+    form = await datasette.client.get(PAGE)
+    token = re.search(r'name="csrftoken" value="([^"]*)"', form.text)[1]
+    response = await datasette.client.post(
+        PAGE,
+        content=urlencode({"text": TEXT, "csrftoken": token}),
+        headers={
+            "content-type": "application/x-www-form-urlencoded",
+            "origin": "http://localhost",
+            "sec-fetch-site": "same-origin",
+        },
+        cookies={**form.cookies, "another": "cookie"},
+    )
+    assert response.status_code == 200
+    assert "Ada Brook" in response.text
+
+
+@pytest.mark.asyncio
+async def test_too_many_at_once_are_told_to_come_back(monkeypatch):
+    datasette = await started()
+    monkeypatch.setattr(trying, "_AT_ONCE", threading.BoundedSemaphore(1))
+    release = threading.Event()
+    monkeypatch.setattr(trying, "_reading", lambda *_: release.wait(10) and {})
+    first = asyncio.create_task(post(datasette, TEXT, f"{PAGE}.json"))
+    for _ in range(200):
+        await asyncio.sleep(0.01)
+        if trying._AT_ONCE._value == 0:
+            break
+    second = await post(datasette, TEXT, f"{PAGE}.json")
+    release.set()
+    assert second.status_code == 503
+    assert (await first).status_code == 200
+
+
+@pytest.mark.asyncio
+async def test_a_reading_that_takes_too_long_is_given_up(monkeypatch):
+    datasette = await started()
+    release = threading.Event()
+    monkeypatch.setattr(trying, "_SECONDS", 0.05)
+    monkeypatch.setattr(trying, "_reading", lambda *_: release.wait(10) and {})
+    response = await post(datasette, TEXT)
+    release.set()
+    assert response.status_code == 503
+    assert "too long" in response.text
