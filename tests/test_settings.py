@@ -19,6 +19,7 @@ def test_nothing_is_the_defaults():
 
 def test_every_key_is_taken():
     block = {"engine": "fast", "rubric": "mine", "parties": PARTIES, "admiralty_mode": "strict"}
+    block["try_it"] = False
     assert set(block) == {setting.key for setting in SETTINGS}
     assert settings_from(block, "x") == Settings(
         engine="fast",
@@ -27,6 +28,7 @@ def test_every_key_is_taken():
             Dispute("harbor", {"union": ("Dockers United",), "port": ("Velm", "Port of Velm")}),
         ),
         admiralty_mode="strict",
+        try_it=False,
     )
 
 
@@ -46,6 +48,7 @@ def test_one_word_may_stand_alone():
         ({"engine": 3}, ["engine must be a name", "auto"]),
         ({"rubric": " "}, ["rubric must be a name"]),
         ({"admiralty_mode": "nato"}, ["admiralty_mode", "'nato'", "reported or strict"]),
+        ({"try_it": "no"}, ["try_it must be true or false", "'no'"]),
         ({"parties": ["Velm"]}, ["parties", "dispute: {side: [words]"]),
         ({"parties": {1: {}}}, ["parties", "quotation marks"]),
         ({"parties": {"harbor": {"union": ["Dockers"]}}}, ["harbor", "at least two sides"]),
