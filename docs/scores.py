@@ -82,7 +82,7 @@ def engines() -> None:
     )
     _table(head, rows)
     measured = " and ".join(f"`{name}` {version}" for name, version in _QUALITY["engines"].items())
-    cog.outl(f"\nMeasured with {measured}.")
+    cog.outl(f"\nCommand: `make quality`, with {measured}.")
 
 
 def roles() -> None:

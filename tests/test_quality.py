@@ -1,0 +1,90 @@
+"""What ``make quality`` prints, writes and refuses, on made-up measurements."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+
+from datasette_reliability import quality
+from datasette_reliability.measurements import DEV, Measurement
+
+ROWS = [
+    Measurement("fast", "fast source+content F1 jac50", 61.04, (57.2, 64.4), None),
+    Measurement("fast slices", "fast with acts recall of direct", 79.96, (70.0, 90.0), 358),
+    Measurement("fast errors", "fast error: missed", 12),
+    Measurement("types", "source_type accuracy", 85.3, None, 170),
+]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Return what runs the command with some floors: its exit code and the rows that it wrote."""
+    (tmp_path / DEV).write_text("{}")
+    monkeypatch.setattr(quality, "measure", lambda data: iter(ROWS))
+    monkeypatch.setattr(quality, "_FLOORS", tmp_path / "floors.json")
+
+    def main(data: object = None, **pinned: object) -> tuple[int, dict[str, dict[str, object]]]:
+        (tmp_path / "floors.json").write_text(json.dumps({"data": data or {}, **pinned}))
+        written = tmp_path / "quality.json"
+        code = quality.main([str(tmp_path), "--write", str(written)])
+        if not written.exists():
+            return code, {}
+        return code, {row["name"]: row for row in json.loads(written.read_text())["rows"]}
+
+    return main
+
+
+@pytest.mark.parametrize(
+    ("floors", "code"),
+    [
+        ({}, 0),
+        ({"source_type accuracy": 85.3}, 0),
+        ({"source_type accuracy": 85.4}, 1),
+        ({"fast source+content F1 jac50": 61.0, "fast with acts recall of direct": 80.0}, 1),
+    ],
+)
+def test_below_a_floor_fails(run, capsys, floors, code):
+    assert run(floors=floors)[0] == code
+    assert ("BELOW" in capsys.readouterr().out) is bool(code)
+
+
+def test_a_failure_is_written_down_and_no_floor_is_changed(run, tmp_path):
+    floors = {"source_type accuracy": 99.0}
+    code, rows = run(floors=floors)
+    assert code == 1
+    assert rows["source_type accuracy"] == {
+        "group": "types",
+        "name": "source_type accuracy",
+        "value": 85.3,
+        "count": 170,
+        "floor": 99.0,
+    }
+    assert json.loads((tmp_path / "floors.json").read_text())["floors"] == floors
+
+
+def test_goals_hold_with_acts_and_people_stand_without_an_engine(run, capsys):
+    _, rows = run(
+        goals={"fast recall of direct": 90, "fast source+content F1 jac50": 60},
+        people={"source+content F1 jac50": 73.5},
+        peers={"recall of direct": 84},
+    )
+    direct, whole = rows["fast with acts recall of direct"], rows["fast source+content F1 jac50"]
+    assert (direct["goal"], direct["peer"], whole["goal"], whole["people"]) == (90, 84, 60, 73.5)
+    assert whole["interval"] == [57.2, 64.4]
+    printed = capsys.readouterr().out
+    assert "not at its goal: fast with acts recall of direct 80.0 of 90" in printed
+    assert "not at its goal: fast source" not in printed
+
+
+def test_other_data_than_the_floors_were_set_on_is_not_measured(run, capsys):
+    assert run(data={DEV: hashlib.sha256(b"other").hexdigest()}) == (0, {})
+    assert "is not the file that the floors were set on" in capsys.readouterr().out
+    assert run(data={DEV: hashlib.sha256(b"{}").hexdigest()})[1]
+
+
+def test_without_data_nothing_is_measured(tmp_path, capsys):
+    assert quality.main([str(tmp_path)]) == 0
+    assert f"skipped: no {tmp_path / DEV}" in capsys.readouterr().out
