@@ -67,6 +67,7 @@ def measure(data: Path) -> Iterator[Measurement]:
         engine = open_engine(name)
         yield from _extraction(name, engine, documents, slices)
         yield from _passages(name, engine)
+    yield from _fields()
     yield from _types(data, names)
 
 
@@ -169,6 +170,22 @@ def _passages(name: str, engine: Engine) -> Iterator[Measurement]:
         right, total = (sum(column) for column in zip(*pairs, strict=True))
         title = f"{name} passages {aspect} accuracy"
         yield Measurement(f"{name} passages", title, 100 * right / max(total, 1), count=total)
+
+
+def _fields() -> Iterator[Measurement]:
+    """Yield how well each field of a source is read on own passages, its spans being given."""
+    try:
+        speakers = import_module("tests.speakers")
+    except ImportError:
+        return
+    for field in speakers.FIELDS:
+        later = (speakers.FOLDER / "who" / f"{field}.fresh.jsonl").exists()
+        for label, fresh in (("", False), ("unseen ", True))[: 1 + later]:
+            score = speakers.score(field, fresh)
+            for part, count in (("precision", score.found), ("recall", score.wanted)):
+                title = f"who {field} {label}{part}"
+                if count:
+                    yield Measurement("who", title, 100 * getattr(score, part), count=count)
 
 
 def _types(data: Path, names: Sequence[str]) -> Iterator[Measurement]:

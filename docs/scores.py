@@ -185,22 +185,35 @@ def mistypes() -> None:
 def passages() -> None:
     """Write precision and recall on the own passages."""
     start = f"{_ENGINES[0]} passages "
-    names = [n.removeprefix(start).removesuffix(" recall") for n in _ROWS if n.startswith(start)]
+    names = [name.removeprefix(start) for name in _ROWS if name.startswith(start)]
     rows = []
-    for kind in (name for name in names if not name.endswith(("precision", "accuracy"))):
+    for kind in (name.removesuffix(" precision") for name in names if name.endswith(" precision")):
         cells: list[object] = [_ROWS[f"{start}{kind} recall"]["count"]]
         for engine in _ENGINES:
-            cells += [
-                _shown(f"{engine} passages {kind} precision"),
-                _reached(_ROWS[f"{engine} passages {kind} recall"]),
-            ]
+            cells.append(_shown(f"{engine} passages {kind} precision"))
+            for part in ("recall", "unseen recall"):
+                row = _ROWS.get(f"{engine} passages {kind} {part}")
+                cells.append(_reached(row) if row else "")
         rows.append((kind, *cells))
     for aspect in (name for name in names if name.endswith("accuracy")):
         found = [_ROWS[f"{engine} passages {aspect}"] for engine in _ENGINES]
-        cells = [found[0]["count"], *(cell for row in found for cell in ("", _reached(row)))]
-        rows.append((f"`{aspect.removesuffix(' accuracy')}`, accuracy", *cells))
-    head = [cell for engine in _ENGINES for cell in (f"`{engine}` precision", "recall, goal")]
+        cells = [found[0]["count"], *(c for row in found for c in ("", _reached(row), ""))]
+        rows.append((aspect.replace(" accuracy", ", accuracy"), *cells))
+    parts = ("precision", "recall, goal", "unseen")
+    head = [f"`{engine}` {part}" for engine in _ENGINES for part in parts]
     _table(("passages", "marked", *head), rows)
+
+
+def fields() -> None:
+    """Write precision and recall of what is told of a source."""
+    rows = []
+    for name, row in _ROWS.items():
+        if row["group"] == "who" and name.endswith(" precision"):
+            recall = _ROWS.get(name.replace(" precision", " recall"))
+            label = name.removeprefix("who ").removesuffix(" precision")
+            rows.append((label, row["count"], _reached(row), recall and _reached(recall)))
+    if rows:
+        _table(("field", "found", "precision, goal", "recall, goal"), rows)
 
 
 def _f1(engine: str, role: str, criterion: str) -> str:
