@@ -55,7 +55,46 @@ async def _data(datasette: Any, request: Any, database: Any) -> dict[str, Any]:
 
 
 def _shown(datasette: Any, request: Any, data: dict[str, Any]) -> dict[str, Any]:
-    return {"title": "What the ratings mean"}
+    rubric = data["rubric"]
+    named = {each["name"]: each for each in data["vocabularies"]}
+    return {
+        "title": "What the ratings mean",
+        "rubric": rubric | {"bands": _bands(rubric["bands"])},
+        "parts": _parts(rubric["points"]),
+        "letters": named["source_reliability"],
+        "digits": named["information_credibility"],
+    }
+
+
+def _bands(bands: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the bands with their labels and the points that they reach from and to."""
+    tops = [100, *(band["least"] - 1 for band in bands)]
+    return [
+        band
+        | {
+            "label": label(band["band"], "band") or band["band"],
+            "range": f"{band['least']}–{top}",
+        }
+        for band, top in zip(bands, tops, strict=False)
+    ]
+
+
+def _parts(points: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the points by the part of the rating that they belong to."""
+    parts: dict[str, list[dict[str, Any]]] = {}
+    for row in points:
+        term = _term("code", row["code"])
+        number = f"{row['points']:+d}".replace("-", "−") if row["points"] else "0"
+        parts.setdefault(row["category"], []).append(row | {"shown": number} | term)
+    return [_term("category", name) | {"points": rows} for name, rows in parts.items()]
+
+
+def _term(vocabulary: str, value: str) -> dict[str, str]:
+    """Return a term's label and definition; a plugin's points table may have its own terms."""
+    terms = VOCABULARIES[vocabulary]
+    if value not in terms:
+        return {"label": value, "definition": ""}
+    return {"label": terms[value].label, "definition": terms[value].definition}
 
 
 PAGE = Page("/-/reliability/about", "about.html", _data, _shown)

@@ -33,7 +33,7 @@ Two officials familiar with the talks told The Courier that the port of Velm wou
 "Nobody has decided anything," said Iven Rask, the transport minister.
 
 Ships queued along the coast on Friday. The strike has cost 40 million crowns, according to \
-figures from the dockers' union that the National Audit Office regards as reliable.
+figures from the dockers' union that the International Labour Organization considers credible.
 """
 
 
