@@ -75,7 +75,7 @@ def _extraction(
     name: str, engine: Engine, documents: Sequence[Gold], slices: Sequence[list[list[str]]]
 ) -> Iterator[Measurement]:
     counts: dict[str, list[Counts]] = {name: [], f"{name} with acts": [], f"{name} alone": []}
-    linked: Counter[str] = Counter()
+    linked: list[Counts] = []
     heard = _Overheard(engine)
     seconds = 0.0
     for gold, names in zip(documents, slices, strict=True):
@@ -88,7 +88,9 @@ def _extraction(
         bare = [Given(one.source, one.cue, one.content) for one in heard.last]
         for kept, (given, attitudes) in zip(counts.values(), [*read, (bare, ())], strict=True):
             kept.append(score_document(gold, given, names, attitudes))
-        linked.update(_links(gold, segments, found, names))
+        who = zip(found, classify(gold.document, segments, found), strict=True)
+        known, _ = scorable(gold.document.text, [one for one, what in who if what.antecedent])
+        linked.append(score_document(gold, known, names))
     speed = len(documents) / max(seconds, 1e-9)
     yield Measurement(name, f"{name} documents per CPU-second", speed)
     for label, each in counts.items():
@@ -130,25 +132,17 @@ def _slices(label: str, counts: Sequence[Counts]) -> Iterator[Measurement]:
         )
 
 
-def _links(
-    gold: Gold, segments: Segments, found: Sequence[Attribution], names: list[list[str]]
-) -> Iterator[str]:
-    """Yield ``pronoun`` for each pronoun source that was found, and ``linked`` where it has one."""
-    wanted = {
-        gold.attributions[place].source for place, kinds in enumerate(names) if "pronoun" in kinds
-    }
-    for one, what in zip(found, classify(gold.document, segments, found), strict=True):
-        if one.source in wanted:
-            yield "pronoun"
-            if what.antecedent:
-                yield "linked"
-
-
-def _linked(name: str, counted: Counter[str]) -> Iterator[Measurement]:
-    if counted["pronoun"]:
-        share = 100 * counted["linked"] / counted["pronoun"]
-        title = f"{name} pronoun sources with an antecedent"
-        yield Measurement(f"{name} slices", title, share, count=counted["pronoun"])
+def _linked(name: str, counts: Sequence[Counts]) -> Iterator[Measurement]:
+    """Yield the recall of pronouns by what was given an antecedent, right or wrong."""
+    recall = recalls(counts)["pronoun"]
+    low, high = recall.interval
+    yield Measurement(
+        f"{name} slices",
+        f"{name} recall of pronoun, linked",
+        100 * recall.share,
+        (100 * low, 100 * high),
+        recall.count,
+    )
 
 
 def _passages(name: str, engine: Engine) -> Iterator[Measurement]:

@@ -110,9 +110,9 @@ def slices() -> None:
             title = f"**{name}**, content alone" if kind == "content recall" else f"**{name}**"
             cells = [cell for key in keys for cell in (_reached(_ROWS[key]), _alone(key))]
             rows.append((title, _ROWS[keys[0]]["count"], *cells, _of(_ROWS[keys[0]], "peer")))
-    linked = [f"{engine} pronoun sources with an antecedent" for engine in _ENGINES]
-    cells = [cell for key in linked for cell in (_reached(_ROWS[key]), "")]
-    rows.append(("pronouns found, with an antecedent", "", *cells, ""))
+    linked = [_ROWS[f"{engine} recall of pronoun, linked"] for engine in _ENGINES]
+    cells = [cell for row in linked for cell in (_reached(row), "")]
+    rows.append(("**pronoun**, with an antecedent", linked[0]["count"], *cells, ""))
     head = [cell for engine in _ENGINES for cell in (f"`{engine}`, goal", "alone")]
     _table(("slice", "rows", *head, "best peer *"), rows)
     cog.outl()
