@@ -63,7 +63,7 @@ def main(argv: Sequence[str]) -> int:
     print(f"\n{below} below the floor; {time.process_time() - begun:.0f} CPU seconds")
     for row in rows:
         goal = _beside(row, pinned)["goal"]
-        if goal is not None and row.value < goal:
+        if goal is not None and row.value < goal and " alone " not in row.name:
             print(f"not at its goal: {row.name} {row.value:.1f} of {goal:g}")
     if options.write:
         table = [asdict(row) | _beside(row, pinned) for row in rows]
