@@ -69,6 +69,7 @@ docs: $(STABLE)/.made
 
 bench: $(STABLE)/.made
 	$(BIN)/python -m datasette_reliability.bench
+	$(BIN)/python -m datasette_reliability.bench_page
 
 quality: $(ALPHA)/.made
 	$(ALPHA)/bin/python -m datasette_reliability.quality $(DATA) --write docs/measured/quality.json

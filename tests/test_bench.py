@@ -5,7 +5,7 @@ import sqlite3
 
 import pytest
 
-from datasette_reliability import bench
+from datasette_reliability import bench, bench_page
 from datasette_reliability.plugins import open_engine
 
 
@@ -46,3 +46,10 @@ def test_store_and_bare_insert_write_the_same_rows(articles, tmp_path):
     pages = asyncio.run(bench._pages(path, 1))
     assert len(pages) == 6
     assert all(times.wall > 0 for _, times, _ in pages.values())
+
+
+def test_the_page_of_an_article_is_measured(tmp_path):
+    cost = bench_page.page_cost(tmp_path / "claims.db", 1)
+    assert cost.claims >= 40
+    assert cost.seconds > 0
+    assert cost.size < bench_page.MOST_BYTES

@@ -41,13 +41,13 @@ JOINS = {
     "source_types",
     "workers",
 }
-EDGES = {"bench", "cli", "explore", "measurements", "quality", "rivals"}
+EDGES = {"bench", "bench_page", "cli", "explore", "measurements", "quality", "rivals"}
 
 # Packages from outside and the only modules that may import them.
 OUTSIDE = {
     "charset_normalizer": {"read"},
     "click": {"cli", "bench", "quality"},
-    "datasette": {"explore", "bench"},
+    "datasette": {"explore", "bench", "bench_page"},
     "docx": {"read"},
     "fastwarc": {"read"},
     "feedparser": {"read"},

@@ -42,7 +42,13 @@
     const found = event.target.closest ? related(event.target) : [];
     if (found.length || lit.length) light(found);
   };
-  content.addEventListener("pointerover", point);
+  // Scrolling by key moves the page under a pointer that rests: that points at nothing.
+  let rested = "";
+  content.addEventListener("pointerover", (event) => {
+    const where = `${event.clientX},${event.clientY}`;
+    if (where !== rested) point(event);
+    rested = where;
+  });
   content.addEventListener("focusin", point);
   content.addEventListener("pointerleave", () => light([]));
   content.addEventListener("focusout", () => light([]));
