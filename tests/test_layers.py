@@ -34,6 +34,7 @@ STAGES = {
 }
 JOINS = {
     "arrivals",
+    "export",
     "functions",
     "pipeline",
     "predictions",

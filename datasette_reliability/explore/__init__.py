@@ -12,6 +12,7 @@ from . import (
     about,
     article,
     cells,
+    exports,
     facets,
     filters,
     links,
@@ -94,7 +95,7 @@ def render_cell(
 @hookimpl
 def register_routes() -> list[tuple[str, Any]]:
     """Serve our own pages."""
-    return routes.routes([article.PAGE, trying.PAGE, about.PAGE])
+    return routes.routes([article.PAGE, trying.PAGE, about.PAGE]) + exports.routes()
 
 
 @hookimpl

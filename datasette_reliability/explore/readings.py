@@ -10,7 +10,7 @@ from typing import Any
 from ..terms import VOCABULARIES, label
 from .tables import DEFINITION
 
-__all__ = ["CLAIM_COLUMNS", "DOCUMENT_COLUMNS", "reading", "terms"]
+__all__ = ["CLAIM_COLUMNS", "DOCUMENT_COLUMNS", "claim_of", "reading", "terms"]
 
 DOCUMENT_COLUMNS = (
     "url",
@@ -66,7 +66,7 @@ def reading(
     endorsements: Iterable[Mapping[str, Any]],
 ) -> dict[str, Any]:
     """Return what the JSON holds: the document, how it is sourced, its claims, and the terms."""
-    found = [_claim(claim) for claim in claims]
+    found = [claim_of(claim) for claim in claims]
     by_id = {claim["id"]: claim for claim in found}
     for name, rows in (("reasons", reasons), ("endorsements", endorsements)):
         for row in rows:
@@ -92,7 +92,8 @@ def terms() -> dict[str, Any]:
     }
 
 
-def _claim(row: Mapping[str, Any]) -> dict[str, Any]:
+def claim_of(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a claim with its spans parsed, and place for its reasons and endorsements."""
     claim = {column: row[column] for column in CLAIM_COLUMNS}
     claim["spans"] = _spans(row["spans"])
     return claim | {"reasons": [], "endorsements": []}

@@ -6,6 +6,7 @@ not even that what was asked for is there.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -13,16 +14,28 @@ from importlib.metadata import version
 from typing import Any
 
 from datasette import Forbidden, NotFound, Response
+from datasette.database import QueryInterrupted
 from datasette.utils import tilde_decode
+from datasette.views.base import DatasetteError
 
 from .permissions import can_view_database, can_view_instance, can_view_table
 from .tables import DEFINITION, ours
 
-__all__ = ["DATABASE", "Page", "routes"]
+__all__ = ["DATABASE", "Page", "Refused", "View", "permitted", "routes", "view_of"]
 
 DATABASE = r"/(?P<database>[^/]+)/-/reliability"
+_TOO_LONG = "Counting took too long: choose fewer rows with a filter, and try again."
 
 Data = dict[str, Any]
+View = Callable[[Any, Any], Awaitable[Any]]
+
+
+class Refused(Exception):
+    """A request that cannot be answered: the status of the response, and what to do."""
+
+    def __init__(self, status: int, words: str) -> None:
+        super().__init__(words)
+        self.status, self.words = status, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +57,30 @@ class Page:
 
 def routes(pages: list[Page]) -> list[tuple[str, Any]]:
     """Return the routes of these pages as Datasette registers them."""
-    return [(rf"^{page.address}(?P<format>\.json)?$", _view(page)) for page in pages]
+    return [
+        (rf"^{page.address}(?P<format>\.json)?$", view_of(partial(_serve, page))) for page in pages
+    ]
 
 
-def _view(page: Page) -> Callable[[Any, Any], Awaitable[Any]]:
+def view_of(serve: View) -> View:
+    """Return the view as Datasette calls it: what cannot be answered is said in plain words."""
+
     # Datasette looks at the names of a view's arguments, so a partial will not do.
     async def view(datasette: Any, request: Any) -> Any:
-        return await _serve(page, datasette, request)
+        try:
+            return await serve(datasette, request)
+        except Refused as refused:
+            raise DatasetteError(refused.words, status=refused.status) from None
+        except sqlite3.OperationalError as error:  # a filter of the reader's own
+            raise DatasetteError(str(error), status=400, title="Invalid SQL") from None
+        except QueryInterrupted:
+            raise DatasetteError(_TOO_LONG, status=400, title="Too many rows") from None
 
     return view
 
 
 async def _serve(page: Page, datasette: Any, request: Any) -> Any:
-    database = await _database(page, datasette, request)
+    database = await permitted(datasette, request, page.reads)
     data = await page.data(datasette, request, database)
     status = data.pop("status", 200)
     headers = {"Cache-Control": "no-store"} if request.method == "POST" else {}
@@ -79,8 +103,11 @@ async def _serve(page: Page, datasette: Any, request: Any) -> Any:
     return Response.html(html, status=status, headers=headers)
 
 
-async def _database(page: Page, datasette: Any, request: Any) -> Any:
-    """Return the database of the address, for an actor who may view all that the page reads."""
+async def permitted(datasette: Any, request: Any, reads: tuple[str, ...]) -> Any:
+    """Return the database of the address, for an actor who may view all of these tables.
+
+    None where the address has no database; Forbidden or NotFound for anybody else.
+    """
     route = request.url_vars.get("database")
     if route is None:
         if not await can_view_instance(datasette, request.actor):
@@ -94,7 +121,7 @@ async def _database(page: Page, datasette: Any, request: Any) -> Any:
         raise Forbidden("view-database")
     if database.name not in ours(datasette):
         raise NotFound("There is no such page")
-    for table in page.reads:
+    for table in reads:
         if not await can_view_table(datasette, request.actor, database.name, table):
             raise Forbidden("view-table")
     return database
