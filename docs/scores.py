@@ -90,7 +90,10 @@ def roles() -> None:
     rows = []
     for role in ("source", "cue", "content", "source+content", "speech"):
         for engine in _ENGINES:
-            parts = (_shown(f"{engine} with acts {role} {part} jac50") for part in ("precision", "recall"))
+            parts = (
+                _shown(f"{engine} with acts {role} {part} jac50")
+                for part in ("precision", "recall")
+            )
             cells = (_f1(f"{engine} with acts", role, c) for c in ("jac50", "exact"))
             people = (_of(_ROWS[f"{engine} {role} F1 {c}"], "people") for c in ("jac50", "exact"))
             rows.append((role, f"`{engine}`", *parts, *cells, " / ".join(people).strip("/ ")))
@@ -149,7 +152,12 @@ def rivals() -> None:
             f"{row[key]:.1f}" for key in ("source+content exact", "source jac50", "content jac50")
         )
         cost = (row["documents per CPU-second"], row["seconds"], row["peak"], row["lost"])
-        rows.append((row["tool"], whole, *found, *cost))
+        name = (
+            row["tool"]
+            if row["tool"].startswith("datasette")
+            else f"{row['tool']} ({row['version']})"
+        )
+        rows.append((name, whole, *found, *cost))
         reasons += [f"* {row['tool']} lost {n}: `{why}`" for why, n in row["reasons"].items()]
     head = ("tool", "source+content (95 %)", "exact", "source", "content")
     _table((*head, "documents per CPU-second", "CPU seconds", "MB", "lost"), rows)
