@@ -16,7 +16,7 @@ __all__ = ["shown"]
 _ROLES = ("source", "cue", "content")
 _BARE = ("unknown", "unspecified")  # codes whose label needs the part that it is said of
 _MOST_CARDS = 400  # above it a card has no reasons: they are one link away
-_MOST_TEXT = 1_500_000  # code points of a text that a page shows
+_MOST_TEXT = 1_000_000  # code points of a text that a page shows
 _MOST_SQUARES = 60  # claims drawn one by one in a row of the summary
 
 Claim = Mapping[str, Any]
