@@ -192,6 +192,35 @@ async def test_a_database_without_our_tables(tmp_path):
     await get(await started(other), PAGE, 404)
 
 
+@pytest.mark.asyncio
+async def test_links_keep_the_prefix_of_the_site(seed):
+    datasette = await started(seed, settings={"base_url": "/prefix/"})
+    page = (await get(datasette, PAGE)).text
+    for address in re.findall(r'(?:href|src)="(/[^"]*)"', page):
+        assert address.startswith("/prefix/"), address
+    assert f'"/prefix{PAGE}.json"' in page
+
+
+@pytest.mark.asyncio
+async def test_a_letter_by_a_person_says_by_whom(secret):
+    with sqlite3.connect(secret) as connection:
+        connection.execute(
+            "update claims set source_reliability = 'A',"
+            " source_reliability_basis = 'rated by Noor: ten years of sound figures'"
+        )
+    page = (await get(await started(secret), PAGE)).text
+    assert "rated by Noor: ten years of sound figures" in page
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(("stored", "shown"), [("en-GB", 'lang="en-GB"'), ('x" on="', None)])
+async def test_the_language_of_the_text(secret, stored, shown):
+    with sqlite3.connect(secret) as connection:
+        connection.execute("update documents set language = ?", [stored])
+    page = (await get(await started(secret), PAGE)).text
+    assert f'<div class="text"{" " + shown if shown else ""}>' in page
+
+
 @pytest.fixture
 def secret(tmp_path):
     """Return a database each of whose tables holds the canary."""

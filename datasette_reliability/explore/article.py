@@ -25,6 +25,7 @@ _ENDORSEMENTS = (
 )
 
 
+_CODE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")
 _WEB = re.compile(r"https?://[^\s]+\Z", re.IGNORECASE)
 
 
@@ -56,6 +57,7 @@ def _shown(datasette: Any, request: Any, data: dict[str, Any]) -> dict[str, Any]
         "description": f"How this article is sourced: {counts['attributed']} of"
         f" {counts['claims']} claims say where they come from.",
         "source_address": _address(document["url"]),
+        "language": _language(document["language"]),
         **shown(data),
     }
 
@@ -63,6 +65,11 @@ def _shown(datasette: Any, request: Any, data: dict[str, Any]) -> dict[str, Any]
 def _address(url: Any) -> str | None:
     """Return an address of the web, and no other: a link must not run anything."""
     return url if isinstance(url, str) and _WEB.match(url) else None
+
+
+def _language(code: Any) -> str | None:
+    """Return a language code for whoever reads the text aloud; None for what is none."""
+    return code if isinstance(code, str) and _CODE.match(code) else None
 
 
 def _first_words(document: dict[str, Any], most: int = 80) -> str:

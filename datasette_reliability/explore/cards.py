@@ -14,6 +14,7 @@ from .marks import Note, Place, Range, paragraphs, render
 __all__ = ["shown"]
 
 _ROLES = ("source", "cue", "content")
+_USUAL = ("C", "F")  # letters that the program gives to the named and to the unnamed
 _BARE = ("unknown", "unspecified")  # codes whose label needs the part that it is said of
 _MOST_CARDS = 400  # above it a card has no reasons: they are one link away
 _MOST_TEXT = 1_000_000  # code points of a text that a page shows
@@ -87,6 +88,7 @@ def _card(claim: Claim, numbers: Mapping[int, int], places: _Places, full: bool)
         "band": _term("band", claim["band"]),
         "letter": _term("source_reliability", claim["source_reliability"]),
         "digit": _term("information_credibility", claim["information_credibility"]),
+        "basis": _basis(claim),
         "facts": _facts(claim),
         "within": numbers.get(claim["parent_id"]),
         "attitude": claim["cue_class"] == "attitude",
@@ -148,6 +150,13 @@ _TERMS = {
     }
     for name, vocabulary in VOCABULARIES.items()
 }
+
+
+def _basis(claim: Claim) -> str | None:
+    """Return why the letter is what it is, where it is not what every such source has."""
+    usual = claim["source_reliability"] in (*_USUAL, None)
+    by_person = str(claim["source_reliability_basis"] or "").startswith("rated by ")
+    return claim["source_reliability_basis"] if by_person or not usual else None
 
 
 def _facts(claim: Claim) -> list[str]:
