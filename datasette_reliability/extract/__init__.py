@@ -18,6 +18,7 @@ from .nominal import cut_clause, nominal_attributions, passed_on
 from .normalize import normalize
 from .outlet import unattributed
 from .patterns import plain_attributions
+from .quoted import signed_quotations, whole_quotations
 from .repair import repair
 from .share import clipped, share_out
 from .told import tell
@@ -58,6 +59,8 @@ def extract(
     found = [cut_clause(text, segments, passed_on(text, each)) for each in found]
     inner = [_classed(text, each) for each in inner_attributions(text, found)]
     found += (each for each in inner if each.cue_class != ACT)
+    found = whole_quotations(text, segments, found)
+    found += [_classed(text, each) for each in signed_quotations(text, segments, found)]
     found = continue_quotations(text, segments, found)
     found = [tell(text, each, segments.sentences[each.sentence]) for each in found]
     everything = [*found, *unattributed(document, segments, found)]

@@ -34,3 +34,12 @@ class Covering:
             for bucket in range(span.start // _BUCKET, span.end // _BUCKET + 1)
             for other, _ in self._buckets.get(bucket, [])
         )
+
+    def sharing(self, span: Span) -> set[int]:
+        """Return the numbers of the spans that share a place with this one."""
+        return {
+            number
+            for bucket in range(span.start // _BUCKET, span.end // _BUCKET + 1)
+            for other, number in self._buckets.get(bucket, [])
+            if other.start < span.end and span.start < other.end
+        }

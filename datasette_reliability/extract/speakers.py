@@ -46,6 +46,9 @@ _APPOSED = re.compile(r",\s(?:an?|the|who|which|whose|\d|[A-Z])")
 _FINITE = re.compile(
     r"(?:is|are|was|were|has|have|had|will|would|can|could|may|might|did|does|do|[a-z]{3,}(?<!s)(?:s|ed))\s"
 )
+_ANDED = re.compile(
+    r"(?:and|but)\s(?:the|an?|its|their|his|her|another|some|most|many|only)\s\S{2}"
+)
 _TELLS = re.compile(r"\b(?:tells?|told|inform\w*|remind\w*|assur\w*|warn\w*|notif\w*)\Z")
 _HEARER = re.compile(
     r"(?:(?:him|her|them|us|me|you)|(?:(?!(?:that|of)\b)[\w&’'.-]+\s){0,5}(?!that\b)[\w&’'.-]+)\sthat\s(?=\S)"
@@ -120,9 +123,12 @@ def _parenthetical(text: str, attribution: Attribution) -> Attribution:
     if len(source) != 1 or not content or not cue.of(text).lower().startswith("accord"):
         return attribution
     comma = text.find(", ", source[0].start, source[0].end)
-    if comma < 0 or content[0].end > cue.start or VERB.search(content[0].of(text)):
+    if comma < 0 or content[0].end > cue.start:
         return attribution
-    if not _FINITE.match(text, comma + 2, source[0].end):
+    if VERB.search(content[0].of(text)) and not text.startswith(("and ", "but "), comma + 2):
+        return attribution
+    resumed = _ANDED.match(text, comma + 2, source[0].end)
+    if not resumed and not _FINITE.match(text, comma + 2, source[0].end):
         return attribution
     rest = Span(comma + 2, source[0].end)
     return replace(attribution, source=(Span(source[0].start, comma),), content=(content[0], rest))

@@ -1,0 +1,81 @@
+"""Fit contents to the quotation marks around them, and read pull quotes signed with a dash."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from ..records import Attribution, Quotation, Segments, Span
+from .covering import Covering
+
+__all__ = ["signed_quotations", "whole_quotations"]
+
+_LONGEST = 3000  # characters of one quotation
+_SIGNED = re.compile(
+    r"\s{0,4}(?P<cue>[―—–-]{1,2})\s?(?P<who>[A-Z][^\n\"“”:;]{1,80}?)[ .]{0,2}(?=\n|\Z)"
+)
+
+
+def whole_quotations(
+    text: str, segments: Segments, attributions: Sequence[Attribution]
+) -> list[Attribution]:
+    """Return the attributions with contents that close a quotation begun at its opening mark.
+
+    An engine looks a sentence or two around a cue; the quotation may have begun before. Nothing
+    is taken that another attribution holds.
+    """
+    taken = Covering(
+        (span, number)
+        for number, each in enumerate(attributions)
+        for span in each.cue + each.content
+    )
+    return [
+        replace(
+            each,
+            content=tuple(_whole(text, segments, number, piece, taken) for piece in each.content),
+        )
+        for number, each in enumerate(attributions)
+    ]
+
+
+def _whole(text: str, segments: Segments, number: int, piece: Span, taken: Covering) -> Span:
+    quotation = _around(segments, piece)
+    if quotation is None or not quotation.closed or quotation.start >= piece.start:
+        return piece
+    if text[piece.end : quotation.end].strip(",.!?\"”’'» ") or piece.end > quotation.end + 1:
+        return piece
+    before = Span(quotation.start, piece.start)
+    if quotation.end - quotation.start > _LONGEST or "\n" in text[piece.start : piece.end]:
+        return piece
+    if taken.sharing(before) - {number}:
+        return piece
+    return Span(quotation.start, piece.end)
+
+
+def _around(segments: Segments, piece: Span) -> Quotation | None:
+    """Return the quotation in which a piece begins, if any."""
+    place = bisect_right(segments.quotations, piece.start, key=lambda mark: mark.start) - 1
+    if place < 0 or segments.quotations[place].end <= piece.start:
+        return None
+    return segments.quotations[place]
+
+
+def signed_quotations(
+    text: str, segments: Segments, attributions: Sequence[Attribution]
+) -> Iterator[Attribution]:
+    """Yield the quotations that a line "― Ana Ruiz" signs, where no cue attributes them yet."""
+    taken = Covering((span, 0) for each in attributions for span in each.cue + each.content)
+    starts = [sentence.start for sentence in segments.sentences]
+    for quotation in segments.quotations:
+        found = _SIGNED.match(text, quotation.end)
+        whole = Span(quotation.start, quotation.end)
+        if found is None or len(whole.of(text)) > _LONGEST or taken.touching(whole):
+            continue
+        opens = text[: quotation.start].rpartition("\n")[2]
+        if opens.strip() or found["who"].count(" ") > 10:
+            continue
+        who = Span(found.start("who"), found.end("who"))
+        number = max(bisect_right(starts, found.start("cue")) - 1, 0)
+        yield Attribution((who,), (Span(*found.span("cue")),), (whole,), number)
