@@ -47,7 +47,8 @@ $(ALPHA)/.made: pyproject.toml
 demo: .venv/demo/.made
 	@.venv/demo/bin/datasette reliability load claims.db seeds --metadata metadata.yml
 	@echo
-	@echo "Open http://127.0.0.1:$(PORT)/claims/claims?_col=claim&_col=source&_col=attribution_class&_col=band&_col=score&_col=source_reliability&_col=endorsed_by"
+	@echo "Explore it  http://127.0.0.1:$(PORT)/claims/claims?_col=claim&_col=source&_col=attribution_class&_col=band&_col=score&_col=source_reliability&_col=endorsed_by"
+	@echo "Read it     http://127.0.0.1:$(PORT)/claims/-/reliability/document/1"
 	@echo
 	@.venv/demo/bin/datasette serve claims.db --metadata metadata.yml -h 127.0.0.1 -p $(PORT) \
 		--setting suggest_facets off

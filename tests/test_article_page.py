@@ -198,7 +198,14 @@ async def test_links_keep_the_prefix_of_the_site(seed):
     page = (await get(datasette, PAGE)).text
     for address in re.findall(r'(?:href|src)="(/[^"]*)"', page):
         assert address.startswith("/prefix/"), address
+    assert f'"/prefix{PAGE}"' in (await get(datasette, "/claims/documents")).text
     assert f'"/prefix{PAGE}.json"' in page
+
+
+@pytest.mark.asyncio
+async def test_the_table_of_documents_links_to_the_page(seed):
+    page = (await get(await started(seed), "/claims/documents")).text
+    assert f'<a href="{PAGE}"><bdi>' in page
 
 
 @pytest.mark.asyncio

@@ -7,6 +7,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from ..terms import VOCABULARIES
+from . import links
 from .tables import is_ours
 
 __all__ = ["render"]
@@ -22,12 +23,24 @@ def render(
         return None
     if column == "score" and table == "claims":
         return _score(datasette, database, value, row)
+    if table == "documents" and column in ("name", "title"):
+        return _article(datasette, database, value, row)
     vocabulary = VOCABULARIES.get(column)
     if vocabulary is None or str(value) not in vocabulary:
         return None
     term = vocabulary[str(value)]
     words = f"{value}: {term.label}" if column in _CODED else term.label
     return Markup('<span title="{}">{}</span>').format(term.definition, words)
+
+
+def _article(datasette: Any, database: str, value: Any, row: Any) -> Markup | None:
+    """Return the name of a document as a link to its page."""
+    try:
+        number = int(row["id"])
+    except (IndexError, KeyError, TypeError, ValueError):
+        return None
+    address = links.article(datasette, database, number)
+    return Markup('<a href="{}"><bdi>{}</bdi></a>').format(address, value)
 
 
 def _score(datasette: Any, database: str, value: Any, row: Any) -> Markup | None:

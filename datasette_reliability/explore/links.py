@@ -7,7 +7,13 @@ from typing import Any
 from .starting import settings
 from .tables import is_ours
 
-__all__ = ["css", "menu"]
+__all__ = ["article", "css", "menu"]
+
+
+def article(datasette: Any, database: str, document: int, claim: int | None = None) -> str:
+    """Return the address of an article's page, or of one claim on it."""
+    anchor = "" if claim is None else f"#claim-{claim}"
+    return f"{datasette.urls.database(database)}/-/reliability/document/{document}{anchor}"
 
 
 def menu(datasette: Any) -> list[dict[str, str]]:
