@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import astuple
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,12 +19,13 @@ from .rate import from_columns, rate
 from .read.languages import recognized
 from .records import Claim, Document, Rating, Rubric, Settings
 from .segment import segment
+from .shards import Work, on_cluster, prepare_shard
 from .workers import Result, analyzed
 
 if TYPE_CHECKING:
     from .store import Prepared, Stored
 
-__all__ = ["Report", "analyze", "load", "rerate"]
+__all__ = ["Report", "analyze", "load", "prepared", "rerate"]
 
 _BATCH = 100  # documents in one shard, which is one transaction
 
@@ -75,6 +78,8 @@ def load(
     replace: Replace | None = None,
     advance: Callable[[int], None] | None = None,
     inputs: str | None = None,
+    shards: str | Path | None = None,
+    cluster: str | None = None,
 ) -> Report:
     """Load documents into a database and report what became of each.
 
@@ -82,11 +87,16 @@ def load(
     every one ("all"), or those that another engine or version has read ("outdated"). ``advance``
     is called with the number of rows done. ``inputs`` says how the items were read, for a later
     attempt at those that could not be. A rerun after a crash completes what is missing.
+
+    With a folder for ``shards``, each batch is finished there once, whoever runs it: the workers
+    of this machine, or those of the Dask ``cluster`` at an address, which must see that folder.
     """
     from .store import Ledger, Store, now
 
     settings = settings or Settings()
     engine = open_engine(settings.engine)
+    if cluster is not None and shards is None:
+        shards = Path(f"{database}.shards").resolve()
     ledger = Ledger(
         engine.name, engine.version, load_rubric(settings.rubric).version, _described(settings)
     )
@@ -94,7 +104,13 @@ def load(
     items = _begun(items)
     with Store(database) as store:
         batches = arrivals(store, items, engine, report, batch_size, replace)
-        for started, size, (rows, cases) in analyzed(batches, _prepare, settings, workers, now):
+        work = None if shards is None else Work(str(shards), *astuple(ledger))
+        if cluster is not None and work is not None:
+            results = on_cluster(cluster, batches, settings, work, now)
+        else:
+            prepare = prepared if work is None else partial(prepare_shard, work=work)
+            results = analyzed(batches, prepare, settings, workers, now)
+        for started, size, (rows, cases) in results:
             loaded, replaced, claims = store.write(rows, ledger, started, replace is not None)
             store.settle([str(row.origin) for row in rows], cases, inputs)
             report.loaded += loaded
@@ -160,7 +176,7 @@ def _described(settings: Settings) -> str:
     )
 
 
-def _prepare(documents: Sequence[Document], settings: Settings) -> Result:
+def prepared(documents: Sequence[Document], settings: Settings) -> Result:
     """Analyze documents into rows; one that fails is a case for quarantine, the others go on."""
     from .store.rows import prepare
 

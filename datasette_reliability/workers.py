@@ -16,7 +16,7 @@ from .records import Document, Settings
 if TYPE_CHECKING:
     from .store import Prepared
 
-__all__ = ["Result", "analyzed"]
+__all__ = ["Pool", "Result", "analyzed"]
 
 Result = tuple[list["Prepared"], Cases]
 Prepare = Callable[[Sequence[Document], Settings], Result]
@@ -38,7 +38,7 @@ def analyzed(
             yield started, size, (rows, cases + failed)
         return
     waiting: deque[_Task] = deque()
-    pool = _Pool(workers, prepare, settings)
+    pool = Pool(workers, prepare, settings)
     try:
         for size, documents, cases in batches:
             waiting.append((now(), size, documents, cases, pool.submit(documents)))
@@ -50,7 +50,7 @@ def analyzed(
         pool.close()
 
 
-class _Pool:
+class Pool:
     """Worker processes that are started again when one of them dies."""
 
     def __init__(self, workers: int, prepare: Prepare, settings: Settings) -> None:
@@ -94,7 +94,7 @@ class _Pool:
         return ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
 
 
-def _collected(waiting: deque[_Task], pool: _Pool) -> tuple[str, int, Result]:
+def _collected(waiting: deque[_Task], pool: Pool) -> tuple[str, int, Result]:
     """Return the first batch's result; after a worker's death, read it and the others anew."""
     started, size, documents, cases, future = waiting.popleft()
     try:

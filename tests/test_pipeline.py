@@ -53,7 +53,7 @@ def prepare_or_die(documents, settings):
     return prepare(documents, settings)
 
 
-prepare = pipeline._prepare
+prepare = pipeline.prepared
 
 
 def _spawned(documents, settings):
@@ -63,7 +63,7 @@ def _spawned(documents, settings):
 
 def test_a_document_that_kills_its_worker_costs_only_itself(path, tmp_path, monkeypatch):
     stub.install()
-    monkeypatch.setattr(pipeline, "_prepare", _spawned)
+    monkeypatch.setattr(pipeline, "prepared", _spawned)
     documents = [stub.document(n) for n in range(14)]
     documents[3] = replace(documents[3], text=documents[3].text + " Do not kill the reader.")
     report = pipeline.load(path, documents, stub.SETTINGS, batch_size=2, workers=2)

@@ -78,6 +78,16 @@ class _PathOrUrl(click.Path):
 @click.option(
     "--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes to read with"
 )
+@click.option(
+    "--shards",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Finish every batch in a file of this folder, so that it is never read twice",
+)
+@click.option(
+    "--cluster",
+    metavar="ADDRESS",
+    help="Read on the Dask cluster of this scheduler [default for --shards: DATABASE.shards]",
+)
 @click.option("--silent", is_flag=True, help="Print nothing but errors")
 @settings_options
 def load(
@@ -102,6 +112,8 @@ def load(
     ignore: bool,
     batch_size: int,
     workers: int,
+    shards: Path | None,
+    cluster: str | None,
     silent: bool,
     engine: str | None,
     rubric: str | None,
@@ -159,6 +171,8 @@ def load(
                 workers=workers,
                 replace="all" if replace else "outdated" if engine else None,
                 inputs=described(paths, options),
+                shards=shards,
+                cluster=cluster,
             )
     tell(report, silent, ignore)
 
