@@ -2,6 +2,7 @@
 # pyproject.toml changes; uv makes it when there is one, else venv and pip.
 PYTHON ?= python3
 PORT ?= 8001
+SIZES ?= 1000 4000 16000
 DATA ?= ../shared/data
 STABLE := .venv/datasette-0.65
 ALPHA := .venv/datasette-1.0
@@ -11,12 +12,13 @@ BIN = $(STABLE)/bin
 DOCS := README.md $(wildcard docs/*.md)
 export PYTHONHASHSEED := 0
 
-.PHONY: help demo test lint check-docs docs bench quality rivals clean
+.PHONY: help demo test lint check-docs docs bench bench-scale quality rivals clean
 help:
 	@echo "make demo     load the seed article and serve it on http://127.0.0.1:$(PORT)"
 	@echo "make test     everything that the CI runs: lint, types, docs, tests on both Datasette lines"
 	@echo "make docs     write the generated parts of the docs anew"
 	@echo "make bench    how fast it reads, writes and serves"
+	@echo "make bench-scale  how loading grows with the number of articles and workers"
 	@echo "make quality  how accurate it is, beside the floors (needs $(DATA))"
 	@echo "make rivals   how other tools do on the same articles (needs $(DATA))"
 
@@ -71,6 +73,9 @@ docs: $(STABLE)/.made
 bench: $(STABLE)/.made
 	$(BIN)/python -m datasette_reliability.bench
 	$(BIN)/python -m datasette_reliability.bench_page
+
+bench-scale: $(STABLE)/.made
+	$(BIN)/python -m datasette_reliability.bench_scale --sizes $(SIZES) --write docs/scale.md
 
 quality: $(ALPHA)/.made
 	$(ALPHA)/bin/python -m datasette_reliability.quality $(DATA) --write docs/measured/quality.json

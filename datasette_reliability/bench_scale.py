@@ -1,0 +1,149 @@
+"""``make bench-scale``: documents a CPU-second and peak memory as a load grows, on one or two
+workers and on a Dask cluster of this machine; every load runs in a process of its own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import resource
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+from typing import Any, NamedTuple
+
+from .bench import articles
+from .pipeline import load
+from .records import Settings
+
+__all__ = ["Run", "estimate", "main", "table"]
+
+_CORPUS = Path(__file__).parents[1] / "../shared/data/corpus-reuters21578.jsonl"
+_WAYS = {"1 worker": 1, "2 workers": 2, "Dask, 2 workers": 0}
+_MARKED = re.compile(r"(?<=<!-- bench-scale -->\n).*?(?=<!-- end -->)", re.S)
+_CC_NEWS = 1_350_000_000  # articles
+_CC_NEWS_LENGTH = 2_500  # characters of an article, an assumption
+
+
+class Run(NamedTuple):
+    """What one load took: documents, seconds of all CPUs, of the clock, and the largest process."""
+
+    way: str
+    documents: int
+    cpu: float
+    wall: float
+    megabytes: float
+    characters: int
+    bytes_stored: int
+
+    @property
+    def rate(self) -> float:
+        """Return documents a CPU-second."""
+        return self.documents / self.cpu
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Print the table and the estimate, or write them into a page between its marks."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[1000, 4000, 16000])
+    parser.add_argument("--corpus", type=Path, default=_CORPUS, help="JSON lines with a text each")
+    parser.add_argument("--write", type=Path, help="page to write the table into")
+    parser.add_argument("--one", nargs=2, help=argparse.SUPPRESS)
+    options = parser.parse_args(arguments)
+    if options.one:
+        print(json.dumps(_measured(options.one[0], int(options.one[1]), options.corpus)))
+        return
+    runs = [_run(way, size, options.corpus) for way in _WAYS for size in options.sizes]
+    text = f"{table(runs)}\n\n{estimate(runs)}\n"
+    if options.write:
+        page = options.write.read_text("utf-8")
+        options.write.write_text(_MARKED.sub(lambda _: text, page), "utf-8")
+    print(text)
+
+
+def table(runs: Sequence[Run]) -> str:
+    """Return the runs as a table, each beside the smallest load of its way."""
+    lines = [
+        "| way | documents | a CPU-second | beside the smallest | seconds | largest process |",
+        "|---|---|---|---|---|---|",
+    ]
+    for run in runs:
+        least = next(each for each in runs if each.way == run.way)
+        lines.append(
+            f"| {run.way} | {run.documents:,} | {run.rate:.1f} | {run.rate / least.rate:.0%} |"
+            f" {run.wall:.0f} | {run.megabytes:.0f} MB ({run.megabytes / least.megabytes:.0%}) |"
+        )
+    return "\n".join(lines)
+
+
+def estimate(runs: Sequence[Run]) -> str:
+    """Return what 1.35 billion articles of CC-News would take, from the largest run."""
+    run = max((each for each in runs if each.way == "1 worker"), key=lambda each: each.documents)
+    share = _CC_NEWS * _CC_NEWS_LENGTH / run.characters
+    hours, terabytes = run.cpu * share / 3600, run.bytes_stored * share / 1e12
+    return (
+        f"{_CC_NEWS:,} articles of CC-News, {_CC_NEWS_LENGTH:,} characters each (assumed), at the"
+        f" rate of the largest load with one worker ({run.characters / run.cpu:,.0f} characters a"
+        f" CPU-second): {hours:,.0f} CPU-hours, that is {hours / 24 / 1000:,.0f} days on 1,000"
+        f" cores, and {terabytes:,.1f} TB of SQLite."
+    )
+
+
+def _run(way: str, size: int, corpus: Path) -> Run:
+    command = [sys.executable, "-m", f"{__package__}.bench_scale", "--corpus", str(corpus), "--one", way, str(size)]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    run = Run(*json.loads(done.stdout.splitlines()[-1]))
+    print(run, file=sys.stderr)
+    return run
+
+
+def _measured(way: str, size: int, corpus: Path) -> Run:
+    started, before = perf_counter(), _cpu()
+    with TemporaryDirectory() as folder, _cluster(_WAYS[way]) as address:
+        path = Path(folder) / "claims.db"
+        length = 0
+
+        def counted() -> Iterator[Any]:
+            nonlocal length
+            for document in articles(size, corpus):
+                length += len(document.text)
+                yield document
+
+        report = load(
+            path, counted(), Settings(engine="fast"), workers=_WAYS[way] or 1, cluster=address
+        )
+        stored = path.stat().st_size
+    loaded = report.loaded + report.skipped
+    cpu, wall = _cpu() - before, perf_counter() - started
+    return Run(way, loaded, cpu, wall, _peak(), length, stored)
+
+
+@contextmanager
+def _cluster(workers: int) -> Iterator[str | None]:
+    if workers:
+        yield None
+        return
+    import distributed
+
+    local: Any = distributed.LocalCluster
+    with local(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+        yield cluster.scheduler_address
+
+
+def _cpu() -> float:
+    used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(each.ru_utime + each.ru_stime for each in used)
+
+
+def _peak() -> float:
+    who = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    return max(resource.getrusage(each).ru_maxrss for each in who) / 1024
+
+
+if __name__ == "__main__":
+    main()

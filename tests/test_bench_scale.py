@@ -1,0 +1,50 @@
+"""The table of growth and the estimate, from runs of known size."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from datasette_reliability import bench_scale
+from datasette_reliability.bench_scale import Run, estimate, table
+
+RUNS = [
+    Run("1 worker", 100, 1.0, 2.0, 100.0, 250_000, 1_000_000),
+    Run("1 worker", 400, 5.0, 9.0, 110.0, 1_000_000, 4_000_000),
+    Run("2 workers", 100, 2.0, 1.0, 120.0, 250_000, 1_000_000),
+]
+
+
+def test_table() -> None:
+    assert table(RUNS).splitlines()[2:] == [
+        "| 1 worker | 100 | 100.0 | 100% | 2 | 100 MB (100%) |",
+        "| 1 worker | 400 | 80.0 | 80% | 9 | 110 MB (110%) |",
+        "| 2 workers | 100 | 50.0 | 100% | 1 | 120 MB (100%) |",
+    ]
+
+
+def test_estimate() -> None:
+    # 1.35e9 articles of 2,500 characters at 200,000 characters and 4 bytes a character.
+    said = estimate(RUNS)
+    assert "4,688 CPU-hours" in said
+    assert "13.5 TB" in said
+
+
+def test_written_between_the_marks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = tmp_path / "scale.md"
+    page.write_text("a\n<!-- bench-scale -->\nold\n<!-- end -->\nb\n")
+    monkeypatch.setattr(bench_scale, "_run", lambda way, size, corpus: Run(way, size, *RUNS[0][2:]))
+    bench_scale.main(["--sizes", "1", "2", "--write", str(page)])
+    text = page.read_text()
+    assert text.startswith("a\n<!-- bench-scale -->\n| way")
+    assert text.endswith("TB of SQLite.\n<!-- end -->\nb\n")
+    assert "old" not in text
+    assert "| Dask, 2 workers | 2 |" in capsys.readouterr().out
+
+
+def test_one_load_is_measured(capsys: pytest.CaptureFixture[str]) -> None:
+    bench_scale.main(["--corpus", "nowhere", "--one", "1 worker", "2"])
+    assert capsys.readouterr().out.startswith('["1 worker", 2, ')
