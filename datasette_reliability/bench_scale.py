@@ -95,7 +95,16 @@ def estimate(runs: Sequence[Run]) -> str:
 
 
 def _run(way: str, size: int, corpus: Path) -> Run:
-    command = [sys.executable, "-m", f"{__package__}.bench_scale", "--corpus", str(corpus), "--one", way, str(size)]
+    command = [
+        sys.executable,
+        "-m",
+        f"{__package__}.bench_scale",
+        "--corpus",
+        str(corpus),
+        "--one",
+        way,
+        str(size),
+    ]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     run = Run(*json.loads(done.stdout.splitlines()[-1]))
     print(run, file=sys.stderr)

@@ -44,7 +44,16 @@ JOINS = {
     "source_types",
     "workers",
 }
-EDGES = {"bench", "bench_page", "bench_scale", "cli", "explore", "measurements", "quality", "rivals"}
+EDGES = {
+    "bench",
+    "bench_page",
+    "bench_scale",
+    "cli",
+    "explore",
+    "measurements",
+    "quality",
+    "rivals",
+}
 
 # Packages from outside and the only modules that may import them.
 OUTSIDE = {
