@@ -8,11 +8,11 @@ bounded stretch of words.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
 from .passage import word_set
 from .vocabulary import artefact
+from .vouching import STEMS, Vouching, fixed_forms
 
 __all__ = ["Vouching", "find_vouching", "stems_in"]
 
@@ -118,21 +118,11 @@ _RECORDS = re.compile(
         r"estimates?|records?|reports?|claims?|accounts?|findings?|reporting|casualty|"
         r"lists?|versions?|work|methods?|methodology|results?|polls?|surveys?|study|"
         r"documents?|footage|video|statement|evidence|testimony|information|assertions?|"
-        r"allegations?|charges?|monitoring|documentation)\b"
+        r"allegations?|charges?|monitoring|documentation|assessments?|forecasts?|projections?)\b"
     ),
     re.I,
 )
 _REACH = 170
-
-
-@dataclass(frozen=True, slots=True)
-class Vouching:
-    """One judgement in a text: ranges of endorser, cue and target, and its stance."""
-
-    endorser: tuple[int, int]
-    cue: tuple[int, int]
-    target: tuple[int, int]
-    stance: str
 
 
 _STEMS = (
@@ -152,7 +142,7 @@ _STEMS = (
 def stems_in(text: str) -> tuple[str, ...]:
     """Return the word stems of a text that could judge a source: quick, and never too strict."""
     low = text.lower()
-    return tuple(stem for stem in _STEMS if stem in low)
+    return tuple(stem for stem in (*_STEMS, *STEMS) if stem in low)
 
 
 @lru_cache(maxsize=2048)
@@ -168,7 +158,14 @@ def find_vouching(text: str) -> tuple[Vouching, ...]:
         one = _judged(text, match) if judging else _checked(text, match)
         if one is not None and _sane(text, one):
             found.append(one)
+    for one in fixed_forms(text):
+        if not any(_overlaps(one.cue, other.cue) for other in found) and _sane(text, one):
+            found.append(one)
     return tuple(found)
+
+
+def _overlaps(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
 
 
 def _sane(text: str, found: Vouching) -> bool:
@@ -228,8 +225,12 @@ def _last_verb(clause: str) -> re.Match[str] | None:
     cut = max((m.end() for m in re.finditer(r"[.;!?\n](?=\s)", clause)), default=0)
     found = None
     for match in _VERB.finditer(clause, cut):
-        found = match
+        if not _NOUN_BEFORE.search(clause, max(cut, match.start() - 20), match.start()):
+            found = match
     return found
+
+
+_NOUN_BEFORE = re.compile(r"(?:['’]s?|\b(?:the|its|their|his|her|these|those|own))\s\Z")
 
 
 def _neither(clause: str, verb: re.Match[str]) -> bool:

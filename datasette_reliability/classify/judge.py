@@ -298,8 +298,13 @@ def _basis(reading: Reading, identity: Identity) -> tuple[str | None, Passage | 
         stated = reading.source.part(*own)
         return stated.text, stated
     at = identity.artefact
-    if at and re.match(
-        r"\s+(?:from|by|of|compiled|released|provided)\b", reading.source.text[at[1] :]
+    studied = at and reading.source.text[slice(*at)].lower() in {"analysis", "review", "study"}
+    if (
+        at
+        and not studied
+        and re.match(
+            r"\s+(?:from|by|of|compiled|released|provided)\b", reading.source.text[at[1] :]
+        )
     ):
         return reading.source.text[at[0] : at[1]], None
     return None, None

@@ -206,9 +206,14 @@ def _groups(scene: Scene, reading: Reading, at: Span) -> Reading:
     return replace(reading, groups=groups) if groups else reading
 
 
+_ANY_GROUP = word_set("group organization organisation movement")
+
+
 def _fits(head: str, name: str) -> bool:
     last = name.split()[-1]
     kind = body_head(last)
+    if kind in {"party", "organization"} and head in _ANY_GROUP:
+        return True
     if kind is not None:
         return last.lower() == head or body_head(head) == kind
     return body_head(head) != "official"
@@ -281,6 +286,10 @@ def back(
     linked = scene.linked(number, at, heads)
     if linked is not None:
         return scene.follow(reading, linked)
+    if low in _SPOKES:
+        meant = described(scene, at, phrase, reading)
+        if meant is not None:
+            return meant, number
     found = _plaintiff(scene, at) if low in _SUITS else None
     found = found or _told_before(scene, at, heads, artefact(low) is not None)
     if found is None and low in {"spokesman", "spokeswoman", "spokesperson", "official"}:

@@ -12,7 +12,16 @@ from .mentions import Index, Mention, Person
 from .passage import Word, word_set
 from .phrase import is_person_name
 from .roles import has_role
-from .vocabulary import body_head, body_name, first_name, is_role, outlet, place_kind, role_kind
+from .vocabulary import (
+    body_head,
+    body_name,
+    ends_body,
+    first_name,
+    is_role,
+    outlet,
+    place_kind,
+    role_kind,
+)
 
 __all__ = ["build"]
 
@@ -83,6 +92,14 @@ _FEMALE = frozenset(
         "councilwoman",
         "actress",
     ]
+)
+_OPENS = re.compile(r"(?:^|[.!?:”\"\n]\s{0,2}|\b(?:said|says|added) )\Z")
+_HE_OR_SHE = re.compile(r"\b(?:[Hh]e|[Ss]he|his|her)\b")
+_SUBJECT = re.compile(r" [a-z]|[.,]")
+_SITES = word_set(
+    "valley river street road county city island islands lake mount mountain hill hills bay beach "
+    "park airport bridge square avenue house hall north south east west new port fort sea strait "
+    "canal province region district village town church stadium hotel palace tower station"
 )
 _PARTY = re.compile(r"^,?\s*\(?\s*(?:[DRI]|Lib|Con)[-–][A-Z]")
 _COPULA = re.compile(r"^\s+(?:is|was|has been|who is|who was|became|serves as|served as)\s+")
@@ -205,7 +222,20 @@ class _Builder:
         apposed = _APPOSED.match(after)
         if apposed and re.match(r"(?:\d{1,3},|(?:an?|the|who)\s)", after.lstrip(" ,—–(")):
             return has_role(after)
-        return self.singles[words[-1].text] > 0 and len(words) <= 3
+        if self.singles[words[-1].text] > 0 and len(words) <= 3:
+            return True
+        return len(words) == 2 and self._meant(run, words[-1].end)
+
+    def _meant(self, run: _Run, end: int) -> bool:
+        """Return whether "he" or "she" follows on a subject or speaker of unknown name."""
+        before = self.text[max(0, self.tokens[run.first][0] - 6) : self.tokens[run.first][0]]
+        if not _OPENS.search(before) or any(w in _SITES for w in self._lower(run)):
+            return False
+        after = self.text[end : end + 140].split("\n")[0]
+        return bool(_SUBJECT.match(after) and _HE_OR_SHE.search(after))
+
+    def _lower(self, run: _Run) -> list[str]:
+        return [word.lower() for word in self.words[run.name : run.last]]
 
     def _add(self, run: _Run) -> None:
         words = self._run_words(run)
@@ -279,6 +309,7 @@ class _Builder:
             body_name(whole)
             or body_head(self.words[run.last - 1])
             or ("media" if outlet(whole) else "")
+            or ("organization" if " " in whole and ends_body(self.words[run.last - 1]) else "")
         )
         if not kind and (is_role(whole.split()[-1]) or whole.lower() in _OPENING):
             return

@@ -42,7 +42,7 @@ _LEAD = word_set(
 _DETERMINERS = word_set(
     "the a an this that these those his her its their our my your some any every each "
     "all both many several most few no at least more than about nearly almost up to "
-    "only just another other roughly around over fewer less virtually such same still "
+    "half only just another other roughly around over fewer less virtually such same still "
     "what how"
 )
 _NUMBERS = {
@@ -204,6 +204,8 @@ def _main(words: _Words) -> tuple[_Words, _Words, _Words, int | None, bool]:
     while index < len(words):
         low = words[index].low
         following = words[index + 1].low if index + 1 < len(words) else ""
+        if following == "of" and low in _HEAPS and number == 1:
+            number = None
         if following == "of" and (low in _PARTITIVES or low in _NUMBERS or low.isdecimal()):
             number = _NUMBERS.get(low, number) if low not in {"member", "members"} else number
             if low in {"member", "members"} and not _people_follow(words[index + 2 :]):
@@ -211,11 +213,14 @@ def _main(words: _Words) -> tuple[_Words, _Words, _Words, int | None, bool]:
             partitive, index = True, index + 2
         elif _is_share(words, index):
             partitive, number, index = True, None, index + _is_share(words, index)
-        elif low in _DETERMINERS or low in _NUMBERS or low[:1].isdigit():
+        elif low in _DETERMINERS or low in _NUMBERS or low[:1].isdigit() or _tens(low):
             if following in {"percent", "%", "pct", "per"}:
                 number = None
-            elif low in _NUMBERS or low.isdecimal():
-                number = _NUMBERS.get(low) or (int(low[:9]) if low.isdecimal() else number)
+            elif low in _NUMBERS or low[:1].isdigit() or _tens(low):
+                told = _NUMBERS.get(low) or _tens(low)
+                told = told or (int(low[:9]) if low.isdecimal() else None)
+                number = number if partitive and number else told or number
+                number = None if _bounded(words, index) else _halved(words, index, number)
             elif low in {"a", "an"}:
                 number = 1 if number is None else number
             index += 1
@@ -234,6 +239,36 @@ def _main(words: _Words) -> tuple[_Words, _Words, _Words, int | None, bool]:
         _, words, rest, number, _ = _main(rest[1:])
         return lead, words, rest, number, True
     return lead, words, rest, number, partitive
+
+
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+
+
+def _tens(low: str) -> int | None:
+    """Return the number that a word from eleven to ninety-nine means; None for other words."""
+    if low in _TEENS:
+        return _TEENS.index(low) + 11
+    tens, _, ones = low.partition("-")
+    if tens not in _TENS:
+        return None
+    return (_TENS.index(tens) + 2) * 10 + (_NUMBERS.get(ones, 0) if ones else 0)
+
+
+_TEENS = (
+    *("eleven", "twelve", "thirteen", "fourteen", "fifteen"),
+    *("sixteen", "seventeen", "eighteen", "nineteen"),
+)
+
+
+def _bounded(words: _Words, index: int) -> bool:
+    """Return whether a number is only an upper bound (fewer than ten)."""
+    low = [word.low for word in words[max(0, index - 2) : index]]
+    return low in (["fewer", "than"], ["less", "than"], ["up", "to"])
+
+
+def _halved(words: _Words, index: int, number: int | None) -> int | None:
+    low = [word.low for word in words[max(0, index - 2) : index]]
+    return 6 if number == 12 and low in (["half", "a"],) else number
 
 
 _HEAPS = word_set(

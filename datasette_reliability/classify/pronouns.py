@@ -38,7 +38,7 @@ _NOUN_BEFORE = re.compile(
 _BODY_BEFORE = re.compile(r"\b((?:the|its|their|his|her) (?:[\w’'-]+ ){0,2}?([a-z]+))\b")
 _JOINED = re.compile(r"\sand\s(?:[\w’'.-]{1,20}\s){0,3}")
 _PLURAL_BEFORE = re.compile(
-    r"(?<![\w’'./&-])((?:[\w’'-]+ ){0,2}?)([A-Za-z]{3,}s|people|men|women|police)\b"
+    r"(?<![\w’'./&-])((?:[\w’'-]+ ){0,2}?)([A-Za-z]{3,}s|people|men|women|[Pp]olice)\b"
 )
 
 
@@ -217,10 +217,14 @@ def _it(scene: Scene, number: int, at: Span, reading: Reading) -> tuple[Reading,
         return replace(reading, antecedent=Passage.of(scene.text, [Span(*found.span(1))])), number
     for mention in reversed(scene.index.before(at.start, 600)):
         if mention.kind != "person":
-            return replace(
-                reading, antecedent=Passage.of(scene.text, [Span(mention.start, mention.end)])
-            ), number
+            owner = _OWNER.search(scene.text, max(0, mention.start - 60), mention.start)
+            start = owner.start(1) if owner else mention.start
+            words = Passage.of(scene.text, [Span(start, mention.end)])
+            return replace(reading, antecedent=words), number
     return reading, number
+
+
+_OWNER = re.compile(r"\b((?:[A-Z][\w’'-]+ ){1,3}(?:of|for) (?:the )?)\Z")
 
 
 def _they(scene: Scene, number: int, at: Span, reading: Reading) -> tuple[Reading, int]:
@@ -233,7 +237,9 @@ def _they(scene: Scene, number: int, at: Span, reading: Reading) -> tuple[Readin
     window = scene.text[left : at.start]
     found = None
     for match in _PLURAL_BEFORE.finditer(window):
-        if people_kind(match[2]) and not scene.in_quotation(left + match.start()):
+        if (people_kind(match[2]) or match[2].lower() == "police") and not scene.in_quotation(
+            left + match.start()
+        ):
             found = match
             break
     if found is not None:

@@ -5,14 +5,18 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from .vocabulary import find_phrase
+from .passage import split_words
+from .vocabulary import artefact, body_head, find_phrase, is_role, people_kind
 
 __all__ = ["anonymity", "anonymity_reason", "basis", "place", "verified"]
 
 _BASIS = re.compile(
     (
         r"\b(?:based (?:up)?on|citing|drawn from|compiled from|derived from|drawing on|"
-        r"relying on|on the basis of|according to data from|as shown by|pointing to)\s+"
+        r"relying on|on the basis of|as shown by|pointing to|using|(?:according to|quoting)(?= )"
+        r"|bas(?:ing|ed) (?:its|his|her|their|the) \w+ (?:up)?on"
+        r"|(?:after|from) (?:studying|reviewing|examining|analy[sz]ing|seeing|reading|inspecting)"
+        r"|which (?:has |have )?(?:reviewed|examined|obtained|seen|studied|analy[sz]ed|saw))\s+"
     ),
     re.I,
 )
@@ -35,10 +39,16 @@ _ANONYMITY = re.compile(
     r"by name|anonymous|unnamed|unidentified|withheld|used|published|anonymity)?"
     r"|(?:request(?:ed|ing)|was granted|were granted|insist(?:ed|ing) on|sought|"
     r"demand(?:ed|ing)|grant(?:ed|ing)|ask(?:ed|ing) for) (?:\w+ )?anonymity"
-    r"|(?:was|were|is|are|being) not (?:\w+ )?(?:authori[sz]ed|allowed|permitted|"
+    r"|(?:would|could|can) ?not be (?:publicly |further )?(?:named|identified|quoted)"
+    r"|did not want (?:his|her|their) (?:full )?names? (?:to be )?"
+    r"(?:used|published|printed|given|known)"
+    r"|(?:declined|refused) to give (?:his|her|their|a) (?:full |real |last )?names?"
+    r"|(?:whose )?names? (?:is|are|was|were|has been|have been) (?:being )?withheld"
+    r"|(?:(?:was|were|is|are|being) )?not (?:\w+ )?(?:authori[sz]ed|allowed|permitted|"
     r"cleared) to (?:speak|discuss|comment|talk|brief|be|give|disclose|release|"
     r"describe|share)"
-    r"|lack(?:ed|ing|s) authori[sz]ation to|not being authori[sz]ed to"
+    r"|lack(?:ed|ing|s) (?:the )?(?:authori[sz]ation|authority|permission|clearance) to"
+    r"|not being authori[sz]ed to"
     r"|(?:spoke|speaking|spoken) (?:anonymously|off the record|on background)|on "
     r"background|wh?o did not want to be (?:named|identified)|did not wish to be "
     r"(?:named|identified))",
@@ -46,8 +56,8 @@ _ANONYMITY = re.compile(
 )
 _MARKS = (
     "nonym",
-    "named",
-    "names",
+    "name",
+    "ermission",
     "dentif",
     "author",
     "background",
@@ -60,7 +70,7 @@ _MARKS = (
 )
 _NAMING = re.compile(
     (
-        r"named|identif|quoted|anonym|withheld|used|published|background|record|authori|"
+        r"named|\bnames?\b|permission|clearance|identif|quoted|anonym|withheld|used|published|background|record|authori|"
         r"allowed|permitted|cleared"
     ),
     re.I,
@@ -88,14 +98,40 @@ _MAX = 2500
 @lru_cache(maxsize=1024)
 def basis(text: str) -> tuple[int, int] | None:
     """Return the range of the words that say what a claim rests on; None without any."""
-    match = _BASIS.search(text[:_MAX])
-    if match is None:
-        return None
+    for match in _BASIS.finditer(text[:_MAX]):
+        found = _rests_on(text, match)
+        if found is not None:
+            return found
+    return None
+
+
+_RECORDED = re.compile(
+    r"\b(?:interviews?|evidence|testimony|imagery|e-?mails?|images?|filings?|samples?|observations?"
+    r"|measurements?|readings?|experience|calculations?|models?|returns?|use|memos?)\b",
+    re.I,
+)
+_LOOSE = re.compile(r"(?:using|after|from|which|according to|quoting|pointing)\b", re.I)
+
+
+def _rests_on(text: str, match: re.Match[str]) -> tuple[int, int] | None:
+    """Return the range of what a claim rests on, if this is a record or somebody, no motive."""
     rest = text[match.end() : match.end() + 160]
     stop = _BASIS_END.search(rest)
     end = match.end() + (stop.start() if stop else len(rest))
     words = text[match.end() : end].rstrip(" ,.;")
-    return (match.end(), match.end() + len(words)) if words else None
+    if not words or not _evident(words, loose=bool(_LOOSE.match(match.group()))):
+        return None
+    return match.end(), match.end() + len(words)
+
+
+def _evident(words: str, *, loose: bool) -> bool:
+    """Return whether these words name a record; a person or body will do for "citing"."""
+    tokens = [word.text for word in split_words(words[:160])]
+    if _RECORDED.search(words) or any(artefact(token) for token in tokens):
+        return True
+    if loose:
+        return False
+    return any(t[:1].isupper() or people_kind(t) or body_head(t) or is_role(t) for t in tokens)
 
 
 @lru_cache(maxsize=1024)
@@ -105,7 +141,7 @@ def anonymity(text: str) -> tuple[int, int] | None:
     if not any(mark in text for mark in _MARKS):
         return None
     for match in _ANONYMITY.finditer(text):
-        if not _NAMING.search(match.group()):
+        if not _NAMING.search(text, match.start(), match.end() + 35):
             continue
         rest = text[match.end() : match.end() + 200]
         stop = _END.search(rest)

@@ -49,24 +49,31 @@ _GROUP = (
     r"(?:(?:the|a|his|her|its|their|local|state|foreign|some) )?(?:[a-z]+ ){0,2}"
     r"(?:reporters?|journalists?|lawmakers|parliament|congress|investors|supporters|television|radio"
     r"|diplomats|audience|crowd|briefing|newspaper|agency|magazine|media|conference|court|committee"
-    r"|police|investigators|delegates|colleagues|analysts|voters|senators|judges?|jury|council)"
+    r"|police|investigators|delegates|colleagues|analysts|voters|senators|judges?|jury|council|governor"
+    r"|president|minister|mayor|board|staff|employees|shareholders|passengers|customers|commission"
+    r"|panel|officials|authorities|prosecutors|residents|parents|members|ministers|regulators?)"
 )
 _HEARER = rf"(?P<who>{_GROUP}(?: [A-Z][\w.&-]*){{0,3}}|{_NAME})"
 # Behind "told", whatever stands before the date, the content or a stop is who was told.
 _TOLD = re.compile(
-    r"\s(?P<who>(?!(?:that|of|about|how|to|the truth)\b)[\w&.’'-]+(?:\s[\w&.’'-]+){0,6}?)"
+    r"\s(?P<who>(?!(?:that|of|about|how|to|if|whether|why|for|against|the truth)\b)"
+    r"(?:(?:an? |the )?(?:[\w-]+ )?(?:crowd|group|panel|meeting|gathering|rally|audience) of )?"
+    r"[\w&.’'-]+(?:\s[\w&.’'-]+){0,6}?)"
     rf"(?=[\s,]*(?:$|[,:;\"“”]|\.\s|\.$|\s(?:{_WHEN})(?![\w-])|\s(?:that|in|at|on|by|during|of|about|how|why"
     r"|what|whether|to|after|before|as|when|while|from|via|with|late|early|for|over|outside)\s))",
     re.IGNORECASE,
 )
 _TELLS = re.compile(
-    r"\b(?:tell|tells|told|telling|inform\w*|remind\w*|assur\w*|brief\w*)$", re.IGNORECASE
+    r"\b(?:tell|tells|told|telling|inform\w*|remind\w*|assur\w*|brief\w*|warn(?:s|ed)?|ask(?:s|ed)?"
+    r"|urg(?:es?|ed)|advis(?:es?|ed)|notif(?:y|ies|ied))$",
+    re.IGNORECASE,
 )
 _ADDRESSED = re.compile(
     r"(?:[Ii]nterview (?:with|on|to|for)|[Ss]peaking (?:to|with)|spoke (?:to|with)|[Tt]alking to"
     r"|(?:statement|e-?mail|comments?|remarks?|letter|message|note) (?:sent )?to|said to"
     rf"|conversation with) {_HEARER}"
 )
+_TO = re.compile(rf"\sto {_HEARER}(?=[\s,]*(?:$|[,:;\"“”]|\.\s|\.$|\s(?:that|in|at|on|how)\s))")
 _REACH = 160
 
 
@@ -98,6 +105,7 @@ def _recipient(text: str, attribution: Attribution, gap: Span, sentence: Sentenc
         if found:
             return _tidy(text, Span(*found.span("who")))
     found = _ADDRESSED.search(text, gap.start, min(gap.end, len(text)))
+    found = found or _TO.match(text, gap.start, gap.end)
     if found is None and attribution.source:
         around = max(sentence.start, attribution.source[0].start - _REACH)
         nearest = min(attribution.cue[0].start, attribution.source[0].start)

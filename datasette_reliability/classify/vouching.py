@@ -1,0 +1,114 @@
+"""Further ways in which news says that somebody relies on a source or distrusts it.
+
+These stand in fixed words ("long trusted by", "accused by X of inflating"), so each is one pattern
+with a bounded reach.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+__all__ = ["STEMS", "Vouching", "fixed_forms"]
+
+
+@dataclass(frozen=True, slots=True)
+class Vouching:
+    """One judgement in a text: ranges of endorser, cue and target, and its stance."""
+
+    endorser: tuple[int, int]
+    cue: tuple[int, int]
+    target: tuple[int, int]
+    stance: str
+
+
+STEMS = ("relied", "relies", "rely", "scrutiny", "accus", "critici", "fault", "cited", "used by",
+         "proved", "proven", "audited", "faith in", "confidence in", "leaned on")  # fmt: skip
+
+_STOP = (
+    r"(?!(?:who|which|that|but|said|says|on|in|after|before|when|since|last|because|while|told|has"
+    r"|have|is|are|was|were|of|for|as|to|over)\b)"
+)
+_WHO = (
+    rf"(?P<who>(?:the |an? )?[^\s,.;:()—–\"“”]+(?: {_STOP}[^\s,.;:()—–\"“”]+){{0,7}}"
+    r"(?: of (?:the )?[A-Z]\w+)?)"
+)
+_RECORD = (
+    r"(?:figures?|numbers?|data|counts?|tall(?:y|ies)|tolls?|statistics|estimates?|records?"
+    r"|reports?|findings?|reporting|lists?|work|results?|polls?|surveys?|research|assessments?"
+    r"|forecasts?|projections?|accounts?|books|monitoring|documentation|methods?|analys[ie]s)"
+)
+_CHEATS = (
+    r"(?:\w+ly )?(?:inflat|exaggerat|fabricat|manipulat|falsif|distort|overstat|understat|invent"
+    r"|doctor|massag|mislead|misreport|misrepresent|undercount|overcount|fak|cook|publishing false"
+    r"|spreading (?:false|propaganda|misinformation)|l)(?:ing|ying)?\b"
+)
+_FORMS = (
+    ("positive", rf"(?P<cue>(?:trusted|relied (?:up)?on|leaned on)) by {_WHO}"),
+    (
+        "positive",
+        rf"whose (?:\w+ ){{0,3}}{_RECORD} (?:\w+ ){{0,4}}(?P<cue>cited|used|relied (?:up)?on|quoted"
+        rf"|adopted|audited|accepted)(?: \w+ly| widely| often)? by {_WHO}",
+    ),
+    (
+        "positive",
+        rf"(?P<cue>(?:held|holds?|stood|stands?) up (?:well )?(?:to|under) (?:the )?(?:close )?"
+        rf"(?:scrutiny|checks?|review|examination)|(?:withstood|survived|passed) (?:an? |the )?"
+        rf"(?:\w+ )?(?:scrutiny|audits?|reviews?|checks?|examination)) (?:by|from|of) {_WHO}",
+    ),
+    (
+        "positive",
+        rf"(?:which|that|on which|whose {_RECORD}) {_WHO}"
+        r" (?:(?:has|have|had|long|often|also) ){0,3}"
+        rf"(?P<cue>relies on|rely on|relied on|relies|rely|trusts?|vouche?s? for|puts? faith in)",
+    ),
+    (
+        "negative",
+        rf"(?P<cue>(?:accused|criticized|criticised|faulted|rebuked|censured|condemned)) by {_WHO}"
+        rf" (?:of|for) {_CHEATS}",
+    ),
+    (
+        "negative",
+        rf"(?:which|that|who|whom) {_WHO} (?:(?:has|have|had|repeatedly|often|also) ){{0,3}}"
+        rf"(?P<cue>accused|criticized|criticised|faulted|accuses|criticizes) (?:of|for) {_CHEATS}",
+    ),
+    (
+        "positive",
+        rf"{_RECORD} (?:have|has|had|are|is|were|was) (?:been |long |generally |usually |always )*"
+        rf"(?P<cue>(?:proved|proven|turned out|been found)? ?(?:to be )?(?:\w+ly )?(?:accurate"
+        rf"|reliable|credible|trustworthy|sound|right))[^.;,\n]{{0,40}}, {_WHO} (?:says|said)\b",
+    ),
+)
+_PATTERNS = tuple((stance, re.compile(pattern)) for stance, pattern in _FORMS)
+_NOT = re.compile(
+    r"\b(?:not|never|no longer|hardly|neither)\s(?:\w+\s){0,2}\Z|n['’]t\s(?:\w+\s)?\Z"
+)
+
+
+def fixed_forms(text: str) -> Iterator[Vouching]:
+    """Yield the judgements that stand in fixed words, with what stands before as target."""
+    for stance, pattern in _PATTERNS:
+        for match in pattern.finditer(text):
+            before = text[max(0, match.start("cue") - 30) : match.start("cue")]
+            if _NOT.search(before):
+                stance = {"positive": "negative", "negative": "neutral"}[stance]
+            yield Vouching(match.span("who"), match.span("cue"), _target(text, match), stance)
+
+
+def _target(text: str, match: re.Match[str]) -> tuple[int, int]:
+    left = max(0, match.start() - 150)
+    window = text[left : match.start("cue")]
+    cut = max((m.end() for m in re.finditer(r"[.;!?:\n]\s", window)), default=0)
+    words = re.sub(
+        r"[\s,]*\b(?:long|widely|often|who|which|that|is|are|been|was|were|and|has|have)\s*\Z",
+        "",
+        window.rstrip(" ,"),
+    )
+    end = max(len(words.rstrip(" ,")), cut + 1)
+    return left + cut, left + min(end, match.start("who") - left if stance_first(match) else end)
+
+
+def stance_first(match: re.Match[str]) -> bool:
+    """Return whether the endorser stands before the words of the judgement."""
+    return match.start("who") < match.start("cue")
