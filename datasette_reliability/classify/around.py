@@ -22,7 +22,8 @@ _RECORD = re.compile(
         r"\b(?:figures?|numbers?|data|counts?|tally|tolls?|statistics|estimates?|records?|"
         r"reports?|claims?|accounts?|findings?|lists?|versions?|results?|polls?|surveys?|"
         r"study|studies|documents?|footage|information|assertions?|allegations?|ministry|"
-        r"agency|observatory|assessments?|forecasts?|projections?|it|them)\b"
+        r"agency|observatory|assessments?|forecasts?|projections?|reporting|methods?|work|monitoring|research|accounting"
+        r"|it|them)\b"
     ),
     re.I,
 )

@@ -6,8 +6,18 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from .. import terms
 from .passage import Word, bare, word_set
-from .phrase import CALENDAR, PERSONAL, Phrase, aside_name, is_person_name, read_phrase, split_and
+from .phrase import (
+    CALENDAR,
+    PERSONAL,
+    Phrase,
+    aside_name,
+    is_person_name,
+    listed,
+    read_phrase,
+    split_and,
+)
 from .producers import artefact_kind, identifies, is_masthead, producers, shortened
 from .publishers import is_publisher, is_staff
 from .roles import person_type
@@ -27,25 +37,7 @@ from .vocabulary import (
 
 __all__ = ["NAMED", "ORDER", "Hints", "Identity", "identify"]
 
-ORDER = (
-    "unattributed",
-    "own_reporting",
-    "named_official",
-    "named_representative",
-    "named_expert",
-    "named_person",
-    "official_body",
-    "organization",
-    "media",
-    "unnamed_official",
-    "unnamed_proximate",
-    "unnamed_person",
-    "unnamed_vague",
-    "document",
-    "dataset",
-    "social_media",
-    "other",
-)
+ORDER = terms.SOURCE_TYPE.values
 NAMED = frozenset(ORDER[1:9])
 _SPOKES = word_set(
     "spokesman spokeswoman spokesperson spokesmen spokeswomen spokespeople spox representative"
@@ -303,7 +295,7 @@ def _person(phrase: Phrase, hints: Hints, depth: int) -> Identity | None:
         stated = stated.replace(name, " ", 1)
     kind = person_type(stated, hints.roles)
     full = hints.name if hints.name and hints.name.endswith(name.split()[-1]) else name
-    return Identity(kind, full, phrase.number if (phrase.number or 0) > 1 else 1, kind=stated)
+    return Identity(kind, full, max(phrase.number or 1, listed(phrase)), kind=stated)
 
 
 def _told_as_body(phrase: Phrase) -> bool:

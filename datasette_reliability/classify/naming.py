@@ -11,7 +11,7 @@ from .mentions import Mention
 from .passage import Passage, bare, word_set
 from .phrase import CALENDAR, Phrase, read_phrase, split_and
 from .reading import Reading
-from .scene import Scene
+from .scene import Scene, tells_more
 from .vocabulary import (
     artefact,
     body_head,
@@ -166,7 +166,7 @@ def _told_after(scene: Scene, reading: Reading, heads: tuple[str, ...]) -> Passa
     window = scene.text[left : left + 1500]
     for match in list(re.finditer(rf"\b(?:{'|'.join(heads)})\b", window, re.I))[:4]:
         start, end = _widened(window, match)
-        if _tells_more(window[start:end], record=True):
+        if tells_more(window[start:end], record=True):
             return Passage.of(scene.text, [Span(left + start, left + end)])
     return None
 
@@ -342,7 +342,7 @@ def _told_before(scene: Scene, at: Span, heads: tuple[str, ...], record: bool) -
     pattern = re.compile(rf"\b(?:{nouns})s?\b", re.I)
     for match in reversed(list(pattern.finditer(window))[-25:]):
         phrase = _widened(window, match)
-        if _tells_more(window[phrase[0] : phrase[1]], record=record):
+        if tells_more(window[phrase[0] : phrase[1]], record=record):
             return Passage.of(scene.text, [Span(left + phrase[0], left + phrase[1])])
     return None
 
@@ -364,17 +364,3 @@ def _widened(window: str, match: re.Match[str]) -> tuple[int, int]:
 def _edges(passage: Passage) -> tuple[int, int]:
     span = passage.whole or Span(0, 0)
     return span.start, span.end
-
-
-def _tells_more(words: str, *, record: bool = False) -> bool:
-    """Return whether a phrase says more of its head than a bare noun with an article."""
-    phrase = read_phrase(words)
-    if phrase.name:
-        return True
-    if record:
-        named = [w for w in (*phrase.words[:-1], *phrase.rest) if w.capital]
-        return any(w.low not in CALENDAR for w in named) and not phrase.partitive
-    return (
-        bool(phrase.rest and phrase.rest[0].low not in {"said", "says", "told"})
-        or len(phrase.words) > 1
-    )

@@ -309,11 +309,15 @@ class _Builder:
             body_name(whole)
             or body_head(self.words[run.last - 1])
             or ("media" if outlet(whole) else "")
-            or ("organization" if " " in whole and ends_body(self.words[run.last - 1]) else "")
+            or ("organization" if self._long(run) and ends_body(self.words[run.last - 1]) else "")
         )
         if not kind and (is_role(whole.split()[-1]) or whole.lower() in _OPENING):
             return
         self._put(start, end, whole, kind or "unknown")
+
+    def _long(self, run: _Run) -> bool:
+        before = self.words[run.first - 1] if run.first else ""
+        return run.last - run.first > 1 or before in {"'s", "’s", "'", "’"} or "s’" in before
 
     def _roles(self, person: Person, run: _Run, start: int, end: int) -> None:
         if len(person.roles) < 6:

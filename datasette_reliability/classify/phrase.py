@@ -31,6 +31,7 @@ __all__ = [
     "Phrase",
     "aside_name",
     "is_person_name",
+    "listed",
     "read_phrase",
     "split_and",
 ]
@@ -68,7 +69,9 @@ _NUMBERS = {
     "fourth": 1,
     "another": 1,
     "both": 2,
+    "neither": 2,
 }
+_PARTS = frozenset(["member", "members", "none", "each"])
 _PARTITIVES = word_set(
     "one two three four some many most several none both each all half dozens hundreds "
     "thousands scores number group couple majority handful few any members member "
@@ -204,7 +207,7 @@ def _main(words: _Words) -> tuple[_Words, _Words, _Words, int | None, bool]:
     while index < len(words):
         low = words[index].low
         following = words[index + 1].low if index + 1 < len(words) else ""
-        if following == "of" and low in _HEAPS and number == 1:
+        if following == "of" and number == 1 and low not in _NUMBERS and low not in _PARTS:
             number = None
         if following == "of" and (low in _PARTITIVES or low in _NUMBERS or low.isdecimal()):
             number = _NUMBERS.get(low, number) if low not in {"member", "members"} else number
@@ -219,6 +222,7 @@ def _main(words: _Words) -> tuple[_Words, _Words, _Words, int | None, bool]:
             elif low in _NUMBERS or low[:1].isdigit() or _tens(low):
                 told = _NUMBERS.get(low) or _tens(low)
                 told = told or (int(low[:9]) if low.isdecimal() else None)
+                told = 12 * number if low == "dozen" and number and number > 1 else told
                 number = number if partitive and number else told or number
                 number = None if _bounded(words, index) else _halved(words, index, number)
             elif low in {"a", "an"}:
@@ -263,6 +267,8 @@ _TEENS = (
 def _bounded(words: _Words, index: int) -> bool:
     """Return whether a number is only an upper bound (fewer than ten)."""
     low = [word.low for word in words[max(0, index - 2) : index]]
+    if low == ["more", "than"] and index > 2 and words[index - 3].low == "no":
+        return True
     return low in (["fewer", "than"], ["less", "than"], ["up", "to"])
 
 
@@ -460,3 +466,12 @@ def _is_noun(word: Word) -> bool:
             and word.low not in {"current"}
         )
     )
+
+
+def listed(phrase: Phrase) -> int:
+    """Return how many persons a list names (``Ada Quill, Tom Orr and Ivan Drak``), else 1."""
+    if not phrase.asides or " and " not in phrase.text:
+        return 1
+    parts = re.split(r",? and |, ", phrase.text.strip(" ,"))
+    named = len(parts) > 2 and all(read_phrase(part).name for part in parts[:-1])
+    return len(parts) if named and read_phrase(parts[-1]).words else 1

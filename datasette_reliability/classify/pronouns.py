@@ -167,12 +167,19 @@ def _subject_since(scene: Scene, start: int, end: int, gender: str) -> bool:
     return False
 
 
+def _fits(scene: Scene, name: str, gender: str) -> bool:
+    """Return whether this person's first name or title tells this very gender."""
+    person = scene.index.persons.get(name)
+    return bool(gender) and person is not None and person.gender == gender
+
+
 def _person_before(scene: Scene, offset: int, gender: str) -> Person | None:
     """Return the subject of this sentence or of one shortly before, of fitting gender."""
     here = scene.sentence(offset)
     for number in range(here, max(here - 6, -1), -1):
         end = offset if number == here else scene.sentences[number].end
-        for mention in scene.index.within(scene.starts[number], end):
+        near = scene.index.within(scene.starts[number], end)
+        for mention in sorted(near, key=lambda m: not _fits(scene, m.name, gender)):
             person = scene.index.persons.get(mention.name)
             if person is None or mention.end > offset or scene.in_quotation(mention.start):
                 continue
@@ -217,14 +224,9 @@ def _it(scene: Scene, number: int, at: Span, reading: Reading) -> tuple[Reading,
         return replace(reading, antecedent=Passage.of(scene.text, [Span(*found.span(1))])), number
     for mention in reversed(scene.index.before(at.start, 600)):
         if mention.kind != "person":
-            owner = _OWNER.search(scene.text, max(0, mention.start - 60), mention.start)
-            start = owner.start(1) if owner else mention.start
-            words = Passage.of(scene.text, [Span(start, mention.end)])
+            words = Passage.of(scene.text, [Span(scene.name_start(mention), mention.end)])
             return replace(reading, antecedent=words), number
     return reading, number
-
-
-_OWNER = re.compile(r"\b((?:[A-Z][\w’'-]+ ){1,3}(?:of|for) (?:the )?)\Z")
 
 
 def _they(scene: Scene, number: int, at: Span, reading: Reading) -> tuple[Reading, int]:

@@ -10,7 +10,7 @@ from itertools import islice
 
 from ..records import Document, Segments, Span
 from . import endorse
-from .mentions import Index, Person
+from .mentions import Index, Mention, Person
 from .passage import Passage, bare
 from .people import build
 from .phrase import CALENDAR, read_phrase
@@ -29,6 +29,9 @@ _SERVES = re.compile(
     re.I,
 )
 _ARTICLE_END = re.compile(r"\b(?:a|an|the) $", re.I)
+_OWNER = re.compile(
+    r"\b((?:[A-Z][\w-]+ ){1,3}(?:of|for) (?:the )?|(?:[A-Z][\w-]+ ){0,3}[A-Z]\w+(?:['’]s|s['’]) )\Z"
+)
 _REACH = 2500
 _OWN = re.compile(
     r"\b(?:told|to) ([A-Z][\w.]+(?: [A-Z][\w.]+)?)\b[\s\S]*?\ban? \1 (?:tally|count|"
@@ -118,7 +121,7 @@ class Scene:
         """Return the collective named last before an offset; places and persons are none."""
         for mention in reversed(self.index.before(offset, _REACH)):
             if mention.kind in {"party", "organization"} and not country(mention.name):
-                return _head_name(mention.name)
+                return _head_name(self.text[self.name_start(mention) : mention.end])
         for mention in reversed(self.index.before(offset, _REACH)):
             known = self.named_often[mention.name] > 1 or _ARTICLE_END.search(
                 self.text[max(0, mention.start - 5) : mention.start]
@@ -132,6 +135,11 @@ class Scene:
             ):
                 return mention.name
         return ""
+
+    def name_start(self, mention: Mention) -> int:
+        """Return where a body's name begins that "of" or a possessive runs through."""
+        owner = _OWNER.search(self.text[max(0, mention.start - 60) : mention.start])
+        return mention.start - (len(owner[1]) if owner else 0)
 
     def in_quotation(self, offset: int) -> bool:
         number = bisect_right(self.quotes, offset) - 1
@@ -166,7 +174,7 @@ class Scene:
                 return None
             if link.source.start >= at.start:
                 continue
-            if link.head in heads and _tells_more(
+            if link.head in heads and tells_more(
                 link.words.text, record=artefact(link.head) is not None
             ):
                 return other
@@ -178,7 +186,7 @@ def _head_name(name: str) -> str:
     return bare(name)
 
 
-def _tells_more(words: str, *, record: bool = False) -> bool:
+def tells_more(words: str, *, record: bool = False) -> bool:
     """Return whether a phrase says more of its head than a bare noun with an article."""
     phrase = read_phrase(words)
     if phrase.name:

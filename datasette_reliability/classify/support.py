@@ -31,10 +31,12 @@ _ANONYMITY = re.compile(
     r"\b(?:(?:who |and |he |she |they )?(?:spoke|speaking|talked|talking|agreed to "
     r"(?:speak|talk|discuss)|discussed [\w ]{1,40}|commented) (?:only )?)?"
     r"(?:on (?:the |a )?conditions? (?:of (?:his |her |their )?anonymity|that (?:he|"
-    r"she|they) (?:not )?(?:would )?(?:not )?be (?:identified|named))"
+    r"she|they) (?:not )?(?:would )?(?:not )?be (?:identified|named)|that "
+    r"(?:his|her|their) (?:full )?names? not be (?:used|published|given|printed))"
     r"|(?:declin(?:ed|ing)|refus(?:ed|ing)|ask(?:ed|ing)|request(?:ed|ing)|wish(?:ed|"
     r"ing)|prefer(?:red|ring)|want(?:ed|ing)|insist(?:ed|ing))(?: for| on)? (?:not to "
-    r"be|to not be|to be|to remain|that (?:his|her|their) names?|anonymity|on "
+    r"be|to not be|to be|to remain|that (?:only )?(?:his|her|their) "
+    r"(?:initials|(?:full |first |last )?names?)|anonymity|on "
     r"anonymity|on not being|against being)(?: \w+){0,2}? ?(?:identified|named|quoted "
     r"by name|anonymous|unnamed|unidentified|withheld|used|published|anonymity)?"
     r"|(?:request(?:ed|ing)|was granted|were granted|insist(?:ed|ing) on|sought|"
@@ -57,6 +59,7 @@ _ANONYMITY = re.compile(
 _MARKS = (
     "nonym",
     "name",
+    "initials",
     "ermission",
     "dentif",
     "author",
@@ -70,7 +73,7 @@ _MARKS = (
 )
 _NAMING = re.compile(
     (
-        r"named|\bnames?\b|permission|clearance|identif|quoted|anonym|withheld|used|published|background|record|authori|"
+        r"named|\bnames?\b|\binitials\b|permission|clearance|identif|quoted|anonym|withheld|used|published|background|record|authori|"
         r"allowed|permitted|cleared"
     ),
     re.I,
@@ -107,7 +110,8 @@ def basis(text: str) -> tuple[int, int] | None:
 
 _RECORDED = re.compile(
     r"\b(?:interviews?|evidence|testimony|imagery|e-?mails?|images?|filings?|samples?|observations?"
-    r"|measurements?|readings?|experience|calculations?|models?|returns?|use|memos?)\b",
+    r"|measurements?|readings?|experience|calculations?|models?|returns?|use|memos?|invoices?|receipts?|logs?"
+    r"|transcripts?|archives?|ledgers?|bills?|contracts?|payments?)\b",
     re.I,
 )
 _LOOSE = re.compile(r"(?:using|after|from|which|according to|quoting|pointing)\b", re.I)
