@@ -10,15 +10,18 @@ from datasette import hookimpl
 
 from . import (
     about,
+    actions,
     article,
     cells,
     exports,
     facets,
     filters,
     links,
+    overview,
     pages,
     queries,
     routes,
+    source,
     starting,
     tables,
     trying,
@@ -95,7 +98,10 @@ def render_cell(
 @hookimpl
 def register_routes() -> list[tuple[str, Any]]:
     """Serve our own pages."""
-    return routes.routes([article.PAGE, trying.PAGE, about.PAGE]) + exports.routes()
+    return (
+        routes.routes([overview.PAGE, source.PAGE, article.PAGE, trying.PAGE, about.PAGE])
+        + exports.routes()
+    )
 
 
 @hookimpl
@@ -114,3 +120,21 @@ def extra_css_urls(database: str | None, table: str | None, datasette: Any) -> l
 def top_row(datasette: Any, request: Any, database: str, table: str, row: Any) -> Any:
     """Show a claim's reasons above its columns (Datasette 1.0)."""
     return pages.reasons_of_row(datasette, request, database, table, row)
+
+
+@hookimpl
+def table_actions(datasette: Any, actor: Any, database: str, table: str, request: Any) -> Any:
+    """Link from the claims table to the overview and the exports of what it shows."""
+    return actions.of_table(datasette, actor, database, table, request)
+
+
+@hookimpl
+def database_actions(datasette: Any, actor: Any, database: str) -> Any:
+    """Link from a database to its overview."""
+    return actions.of_database(datasette, actor, database)
+
+
+@hookimpl
+def row_actions(datasette: Any, actor: Any, database: str, table: str, row: Any) -> Any:
+    """Link from a row to our page of it (Datasette 1.0)."""
+    return actions.of_row(datasette, actor, database, table, row)

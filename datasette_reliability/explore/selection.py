@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -31,11 +32,10 @@ class Selection:
         clauses = [*self.clauses, *more]
         return f" where {' and '.join(f'({clause})' for clause in clauses)}" if clauses else ""
 
-    def query(self, **more: Any) -> str:
-        """Return a query string of the same filters, with others instead of those it names."""
-        named = {name.split("__")[0] for name in more}
-        kept = [pair for pair in self.pairs if pair[0].split("__")[0] not in named]
-        return urlencode(kept + [(name, str(value)) for name, value in more.items()])
+    def query(self, more: Mapping[str, Any] | None = None) -> str:
+        """Return a query string of these filters and more; all of them must hold."""
+        added = [(name, str(value)) for name, value in (more or {}).items()]
+        return urlencode([*(pair for pair in self.pairs if pair not in added), *added])
 
 
 async def select(datasette: Any, request: Any, database: Any, table: str) -> Selection:

@@ -1,0 +1,79 @@
+"""Links to our pages in Datasette's menus of a table, a database and a row, where it has them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from . import exports
+from .permissions import can_view_table
+from .tables import is_ours, ours
+
+__all__ = ["of_database", "of_row", "of_table"]
+
+Links = list[dict[str, str]]
+
+
+def _base(datasette: Any, database: str) -> str:
+    return f"{datasette.urls.database(database)}/-/reliability"
+
+
+def of_table(
+    datasette: Any, actor: Any, database: str, table: str, request: Any
+) -> Callable[[], Any] | None:
+    """Return links from the claims table: the overview of what is shown, and its exports."""
+    if table != "claims" or not is_ours(datasette, database, table):
+        return None
+
+    async def inner() -> Links:
+        query = request.query_string if request else ""
+        base = _base(datasette, database)
+        found: Links = []
+        if await _may(datasette, actor, database, "sources"):
+            address = f"{base}?{query}" if query else base
+            found.append({"href": address, "label": "How these claims are sourced"})
+        if await _may(datasette, actor, database, "documents", "reasons"):
+            found += exports.links(f"{base}/claims", query)
+        return found
+
+    return inner
+
+
+def of_database(datasette: Any, actor: Any, database: str) -> Callable[[], Any] | None:
+    """Return the link from a database to its overview."""
+    if database not in ours(datasette):
+        return None
+
+    async def inner() -> Links:
+        if not await _may(datasette, actor, database, "claims", "sources"):
+            return []
+        return [{"href": _base(datasette, database), "label": "How its claims are sourced"}]
+
+    return inner
+
+
+def of_row(datasette: Any, actor: Any, database: str, table: str, row: Any) -> Any:
+    """Return the link from a row to our page of it (Datasette 1.0)."""
+    if not is_ours(datasette, database, table):
+        return None
+    places = {
+        "claims": ("document", "document_id", "See it in its article"),
+        "documents": ("document", "id", "Read it with its claims"),
+        "sources": ("source", "id", "How it is named and used"),
+    }
+    if table not in places:
+        return None
+    kind, column, words = places[table]
+    try:
+        address = f"{_base(datasette, database)}/{kind}/{int(row[column])}"
+        mark = f"#claim-{int(row['id'])}" if table == "claims" else ""
+    except (IndexError, KeyError, TypeError, ValueError):
+        return None
+    return [{"href": address + mark, "label": words}]
+
+
+async def _may(datasette: Any, actor: Any, database: str, *tables: str) -> bool:
+    for table in tables:
+        if not await can_view_table(datasette, actor, database, table):
+            return False
+    return True

@@ -1,0 +1,263 @@
+"""The overview: how the claims that a filter selects are sourced, in pictures that are links."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from datasette.database import QueryInterrupted
+
+from ..terms import VOCABULARIES, label
+from . import exports
+from .readings import terms
+from .routes import DATABASE, Page
+from .selection import Selection, select
+from .tables import DEFINITION
+
+__all__ = ["LEAST", "PAGE"]
+
+LEAST = 20  # claims: a share of fewer says nothing
+_MOST_ROWS = 15  # of a picture
+_MOST_MONTHS = 36  # above it, years
+_MOST_GROUPS = 50_000  # that SQLite hands over
+_RECENT = 50_000  # claims that are counted when all would take too long
+_GIVEN = "attribution_class != 'unattributed'"
+
+Pairs = dict[str, Any]
+Counts = list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Picture:
+    """One picture: claims counted by ``row`` (an SQL expression) and by the column ``series``."""
+
+    name: str
+    title: str
+    about: str
+    row: str
+    series: str
+    pairs: Callable[[Any], Pairs]
+    condition: str = _GIVEN
+    least: int = 1
+    in_time: bool = False
+    words: Callable[[Any], str] = str
+
+
+def _equals(column: str) -> Callable[[Any], Pairs]:
+    return lambda value: {column: value}
+
+
+def _labelled(column: str) -> Callable[[Any], str]:
+    return lambda value: _word(column, value)
+
+
+_CLASS = "attribution_class"
+_PICTURES = (
+    _Picture(
+        "over_time",
+        "Sources over time",
+        "Claims by month of publication and kind of attribution.",
+        "substr(published, 1, 7)",
+        _CLASS,
+        lambda month: {"published__startswith": month},
+        in_time=True,
+    ),
+    _Picture(
+        "by_publisher",
+        "Sources by publisher",
+        f"Share of each kind of attribution, of publishers with {LEAST} claims or more.",
+        "publisher",
+        _CLASS,
+        _equals("publisher"),
+        least=LEAST,
+    ),
+    _Picture(
+        "by_band",
+        "Sources by band",
+        "How verifiable attributions of each kind are, as the text gives them.",
+        "band",
+        _CLASS,
+        _equals("band"),
+        words=_labelled("band"),
+    ),
+    _Picture(
+        "vouching",
+        "Who is vouched for, and by whom",
+        "Named, independent third parties that vouch for a source or its figures.",
+        "endorsed_by",
+        "source_name",
+        _equals("endorsed_by"),
+        "endorsed_by is not null",
+    ),
+    _Picture(
+        "relied_on",
+        "Named sources that are relied on most",
+        f"How often outlets quote or paraphrase them, from {LEAST} claims on. It is a practice of"
+        " outlets, and says nothing about anybody's honesty.",
+        "source_id",
+        "quote_type",
+        _equals("source_id"),
+        "source_id in (select id from sources where name is not null)",
+        LEAST,
+    ),
+)
+
+
+async def _data(datasette: Any, request: Any, database: Any) -> dict[str, Any]:
+    chosen = await select(datasette, request, database, "claims")
+    table = datasette.urls.table(database.name, "claims")
+    pictures = [await _counted(database, chosen, each, table) for each in _PICTURES]
+    await _name_sources(datasette, database, pictures[-1])
+    return {
+        "definition": DEFINITION,
+        "filter": chosen.words,
+        "query": chosen.query(),
+        "href": f"{table}?{chosen.query()}",
+        "pictures": pictures,
+        "terms": terms(),
+    }
+
+
+async def _counted(
+    database: Any, chosen: Selection, picture: _Picture, table: str
+) -> dict[str, Any]:
+    """Return a picture's counts; of the newest claims alone where all would take too long."""
+    where = chosen.where(picture.condition, f"{picture.row} is not null")
+    sql = (
+        f"select {picture.row}, {picture.series}, count(*) from claims{where}"
+        f" group by 1, 2 limit {_MOST_GROUPS}"
+    )
+    of = None
+    try:
+        found = await database.execute(sql, chosen.params, truncate=False)
+    except QueryInterrupted:
+        of = _RECENT
+        newest = f"id > (select max(id) from claims) - {_RECENT}"
+        sql = sql.replace(
+            where, chosen.where(picture.condition, f"{picture.row} is not null", newest)
+        )
+        found = await database.execute(sql, chosen.params, truncate=False)
+    counts = _kept(picture, [tuple(row) for row in found.rows])
+    return {
+        "name": picture.name,
+        "title": picture.title,
+        "about": picture.about,
+        "of_newest": of,
+        "counts": [
+            {
+                "row": row,
+                "row_label": picture.words(row),
+                picture.series: series,
+                "claims": number,
+                "href": f"{table}?{chosen.query(picture.pairs(row) | _series(picture, series))}",
+                "row_href": f"{table}?{chosen.query(_row(picture, row))}",
+            }
+            for row, series, number in counts
+        ],
+    }
+
+
+def _row(picture: _Picture, row: Any) -> Pairs:
+    """Return the filters of a whole row."""
+    given = {} if picture.condition != _GIVEN else {"attribution_class__not": "unattributed"}
+    return picture.pairs(row) | given
+
+
+def _series(picture: _Picture, value: Any) -> Pairs:
+    return {f"{picture.series}__isnull": 1} if value is None else {picture.series: value}
+
+
+def _kept(picture: _Picture, counts: Iterable[tuple[Any, Any, int]]) -> list[tuple[Any, Any, int]]:
+    """Return the rows that are shown: in time, or the largest, none with too few claims."""
+    found = list(counts)
+    if picture.in_time and len({row for row, _, _ in found}) > _MOST_MONTHS:
+        years: Counter[tuple[Any, Any]] = Counter()
+        for row, series, number in found:
+            years[str(row)[:4], series] += number
+        found = [(row, series, number) for (row, series), number in years.items()]
+    totals: Counter[Any] = Counter()
+    for row, _, number in found:
+        totals[row] += number
+    enough = [row for row, number in totals.items() if number >= picture.least]
+    if picture.in_time:
+        order = sorted(enough)
+    elif picture.row in VOCABULARIES:
+        order = [row for row in VOCABULARIES[picture.row].values if row in enough]
+    else:
+        order = sorted(enough, key=lambda row: (-totals[row], str(row)))[:_MOST_ROWS]
+    place = {row: number for number, row in enumerate(order)}
+    return sorted(
+        (each for each in found if each[0] in place),
+        key=lambda each: (place[each[0]], -each[2], str(each[1])),
+    )
+
+
+async def _name_sources(datasette: Any, database: Any, picture: dict[str, Any]) -> None:
+    """Put names in place of the numbers of sources, and link to their pages."""
+    numbers = sorted({int(each["row"]) for each in picture["counts"]})
+    marks = ", ".join("?" * len(numbers))
+    found = await database.execute(f"select id, name from sources where id in ({marks})", numbers)
+    names = dict(tuple(row) for row in found.rows)
+    base = f"{datasette.urls.database(database.name)}/-/reliability/source"
+    for each in picture["counts"]:
+        each["row_label"] = names.get(each["row"], str(each["row"]))
+        each["row_href"] = f"{base}/{each['row']}"
+
+
+def _shown(datasette: Any, request: Any, data: dict[str, Any]) -> dict[str, Any]:
+    said = data["filter"]
+    base = request.path.removesuffix(".json")
+    return {
+        "title": "How claims are sourced",
+        "least": LEAST,
+        "description": f"Of the claims {said}: who says it, and how verifiable that is."
+        if said
+        else "Who says it, and how verifiable that is: over time, by publisher, by band.",
+        "base": base,
+        "exports": exports.links(f"{base}/claims", data["query"]),
+        "drawn": [_table(picture) for picture in data["pictures"]],
+    }
+
+
+def _table(picture: dict[str, Any]) -> dict[str, Any]:
+    """Return a picture's counts as a table: a line per row, a cell per value of the series."""
+    counts = picture["counts"]
+    column = next((key for key in _SERIES if counts and key in counts[0]), _CLASS)
+    totals: Counter[Any] = Counter()
+    lines: dict[Any, dict[str, Any]] = {}
+    for each in counts:
+        totals[each[column]] += each["claims"]
+        line = lines.setdefault(
+            each["row"],
+            {"label": each["row_label"], "href": each["row_href"], "total": 0, "cells": {}},
+        )
+        line["total"] += each["claims"]
+        line["cells"][each[column]] = each
+    if column in VOCABULARIES:
+        series = [value for value in VOCABULARIES[column].values if value in totals]
+    else:
+        series = [value for value, _ in totals.most_common(_MOST_ROWS)]
+    return {
+        "name": picture["name"],
+        "title": picture["title"],
+        "about": picture["about"],
+        "of_newest": picture["of_newest"],
+        "series": [{"value": value, "label": _word(column, value)} for value in series],
+        "lines": [
+            line | {"cells": [line["cells"].get(value) for value in series]}
+            for line in lines.values()
+        ],
+    }
+
+
+def _word(column: str, value: Any) -> str:
+    if value is None:
+        return "not named" if column == "source_name" else "not stated"
+    return (label(str(value), column) if column in VOCABULARIES else None) or str(value)
+
+
+_SERIES = tuple(dict.fromkeys(picture.series for picture in _PICTURES))
+
+PAGE = Page(DATABASE, "overview.html", _data, _shown, reads=("claims", "sources"))

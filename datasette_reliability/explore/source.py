@@ -1,0 +1,94 @@
+"""The page of one source: how texts name and use it, when, who vouches for it, and its claims."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from datasette import NotFound
+
+from ..terms import label
+from .readings import terms
+from .routes import DATABASE, Page, Refused
+from .tables import DEFINITION
+
+__all__ = ["PAGE"]
+
+_PAGE = 50  # claims at a time
+_MOST = 60  # lines of a list
+_GROUPS = {
+    "named": "select source as words, count(*) as claims, count(distinct document_id) as documents"
+    " from claims where source_id = :id group by 1 order by 2 desc, 1",
+    "used": "select quote_type, count(*) as claims, count(distinct document_id) as documents"
+    " from claims where source_id = :id group by 1 order by 2 desc",
+    "timeline": "select substr(published, 1, 7) as month, count(*) as claims,"
+    " count(distinct document_id) as documents, count(distinct publisher) as publishers"
+    " from claims where source_id = :id and published is not null group by 1 order by 1 desc",
+    "endorsements": "select e.endorser, e.stance, e.cue, e.independent, e.claim_id, c.document_id"
+    " from endorsements e join claims c on c.id = e.claim_id where c.source_id = :id order by e.id",
+}
+_CLAIMS = (
+    "select c.id, c.claim, c.source, c.cue, c.attribution_class, c.band, c.quote_type, c.publisher,"
+    " c.published, c.document_id, d.title, d.name from claims c join documents d"
+    " on d.id = c.document_id where c.source_id = :id and c.id > :after order by c.id limit :most"
+)
+
+
+async def _data(datasette: Any, request: Any, database: Any) -> dict[str, Any]:
+    number = int(request.url_vars["id"])
+    found = await database.execute(
+        "select id, name, source_type, affiliation, document_id from sources where id = ?", [number]
+    )
+    if not found.rows:
+        raise NotFound("There is no such page")
+    groups = {name: await _rows(database, sql, number) for name, sql in _GROUPS.items()}
+    claims = await _claims(database, request, number)
+    after = claims[_PAGE - 1]["id"] if len(claims) > _PAGE else None
+    path = request.path
+    return {
+        "definition": DEFINITION,
+        "source": dict(found.rows[0]),
+        **groups,
+        "claims": claims[:_PAGE],
+        "next": f"{path}?{urlencode({'_after': after})}" if after else None,
+        "terms": terms(),
+    }
+
+
+async def _rows(database: Any, sql: str, number: int) -> list[dict[str, Any]]:
+    found = await database.execute(f"{sql} limit {_MOST}", {"id": number}, truncate=False)
+    return [dict(row) for row in found.rows]
+
+
+async def _claims(database: Any, request: Any, number: int) -> list[dict[str, Any]]:
+    after = request.args.get("_after") or "0"
+    if not after.isdecimal() or len(after) > 18:
+        raise Refused(400, "_after is the number of a claim.")
+    params = {"id": number, "after": int(after), "most": _PAGE + 1}
+    found = await database.execute(_CLAIMS, params, truncate=False)
+    return [dict(row) for row in found.rows]
+
+
+def _shown(datasette: Any, request: Any, data: dict[str, Any]) -> dict[str, Any]:
+    source = data["source"]
+    kind = label(source["source_type"], "source_type") or source["source_type"]
+    words = data["named"][0]["words"] if data["named"] else None
+    database = datasette.get_database(route=request.url_vars["database"])
+    table = datasette.urls.table(database.name, "claims")
+    return {
+        "title": source["name"] or words or "A source without a name",
+        "description": f"How texts name and use this source ({kind}), and who vouches for it.",
+        "kind": kind,
+        "table": f"{table}?{urlencode({'source_id': source['id']})}",
+        "articles": f"{datasette.urls.database(database.name)}/-/reliability/document",
+        "most": _MOST,
+    }
+
+
+PAGE = Page(
+    rf"{DATABASE}/source/(?P<id>\d{{1,18}})",
+    "source.html",
+    _data,
+    _shown,
+    reads=("sources", "claims", "documents", "endorsements"),
+)

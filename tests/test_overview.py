@@ -1,0 +1,210 @@
+"""The overview and the page of a source: counts that are those of the table they link to."""
+
+import json
+import re
+from collections import Counter
+
+import pytest
+from datasette.app import Datasette
+from datasette.database import Database, QueryInterrupted
+
+from datasette_reliability import pipeline
+from datasette_reliability.explore import overview
+from datasette_reliability.read import documents
+
+PAGE = "/claims/-/reliability"
+SAYING = (
+    "Mayor Ada Voss said the bridge over the lake would reopen in May.",
+    'Officials who asked not to be named said it was "close to ready".',
+    "The port lost ten ships, according to figures from the harbor office that the National Audit"
+    " Office regards as reliable.",
+    "The road was closed on Friday.",
+)
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("overview")
+    articles = [
+        {
+            "text": f"{SAYING[n % 3]} {SAYING[3]} Number {n}.",
+            "title": f"Article {n}",
+            "publisher": "The Ledger" if n % 4 else "Velm & <Sons>",
+            "published": f"2024-{n % 12 + 1:02d}-03",
+        }
+        for n in range(70)
+    ]
+    (folder / "articles.jsonl").write_text("\n".join(map(json.dumps, articles)), "utf-8")
+    path = folder / "claims.db"
+    pipeline.load(path, documents([str(folder / "articles.jsonl")]))
+    return str(path)
+
+
+async def started(path):
+    datasette = Datasette([path])
+    await datasette.invoke_startup()
+    return datasette
+
+
+async def get(datasette, address, status=200):
+    response = await datasette.client.get(address)
+    assert response.status_code == status, response.text
+    return response
+
+
+async def pictures(datasette, query=""):
+    data = (await get(datasette, f"{PAGE}.json?{query}")).json()
+    return {picture["name"]: picture for picture in data["pictures"]}
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("query", ["", "publisher=The+Ledger", "_search=bridge", "score__gt=10"])
+async def test_every_count_is_that_of_the_rows_it_links_to(database, query):
+    datasette = await started(database)
+    found = await pictures(datasette, query)
+    checked = 0
+    for picture in found.values():
+        for each in picture["counts"][:6]:
+            rows = await get(datasette, each["href"].replace("?", ".json?_size=0&_extra=count&", 1))
+            data = rows.json()
+            assert each["claims"] == data.get("filtered_table_rows_count", data.get("count"))
+            checked += 1
+    assert checked > 5
+
+
+@pytest.mark.asyncio
+async def test_the_page_has_the_same_numbers_as_a_table(database):
+    datasette = await started(database)
+    page = (await get(datasette, PAGE)).text
+    for picture in (await pictures(datasette)).values():
+        for each in picture["counts"]:
+            href = each["href"].replace("&", "&amp;")
+            assert f'<a href="{href}">{each["claims"]}</a>' in page
+
+
+@pytest.mark.asyncio
+async def test_few_claims_make_no_share(database):
+    datasette = await started(database)
+    found = await pictures(datasette)
+    for name in ("by_publisher", "relied_on"):
+        totals = Counter()
+        for each in found[name]["counts"]:
+            totals[each["row"]] += each["claims"]
+        assert totals
+        assert min(totals.values()) >= overview.LEAST
+    assert {each["row"] for each in found["by_publisher"]["counts"]} == {"The Ledger"}
+    assert not (await pictures(datasette, "published__startswith=2024-01"))["relied_on"]["counts"]
+
+
+@pytest.mark.asyncio
+async def test_no_person_is_listed_by_rating(database):
+    found = await pictures(await started(database))
+    for name in ("relied_on", "vouching"):
+        for each in found[name]["counts"]:
+            assert not {"band", "score", "source_reliability"} & set(each)
+
+
+@pytest.mark.asyncio
+async def test_what_takes_too_long_is_counted_in_part_and_says_so(database, monkeypatch):
+    datasette = await started(database)
+    execute = Database.execute
+
+    async def slow(self, sql, *args, **options):
+        if "group by 1, 2" in sql and "max(id)" not in sql:
+            raise QueryInterrupted(Exception("interrupted"), sql, {})
+        return await execute(self, sql, *args, **options)
+
+    monkeypatch.setattr(Database, "execute", slow)
+    page = (await get(datasette, f"{PAGE}?_search=bridge")).text
+    assert "Only the newest 50,000 claims are counted here" in page
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("query", ["nothing=1", "_where=nonsense"])
+async def test_a_filter_that_is_none_is_an_error(database, query):
+    datasette = await started(database)
+    await get(datasette, f"{PAGE}?{query}", 400)
+
+
+@pytest.mark.asyncio
+async def test_charts_are_loaded_on_the_overview_alone(database):
+    datasette = await started(database)
+    page = (await get(datasette, PAGE)).text
+    scripts = re.findall(r'(?:src|href)="([^"]*(?:vendor|charts)[^"]*)"', page)
+    assert len(scripts) == 4
+    for address in scripts:
+        await get(datasette, address)
+    for address in (f"{PAGE}/source/1", f"{PAGE}/document/1", "/claims/claims"):
+        assert "vendor/" not in (await get(datasette, address)).text
+
+
+@pytest.mark.asyncio
+async def test_a_source_has_its_names_uses_months_and_claims(database):
+    datasette = await started(database)
+    sources = (await get(datasette, "/claims/sources.json?_shape=array")).json()
+    named = next(each for each in sources if each["name"] == "Ada Voss")
+    data = (await get(datasette, f"{PAGE}/source/{named['id']}.json")).json()
+    assert data["source"]["name"] == "Ada Voss"
+    assert sum(each["claims"] for each in data["named"]) == 24
+    assert sum(each["claims"] for each in data["timeline"]) == 24
+    assert len(data["claims"]) == 24
+    page = (await get(datasette, f"{PAGE}/source/{named['id']}")).text
+    for claim in data["claims"]:
+        assert f"/document/{claim['document_id']}#claim-{claim['id']}" in page
+
+
+@pytest.mark.asyncio
+async def test_the_claims_of_a_source_come_in_pages(database, monkeypatch):
+    from datasette_reliability.explore import source
+
+    monkeypatch.setattr(source, "_PAGE", 10)
+    datasette = await started(database)
+    sources = (await get(datasette, "/claims/sources.json?_shape=array")).json()
+    number = next(each["id"] for each in sources if each["name"] == "Ada Voss")
+    address, seen = f"{PAGE}/source/{number}.json", []
+    while address:
+        data = (await get(datasette, address)).json()
+        seen += [claim["id"] for claim in data["claims"]]
+        address = data["next"]
+    assert len(seen) == len(set(seen)) == 24
+
+
+@pytest.mark.asyncio
+async def test_an_unnamed_source_is_of_one_article(database):
+    datasette = await started(database)
+    sources = (await get(datasette, "/claims/sources.json?_shape=array&_size=max")).json()
+    unnamed = [each for each in sources if each["name"] is None]
+    assert len(unnamed) > 1
+    for each in unnamed[:4]:
+        data = (await get(datasette, f"{PAGE}/source/{each['id']}.json")).json()
+        assert {claim["document_id"] for claim in data["claims"]} == {each["document_id"]}
+        page = (await get(datasette, f"{PAGE}/source/{each['id']}")).text
+        assert "unnamed sources are never merged across articles" in page
+
+
+@pytest.mark.asyncio
+async def test_who_vouches_for_a_source(database):
+    datasette = await started(database)
+    sources = (await get(datasette, "/claims/sources.json?_shape=array&_size=max")).json()
+    pages = [
+        (await get(datasette, f"{PAGE}/source/{each['id']}.json")).json()["endorsements"]
+        for each in sources
+    ]
+    endorsed = [endorsement for page in pages for endorsement in page]
+    assert any("Audit" in each["endorser"] for each in endorsed)
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("address", ["source/999999", "source/x"])
+async def test_no_such_source(database, address):
+    await get(await started(database), f"{PAGE}/{address}", 404)
+
+
+@pytest.mark.asyncio
+async def test_the_menus_lead_to_our_pages(database):
+    datasette = await started(database)
+    table = (await get(datasette, "/claims/claims?band=weak")).text
+    for address in (PAGE, f"{PAGE}/claims.annotations.jsonld", f"{PAGE}/claims.schema.jsonld"):
+        assert f'href="{address}?band=weak"' in table
+    assert f'href="{PAGE}"' in (await get(datasette, "/claims")).text
+    assert f'href="{PAGE}"' not in (await get(datasette, "/claims/loads")).text
