@@ -8,6 +8,7 @@ from dataclasses import astuple
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
+from sqlite3 import IntegrityError
 from typing import TYPE_CHECKING
 
 from .arrivals import Case, Cases, Replace, Report, arrivals
@@ -23,7 +24,7 @@ from .shards import Work, on_cluster, prepare_shard
 from .workers import Result, analyzed
 
 if TYPE_CHECKING:
-    from .store import Prepared, Stored
+    from .store import Ledger, Prepared, Store, Stored
 
 __all__ = ["Report", "analyze", "load", "prepared", "rerate"]
 
@@ -111,7 +112,11 @@ def load(
             prepare = prepared if work is None else partial(prepare_shard, work=work)
             results = analyzed(batches, prepare, settings, workers, now)
         for started, size, (rows, cases) in results:
-            loaded, replaced, claims = store.write(rows, ledger, started, replace is not None)
+            (loaded, replaced, claims), refused = _written(
+                store, rows, ledger, started, replace is not None
+            )
+            rows = [row for row in rows if row.origin not in {case.place for case in refused}]
+            cases += refused
             store.settle([str(row.origin) for row in rows], cases, inputs)
             report.loaded += loaded
             report.replaced += replaced
@@ -126,6 +131,25 @@ def load(
             store.forget(inputs, [case.place for case in report.cases])
         store.finish()
     return report
+
+
+def _written(
+    store: Store, rows: list[Prepared], ledger: Ledger, started: str, replace: bool
+) -> tuple[tuple[int, int, int], Cases]:
+    """Write rows and return the counts; a document that breaks a rule of the tables is a case."""
+    try:
+        return store.write(rows, ledger, started, replace), []
+    except IntegrityError as error:
+        if len(rows) < 2:
+            reason = f"the program made rows of it that are refused ({error}); please report it"
+            place = next((row.origin for row in rows), "")
+            return (0, 0, 0), [Case(place, reason)]
+    total, refused = (0, 0, 0), list[Case]()
+    for row in rows:
+        counts, cases = _written(store, [row], ledger, started, replace)
+        total = (total[0] + counts[0], total[1] + counts[1], total[2] + counts[2])
+        refused += cases
+    return total, refused
 
 
 def _begun(items: Iterable[Document | InputError]) -> Iterable[Document | InputError]:

@@ -7,6 +7,7 @@ import pytest
 
 from datasette_reliability import pipeline
 from datasette_reliability.records import Document
+from datasette_reliability.terms import VOCABULARIES
 
 from . import stub
 from .test_store import digests, one
@@ -95,3 +96,29 @@ def test_rating_anew_equals_loading_with_the_settings(path, tmp_path):
     pipeline.load(other, [stub.document(n) for n in range(6)], strict, batch_size=3)
     assert digests(path) == digests(other)
     assert pipeline.rerate(path, strict) == (18, 0)
+
+
+def test_rows_that_the_tables_refuse_cost_one_document(path, monkeypatch):
+    def odd(document, *_, **__):
+        return tuple(
+            replace(claim, classification=replace(claim.classification, cue_class="odd"))
+            if "odd" in document.text
+            else claim
+            for claim in analyze(document)
+        )
+
+    analyze = pipeline.analyze
+    monkeypatch.setattr(pipeline, "analyze", odd)
+    texts = ("Ada Voss said so.", "Ada Voss said it was odd.", "Omar Lind said no.")
+    documents = [Document(text, origin=f"made:{i}") for i, text in enumerate(texts)]
+    report = pipeline.load(path, documents)
+    assert (report.loaded, report.skipped, report.quarantined) == (2, 0, 1)
+    assert report.cases[0].place == "made:1"
+    assert "CHECK constraint failed" in report.cases[0].reason
+    assert pipeline.load(path, documents).quarantined == 1
+
+
+def test_an_act_in_a_claim_is_no_claim():
+    text = "Budget exposure fears continued to undermine harbor stocks."
+    classes = {claim.classification.cue_class for claim in pipeline.analyze(Document(text))}
+    assert classes <= {*VOCABULARIES["cue_class"].values, None}

@@ -57,8 +57,8 @@ def extract(
     named = nominal_attributions(text, segments, found)
     found += [_classed(text, normalize(text, each)) for each in named]
     found = [cut_clause(text, segments, passed_on(text, each)) for each in found]
-    inner = [_classed(text, each) for each in inner_attributions(text, found)]
-    found += (each for each in inner if each.cue_class != ACT)
+    found += [_classed(text, each) for each in inner_attributions(text, found)]
+    found = [each for each in found if each.cue_class != ACT]
     found = whole_quotations(text, segments, found)
     found += [_classed(text, each) for each in signed_quotations(text, segments, found)]
     found = continue_quotations(text, segments, found)
