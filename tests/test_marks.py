@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
+from datasette_reliability.explore import cards
 from datasette_reliability.explore.marks import DEEPEST, Note, Place, paragraphs, render
+from datasette_reliability.explore.readings import CLAIM_COLUMNS, reading
 
 from .growth import assert_linear
 
@@ -136,3 +138,40 @@ def test_time_is_linear(kind):
         assert len(list(render(text, paragraphs(text), places(*spans)))) == 1
 
     assert_linear(run, 2000)
+
+
+def claim(number, spans, reasons):
+    """Return a claim as a reading has it, with the least that a card needs."""
+    empty = dict.fromkeys(CLAIM_COLUMNS)
+    return empty | {
+        "id": number,
+        "attribution_class": "unattributed" if number % 4 == 0 else "anonymous",
+        "spans": dict(zip(("source", "cue", "content"), ([list(s)] for s in spans), strict=False)),
+        "reasons": [
+            {"category": "identity", "code": "own", "points": 1, "words": "", "start": a, "end": b}
+            for a, b in reasons
+        ],
+        "endorsements": [],
+    }
+
+
+_PAIRS = st.lists(st.tuples(st.integers(-2, 44), st.integers(-2, 44)), max_size=3)
+
+
+@given(
+    st.text(st.sampled_from("ab<\n \u202e"), max_size=40).filter(str.strip),
+    st.lists(st.tuples(_PAIRS, _PAIRS), max_size=8),
+)
+def test_every_reason_leads_to_a_place_and_every_claim_has_one_card(text, drawn):
+    claims = [claim(number, *each) for number, each in enumerate(drawn, 1)]
+    data = reading({"text": text}, [], [], []) | {"claims": claims}
+    found = cards.shown(data)
+    html = "".join(row["html"] for row in found["rows"])
+    ids = re.findall(r'id="([^"]+)"', html)
+    assert len(ids) == len(set(ids))
+    for card in found["cards"]:
+        assert (f"ref-{card['id']}" in ids) == (card["number"] is not None)
+        for each in card["reasons"]:
+            assert each["place"] is None or f"w{each['place']}" in ids
+    shown = [card["id"] for row in found["rows"] for card in row["cards"]]
+    assert sorted(shown) == [each["id"] for each in claims]

@@ -54,8 +54,8 @@ def render(
 ) -> Iterator[Markup]:
     """Yield the HTML of each piece of the text in ``cuts``, which are in order and apart."""
     sweep = _Sweep(text, places, _settled(cuts, notes))
-    for start, end in cuts:
-        yield sweep.piece(start, end)
+    for number, (start, end) in enumerate(cuts, 1):
+        yield sweep.piece(start, end) + (sweep.rest() if number == len(cuts) else "")
 
 
 def _settled(cuts: Sequence[Range], notes: Iterable[Note]) -> list[Note]:
@@ -94,6 +94,10 @@ class _Sweep:
         out.append("</span>" * len(self._open))
         return Markup("".join(out))
 
+    def rest(self) -> Markup:
+        """Return the anchors of what begins behind the last piece."""
+        return Markup("".join(map(_anchor, reversed(self._waiting))))
+
     def _begin(self, at: int, out: list[str]) -> None:
         """Open what begins here, or began in the gap before this piece."""
         while self._waiting and self._waiting[-1].start <= at:
@@ -102,7 +106,7 @@ class _Sweep:
                 self._open.append(place)
                 out.append(self._tag(len(self._open) - 1))
             else:
-                out.append(f'<span id="w{place.number}"></span>')
+                out.append(_anchor(place))
 
     def _next(self, at: int, end: int) -> int:
         until = min([end, *(place.end for place in self._open)])
@@ -133,6 +137,10 @@ class _Sweep:
         self._seen.add(place.number)
         cards = f' data-claims="{" ".join(map(str, place.claims))}"' if place.claims else ""
         return f'<span{name} class="{" ".join(classes)}" data-w="{place.number}"{cards}>'
+
+
+def _anchor(place: Place) -> str:
+    return f'<span id="w{place.number}"></span>'
 
 
 def _leaf(words: str) -> str:
