@@ -116,7 +116,11 @@ def _reference(phrase: Phrase, hints: Hints, depth: int) -> Identity | None:
             return _pronoun(only[0], replace(hints, antecedent=""))
         plural = _plural_of(phrase) if below.source_type.startswith("unnamed") else None
         return replace(
-            below, number=_number(phrase, below), artefact=_artefact_at(phrase), plural=plural
+            below,
+            number=_number(phrase, below),
+            artefact=_artefact_at(phrase),
+            medium=below.medium or _medium_at(phrase),
+            plural=plural,
         )
     if len(only) == 1 and only[0].low in PERSONAL:
         return _pronoun(only[0], hints)
@@ -137,6 +141,11 @@ def _number(phrase: Phrase, below: Identity) -> int | None:
 
 _ANYBODY = word_set("another one others some both neither they who")
 _MANY = word_set("they them their these those themselves both")
+
+
+def _medium_at(phrase: Phrase) -> str | None:
+    kind = artefact_kind(phrase) if phrase.words else None
+    return kind[0] if kind else None
 
 
 def _artefact_at(phrase: Phrase) -> tuple[int, int] | None:

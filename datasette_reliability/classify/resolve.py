@@ -18,7 +18,7 @@ from .phrase import PERSONAL, Phrase, read_phrase
 from .pronouns import pronoun
 from .reading import Reading
 from .scene import Link, Scene
-from .vocabulary import singular
+from .vocabulary import artefact, singular
 
 _ORDINALS = {
     "one": 1,
@@ -104,6 +104,12 @@ class Resolver:
         elif len(only) == 1 and first in PERSONAL:
             reading, root = pronoun(self.scene, number, one, first, at, reading, attributions)
         else:
+            owner = _owner(phrase)
+            if owner:
+                reading, root = pronoun(self.scene, number, one, owner, at, reading, attributions)
+            if reading.antecedent:
+                self._remember(number, at, phrase, reading, root)
+                return reading, root
             known = describes(phrase)
             found = described(self.scene, at, phrase, reading) if known else None
             if found is not None:
@@ -137,6 +143,13 @@ class Resolver:
     def _wholly_quoted(self, span: Span) -> bool:
         number = bisect_right(self.scene.quotes, span.start) - 1
         return number >= 0 and span.end <= self.scene.quotations[number].end
+
+
+def _owner(phrase: Phrase) -> str:
+    """Return the possessive of ``its figures``, whose owner produced them; "" without one."""
+    if phrase.head is None or phrase.name or artefact(phrase.head.text) is None:
+        return ""
+    return next((w.low for w in phrase.lead if w.low in {"its", "their", "his", "her"}), "")
 
 
 def _place(one: Attribution) -> int:

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 
 from ..records import Endorsement, Signal, Span
 from . import support
+from .affiliations import find_affiliations
 from .content import opinion_or_forecast
-from .identity import Identity
+from .identity import Identity, identify
 from .passage import Passage
+from .phrase import split_and
 from .reading import Reading
 from .terms_of import IDENTITY_OF
-from .vocabulary import find_phrase, outlet
+from .vocabulary import country, find_phrase, outlet
 
 __all__ = ["Evidence", "signals"]
 
@@ -165,10 +167,38 @@ def _support(evidence: Evidence) -> Iterator[Signal]:
         )
     if evidence.basis is not None:
         yield Signal("support", "stated_basis", evidence.basis.whole or reading.source.whole)
+    second = _second(reading)
+    if second is not None:
+        yield Signal("support", "independent_second_source", second)
     if identity.plural and not identity.named and identity.source_type != "other":
         yield Signal("support", "two_or_more_sources", reading.source.span(*identity.plural))
     if evidence.anonymity is not None:
         yield from _explained(evidence.anonymity, reading)
+
+
+def _second(reading: Reading) -> Span | None:
+    """Return the second of two named sources that tell it together and belong to nobody in common.
+
+    Who has no stated affiliation could be of the same side, so nothing is decided then.
+    """
+    text = reading.source.text
+    parts = split_and(text) if not reading.antecedent else []
+    if len(parts) != 2:
+        return None
+    sides: list[set[str]] = []
+    states = 0
+    for start, end in parts:
+        one = identify(text[start:end].strip(" ,"))
+        if not one.named or one.source_type == "own_reporting":
+            return None
+        told = find_affiliations(Passage(text[start:end].strip(" ,")), one, {})
+        sides.append({each.name for each in told if not each.name.islower()})
+        states += one.source_type in {"official_body", "named_official"}
+    if states == 2 and not all(country(name) for side in sides for name in side):
+        return None  # two offices may be of one state
+    if not all(sides) or sides[0] & sides[1]:
+        return None
+    return reading.source.span(*parts[1])
 
 
 def _explained(words: Passage, reading: Reading) -> Iterator[Signal]:
