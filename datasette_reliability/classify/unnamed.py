@@ -10,7 +10,7 @@ from .vocabulary import body_head, body_name, find_phrase, phrases, place_kind, 
 
 __all__ = ["people_type", "personlike"]
 
-_INSIDE = re.compile(r"^(?:in|at|from|within|inside|with)\b", re.I)
+_INSIDE = re.compile(r"^(?:in|on|at|from|within|inside|with)\b", re.I)
 _MEMBERS = re.compile(
     (
         r"\b(?:of|in|on|from) (?:the |a |an )?(?:\w+ ){0,4}?(?:congress|parliament|senate|"
