@@ -1,25 +1,31 @@
 """Read passages whose gold attributions are marked in the text itself.
 
 ``[s1 The mayor] [c1:attitude hopes] [p1 the pool opens]``: ``s`` source, ``c`` cue (``:class``
-where it is not a statement), ``p`` content, ``r`` recipient, ``t`` time, ``u`` a sentence in the
-outlet's own voice. Equal digits belong together; what is marked twice is in two pieces; a cue
-inside another's content is nested.
+where it is not a statement), ``p`` content, ``r`` recipient, ``t`` time, ``e`` who vouches for the
+source, ``a`` the antecedent of a pronoun, ``u`` a sentence in the outlet's own voice. Equal digits
+belong together; what is marked twice is in two pieces; a cue inside another's content is nested.
+What is marked ``c:act`` is no claim: it is right when nothing is attributed by that cue.
+
+A row's ``batch`` is ``first`` where rules were made with the row in view, and ``second`` where
+it was written after them.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from datasette_reliability.classify import classify
 from datasette_reliability.extract import extract
 from datasette_reliability.plugins import Engine
-from datasette_reliability.records import Attribution, Document, Span
+from datasette_reliability.records import Attribution, Classification, Document, Span
 from datasette_reliability.segment import segment
 
 FOLDER = Path(__file__).parent / "passages"
-_MARK = re.compile(r"\[(?P<role>[scprtu])(?P<number>\d?)(?::(?P<kind>[a-z]+))? |(?P<end>\])")
+_MARK = re.compile(r"\[(?P<role>[scprtuea])(?P<number>\d?)(?::(?P<kind>[a-z]+))? |(?P<end>\])")
 _WORD = re.compile(r"\w+(?:[’'.\-]\w+)*")
 
 
@@ -46,11 +52,20 @@ class Passage:
 
 @dataclass
 class Tally:
-    """What was found of one kind of passage; pairs count an aspect right and all."""
+    """What was found of one kind of passage; pairs count an aspect right and all.
+
+    ``right`` wants cue and source exactly and most of the content, ``half`` a word overlap of one
+    half in source and content, of ``claims`` marked and ``found`` read. ``classes`` counts pairs
+    of a cue's class and the class read; what is not read counts as an act.
+    """
 
     gold: int = 0
     predicted: int = 0
     right: int = 0
+    claims: int = 0
+    found: int = 0
+    half: int = 0
+    classes: Counter[tuple[str, str]] = field(default_factory=Counter)
     misses: list[str] = field(default_factory=list)
     aspects: dict[str, list[int]] = field(default_factory=dict)
 
@@ -61,6 +76,14 @@ class Tally:
     @property
     def recall(self) -> float:
         return self.right / self.gold if self.gold else 1.0
+
+    @property
+    def half_recall(self) -> float:
+        return self.half / self.claims if self.claims else 1.0
+
+    @property
+    def half_precision(self) -> float:
+        return self.half / self.found if self.found else 1.0
 
     def note(self, aspect: str, good: bool) -> None:
         pair = self.aspects.setdefault(aspect, [0, 0])
@@ -94,10 +117,13 @@ def parse(kind: str, marked: str) -> Passage:
     return Passage(kind, "".join([*pieces, marked[place:]]), list(gold.values()), narration)
 
 
-def passages(kind: str) -> list[Passage]:
-    """Return the passages of one kind."""
+def passages(kind: str, batch: str | None = None) -> list[Passage]:
+    """Return the passages of one kind, those of one batch where it is named."""
     lines = (FOLDER / f"{kind}.jsonl").read_text("utf-8").splitlines()
-    return [parse(kind, json.loads(line)["passage"]) for line in lines]
+    rows = [json.loads(line) for line in lines]
+    return [
+        parse(kind, row["passage"]) for row in rows if batch in (None, row.get("batch", "first"))
+    ]
 
 
 def kinds() -> list[str]:
@@ -113,22 +139,25 @@ def overlap(text: str, one: tuple[Span, ...], other: tuple[Span, ...]) -> float:
     return len(a & b) / len(a | b) if a | b else 1.0
 
 
-def tally(kind: str, engine: Engine) -> Tally:
+def tally(kind: str, engine: Engine, batch: str | None = None) -> Tally:
     """Return how the attributions found in the passages of a kind agree with their gold."""
     result = Tally()
-    for passage in passages(kind):
+    for passage in passages(kind, batch):
         document = Document(passage.text)
-        _compare(passage, list(extract(document, segment(document), engine)), result)
+        segments = segment(document)
+        found = extract(document, segments, engine)
+        _compare(passage, list(found), result)
+        _halves(passage, found, classify(document, segments, found), result)
     return result
 
 
 def _compare(passage: Passage, found: list[Attribution], result: Tally) -> None:
     text = passage.text
     told = [each for each in found if not each.unattributed]
-    result.gold += len(passage.gold) + len(passage.narration)
-    result.predicted += len(found)
+    claims = [gold for gold in passage.gold if gold.cue_class != "act"]
     left = list(told)
-    for gold in passage.gold:
+    right = 0
+    for gold in claims:
         same = next((each for each in left if each.cue == gold.of("c")), None)
         if same is not None:
             left.remove(same)
@@ -137,24 +166,75 @@ def _compare(passage: Passage, found: list[Attribution], result: Tally) -> None:
             and same.source == gold.of("s")
             and overlap(text, same.content, gold.of("p")) >= 0.8
         )
-        result.right += good
+        right += good
         if same is None or not good:
             result.misses.append(
                 f"{text!r}\n   MISS {_shown(text, same)}  WANT {_gold(text, gold)}"
             )
         if same is not None:
             _aspects(passage, gold, same, found, result)
-    for each in left:
-        result.misses.append(f"{text!r}\n   EXTRA {_shown(text, each)}")
+    result.misses += [f"{text!r}\n   EXTRA {_shown(text, each)}" for each in left]
     voice = [each for each in found if each.unattributed]
+    acts = len(passage.gold) - len(claims)
+    result.gold += len(claims) + len(passage.narration)
+    result.predicted += len(told) + len(voice) - min(acts, len(voice))
+    result.right += right + _narrated(passage, voice, result)
+
+
+def _narrated(passage: Passage, voice: list[Attribution], result: Tally) -> int:
+    """Return how many sentences in the outlet's own voice are read as such."""
+    text, right = passage.text, 0
     for span in passage.narration:
         near = [each for each in voice if overlap(text, each.content, (span,)) >= 0.8]
-        result.right += bool(near)
+        right += bool(near)
         if not near:
             result.misses.append(f"{text!r}\n   NO NARRATION {span.of(text)!r}")
         voice = [each for each in voice if each not in near]
-    for each in voice:
-        result.misses.append(f"{text!r}\n   EXTRA NARRATION {each.content[0].of(text)!r}")
+    if not any(gold.cue_class == "act" for gold in passage.gold):
+        for each in voice:
+            result.misses.append(f"{text!r}\n   EXTRA NARRATION {each.content[0].of(text)!r}")
+    return right
+
+
+def _halves(
+    passage: Passage,
+    found: tuple[Attribution, ...],
+    classified: tuple[Classification, ...],
+    result: Tally,
+) -> None:
+    """Count what overlaps by half, the classes of the cues, endorsers and antecedents."""
+    text = passage.text
+    left = {n: each for n, each in enumerate(found) if not each.unattributed}
+    result.found += len(left)
+    for gold in passage.gold:
+        cues = [each for each in found if _touch(each.cue, gold.of("c"))]
+        result.classes[gold.cue_class, cues[0].cue_class if cues else "act"] += 1
+        if gold.cue_class == "act":
+            continue
+        result.claims += 1
+        near = next((n for n in left if _by_half(text, left[n], gold)), None)
+        if near is not None:
+            result.half += 1
+            del left[near]
+        for role, aspect in (("e", "endorsed_by"), ("a", "antecedent")):
+            wanted = " ".join(span.of(text) for span in gold.of(role))
+            if wanted:
+                got = None if near is None else getattr(classified[near], aspect)
+                good = got is not None and (wanted in got or got in wanted)
+                result.note(aspect, good)
+                if not good:
+                    result.misses.append(f"{text!r}\n   {aspect.upper()} {got} WANT {wanted}")
+
+
+def _touch(one: tuple[Span, ...], other: tuple[Span, ...]) -> bool:
+    return any(a.start < b.end and b.start < a.end for a in one for b in other)
+
+
+def _by_half(text: str, found: Attribution, gold: Marked) -> bool:
+    return (
+        overlap(text, found.source, gold.of("s")) >= 0.5
+        and overlap(text, found.content, gold.of("p")) >= 0.5
+    )
 
 
 def _aspects(
