@@ -42,6 +42,9 @@ _ARTEFACT = re.compile(
     r"|census|audit|review|investigation|papers?|filings?|tests?|evidence|maps?|transcripts?|logs?)\b",
     re.IGNORECASE,
 )
+_COURT = re.compile(r"\b(?:court|inquiry|inquest|jury|tribunal|hearing|committee|trial)\b", re.I)
+# "agreed a truce" is a deed; "agreed that", "agreed to" and "agreed with" are not.
+_AGREED = re.compile(r"(?:an?|the|on|terms|new|its|their)\s", re.IGNORECASE)
 _CLAIMED = re.compile(
     r"(?:an?y? |the |his |her |their |its |all |those |these )?"
     r"(?:claims?|allegations?|suggestions?|accusations?|assertions?|reports?|notion|idea|charges?"
@@ -151,6 +154,10 @@ def _verb_class(verb: str, before: tuple[str, ...], following: str, source: str)
         if _ARTEFACT.search(source) or (kind == "record" and verb != "find"):
             return "record"
         return "attitude" if _FUTURE & set(before) else "statement"
+    if verb == "hear" and _COURT.search(source):
+        return "statement"
+    if verb == "agree" and _AGREED.match(following):
+        return ACT
     if kind == ACT and _CLAIMED.match(following):
         return "statement"
     if kind == ACT and following.startswith(("that ", '"', "“")):

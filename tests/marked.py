@@ -26,6 +26,7 @@ from datasette_reliability.segment import segment
 
 FOLDER = Path(__file__).parent / "passages"
 _MARK = re.compile(r"\[(?P<role>[scprtuea])(?P<number>\d?)(?::(?P<kind>[a-z]+))? |(?P<end>\])")
+_NARRATED = frozenset(["act", "unattributed"])
 _WORD = re.compile(r"\w+(?:[’'.\-]\w+)*")
 
 
@@ -54,17 +55,16 @@ class Passage:
 class Tally:
     """What was found of one kind of passage; pairs count an aspect right and all.
 
-    ``right`` wants cue and source exactly and most of the content, ``half`` a word overlap of one
-    half in source and content, of ``claims`` marked and ``found`` read. ``classes`` counts pairs
-    of a cue's class and the class read; what is not read counts as an act.
+    ``right`` of ``gold`` marked and ``predicted`` overlap by half in source and content; of kinds
+    that mark narration alone, its sentences are counted. ``exact`` counts cue and source word for
+    word and most of the content. ``classes`` counts pairs of a cue's class and the class read;
+    what is not read counts as an act.
     """
 
     gold: int = 0
     predicted: int = 0
     right: int = 0
-    claims: int = 0
-    found: int = 0
-    half: int = 0
+    exact: int = 0
     classes: Counter[tuple[str, str]] = field(default_factory=Counter)
     misses: list[str] = field(default_factory=list)
     aspects: dict[str, list[int]] = field(default_factory=dict)
@@ -76,14 +76,6 @@ class Tally:
     @property
     def recall(self) -> float:
         return self.right / self.gold if self.gold else 1.0
-
-    @property
-    def half_recall(self) -> float:
-        return self.half / self.claims if self.claims else 1.0
-
-    @property
-    def half_precision(self) -> float:
-        return self.half / self.found if self.found else 1.0
 
     def note(self, aspect: str, good: bool) -> None:
         pair = self.aspects.setdefault(aspect, [0, 0])
@@ -175,10 +167,12 @@ def _compare(passage: Passage, found: list[Attribution], result: Tally) -> None:
             _aspects(passage, gold, same, found, result)
     result.misses += [f"{text!r}\n   EXTRA {_shown(text, each)}" for each in left]
     voice = [each for each in found if each.unattributed]
-    acts = len(passage.gold) - len(claims)
-    result.gold += len(claims) + len(passage.narration)
-    result.predicted += len(told) + len(voice) - min(acts, len(voice))
-    result.right += right + _narrated(passage, voice, result)
+    right_voice = _narrated(passage, voice, result)
+    result.exact += right
+    if passage.kind in _NARRATED:
+        result.gold += len(passage.narration)
+        result.predicted += len(voice)
+        result.right += right_voice
 
 
 def _narrated(passage: Passage, voice: list[Attribution], result: Tally) -> int:
@@ -205,16 +199,18 @@ def _halves(
     """Count what overlaps by half, the classes of the cues, endorsers and antecedents."""
     text = passage.text
     left = {n: each for n, each in enumerate(found) if not each.unattributed}
-    result.found += len(left)
+    result.predicted += len(left)
     for gold in passage.gold:
         cues = [each for each in found if _touch(each.cue, gold.of("c"))]
-        result.classes[gold.cue_class, cues[0].cue_class if cues else "act"] += 1
+        read = cues[0].cue_class if cues else "act"
+        result.classes[gold.cue_class, read] += 1
+        result.note("cue_class", read == gold.cue_class)
         if gold.cue_class == "act":
             continue
-        result.claims += 1
+        result.gold += 1
         near = next((n for n in left if _by_half(text, left[n], gold)), None)
         if near is not None:
-            result.half += 1
+            result.right += 1
             del left[near]
         for role, aspect in (("e", "endorsed_by"), ("a", "antecedent")):
             wanted = " ".join(span.of(text) for span in gold.of(role))
@@ -241,7 +237,6 @@ def _aspects(
     passage: Passage, gold: Marked, same: Attribution, found: list[Attribution], result: Tally
 ) -> None:
     aspects = {
-        "cue_class": (same.cue_class, gold.cue_class),
         "recipient": (same.recipient, next(iter(gold.of("r")), None)),
         "time": (same.time, next(iter(gold.of("t")), None)),
         "parent": (_cue_of_parent(same, found), _enclosing(gold, passage.gold)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,6 +14,7 @@ __all__ = ["continue_quotations"]
 
 _MARKS = frozenset("\"“”„«»‘’'`")
 _LONGEST = 3000  # characters of an orphan quotation
+_SPACE = re.compile(r"\s{1,20}")
 _MOST = 30  # pieces of one content
 
 
@@ -24,6 +26,7 @@ def continue_quotations(
     taken = Covering((span, 0) for each in found for span in each.cue + each.content + each.source)
     starts = [sentence.start for sentence in segments.sentences]
     last = _Last(segments, found)
+    begins = {each.content[0].start: n for n, each in enumerate(found) if each.content}
     for quotation in segments.quotations:
         if not _orphan(text, segments, quotation, starts, taken):
             continue
@@ -33,7 +36,22 @@ def continue_quotations(
             content = (*found[number].content, piece)
             found[number] = replace(found[number], content=tuple(sorted(content)))
             last.reach(number, piece.end)
+        elif text[quotation.end - 1] not in _MARKS:
+            _open(text, found, quotation, begins)
     return found
+
+
+def _open(
+    text: str, found: list[Attribution], quotation: Quotation, begins: dict[int, int]
+) -> None:
+    """Give a paragraph that opens a quotation and leaves it open to the speaker of the next."""
+    following = _SPACE.match(text, quotation.end)
+    number = begins.get(following.end()) if following else None
+    if number is None or not _quotes(text, found[number]) or _full(found[number]):
+        return
+    piece = Span(quotation.start, quotation.end)
+    found[number] = replace(found[number], content=(piece, *found[number].content))
+    begins[piece.start] = number
 
 
 class _Last:

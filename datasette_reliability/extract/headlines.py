@@ -15,10 +15,19 @@ _LONGEST = 160
 _ENDS = re.compile(r"[.!?;]['\"”’]?\Z")
 _SAY = (
     r"(?:says?|claims?|warns?|insists?|argues?|admits?|vows?|fears?|hopes?|predicts?|finds?|reveals?"
-    r"|shows?|suggests?|confirms?|alleges?|tells?|reports?|urges?|believes?|denies|deny|said|told)"
+    r"|shows?|suggests?|hears?|confirms?|alleges?|tells?|reports?|urges?|believes?|denies|deny|said|told)"
 )
 _WHO = r"(?:(?!(?:to|in|on|at|for|as|with|and|but)\b)[\w’'.&-]+\s){0,5}[\w’'.&-]+"
 _MARKED = r"['‘\"“][^'‘’\"“”\n]{3,120}['’\"”]"
+# Who may stand before a colon without quotation marks behind it: never a topic or a place.
+_LABEL = (
+    r"(?:[A-Z][\w’'-]*\s){0,2}(?:(?:[\w’'-]+\s){0,2}(?i:police|union|report|study|poll|survey|inquiry"
+    r"|minister|ministry|mayor|court|army|military|government|watchdog|regulator|charity|coroner|lawyers?"
+    r"|judge|premier|president|chief|boss|director|spokesman|spokeswoman|envoy|ambassador|sources?|officials?"
+    r"|scientists?|experts?|doctors?|analysts?|economists?|researchers?|witnesses|prosecutors?|campaigners?"
+    r"|farmers|teachers|nurses|governor|senator|commissioner|coach|manager|owner|pope|bishop|king|queen|opposition"
+    r"|investigators|data|auditors?)|UN|EU|WHO|IMF|FBI|CIA|NATO|OECD|UNICEF|IAEA|NASA)"
+)
 # The words of a headline, who says them, and the cue, in the orders that headlines have.
 _FORMS = tuple(
     re.compile(form)
@@ -26,7 +35,11 @@ _FORMS = tuple(
         rf"(?P<what>.{{4,120}}),\s(?P<cue>{_SAY})\s(?P<who>{_WHO})",
         rf"(?P<what>.{{4,120}}),\s(?P<who>{_WHO})\s(?P<cue>{_SAY})",
         rf"(?P<what>.{{4,120}})\s(?P<cue>[-–—])\s(?P<who>{_WHO})",
-        rf"(?P<what>{_MARKED})(?P<cue>:)\s(?P<who>{_WHO}?)\s(?:accuses?|hits?|{_SAY})\b.{{0,80}}",
+        rf"(?P<what>{_MARKED})(?P<cue>:)\s(?P<who>{_WHO}?)\s(?:accuses?|hits?|condemns?|slams?|blasts?|hails?|praises?|mourns?|welcomes?|attacks?"
+        rf"|rejects?|criticises?|criticizes?|denounces?|recalls?|describes?|relives?|pleads?|{_SAY})\b.{{0,80}}",
+        rf"(?P<who>{_LABEL})(?P<cue>:)\s(?P<what>.{{4,120}})",
+        rf"(?P<who>(?:[A-Z][\w.’'-]+\s){{0,3}}[\w.’'-]+)(?P<cue>:)\s(?P<what>{_MARKED})",
+        rf"(?P<who>{_WHO})\s(?P<cue>{_SAY})\s(?P<what>.{{4,120}})",
         rf"(?P<who>{_WHO}?)\son\s[\w’' -]{{2,60}}(?P<cue>:)\s(?P<what>{_MARKED})",
     )
 )

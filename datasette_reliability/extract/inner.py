@@ -14,18 +14,20 @@ __all__ = ["inner_attributions"]
 
 _CUE = re.compile(
     r"\b(?P<cue>(?:(?:(?:has|have|had)\s(?:also\s|already\s|repeatedly\s)?(?:said|warned|told|announced|claimed"
-    r"|denied|reported|found|agreed|promised|complained|admitted|confirmed|acknowledged|argued))"
+    r"|denied|reported|found|agreed|promised|complained|admitted|confirmed|acknowledged|argued|assured"
+    r"|threatened|ordered|asked|urged|insisted|suggested|pledged|vowed|alleged|concluded))"
     r"|(?:(?:will|would)\s(?:announce|say|deny|confirm|claim|insist|argue))"
     r"|(?:(?:did|does|do)\snot\s(?:believe|know|think|expect|want))"
     r"|said|says|say|warned|warns|insisted|insists|believes|believed|believe|told|tells|announced"
     r"|claimed|denied|denies|reported|argued|argues|confirmed|complained|promised|vowed|admitted"
     r"|acknowledged|threatened|hoped|hopes|hope|feared|fears|wanted|wants|want|thought|thinks"
-    r"|found|showed|shows|demanded|predicted))\b"
-    r"(?P<on>\s(?:on|that)(?=\s)|(?=\sto\s)(?<=hope|want|opes|ants|oped|nted|owed|ised|reed))?"
+    r"|found|showed|shows|demanded|predicted|expects?|expected|fear|plans|planned|intends|doubts?|suspects?"
+    r"|ordered|assured|urged|alleged|alleges|concluded|maintains|maintained|suggested|pledged|regards?|considers?))\b"
+    r"(?P<on>\s(?:on|that)(?=\s)|(?=\sto\s)(?<=hope|want|opes|ants|oped|nted|owed|ised|reed|imed|ened|lans|nned|ends|ects|cted))?"
 )
 _WHO = re.compile(
-    r"(?:(?:the|an?|his|her|its|their|our|some|many|most|several|two|three|four|local|other|both)\s"
-    r"(?:[\w’'-]+\s){0,5}[\w’'-]+|he|she|they|it|we|[A-Z][\w.’'-]*(?:\s[\w.’'-]+){0,5}"
+    r"(?:(?:[Tt]he|[Aa]n?|[Mm]y|[Hh]is|[Hh]er|its|their|[Oo]ur|nearly|about|some|many|most|several|two|three|four|local|other|both)\s"
+    r"(?:[\w’'-]+\s){0,5}[\w’'-]+|[Hh]e|[Ss]he|[Tt]hey|it|we|[A-Z][\w.’'-]*(?:\s[\w.’'-]+){0,5}"
     r"|(?:[a-z-]+\s){0,2}[a-z-]+s|police)\Z"
 )
 _NO_SOURCE = re.compile(
@@ -39,10 +41,12 @@ _PARTICIPLE = re.compile(
 _HEARER = re.compile(
     r"\s(?:(?:him|her|them|us|me)(?=\s(?:that|the|he|she|they|it|his|her|their|there)\b)"
     r"|(?:the|an?|his|her|their)\s(?:[a-z-]+\s){0,2}[a-z-]+|him|her|them|us|me|reporters"
-    r"|officers|officials|police|[A-Z][\w.-]+(?:\s[A-Z][\w.-]+){0,3}|lawmakers|investigators)"
+    r"|(?:[a-z]+s|police)(?=\s(?:that|he|she|they|it|the|his|her|their)\b)|[A-Z][\w.-]+(?:\s[A-Z][\w.-]+){0,3}|lawmakers|investigators)"
     r"(?:\sthat)?(?=\s)"
 )
 _WARNED = re.compile(r"\s(?:him|her|them|us|me|(?:[\w’'-]+\s){0,4}[\w’'-]+)\sthat(?=\s)")
+_FIRST = re.compile(r"(?:I|[Ww]e|[Yy]ou|[Ii]t|[Tt]here)\b")
+_ADVERB = re.compile(r"\s(?:always|never|often|once|just|also|still|only)\Z")
 _REACH = 120
 _MARKS = frozenset("\"“”„«»‘’'`")
 
@@ -62,12 +66,14 @@ def _inner(text: str, piece: Span) -> tuple[Span, Span, Span] | None:
     noun = by_noun(text, piece)
     if noun is not None:
         return noun
-    if text[piece.start] in _MARKS:
-        return None
-    found = _CUE.search(text, piece.start, min(piece.end, piece.start + _REACH))
+    quoted = text[piece.start] in _MARKS
+    start = piece.start + quoted
+    found = _CUE.search(text, start, min(piece.end, start + _REACH))
     if found is None:
         return None
-    source = trimmed(text, piece.start, found.start("cue"))
+    source = trimmed(text, start, found.start("cue"))
+    if source and quoted:
+        source = _third(text, source)
     if source is None or not _is_source(source.of(text)):
         return None
     cue = Span(*found.span("cue"))
@@ -77,13 +83,22 @@ def _inner(text: str, piece: Span) -> tuple[Span, Span, Span] | None:
     return (source, cue, content) if content else None
 
 
+def _third(text: str, source: Span) -> Span | None:
+    """Return the source in somebody's own words, unless it speaks of itself."""
+    words = source.of(text)
+    adverb = _ADVERB.search(words)
+    if _FIRST.match(words):
+        return None
+    return Span(source.start, source.start + adverb.start()) if adverb else source
+
+
 def _content(text: str, cue: Span, start: int, end: int) -> Span | None:
     if cue.of(text).endswith(("told", "tells")):
         hearer = _HEARER.match(text, start, end)
         if hearer is None:
             return None
         start = hearer.end()
-    elif cue.of(text).endswith(("warned", "warns", "promised")):
+    elif cue.of(text).endswith(("warned", "warns", "promised", "assured")):
         hearer = _WARNED.match(text, start, end)
         start = hearer.end() if hearer else start
     content = trimmed(text, start, end)

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from ..records import Attribution, Segments, Span
+from ..records import Attribution, Segments, Span, Spans
 from .covering import Covering
+from .normalize import trimmed
 
 __all__ = ["by_noun", "cut_clause", "nominal_attributions", "passed_on"]
 
@@ -15,7 +16,8 @@ _NOUN = (
     r"(?:claims?|assertions?|allegations?|accusations?|warnings?|conclusions?|promises?|pledges?|vows?"
     r"|suggestions?|statements?|announcements?|testimony|demands?|insistence|predictions?|findings?"
     r"|complaints?|admissions?|denials?|beliefs?|fears?|hopes?|concerns?|contention|argument|remarks?"
-    r"|confessions?|declarations?|estimates?|assurances?|threats?|confirmation|acknowledg[e]?ment|view|opinion)"
+    r"|confessions?|forecasts?|rumou?rs?|revelations?|disclosures?|hints?|boasts?|pleas?|theory|notion"
+    r"|verdict|advice|projections?|explanations?|accounts?|assessments?|declarations?|estimates?|assurances?|threats?|confirmation|acknowledg[e]?ment|view|opinion)"
 )
 _NAMED = re.compile(
     rf"(?P<who>(?:[\w.-]+\s){{0,6}}[\w.-]+)['’]s?\s(?:[a-z-]+\s)?(?P<cue>{_NOUN})\sthat\s",
@@ -25,6 +27,25 @@ _ONLY_NOUN = re.compile(rf"(?:['’]s?\s)?(?:[a-z-]+\s)?(?:{_NOUN}|reports?)$", 
 _IS = re.compile(rf"(?:['’]s?\s)?(?:[a-z-]+\s)?(?P<noun>{_NOUN})\s(?:is|was|has been)(?:\sthat)?")
 _THAT_IS = re.compile(
     rf"(?P<who>(?:[\w.-]+\s){{0,6}}[\w.-]+)['’]s?\s(?:[a-z-]+\s)?(?P<cue>{_NOUN})\s(?:is|was)\sthat\s",
+    re.IGNORECASE,
+)
+# "Allegations by former staff that ballots were burned".
+_BY = re.compile(
+    rf"(?:\b(?:an?|the|repeated|new|fresh)\s)*\b(?P<cue>{_NOUN}|reports?)\s(?:by|from|of|among)\s"
+    r"(?P<who>(?!that\b)[\w’'.-]+(?:\s(?!that\b)[\w’'.-]+){0,7})\sthat\s",
+    re.IGNORECASE,
+)
+_BY_WHOM = re.compile(r"(?:by|from|of|among)\s[^,;:\"“”]{2,100}(?:\sthat)?")
+# "welcomed the governor's promise to keep rates".
+_TO = re.compile(
+    r"(?P<who>(?:[\w.-]+\s){0,6}[\w.-]+)['’]s?\s(?:[a-z-]+\s)?"
+    r"(?P<cue>promises?|pledges?|vows?|threats?|offers?|demands?|calls?|warnings?|refusal|decision)\s(?=to\s)",
+    re.IGNORECASE,
+)
+# "Turnout could fall, in the commission's view".
+_IN_VIEW = re.compile(
+    r"(?P<open>\A|,\s)in\s(?P<who>[\w.-]+(?:\s[\w.-]+){0,6})['’]s?\s"
+    r"(?P<cue>view|opinion|words|account|telling|estimation|judg(?:e)?ment|assessment|eyes)\b(?P<close>,|\.?\s*\Z)",
     re.IGNORECASE,
 )
 _DETERMINER = frozenset(
@@ -55,6 +76,10 @@ _AUXILIARY = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should|did|does|been"
     r"|be|being|not|never|to|which|who|that|and|or|by)\s(?:[a-z]+ly\s|also\s|not\s|never\s|been\s|be\s)?$"
 )
+# A cue such as "repeated the witness's statement".
+_WHOSE_NOUN = re.compile(
+    rf"[a-z]+\s(?P<who>(?:the|an?|his|her|its|their|[A-Z][\w.-]*)(?:\s[\w.-]+){{0,5}})['’]s?\s(?:[a-z-]+\s)?(?P<noun>{_NOUN})"
+)
 _HANDED_ON = re.compile(r"(?:(?:has|have|had) )?(?:repeated|quoted|cited|recalled|retold)")
 # "the demand that the plant reopen was ignored": the clause has no finite verb of its own.
 _WISH = re.compile(r"\b(?:demands?)\sthat\s\Z", re.IGNORECASE)
@@ -70,12 +95,26 @@ def nominal_attributions(
     cues = Covering((span, 0) for each in attributions for span in each.cue)
     for number, sentence in enumerate(segments.sentences):
         end = min(sentence.end, sentence.start + 1500)
+        if cues.touching(sentence.span):
+            continue
         place = text.find(" that ", sentence.start, end)
         if place < 0:
+            view = _in_view(text, Span(sentence.start, end))
+            if view is not None:
+                yield Attribution(*view, number)
             continue
         begin = max(sentence.start, place - 120)
-        found = _NAMED.search(text, begin, end) or _THAT_IS.search(text, begin, end)
-        if found is None or cues.touching(sentence.span):
+        found = (
+            _NAMED.search(text, begin, end)
+            or _THAT_IS.search(text, begin, end)
+            or _BY.search(text, begin, end)
+        )
+        if found is None:
+            continue
+        if found.re is _BY:
+            content = _clause(text, sentence.start, found.start(), Span(found.end(), end))
+            source, cue = Span(*found.span("who")), Span(*found.span("cue"))
+            yield Attribution((source,), (cue,), (content,), number)
             continue
         source = _source(found)
         content = Span(found.end(), end)
@@ -84,9 +123,29 @@ def nominal_attributions(
         yield Attribution((source,), (Span(*found.span("cue")),), (content,), number)
 
 
+def _in_view(text: str, sentence: Span) -> tuple[Spans, Spans, Spans] | None:
+    """Return who holds what in "Turnout could fall, in the commission's view"."""
+    said = sentence.of(text)
+    found = _IN_VIEW.search(said)
+    if found is None:
+        return None
+    closes = bool(found["open"])
+    if closes == found["close"].startswith(","):
+        return None
+    start, end = (0, found.start()) if closes else (found.end(), len(said))
+    content = trimmed(text, sentence.start + start, sentence.start + end)
+    if content is None or content.end - content.start < 12:
+        return None
+    who, cue = (
+        Span(sentence.start + found.start(part), sentence.start + found.end(part))
+        for part in ("who", "cue")
+    )
+    return (who,), (cue,), (content,)
+
+
 def by_noun(text: str, piece: Span) -> tuple[Span, Span, Span] | None:
     """Return who claims what in a content such as "the union's claim that the dam leaked"."""
-    found = _NAMED.match(text, piece.start, piece.end)
+    found = _NAMED.match(text, piece.start, piece.end) or _TO.match(text, piece.start, piece.end)
     if found is None or found.start("who") > piece.start or found["who"].count(" ") > 4:
         return None
     content = Span(found.end(), piece.end)
@@ -126,6 +185,13 @@ def passed_on(text: str, attribution: Attribution) -> Attribution:
     if len(attribution.content) != 1 or len(attribution.cue) != 1:
         return attribution
     content = attribution.content[0]
+    whose = _WHOSE_NOUN.fullmatch(attribution.cue[0].of(text))
+    if whose is not None and content.start > attribution.cue[0].end:
+        begin = attribution.cue[0].start
+        source, cue = (
+            Span(begin + whose.start(part), begin + whose.end(part)) for part in ("who", "noun")
+        )
+        return replace(attribution, source=(source,), cue=(cue,))
     if not _HANDED_ON.fullmatch(attribution.cue[0].of(text)):
         return attribution
     found = _NAMED.match(text, content.start, content.end)
@@ -144,7 +210,8 @@ def cut_clause(text: str, segments: Segments, attribution: Attribution) -> Attri
     cue, content = attribution.cue[0], attribution.content[0]
     if not _ONLY_NOUN.match(cue.of(text)) or content.start < cue.end:
         return attribution
-    if text[cue.end : content.start].strip() not in ("that", ""):
+    between = text[cue.end : content.start].strip()
+    if between not in ("that", "") and not _BY_WHOM.fullmatch(between):
         return attribution
     first = re.match(r"['’]s?\s", cue.of(text))
     if first:

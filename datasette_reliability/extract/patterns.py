@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 
+from ..cues import base, cue_class
 from ..records import Attribution, Document, Quotation, Segments, Sentence, Span, Spans
 from .covering import Covering
 from .normalize import trimmed
@@ -25,7 +26,7 @@ _SAYS = re.compile(
     r"\b(?P<cue>(?:(?:has|have|had|also|later|then)\s){0,2}"
     r"(?:said|says|told|tells|added|announced|warned|insisted|reported|confirmed|claimed|argued"
     r"|explained|acknowledged|noted|stated|wrote|writes|declared|alleged|testified|predicted"
-    r"|denied|stressed|conceded|admitted|demanded|called (?:on|for)|urged|pledged|vowed|promised"
+    r"|denied|heard(?=\sthat\b)|stressed|conceded|admitted|demanded|called (?:on|for)|urged|pledged|vowed|promised"
     r"|(?:reports?|estimates?|finds?|ruled|concludes?|concluded|found|recalled|recounted)(?=\sthat\b)"
     r"|hopes?|fears?|wants?|believes?|expects?|(?:plans?|intends?)(?=\sto\b)"
     r"|ruled out|appealed for))\b"
@@ -38,13 +39,14 @@ _INVERTED = re.compile(
     r"|noted|notes|argued|argues|predicted|predicts|claimed|claims|complained|concluded)\s"
     r"(?P<who>[^,.;:\"“”]{2,120})"
 )
+_SHOUTED = re.compile(r"[\"”’]\s(?P<cue>[a-z]{3,12})\s(?P<who>[^,.;:\"“”]{2,120})")
 _SHOWS = re.compile(
     r"\b(?P<cue>(?:has |have |had )?(?:shows?|showed|shown|found|indicates?|indicated"
     r"|suggests?|suggested|reveals?|revealed))\b"
 )
 _RECORD = re.compile(
     r"^(?:An?|The|New|Two|Three|Several|Official|Government|Satellite|Court|Police|Internal)?\s?"
-    r"(?:[\w’'-]+\s){0,6}?(?:stud(?:y|ies)|polls?|surveys?|data|figures?|statistics|records|reports?"
+    r"(?:[\w’'-]+\s){0,6}?(?:stud(?:y|ies)|polls?|surveys?|tally|tallies|toll|counts?|data|figures?|statistics|records|reports?"
     r"|documents|audits?|reviews?|inquiry|census|images|footage|videos?|photos|results|research|analys[ie]s|filings?|maps)\b"
 )
 _COLON = re.compile(
@@ -104,10 +106,13 @@ def plain_attributions(
 
 def _around(text: str, segments: Segments, number: int, touched: Covering) -> Attribution | None:
     """Return what closes a sentence that holds other attributions: "It plans to sell, he said."."""
-    found = _read(text, segments, segments.sentences[number], number, (_speaker_last,))
-    if found is None or touched.touching(Span(found.source[0].start, found.cue[0].end)):
-        return None
-    return found
+    for pattern in _CLOSING:
+        found = _read(text, segments, segments.sentences[number], number, (pattern,))
+        if found is not None:
+            ends = found.source[0].start, found.cue[0].start, found.source[0].end, found.cue[0].end
+            if not touched.touching(Span(min(ends), max(ends))):
+                return found
+    return None
 
 
 def _read(
@@ -190,7 +195,7 @@ def _noun_phrase(text: str, start: int, end: int) -> Span | None:
 
 
 def _inverted(text: str, start: int, end: int, segments: Segments) -> _Parts | None:
-    found = _INVERTED.search(text, start, end)
+    found = _INVERTED.search(text, start, end) or _shouted(text, start, end)
     if found is None or found.start("cue") - start < 8:
         return None
     content = trimmed(text, start, found.start("cue"))
@@ -204,6 +209,14 @@ def _inverted(text: str, start: int, end: int, segments: Segments) -> _Parts | N
         if rest and not _VERB.search(content.of(text)) and _VERB.search(rest.of(text)):
             pieces = (content, rest)
     return source, Span(*found.span("cue")), pieces
+
+
+def _shouted(text: str, start: int, end: int) -> re.Match[str] | None:
+    """Return the verb of speaking and the speaker behind a closing quotation mark."""
+    for found in _SHOUTED.finditer(text, start, end):
+        if base(found["cue"]) and cue_class(found["cue"]) == "statement":
+            return found
+    return None
 
 
 def _speaker_first(text: str, start: int, end: int, segments: Segments) -> _Parts | None:
@@ -284,4 +297,5 @@ def _quoted(segments: Segments, place: int) -> bool:
 
 
 _ALL: tuple[_Pattern, ...] = (_according, _inverted, _speaker_first, _speaker_last, _record)
+_CLOSING: tuple[_Pattern, ...] = (_speaker_last, _according)
 _BEFORE: tuple[_Pattern, ...] = (_speaker_first, _record)  # what may enclose a found attribution

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ..records import Attribution, Segments, Span
+from .asides import asides, endorses, when_asked
 from .covering import Covering
 from .normalize import source_edges, trimmed
 from .speakers import RELATIVE, VERB, plausible, resumed, spoken
@@ -42,6 +43,7 @@ _CLOSING = frozenset("\"”’'»")
 def repair(text: str, segments: Segments, attributions: Sequence[Attribution]) -> list[Attribution]:
     """Return the attributions mended, without those that are none."""
     kept = [each for each in attributions if not _remark(text, each)]
+    kept = [asides(text, segments, each) for each in kept]
     kept = [_predicted(text, spoken(text, segments, each)) for each in kept]
     kept = [_split_source(text, _extended(text, segments, each)) for each in kept]
     sources = Covering((span, n) for n, each in enumerate(kept) for span in each.source)
@@ -59,6 +61,7 @@ def repair(text: str, segments: Segments, attributions: Sequence[Attribution]) -
     touched = Covering((span, 0) for each in kept for span in each.cue + each.source)
     kept = [_whole_clause(text, segments, each, touched) for each in kept]
     kept = [resumed(text, segments, each, touched) for each in kept]
+    kept = [_whole_sentence(text, segments, each, touched) for each in kept]
     found: list[Attribution] = []
     for each in kept:
         found.append(_with_subject(text, segments, each, found) if not each.source else each)
@@ -70,6 +73,8 @@ def _remark(text: str, attribution: Attribution) -> bool:
     cue = attribution.cue[-1]
     said = text[attribution.cue[0].start : cue.end + 40]
     content = attribution.content[0].of(text)[:80]
+    if when_asked(text, attribution) or endorses(text, attribution):
+        return True
     if _ANONYMITY.search(content[:60]) or (
         re.search(r"\b(?:spoke|speaking|asked|declined|requested|insisted)\b", said[:40])
         and _ANONYMITY.search(said)
@@ -157,6 +162,22 @@ def _whole_clause(
         return attribution
     whole = Span(last.start, rest.end("rest"))
     return replace(attribution, content=(*attribution.content[:-1], whole))
+
+
+def _whole_sentence(
+    text: str, segments: Segments, attribution: Attribution, touched: Covering
+) -> Attribution:
+    """Take in the clause before a content without a verb: "Ten died, | four at sea, she said"."""
+    first = attribution.content[0]
+    start = segments.sentences[attribution.sentence].start
+    if len(attribution.content) > 1 or first.end > attribution.cue[0].start or first.start <= start:
+        return attribution
+    before = text[start : first.start]
+    if not before.endswith(", ") or len(before) > 300 or touched.touching(Span(start, first.start)):
+        return attribution
+    if VERB.search(first.of(text)) or text[first.start] in "\"“‘'" or '"' in before:
+        return attribution
+    return replace(attribution, content=(Span(start, first.end),))
 
 
 def _split_source(text: str, attribution: Attribution) -> Attribution:

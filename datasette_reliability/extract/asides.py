@@ -1,0 +1,252 @@
+"""Keep asides where they belong: relative clauses with their source, remarks out of the claim."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from ..records import Attribution, Segments, Sentence, Span
+from .normalize import trimmed
+
+__all__ = ["asides", "endorses", "when_asked"]
+
+_SUBJECT = r"(?:[A-Z][\w’'.&-]*|[Tt]he|[Aa]n?)(?:\s[\w’'.&-]+){0,9}"
+# "The Halm Observatory, which the UN trusts and whose counts are public, | reported".
+_RELATED = re.compile(
+    rf"(?:(?:But|And|Yet)\s)?(?P<who>{_SUBJECT},\s(?:which|whose|who|(?:long |widely |often )?"
+    r"(?:regarded|considered|described|deemed|seen|judged|known|treated|backed|run|led|based|verified"
+    r"|viewed))\s[^.;:\"“”\n]{3,250}),\s\Z"
+)
+# "According to the bureau, whose data the navy uses, | the sea rose".
+_ACCORDING = re.compile(
+    r"(?P<who>[^,.;:\"“”\n]{2,120},\s(?:which|whose|who|whom)\s[^,.;:\"“”\n]{3,200}),\s(?=[\"“\w])"
+)
+# "…, the council said, a figure the Red Cross calls credible".
+_REMARK = re.compile(
+    r",\s(?:in\s)?(?:an?\s|the\s)?(?:figures?|tally|toll|count|estimates?|numbers?|claim|account"
+    r"|assessment|view|version|charge|accusation|allegation)\s(?:that\s|which\s)?"
+    r"(?:[A-Z]|the\s|many\s|some\s|several\s|critics\s|other\s|its\s|his\s|her\s|independent\s)"
+)
+_QUOTED = re.compile(r",\s(?=[\"“«])")
+_OPENING = frozenset('"“«')
+# "“It ends here,” said Voss when asked about the strike".
+_WHEN_ASKED = re.compile(r"\b(?:when|if|after being|as)\s(?:he was\s|she was\s|they were\s)?\Z")
+_INVERTED = re.compile(
+    r"\s(?P<who>(?:(?:the|an?|his|her|its|their|one|[A-Z][\w.’'-]*)\s?)(?:[\w’'.-]+\s?){0,8}?),\s"
+    r"(?=(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should|did|does|do)\s)"
+)
+
+
+_GOOD = (
+    r"(?:[a-z]+ly\s|an?\s|the\s|more\s|most\s|very\s)*(?:reliable|credible|accurate|trustworthy|sound"
+    r"|authoritative|reputable|independent|correct|robust|unreliable|inaccurate|inflated|exaggerated"
+    r"|dubious|plausible|impartial)\b"
+)
+# "that the Red Cross | considers | reliable", "regarded | by the UN as accurate".
+_JUDGES = re.compile(rf"\s(?:by\s[^,.;:\"“”]{{2,60}}?\s)?(?:as\s|to\sbe\s)?{_GOOD}")
+_JUDGED = re.compile(rf"\s(?:is|are|was|were|be|has been|have been)\s{_GOOD}")
+_WHOSE = re.compile(r"\b(?:that|which|whose(?:\s[\w-]+){1,3})\s[^,;:\"“”]{0,60}\Z")
+_CLOSING_CLAUSE = re.compile(
+    r"(?:,?\s(?:that|which|whose|who)|,?\s(?:(?:an?|the)\s(?:[\w-]+\s){1,5})?(?:deemed|considered|regarded"
+    r"|judged|seen|described|verified|audited|vetted|corroborated|viewed|treated|checked|backed))\s"
+)
+_BRIEFED = re.compile(
+    r"(?:^|[\s,])(?P<head>(?:[Aa]n?|[Oo]ne|[Tt]he|[Tt]wo|[Tt]hree|[Ff]our|[Ss]everal|[Ss]ome|[Aa]nother|[Pp]eople"
+    r"|[Oo]fficials|[Ss]ources|[Dd]iplomats)\s?(?:[\w-]+\s){0,3}(?:briefed on|familiar with|close to"
+    r"|involved in|with (?:direct )?knowledge of|aware of|working on|present at)\s)\Z"
+)
+_CLOSES = frozenset("\"”’'»")
+_BEHIND = re.compile(
+    r"\s(?P<who>(?:[Tt]he|an?|one|two|his|her|its|their|another|[A-Z])[^,.;:\"“”\n]{1,80}?)"
+    r"(?=\s(?:when|as|after|before|on)\s|[,.;]|\Z)"
+)
+_SAID_FIRST = re.compile(r"\s(?P<who>[^,.;:\"“”\n]{2,60}):\s(?=[\"“])")
+_AFTER_ONE = re.compile(
+    r"\s(?P<who>(?:(?:the|an?|his|her|its|their|one|[A-Z][\w.’'-]*)\s?)(?:[\w’'.-]+\s?){0,8}?),\s"
+)
+
+
+def asides(text: str, segments: Segments, attribution: Attribution) -> Attribution:
+    """Return the attribution with every aside in the role that it belongs to."""
+    sentence = segments.sentences[attribution.sentence]
+    attribution = _parted(text, _related(text, sentence, attribution))
+    attribution = _according(text, _interrupted(text, sentence, _last(text, attribution)))
+    attribution = _closed(text, sentence, _headed(text, sentence, attribution))
+    return _unremarked(text, sentence, _said_first(text, _followed(text, sentence, attribution)))
+
+
+def endorses(text: str, attribution: Attribution) -> bool:
+    """Return whether this only vouches for a source: "which the UN regards as reliable"."""
+    cue, source = attribution.cue[-1], attribution.source
+    if _JUDGES.match(text, cue.end):
+        return True
+    start = min([cue.start, *(span.start for span in source)])
+    inside = "ccording to" in text[start : cue.start] or _WHOSE.search(
+        text, max(start - 60, 0), start
+    )
+    return inside is not None and inside is not False and bool(_JUDGED.match(text, cue.end))
+
+
+def _headed(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
+    """Give "A person briefed on | the call" its head back."""
+    source = attribution.source
+    if len(source) != 1:
+        return attribution
+    start = max(sentence.start, source[0].start - 80)
+    found = _BRIEFED.search(text[start : source[0].start])
+    if found is None:
+        return attribution
+    whole = Span(start + found.start("head"), source[0].end)
+    if any(p.start < whole.end and whole.start < p.end for p in attribution.content):
+        return attribution
+    return replace(attribution, source=(whole,))
+
+
+def _closed(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
+    """Take in the clause that closes the sentence: "according to a survey | verified by …"."""
+    cue, source = attribution.cue[0], attribution.source
+    if len(source) != 1 or source[0].start < cue.end:
+        return attribution
+    if any(piece.end > cue.start for piece in attribution.content):
+        return attribution
+    end = trimmed(text, source[0].start, sentence.end, " .\n")
+    if end is None or end.end <= source[0].end or end.end - source[0].end > 200:
+        return attribution
+    rest = text[source[0].end : end.end]
+    if not _CLOSING_CLAUSE.match(rest) and not (
+        _WHOSE.search(source[0].of(text)) and rest[:1] == " " and "," not in rest
+    ):
+        return attribution
+    if any(mark in rest for mark in ';:"“”'):
+        return attribution
+    return replace(attribution, source=(Span(source[0].start, end.end),))
+
+
+def _followed(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
+    """Find the speaker behind the verb of "“Go home,” shouted | a man in a gray coat"."""
+    cue = attribution.cue[0]
+    if attribution.source or len(attribution.cue) != 1 or cue.start - sentence.start < 3:
+        return attribution
+    if text[cue.start - 1] != " " or text[cue.start - 2] not in _CLOSES:
+        return attribution
+    found = _BEHIND.match(text, cue.end, sentence.end)
+    if found is None:
+        return attribution
+    who = Span(*found.span("who"))
+    content = tuple(p for p in attribution.content if p.end <= cue.start or p.start >= who.end)
+    return replace(attribution, source=(who,), content=content) if content else attribution
+
+
+def _said_first(text: str, attribution: Attribution) -> Attribution:
+    """Find the speaker of "Said Hollis: “It was the worst night.”"."""
+    cue, content = attribution.cue[0], attribution.content
+    found = _SAID_FIRST.match(text, cue.end, content[-1].end)
+    if attribution.source or found is None or content[0].start != found.start("who"):
+        return attribution
+    if not text[cue.start].isupper():
+        return attribution
+    return replace(
+        attribution,
+        source=(Span(*found.span("who")),),
+        content=(Span(found.end(), content[0].end), *content[1:]),
+    )
+
+
+def _last(text: str, attribution: Attribution) -> Attribution:
+    """Give the claim its subject in "He left | the building, according to | the footage"."""
+    cue, source, content = attribution.cue[0], attribution.source, attribution.content
+    if len(source) != 2 or not cue.of(text).lower().startswith("accord"):
+        return attribution
+    first = content[0]
+    if not source[0].end < first.start <= first.end <= cue.start < source[1].start:
+        return attribution
+    said = Span(source[0].start, first.end)
+    return replace(attribution, source=source[1:], content=(said, *content[1:]))
+
+
+def _related(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
+    """Take subject and relative clause for the source where only a part of them was."""
+    cue, source = attribution.cue[0], attribution.source
+    if len(source) != 1 or not sentence.start <= source[0].start < cue.start:
+        return attribution
+    if any(piece.start < cue.start for piece in attribution.content):
+        return attribution
+    if cue.start - sentence.start > 400:
+        return attribution
+    found = _RELATED.fullmatch(text[sentence.start : cue.start])
+    if found is None:
+        return attribution
+    who = Span(sentence.start + found.start("who"), sentence.start + found.end("who"))
+    return replace(attribution, source=(who,)) if who.covers(source[0]) else attribution
+
+
+def _according(text: str, attribution: Attribution) -> Attribution:
+    """Give "According to X, whose data Y uses, | the sea rose" its relative clause back."""
+    cue, source, content = attribution.cue[0], attribution.source, attribution.content
+    if len(source) != 1 or not cue.of(text).lower().startswith("accord"):
+        return attribution
+    end = content[-1].end
+    if source[0].start < cue.end or end < source[0].end or content[0].start < cue.end:
+        return attribution
+    found = _ACCORDING.match(text, source[0].start, end)
+    if found is None or content[0].start >= found.end():
+        return attribution
+    rest = [Span(max(piece.start, found.end()), piece.end) for piece in content]
+    kept = tuple(piece for piece in rest if piece.start < piece.end)
+    return replace(attribution, source=(Span(*found.span("who")),), content=kept)
+
+
+def _parted(text: str, attribution: Attribution) -> Attribution:
+    """Give the claim the quotation that goes on behind "said Bashir, a shepherd, “and …”."""
+    source, cue = attribution.source, attribution.cue[0]
+    if len(source) != 1 or source[0].start < cue.end:
+        return attribution
+    mark = _QUOTED.search(text, source[0].start, source[0].end)
+    if mark is None:
+        return attribution
+    more = Span(mark.end(), source[0].end)
+    content = (*attribution.content, more)
+    return replace(
+        attribution, source=(Span(source[0].start, mark.start()),), content=tuple(sorted(content))
+    )
+
+
+def _interrupted(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
+    """Read "Prices, said the bank's economist, would keep rising": the speaker inside."""
+    cue = attribution.cue[0]
+    if text[max(cue.start - 2, 0) : cue.start] != ", " or len(attribution.cue) != 1:
+        return attribution
+    if cue.start - sentence.start > 60 or text[cue.start : cue.end].count(" "):
+        return attribution
+    found = _INVERTED.match(text, cue.end, sentence.end)
+    if found is None and text[sentence.start : cue.start].count(" ") == 1:
+        found = _AFTER_ONE.match(text, cue.end, sentence.end)
+    first = trimmed(text, sentence.start, cue.start)
+    rest = trimmed(text, found.end(), sentence.end, " .,\n") if found else None
+    if found is None or first is None or rest is None or text[first.start] in _OPENING:
+        return attribution
+    return replace(attribution, source=(Span(*found.span("who")),), content=(first, rest))
+
+
+def _unremarked(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
+    """Drop ", a figure the Red Cross calls credible" behind the speaker."""
+    content = attribution.content
+    end = max(span.end for span in (*attribution.cue, *attribution.source))
+    last = content[-1]
+    if last.start < end or not _REMARK.match(text, end, last.end):
+        return attribution
+    if len(content) > 1:
+        return replace(attribution, content=content[:-1])
+    start = min(span.start for span in (*attribution.cue, *attribution.source))
+    said = trimmed(text, sentence.start, start)
+    if said is None or text[said.end : start] != ", ":
+        return attribution
+    return replace(attribution, content=(said,))
+
+
+def when_asked(text: str, attribution: Attribution) -> bool:
+    """Return whether the cue is only the question in "when asked about the strike"."""
+    cue = attribution.cue[0]
+    return cue.of(text).lower() in ("asked", "pressed", "questioned") and bool(
+        _WHEN_ASKED.search(text, max(cue.start - 20, 0), cue.start)
+    )
