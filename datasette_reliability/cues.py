@@ -43,6 +43,16 @@ _ARTEFACT = re.compile(
     re.IGNORECASE,
 )
 _COURT = re.compile(r"\b(?:court|inquiry|inquest|jury|tribunal|hearing|committee|trial)\b", re.I)
+# What courts and chambers do with an appeal or a bill is a deed.
+_RULINGS = frozenset(
+    ["dismiss", "confirm", "back", "accept", "clear", "deny", "endorse", "support"]
+)
+_DECIDES = re.compile(r"\b(?:court|judges?|senate|jury|parliament|tribunal|shareholders)\b", re.I)
+_OBJECTS = re.compile(
+    r"(?:an?|the|his|her|its|their)\s(?:[\w-]+\s)?(?:motion|request|appeal|petition|application|bail|offer"
+    r"|invitation|bid|resignation|post|job|nomination|award|prize)\b",
+    re.I,
+)
 # "agreed a truce" is a deed; "agreed that", "agreed to" and "agreed with" are not.
 _AGREED = re.compile(r"(?:an?|the|on|terms|new|its|their)\s", re.IGNORECASE)
 _CLAIMED = re.compile(
@@ -156,6 +166,10 @@ def _verb_class(verb: str, before: tuple[str, ...], following: str, source: str)
         return "attitude" if _FUTURE & set(before) else "statement"
     if verb == "hear" and _COURT.search(source):
         return "statement"
+    if verb in _RULINGS and (_DECIDES.search(source) or _OBJECTS.match(following)):
+        return (
+            kind if following.startswith(("that ", '"', "“")) or _CLAIMED.match(following) else ACT
+        )
     if verb == "agree" and _AGREED.match(following):
         return ACT
     if kind == ACT and _CLAIMED.match(following):

@@ -9,6 +9,7 @@ from dataclasses import replace
 from ..cues import ACT, cue_class, is_cue
 from ..plugins import Engine
 from ..records import Attribution, Document, Segments, words
+from .asides import doubled
 from .continued import continue_quotations
 from .covering import Covering
 from .headlines import headline_attributions
@@ -51,7 +52,7 @@ def extract(
     found = _distinct([each for each in found if not _deed(text, each)])
     found = share_out(text, segments, found)
     plain = plain_attributions(document, segments, found + [each for each in deeds if each.source])
-    found += (_classed(text, normalize(text, each)) for each in plain)
+    found += (_classed(text, normalize(text, one)) for each in plain for one in doubled(text, each))
     found += [_classed(text, each) for each in headline_attributions(text, segments, found)]
     found = clipped(text, found)
     named = nominal_attributions(text, segments, found)

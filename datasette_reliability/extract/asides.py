@@ -8,18 +8,26 @@ from dataclasses import replace
 from ..records import Attribution, Segments, Sentence, Span
 from .normalize import trimmed
 
-__all__ = ["asides", "endorses", "when_asked"]
+__all__ = ["asides", "doubled", "endorses", "when_asked"]
 
 _SUBJECT = r"(?:[A-Z][\w’'.&-]*|[Tt]he|[Aa]n?)(?:\s[\w’'.&-]+){0,9}"
 # "The Halm Observatory, which the UN trusts and whose counts are public, | reported".
 _RELATED = re.compile(
-    rf"(?:(?:But|And|Yet)\s)?(?P<who>{_SUBJECT},\s(?:which|whose|who|(?:long |widely |often )?"
+    rf"(?:(?:But|And|Yet)\s)?(?P<who>{_SUBJECT}(?:,|\s[–—-])\s"
+    r"(?:which|whose|who|(?:long |widely |often )?"
     r"(?:regarded|considered|described|deemed|seen|judged|known|treated|backed|run|led|based|verified"
-    r"|viewed))\s[^.;:\"“”\n]{3,250}),\s\Z"
+    r"|viewed))\s[^.;:\"“”\n]{3,250}?)(?:,|\s[–—-])\s\Z"
 )
 # "According to the bureau, whose data the navy uses, | the sea rose".
 _ACCORDING = re.compile(
-    r"(?P<who>[^,.;:\"“”\n]{2,120},\s(?:which|whose|who|whom)\s[^,.;:\"“”\n]{3,200}),\s(?=[\"“\w])"
+    r"(?P<who>[^,.;:\"“”\n]{2,120}(?:,\s\d{1,3})?(?:,\s(?:which|whose|who|whom|seen|regarded|considered"
+    r"|described|deemed|judged|known|viewed|based|led|(?<=\d,\s)an?)\s[^,.;:\"“”\n]{3,200})?),\s(?=[\"“\w])"
+)
+_VERBLESS = re.compile(r"(?!.*\b(?:is|are|was|were|has|have|had|will|would|said|[a-z]{2,}ed)\b)")
+# "at a packed press conference" behind a speaker.
+_OCCASION = re.compile(
+    r"\s(?:at|in|during|on|after)\s(?:an?|the|his|her|its|their)\s(?:[\w’'-]+\s){0,3}(?:conference|statement"
+    r"|interview|briefing|rally|speech|hearing|post|tweet|letter|e-?mail|meeting|ceremony|match|game)\Z"
 )
 # "…, the council said, a figure the Red Cross calls credible".
 _REMARK = re.compile(
@@ -48,17 +56,26 @@ _JUDGED = re.compile(rf"\s(?:is|are|was|were|be|has been|have been)\s{_GOOD}")
 _WHOSE = re.compile(r"\b(?:that|which|whose(?:\s[\w-]+){1,3})\s[^,;:\"“”]{0,60}\Z")
 _CLOSING_CLAUSE = re.compile(
     r"(?:,?\s(?:that|which|whose|who)|,?\s(?:(?:an?|the)\s(?:[\w-]+\s){1,5})?(?:deemed|considered|regarded"
-    r"|judged|seen|described|verified|audited|vetted|corroborated|viewed|treated|checked|backed))\s"
+    r"|judged|seen|described|verified|audited|vetted|corroborated|viewed|treated|checked|backed|that|which"
+    r"|whose|who))\s"
 )
 _BRIEFED = re.compile(
-    r"(?:^|[\s,])(?P<head>(?:[Aa]n?|[Oo]ne|[Tt]he|[Tt]wo|[Tt]hree|[Ff]our|[Ss]everal|[Ss]ome|[Aa]nother|[Pp]eople"
-    r"|[Oo]fficials|[Ss]ources|[Dd]iplomats)\s?(?:[\w-]+\s){0,3}(?:briefed on|familiar with|close to"
-    r"|involved in|with (?:direct )?knowledge of|aware of|working on|present at)\s)\Z"
+    r"(?:^|[\s,])(?P<head>(?:[Aa]n?|[Oo]ne|[Tt]he"
+    r"|[Tt]wo|[Tt]hree|[Ff]our|[Ss]everal|[Ss]ome|[Aa]nother|[Pp]eople"
+    r"|[Oo]fficials|[Ss]ources|[Dd]iplomats)\s?(?:[\w-]+\s){0,3}(?:briefed on|familiar with"
+    r"|close to|involved in|with (?:direct )?knowledge of|aware of|working on|present at)\s)\Z"
 )
+_APPOSED = re.compile(r"(?:an?|the|who|which|whose|\d|[A-Z])")
 _CLOSES = frozenset("\"”’'»")
 _BEHIND = re.compile(
     r"\s(?P<who>(?:[Tt]he|an?|one|two|his|her|its|their|another|[A-Z])[^,.;:\"“”\n]{1,80}?)"
     r"(?=\s(?:when|as|after|before|on)\s|[,.;]|\Z)"
+)
+_DOUBLED = re.compile(
+    rf"(?P<who>{_SUBJECT}|[Hh]e|[Ss]he|[Tt]hey|[A-Z]?[a-z]+s)\s(?P<cue>said|says|claims|claimed|reports|reported|insisted|insists"
+    r"|argued|warned|believes|showed|shows)\s(?:that\s)?"
+    r"(?P<inner>(?:the|an?|his|her|its|their|two|three|some|many|most|several|early|earlier|he|she|they"
+    r"|[A-Z][\w.’'-]*)(?:\s[\w’'.&-]+){0,5})"
 )
 _SAID_FIRST = re.compile(r"\s(?P<who>[^,.;:\"“”\n]{2,60}):\s(?=[\"“])")
 _AFTER_ONE = re.compile(
@@ -71,6 +88,7 @@ def asides(text: str, segments: Segments, attribution: Attribution) -> Attributi
     sentence = segments.sentences[attribution.sentence]
     attribution = _parted(text, _related(text, sentence, attribution))
     attribution = _according(text, _interrupted(text, sentence, _last(text, attribution)))
+    attribution = _parenthesis(text, sentence, _turned(text, sentence, attribution))
     attribution = _closed(text, sentence, _headed(text, sentence, attribution))
     return _unremarked(text, sentence, _said_first(text, _followed(text, sentence, attribution)))
 
@@ -81,10 +99,44 @@ def endorses(text: str, attribution: Attribution) -> bool:
     if _JUDGES.match(text, cue.end):
         return True
     start = min([cue.start, *(span.start for span in source)])
-    inside = "ccording to" in text[start : cue.start] or _WHOSE.search(
-        text, max(start - 60, 0), start
-    )
-    return inside is not None and inside is not False and bool(_JUDGED.match(text, cue.end))
+    relative = _WHOSE.search(text, max(start - 60, 0), start)
+    inside = relative is not None or "ccording to" in text[start : cue.start]
+    return inside and _JUDGED.match(text, cue.end) is not None
+
+
+def _turned(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
+    """Swap the roles of "Case closed, | tweeted | the billionaire": no subject before a comma."""
+    cue, source, content = attribution.cue[0], attribution.source, attribution.content
+    if len(source) != 1 or len(content) != 1 or source[0].start != sentence.start:
+        return attribution
+    between = text[source[0].end : cue.start]
+    inside = source[0].of(text)
+    comma = between == ", " and ", " not in inside
+    closed = between == " " and inside[-2:-1] in (",", "?", "!") and inside[-1] in _CLOSES
+    if not (comma or closed) or content[0].start != cue.end + 1 or len(inside) < 8:
+        return attribution
+    rest = text[content[0].end : sentence.end].strip(" .\n")
+    if rest or content[0].end - content[0].start > 80 or not _VERBLESS.match(content[0].of(text)):
+        return attribution
+    return replace(attribution, source=content, content=source)
+
+
+def _parenthesis(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
+    """Read both sides of "The plane, according to flight data, turned back twice"."""
+    cue, source = attribution.cue[0], attribution.source
+    if len(source) != 1 or not cue.of(text).lower().startswith("accord"):
+        return attribution
+    if text[max(cue.start - 2, 0) : cue.start] != ", " or source[0].start != cue.end + 1:
+        return attribution
+    if text[source[0].end : source[0].end + 2] != ", " or cue.start - sentence.start > 80:
+        return attribution
+    first = trimmed(text, sentence.start, cue.start)
+    rest = trimmed(text, source[0].end, sentence.end, " .,\n")
+    if first is None or rest is None or not _VERBLESS.match(first.of(text)):
+        return attribution
+    if _CLOSING_CLAUSE.match(text, source[0].end) or _APPOSED.match(text, rest.start):
+        return attribution
+    return replace(attribution, content=(first, rest))
 
 
 def _headed(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
@@ -104,10 +156,14 @@ def _headed(text: str, sentence: Sentence, attribution: Attribution) -> Attribut
 
 def _closed(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
     """Take in the clause that closes the sentence: "according to a survey | verified by …"."""
-    cue, source = attribution.cue[0], attribution.source
+    cue, source = attribution.cue[0], attribution.source[:1]
     if len(source) != 1 or source[0].start < cue.end:
         return attribution
-    if any(piece.end > cue.start for piece in attribution.content):
+    if len(attribution.source) > 1 and not cue.of(text).lower().startswith("accord"):
+        return attribution
+    content = tuple(piece for piece in attribution.content if piece.end <= cue.start)
+    behind = attribution.content[len(content) :]
+    if not content or any(piece.start != source[0].end + 2 for piece in behind):
         return attribution
     end = trimmed(text, source[0].start, sentence.end, " .\n")
     if end is None or end.end <= source[0].end or end.end - source[0].end > 200:
@@ -119,7 +175,7 @@ def _closed(text: str, sentence: Sentence, attribution: Attribution) -> Attribut
         return attribution
     if any(mark in rest for mark in ';:"“”'):
         return attribution
-    return replace(attribution, source=(Span(source[0].start, end.end),))
+    return replace(attribution, source=(Span(source[0].start, end.end),), content=content)
 
 
 def _followed(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
@@ -166,10 +222,12 @@ def _last(text: str, attribution: Attribution) -> Attribution:
 
 def _related(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
     """Take subject and relative clause for the source where only a part of them was."""
-    cue, source = attribution.cue[0], attribution.source
+    cue, source, content = attribution.cue[0], attribution.source, attribution.content
+    if not source and len(content) > 1 and content[0].end < cue.start < content[1].start:
+        source, content = content[:1], content[1:]
     if len(source) != 1 or not sentence.start <= source[0].start < cue.start:
         return attribution
-    if any(piece.start < cue.start for piece in attribution.content):
+    if any(piece.start < cue.start for piece in content):
         return attribution
     if cue.start - sentence.start > 400:
         return attribution
@@ -177,7 +235,9 @@ def _related(text: str, sentence: Sentence, attribution: Attribution) -> Attribu
     if found is None:
         return attribution
     who = Span(sentence.start + found.start("who"), sentence.start + found.end("who"))
-    return replace(attribution, source=(who,)) if who.covers(source[0]) else attribution
+    if not who.covers(source[0]):
+        return attribution
+    return replace(attribution, source=(who,), content=content)
 
 
 def _according(text: str, attribution: Attribution) -> Attribution:
@@ -201,6 +261,9 @@ def _parted(text: str, attribution: Attribution) -> Attribution:
     source, cue = attribution.source, attribution.cue[0]
     if len(source) != 1 or source[0].start < cue.end:
         return attribution
+    occasion = _OCCASION.search(text, source[0].start, source[0].end)
+    if occasion:
+        return replace(attribution, source=(Span(source[0].start, occasion.start()),))
     mark = _QUOTED.search(text, source[0].start, source[0].end)
     if mark is None:
         return attribution
@@ -215,6 +278,8 @@ def _interrupted(text: str, sentence: Sentence, attribution: Attribution) -> Att
     """Read "Prices, said the bank's economist, would keep rising": the speaker inside."""
     cue = attribution.cue[0]
     if text[max(cue.start - 2, 0) : cue.start] != ", " or len(attribution.cue) != 1:
+        return attribution
+    if cue.of(text) in ("called", "named", "dubbed", "known", "termed"):
         return attribution
     if cue.start - sentence.start > 60 or text[cue.start : cue.end].count(" "):
         return attribution
@@ -242,6 +307,21 @@ def _unremarked(text: str, sentence: Sentence, attribution: Attribution) -> Attr
     if said is None or text[said.end : start] != ", ":
         return attribution
     return replace(attribution, content=(said,))
+
+
+def doubled(text: str, attribution: Attribution) -> list[Attribution]:
+    """Return both attributions of "The Star reports the chairman | told": who says that he told."""
+    source, cue = attribution.source, attribution.cue[0]
+    if not source or source[-1].end > cue.start:
+        return [attribution]
+    found = _DOUBLED.fullmatch(text, source[0].start, source[-1].end)
+    content = tuple(piece for piece in attribution.content if piece.start > cue.start)
+    if found is None or len(content) != len(attribution.content):
+        return [attribution]
+    who, said, inner = (Span(*found.span(part)) for part in ("who", "cue", "inner"))
+    whole = Span(inner.start, content[-1].end)
+    outer = replace(attribution, source=(who,), cue=(said,), content=(whole,))
+    return [outer, replace(attribution, source=(inner,))]
 
 
 def when_asked(text: str, attribution: Attribution) -> bool:

@@ -49,6 +49,8 @@ def _open(
     number = begins.get(following.end()) if following else None
     if number is None or not _quotes(text, found[number]) or _full(found[number]):
         return
+    if found[number].cue[0].start < found[number].content[0].start:
+        return
     piece = Span(quotation.start, quotation.end)
     found[number] = replace(found[number], content=(piece, *found[number].content))
     begins[piece.start] = number

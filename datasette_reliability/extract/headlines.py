@@ -35,11 +35,14 @@ _FORMS = tuple(
         rf"(?P<what>.{{4,120}}),\s(?P<cue>{_SAY})\s(?P<who>{_WHO})",
         rf"(?P<what>.{{4,120}}),\s(?P<who>{_WHO})\s(?P<cue>{_SAY})",
         rf"(?P<what>.{{4,120}})\s(?P<cue>[-–—])\s(?P<who>{_WHO})",
-        rf"(?P<what>{_MARKED})(?P<cue>:)\s(?P<who>{_WHO}?)\s(?:accuses?|hits?|condemns?|slams?|blasts?|hails?|praises?|mourns?|welcomes?|attacks?"
+        rf"(?P<what>{_MARKED})(?P<cue>:)\s(?P<who>{_WHO}?)\s(?:accuses?|hits?|condemns?|slams?"
+        rf"|blasts?|hails?|praises?|mourns?|welcomes?|thanks?|attacks?"
         rf"|rejects?|criticises?|criticizes?|denounces?|recalls?|describes?|relives?|pleads?|{_SAY})\b.{{0,80}}",
         rf"(?P<who>{_LABEL})(?P<cue>:)\s(?P<what>.{{4,120}})",
         rf"(?P<who>(?:[A-Z][\w.’'-]+\s){{0,3}}[\w.’'-]+)(?P<cue>:)\s(?P<what>{_MARKED})",
-        rf"(?P<who>{_WHO})\s(?P<cue>{_SAY})\s(?P<what>.{{4,120}})",
+        rf"(?P<who>{_WHO})\s(?P<cue>{_SAY}|threatens?|defends?|rules out"
+        rf"|calls for|demands?|promises?|pledges?|blames?|dismiss(?:es)?|apologi[sz]es?(?: for)?"
+        rf"|hints?)\s(?P<what>.{{4,120}})",
         rf"(?P<who>{_WHO}?)\son\s[\w’' -]{{2,60}}(?P<cue>:)\s(?P<what>{_MARKED})",
     )
 )
@@ -48,7 +51,7 @@ _SPEAKER = re.compile(
     r"|study|poll|survey|inquiry|minister|ministry|mayor|court|army|military|government|council"
     r"|agency|watchdog|regulator|company|firm|bank|charity|coroner|lawyer|judge|president|premier"
     r"|chief|boss|director|spokesman|spokeswoman|spokesperson|source|data|think-?tank|group"
-    r"|trader|expert|scientist|doctor|official|witness|[a-z-]{3,}s))",
+    r"|[a-z-]{2,}(?:er|or|ist|ian|man|woman)|mum|dad|victim|fan|couple|family|expert|scientist|doctor|official|witness|[a-z-]{3,}s))",
 )
 
 

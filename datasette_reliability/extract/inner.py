@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from ..cues import base
 from ..records import Attribution, Span
 from .covering import Covering
 from .nominal import by_noun
@@ -45,6 +46,11 @@ _HEARER = re.compile(
     r"(?:\sthat)?(?=\s)"
 )
 _WARNED = re.compile(r"\s(?:him|her|them|us|me|(?:[\w’'-]+\s){0,4}[\w’'-]+)\sthat(?=\s)")
+_PAST = re.compile(
+    r"\b(?P<cue>(?:(?:has|have|had)\s(?:[a-z]+ly\s|also\s|long\s|already\s)?)?"
+    r"(?:[a-z]{2,}ed|made clear|shown|written|felt|knew|wrote))\b"
+    r"(?P<on>\sthat(?=\s)|(?=\s(?:to|not|about|against)\s))?"
+)
 _FIRST = re.compile(r"(?:I|[Ww]e|[Yy]ou|[Ii]t|[Tt]here)\b")
 _ADVERB = re.compile(r"\s(?:always|never|often|once|just|also|still|only)\Z")
 _REACH = 120
@@ -68,7 +74,7 @@ def _inner(text: str, piece: Span) -> tuple[Span, Span, Span] | None:
         return noun
     quoted = text[piece.start] in _MARKS
     start = piece.start + quoted
-    found = _CUE.search(text, start, min(piece.end, start + _REACH))
+    found = _CUE.search(text, start, min(piece.end, start + _REACH)) or _any(text, start, piece.end)
     if found is None:
         return None
     source = trimmed(text, start, found.start("cue"))
@@ -81,6 +87,15 @@ def _inner(text: str, piece: Span) -> tuple[Span, Span, Span] | None:
         return None
     content = _content(text, Span(cue.start, cue.end), found.end(), piece.end)
     return (source, cue, content) if content else None
+
+
+def _any(text: str, start: int, end: int) -> re.Match[str] | None:
+    """Return the first verb in the past that the lexicon knows to attribute."""
+    found = _PAST.search(text, start, min(end, start + _REACH))
+    if found is None:
+        return None
+    known = found["cue"].endswith("made clear") or base(found["cue"].split()[-1]) is not None
+    return found if known else None
 
 
 def _third(text: str, source: Span) -> Span | None:

@@ -44,7 +44,7 @@ _TO = re.compile(
 )
 # "Turnout could fall, in the commission's view".
 _IN_VIEW = re.compile(
-    r"(?P<open>\A|,\s)in\s(?P<who>[\w.-]+(?:\s[\w.-]+){0,6})['’]s?\s"
+    r"(?P<open>\A|,\s)in\s(?:(?P<who>[\w.-]+(?:\s[\w.-]+){0,6})['’]s?|(?P<whose>his|her|its|their))\s"
     r"(?P<cue>view|opinion|words|account|telling|estimation|judg(?:e)?ment|assessment|eyes)\b(?P<close>,|\.?\s*\Z)",
     re.IGNORECASE,
 )
@@ -112,7 +112,8 @@ def nominal_attributions(
         if found is None:
             continue
         if found.re is _BY:
-            content = _clause(text, sentence.start, found.start(), Span(found.end(), end))
+            content = Span(found.end(), end)
+            content = _clause(text, sentence.start, found.start(), content, whose=True)
             source, cue = Span(*found.span("who")), Span(*found.span("cue"))
             yield Attribution((source,), (cue,), (content,), number)
             continue
@@ -138,7 +139,7 @@ def _in_view(text: str, sentence: Span) -> tuple[Spans, Spans, Spans] | None:
         return None
     who, cue = (
         Span(sentence.start + found.start(part), sentence.start + found.end(part))
-        for part in ("who", "cue")
+        for part in ("who" if found["who"] else "whose", "cue")
     )
     return (who,), (cue,), (content,)
 
@@ -188,10 +189,10 @@ def passed_on(text: str, attribution: Attribution) -> Attribution:
     whose = _WHOSE_NOUN.fullmatch(attribution.cue[0].of(text))
     if whose is not None and content.start > attribution.cue[0].end:
         begin = attribution.cue[0].start
-        source, cue = (
+        who, noun = (
             Span(begin + whose.start(part), begin + whose.end(part)) for part in ("who", "noun")
         )
-        return replace(attribution, source=(source,), cue=(cue,))
+        return replace(attribution, source=(who,), cue=(noun,))
     if not _HANDED_ON.fullmatch(attribution.cue[0].of(text)):
         return attribution
     found = _NAMED.match(text, content.start, content.end)
@@ -220,11 +221,12 @@ def cut_clause(text: str, segments: Segments, attribution: Attribution) -> Attri
     direct = tuple(s for s in attribution.source if 0 <= cue.start - s.end <= 12)
     attribution = replace(attribution, source=direct or attribution.source)
     subject = min([span.start for span in attribution.source] + [cue.start])
-    content = _clause(text, sentence.start, subject, content)
+    whose = between not in ("that", "") or text[max(cue.start - 3, 0) : cue.start] in ("’s ", "'s ")
+    content = _clause(text, sentence.start, subject, content, whose=whose)
     return replace(attribution, cue=(cue,), content=(content,))
 
 
-def _clause(text: str, start: int, subject: int, content: Span) -> Span:
+def _clause(text: str, start: int, subject: int, content: Span, *, whose: bool = False) -> Span:
     """Return the clause behind "that": up to a comma, or to the verb whose subject the noun is."""
     before = text[start:subject]
     head = _HEAD.match(before)
@@ -233,6 +235,9 @@ def _clause(text: str, start: int, subject: int, content: Span) -> Span:
         return Span(content.start, comma) if comma > content.start else content
     if before.strip('"“ ') not in ("", "But", "And", "The", "Yet"):
         return content
+    if text.startswith("to ", content.start):
+        wish = _FINITE.search(text, content.start, content.end)
+        return _until(text, content, wish.start()) if wish else content
     verbs = [
         verb.start()
         for verb in _FINITE.finditer(text, content.start, content.end)
@@ -241,9 +246,15 @@ def _clause(text: str, start: int, subject: int, content: Span) -> Span:
     wish = _WISH.search(text, max(subject, content.start - 20), content.start)
     if wish and verbs:
         verbs.insert(0, content.start)
+    if whose and len(verbs) == 1 and text[content.start : verbs[0]].count(" ") > 2:
+        verbs.insert(0, content.start)
     if len(verbs) < 2 or '"' in content.of(text) or "“" in content.of(text):
         return content
-    end = verbs[1]
+    return _until(text, content, verbs[1])
+
+
+def _until(text: str, content: Span, end: int) -> Span:
+    """Return the content up to a place, without space or comma before it."""
     while end > content.start and text[end - 1] in " ,\n":
         end -= 1
     return Span(content.start, end)

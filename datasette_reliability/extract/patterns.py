@@ -20,26 +20,29 @@ __all__ = ["plain_attributions"]
 _LONGEST = 1500  # characters of a sentence that is looked at
 _ACCORDING = re.compile(
     r"\b(?:[Aa]ccording to|ACCORDING TO|[Ii]n the (?:words|view|opinion) of|[Aa]s per"
-    r"|Per(?=\s(?:the|an?)\s)|(?<=,\s)per(?=\s(?:the|an?)\s))\s"
+    r"|Per(?=\s(?:the|an?)\s)|(?<=,\s)per(?=\s(?!(?:cent|capita|year|day|month|week|hour|person|head|lit|kilo|mile))))\s"
 )
 _SAYS = re.compile(
     r"\b(?P<cue>(?:(?:has|have|had|also|later|then)\s){0,2}"
     r"(?:said|says|told|tells|added|announced|warned|insisted|reported|confirmed|claimed|argued"
     r"|explained|acknowledged|noted|stated|wrote|writes|declared|alleged|testified|predicted"
-    r"|denied|heard(?=\sthat\b)|stressed|conceded|admitted|demanded|called (?:on|for)|urged|pledged|vowed|promised"
+    r"|denied|heard(?=\sthat\b)|stressed|conceded|admitted|demanded|called (?:on|for)|urged|pledged"
+    r"|vowed|promised"
     r"|(?:reports?|estimates?|finds?|ruled|concludes?|concluded|found|recalled|recounted)(?=\sthat\b)"
-    r"|hopes?|fears?|wants?|believes?|expects?|(?:plans?|intends?)(?=\sto\b)"
+    r"|hopes?|fears?|wants?|believes?|expects?|anticipates?|opposes?|suspects?"
+    r"|(?:favou?rs?|doubts?)(?=\s(?:the|an?|that|he|she|it|they|[a-z]+ing)\b)"
+    r"|(?:is|are|was|were)\s(?:determined|eager|keen|reluctant|willing)(?=\sto\b)|aims?(?=\sto\b)|insists?|(?:plans?|intends?)(?=\sto\b)"
     r"|ruled out|appealed for))\b"
 )
 _CLOSES = re.compile(
-    rf"{_SAYS.pattern}|\b(?P<found>(?:has|have|had)\s(?:found|heard|ruled|concluded)|(?:ruled|heard))\b"
+    rf"{_SAYS.pattern}|\b(?P<found>(?:has|have|had)\s(?:found|heard|ruled|concluded)|(?:ruled|heard|say|reckons?|warns?|argues?)|(?P<shows>shows?|suggests?))\b"
 )
 _INVERTED = re.compile(
     r"[,\"”’]\s(?P<cue>said|says|added|explained|warned|warns|wrote|writes|insisted|insists|recalled"
-    r"|noted|notes|argued|argues|predicted|predicts|claimed|claims|complained|concluded)\s"
+    r"|reckons?|complains?|insist|warn|predict|claim|argue|say|noted|notes|argued|argues|predicted|predicts|claimed|claims|complained|concluded)\s"
     r"(?P<who>[^,.;:\"“”]{2,120})"
 )
-_SHOUTED = re.compile(r"[\"”’]\s(?P<cue>[a-z]{3,12})\s(?P<who>[^,.;:\"“”]{2,120})")
+_SHOUTED = re.compile(r"(?:[\"”]|[,.!?][’'])\s(?P<cue>[a-z]{3,12})\s(?P<who>[^,.;:\"“”]{2,120})")
 _SHOWS = re.compile(
     r"\b(?P<cue>(?:has |have |had )?(?:shows?|showed|shown|found|indicates?|indicated"
     r"|suggests?|suggested|reveals?|revealed))\b"
@@ -65,6 +68,12 @@ _OPENING = re.compile(
 )
 _RESUMED = re.compile(r",\s(?=(?:and|but|then)\s)")  # "X sank, the navy said, and burned"
 _TOLD_LAST = re.compile(r"\s(?:the|an?|his|her)\s[\w&’'-]+(?:\s[\w&’'-]+){0,4}(?:\Z|[.,](?:\s|\Z))")
+_UNCLOSED = re.compile(r",\s(?:which|whose)\s[^,]*\Z")
+# "The clinic, whose toll the Red Cross trusts, listed 212 dead".
+_RELATED = re.compile(
+    r"(?P<who>[^,.;:\"“”\n]{3,100},\s(?:which|whose|who|regarded|considered|seen|deemed)\s[^.;:\"“”\n]{3,220}?),"
+    r"\s(?P<cue>(?:(?:has|have|had)\s)?[a-z]{3,12})\s(?=[\w\"“])"
+)
 _MOST_WORDS = 14
 _HEARER = re.compile(
     r"\s(?:the |a |his |her |their |local |state )?(?:[A-Z][\w&.’'-]*(?: [A-Z][\w&.’'-]*){0,4}"
@@ -211,6 +220,19 @@ def _inverted(text: str, start: int, end: int, segments: Segments) -> _Parts | N
     return source, Span(*found.span("cue")), pieces
 
 
+def _related(text: str, start: int, end: int, segments: Segments) -> _Parts | None:
+    found = _RELATED.match(text, start, end)
+    if found is None or base(found["cue"].split()[-1]) is None:
+        return None
+    content = trimmed(text, found.end(), end)
+    if content is None or cue_class(found["cue"], source=found["who"]) not in (
+        "statement",
+        "record",
+    ):
+        return None
+    return Span(*found.span("who")), Span(*found.span("cue")), (content,)
+
+
 def _shouted(text: str, start: int, end: int) -> re.Match[str] | None:
     """Return the verb of speaking and the speaker behind a closing quotation mark."""
     for found in _SHOUTED.finditer(text, start, end):
@@ -228,6 +250,8 @@ def _speaker_first(text: str, start: int, end: int, segments: Segments) -> _Part
     if source is None or not _is_source(source.of(text)):
         return None
     begin = found.end()
+    if _UNCLOSED.search(source.of(text)):
+        return None
     if "," in source.of(text) and text[begin : begin + 2] == ", ":
         return None
     if found["cue"].endswith(("told", "tells")):
@@ -237,7 +261,7 @@ def _speaker_first(text: str, start: int, end: int, segments: Segments) -> _Part
         begin = hearer.end()
     when = _WHEN.match(text, begin, end)
     content = trimmed(text, when.end() if when else begin, end)
-    if content is None or content.end - content.start < 12:
+    if content is None or content.end - content.start < 4:
         return None
     return source, Span(*found.span("cue")), (content,)
 
@@ -253,6 +277,7 @@ def _speaker_last(text: str, start: int, end: int, segments: Segments) -> _Parts
         if (
             source
             and content
+            and (not found["shows"] or _RECORD.match(source.of(text)))
             and _is_source(source.of(text))
             and _ends(rest, found[0].endswith("told"))
         ):
@@ -296,6 +321,13 @@ def _quoted(segments: Segments, place: int) -> bool:
     return after > 0 and place < segments.quotations[after - 1].end
 
 
-_ALL: tuple[_Pattern, ...] = (_according, _inverted, _speaker_first, _speaker_last, _record)
+_ALL: tuple[_Pattern, ...] = (
+    _according,
+    _inverted,
+    _related,
+    _speaker_first,
+    _speaker_last,
+    _record,
+)
 _CLOSING: tuple[_Pattern, ...] = (_speaker_last, _according)
 _BEFORE: tuple[_Pattern, ...] = (_speaker_first, _record)  # what may enclose a found attribution

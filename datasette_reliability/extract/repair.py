@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ..records import Attribution, Segments, Span
-from .asides import asides, endorses, when_asked
+from .asides import asides, doubled, endorses, when_asked
 from .covering import Covering
 from .normalize import source_edges, trimmed
 from .speakers import RELATIVE, VERB, plausible, resumed, spoken
@@ -37,13 +37,17 @@ _FORECAST = re.compile(
     r"|projected|estimated|tipped)"
 )
 _PAST = re.compile(r"\b[a-z]{2,}ed\b(?!\s(?:by|at)\b)")
+_FRONTED = re.compile(
+    r"(?:In|On|At|By|For|With|After|Before|As|If|When|While|Since|Because|Although|Though|Of|From|To|Under"
+    r"|But|And|Yet|So|However|Still|Now|Then|Meanwhile|Until|Despite|Among|During|Following)\b"
+)
 _CLOSING = frozenset("\"”’'»")
 
 
 def repair(text: str, segments: Segments, attributions: Sequence[Attribution]) -> list[Attribution]:
     """Return the attributions mended, without those that are none."""
     kept = [each for each in attributions if not _remark(text, each)]
-    kept = [asides(text, segments, each) for each in kept]
+    kept = [asides(text, segments, one) for each in kept for one in doubled(text, each)]
     kept = [_predicted(text, spoken(text, segments, each)) for each in kept]
     kept = [_split_source(text, _extended(text, segments, each)) for each in kept]
     sources = Covering((span, n) for n, each in enumerate(kept) for span in each.source)
@@ -174,6 +178,8 @@ def _whole_sentence(
         return attribution
     before = text[start : first.start]
     if not before.endswith(", ") or len(before) > 300 or touched.touching(Span(start, first.start)):
+        return attribution
+    if " " not in first.of(text) or _FRONTED.match(before):
         return attribution
     if VERB.search(first.of(text)) or text[first.start] in "\"“‘'" or '"' in before:
         return attribution
