@@ -160,6 +160,12 @@ def _passages(name: str, engine: Engine) -> Iterator[Measurement]:
             yield Measurement(f"{name} passages", title, 100 * getattr(tally, part), count=count)
         for aspect, pair in tally.aspects.items():
             aspects.setdefault(aspect, []).append(pair)
+        unseen = marked.tally(kind, engine, "unseen")
+        if unseen.gold:
+            title, value = f"{name} passages {kind} unseen recall", 100 * unseen.recall
+            yield Measurement(f"{name} passages", title, value, count=unseen.gold)
+        if "cue_class" in unseen.aspects:
+            aspects.setdefault("unseen cue_class", []).append(unseen.aspects["cue_class"])
     for aspect, pairs in sorted(aspects.items()):
         right, total = (sum(column) for column in zip(*pairs, strict=True))
         title = f"{name} passages {aspect} accuracy"

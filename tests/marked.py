@@ -6,8 +6,8 @@ source, ``a`` the antecedent of a pronoun, ``u`` a sentence in the outlet's own 
 belong together; what is marked twice is in two pieces; a cue inside another's content is nested.
 What is marked ``c:act`` is no claim: it is right when nothing is attributed by that cue.
 
-A row's ``batch`` is ``first`` where rules were made with the row in view, and ``second`` where
-it was written after them.
+A row's ``batch`` is ``unseen`` where it was written after the rules and has changed none of them;
+rules have been made with all others in view.
 """
 
 from __future__ import annotations
