@@ -16,6 +16,9 @@ _EXAMPLES = {
         (f"{_PROGRAM} load claims.db quotes.csv --claims -c id=article", {}),
         (_QUERY.format("select origin, reason from quarantine"), {}),
     ),
+    "export": (
+        (f"{_PROGRAM} export claims.db weak.db --where \"band = 'weak'\"", {}),
+    ),
     "quarantine": ((f"{_PROGRAM} quarantine claims.db", {}),),
     "rate": (
         ("cat parties.yml", {}),

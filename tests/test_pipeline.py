@@ -119,6 +119,6 @@ def test_rows_that_the_tables_refuse_cost_one_document(path, monkeypatch):
 
 
 def test_an_act_in_a_claim_is_no_claim():
-    text = "Budget exposure fears continued to undermine harbor stocks."
+    text = "Flood damage fears continued to weigh on harbor bank shares."
     classes = {claim.classification.cue_class for claim in pipeline.analyze(Document(text))}
     assert classes <= {*VOCABULARIES["cue_class"].values, None}

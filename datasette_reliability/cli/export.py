@@ -1,0 +1,194 @@
+"""``export``: the claims that a condition selects, for other tools."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ..errors import DatabaseError, SettingsError
+from ..read.extras import module
+from .options import messages
+
+_ABOUT = "/-/reliability/about"
+_BATCH = 1000
+_FORMATS = (".parquet", ".db", ".annotations.jsonld", ".schema.jsonld")
+# Tables of a slice, each with the condition on the claims that are chosen.
+_SLICE = {
+    "loads": "id IN (SELECT load_id FROM main.documents)",
+    "sources": "id IN (SELECT source_id FROM main.claims)",
+    "reasons": "claim_id IN (SELECT id FROM main.claims)",
+    "endorsements": "claim_id IN (SELECT id FROM main.claims)",
+    "ratings_by_people": "claim_id IN (SELECT id FROM main.claims)",
+    "corrections": "claim_id IN (SELECT id FROM main.claims)",
+}
+
+
+@click.command()
+@click.argument("database", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("output", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--where", metavar="SQL", default="1", help="Condition on the rows of claims")
+@click.option(
+    "--base-url",
+    default="https://example.org/claims",
+    show_default=True,
+    help="Address under which the database is served, for linked data",
+)
+def export(database: Path, output: Path, where: str, base_url: str) -> None:
+    """Write claims of DATABASE to OUTPUT, whose ending says in which form
+
+    .parquet: one row a claim. .db: a database with these claims and what belongs to them, ready
+    for datasette publish. .annotations.jsonld: W3C Web Annotations. .schema.jsonld: schema.org.
+
+    \b
+    Examples:
+        datasette reliability export claims.db strong.parquet --where "band = 'strong'"
+        datasette reliability export claims.db may.db --where "published >= '2025-05'"
+        datasette reliability export claims.db claims.annotations.jsonld --base-url https://my.site/claims
+    """
+    with messages():
+        ending = next((each for each in _FORMATS if output.name.endswith(each)), None)
+        if ending is None:
+            raise SettingsError(f"{output}: end its name in one of {', '.join(_FORMATS)}")
+        if output.exists():
+            raise SettingsError(f"{output} is there already; remove it or name another")
+        with closing(_opened(database)) as connection:
+            _check(connection, database, where)
+            if ending == ".parquet":
+                count = _parquet(connection, output, where)
+            elif ending == ".db":
+                count = _slice(database, output, where)
+            else:
+                count = _linked(connection, output, where, ending, base_url.rstrip("/"))
+    click.echo(f"Claims: {count:,} written to {output}.")
+
+
+def _opened(database: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)
+    connection.row_factory = sqlite3.Row
+    return connection
+
+
+def _check(connection: sqlite3.Connection, database: Path, where: str) -> None:
+    try:
+        connection.execute("SELECT id, document_id, rubric_version FROM claims LIMIT 0")
+    except sqlite3.Error as error:
+        raise DatabaseError(f"{database}: there are no claims in it ({error})") from error
+    try:
+        connection.execute(f"SELECT id FROM claims WHERE ({where}) LIMIT 0")
+    except (sqlite3.Error, sqlite3.Warning) as error:
+        raise SettingsError(f"the condition {where!r} fails: {error}") from error
+
+
+def _parquet(connection: sqlite3.Connection, output: Path, where: str) -> int:
+    """Write a row for every claim, with title and address of its document, and its reasons."""
+    arrow, parquet = module("parquet", "pyarrow"), module("parquet", "pyarrow.parquet")
+    rows = connection.execute(
+        "SELECT claims.*, documents.title AS document_title, documents.url AS document_url,"
+        " (SELECT json_group_array(json_object('code', code, 'points', points, 'words', words))"
+        " FROM reasons WHERE claim_id = claims.id) AS reasons"
+        " FROM claims JOIN documents ON documents.id = document_id"
+        f" WHERE claims.id IN (SELECT id FROM claims WHERE ({where})) ORDER BY claims.id"
+    )
+    whole = {r[1] for r in connection.execute("PRAGMA table_info(claims)") if r[2] == "INTEGER"}
+    names = [column[0] for column in rows.description]
+    schema = arrow.schema([(n, arrow.int64() if n in whole else arrow.string()) for n in names])
+    count = 0
+    with parquet.ParquetWriter(output, schema) as writer:
+        while batch := rows.fetchmany(_BATCH):
+            count += len(batch)
+            writer.write_batch(arrow.RecordBatch.from_pylist([dict(r) for r in batch], schema))
+    return count
+
+
+def _slice(database: Path, output: Path, where: str) -> int:
+    """Write a database with the claims, their documents, sources and whatever refers to them."""
+    from ..store import Store
+
+    with Store(output) as store:
+        connection = store.connection
+        connection.execute("ATTACH ? AS whole", (f"{database.resolve()}",))
+        connection.execute("BEGIN")
+        chosen = f"SELECT * FROM whole.claims WHERE ({where})"
+        _copy(connection, "documents", f"id IN (SELECT document_id FROM ({chosen}))")
+        _copy(connection, "claims", where)
+        connection.execute(
+            "UPDATE claims SET parent_id = NULL WHERE parent_id NOT IN (SELECT id FROM claims)"
+        )
+        for table, condition in _SLICE.items():
+            _copy(connection, table, condition)
+        count = connection.execute("SELECT count(*) FROM main.claims").fetchone()[0]
+        connection.execute("COMMIT")
+        connection.execute("DETACH whole")
+        store.finish()
+    return int(count)
+
+
+def _copy(connection: sqlite3.Connection, table: str, condition: str) -> None:
+    old, new = (
+        [row[1] for row in connection.execute(f"PRAGMA {name}.table_info({table})")]
+        for name in ("whole", "main")
+    )
+    columns = ", ".join(f'"{name}"' for name in new if name in old)
+    connection.execute(
+        f"INSERT INTO main.{table} ({columns})"
+        f" SELECT {columns} FROM whole.{table} WHERE ({condition})"
+    )
+
+
+def _linked(
+    connection: sqlite3.Connection, output: Path, where: str, ending: str, base: str
+) -> int:
+    from ..export import Addresses, annotation_collection, schema_graph
+
+    site = base.rpartition("/")[0]
+    addresses = Addresses(f"{base}/-/reliability/document", f"{site}{_ABOUT}")
+    annotated = ending == ".annotations.jsonld"
+    items = list(_items(connection, where, addresses, annotated))
+    if annotated:
+        whole = annotation_collection(
+            f"{base}/-/reliability/claims{ending}", "How these claims are sourced", items, None
+        )
+    else:
+        whole = schema_graph(items)
+    output.write_text(json.dumps(whole, ensure_ascii=False, indent=1), "utf-8")
+    (count,) = connection.execute(f"SELECT count(*) FROM claims WHERE ({where})").fetchone()
+    return int(count)
+
+
+def _items(
+    connection: sqlite3.Connection, where: str, addresses: Any, annotated: bool
+) -> Iterator[dict[str, Any]]:
+    from ..explore.readings import claim_of
+    from ..export import annotation, schema_article, schema_claim
+    from ..export.units import Units
+
+    documents = connection.execute(
+        "SELECT * FROM documents WHERE id IN"
+        f" (SELECT document_id FROM claims WHERE ({where})) ORDER BY id"
+    )
+    for document in map(dict, documents):
+        units = Units(document["text"])
+        if not annotated:
+            yield schema_article(document, addresses)
+        for row in connection.execute(
+            f"SELECT * FROM claims WHERE document_id = ? AND ({where}) ORDER BY id",
+            (document["id"],),
+        ):
+            claim = claim_of(row) | {"document_id": document["id"]}
+            claim["reasons"] += map(
+                dict,
+                connection.execute(
+                    "SELECT code, points, words FROM reasons WHERE claim_id = ? ORDER BY id",
+                    (row["id"],),
+                ),
+            )
+            if annotated:
+                yield annotation(document, claim, addresses, units)
+            else:
+                yield schema_claim(claim, addresses)
