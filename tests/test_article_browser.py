@@ -22,6 +22,7 @@ pytestmark = [
 RUN = "<script>document.title='ran'</script><img src=x onerror=\"document.title='ran'\">"
 LINE = "Witnesses said nobody had been seen.\n"
 ENDS = (0, 9, 10, 14, 15, 35)
+SIZE = 10_000
 
 
 def text_of(*pieces):
@@ -48,12 +49,15 @@ TEXTS = {
         ("\u202eabc ", False), ("ראש העיר", True), (" ", False), ("said\u202d", True),
         (" \u2067x ", False), ("no\u202e one", True), (".", False),
     ),
+    "plain": (LINE, [ENDS]),
+    "many": (LINE * SIZE, [tuple(n * len(LINE) + end for end in ENDS) for n in range(SIZE)]),
+    "long": ("word said word " * 350_000, [(0, 4, 5, 9, 10, 14)]),
 }  # fmt: skip
 
 
-def serve(path, port):
+def serve(files, port):
     server = subprocess.Popen(
-        [sys.executable, "-m", "datasette", "serve", path, "-h", "127.0.0.1", "-p", str(port)],
+        [sys.executable, "-m", "datasette", "serve", *files, "-h", "127.0.0.1", "-p", str(port)],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -75,36 +79,50 @@ def browser():
         chromium.close()
 
 
-@pytest.fixture
-def visit(browser, tmp_path):
-    """Return a function that serves one text with its claims and opens its page."""
-    servers = []
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """Return the address of a Datasette with a database for each text."""
+    folder = tmp_path_factory.mktemp("hostile")
+    for name, (text, spans) in TEXTS.items():
+        hostile(str(folder / f"{name}.db"), text, spans, RUN)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    started = serve(sorted(map(str, folder.glob("*.db"))), port)
+    yield f"http://127.0.0.1:{port}"
+    started.terminate()
+    started.wait()
 
-    def opened(text, spans):
-        path = str(tmp_path / "claims.db")
-        hostile(path, text, spans, RUN)
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        servers.append(serve(path, port))
-        page = browser.new_page()
-        page.goto(f"http://127.0.0.1:{port}/claims/-/reliability/document/1")
+
+@pytest.fixture
+def visit(browser, server):
+    """Return a function that opens the page of a text."""
+
+    def opened(name, policy=None, **options):
+        page = browser.new_page(**options)
+        if policy:
+            page.route("**/*", lambda route: answer(route, policy))
+        page.goto(f"{server}/{name}/-/reliability/document/1")
         return page
 
-    yield opened
-    for server in servers:
-        server.terminate()
-        server.wait()
+    return opened
+
+
+def answer(route, policy):
+    """Pass a response on with a Content-Security-Policy."""
+    response = route.fetch()
+    headers = {**response.headers, "content-security-policy": policy}
+    route.fulfill(response=response, headers=headers)
 
 
 def words(page, role):
     return page.locator(f".text .mark-{role}").first.evaluate("each => each.textContent")
 
 
-@pytest.mark.parametrize("name", TEXTS)
+@pytest.mark.parametrize("name", ["script", "emoji", "combining", "direction", "plain"])
 def test_marks_sit_on_the_right_words_and_nothing_runs(visit, name):
     text, spans = TEXTS[name]
-    page = visit(text, spans)
+    page = visit(name)
     page.wait_for_timeout(200)
     assert page.title() != "ran"
     for role, start, end in zip(
@@ -114,21 +132,20 @@ def test_marks_sit_on_the_right_words_and_nothing_runs(visit, name):
 
 
 def test_ten_thousand_attributions_can_be_read(visit):
-    size = 10_000
-    spans = [tuple(n * len(LINE) + end for end in ENDS) for n in range(size)]
-    page = visit(LINE * size, spans)
-    assert page.locator(".card").count() == size
-    assert page.locator(f"#claim-{size}").inner_text().startswith(f"{size} ")
+    page = visit("many")
+    assert page.locator(".card").count() == SIZE
+    assert page.locator(f"#claim-{SIZE}").inner_text().startswith(f"{SIZE} ")
 
 
 def test_a_line_of_five_megabytes_is_cut(visit):
-    page = visit("word said word " * 350_000, [(0, 4, 5, 9, 10, 14)])
+    page = visit("long")
     assert words(page, "cue") == "said"
     assert "characters of the text are not shown" in page.inner_text("main")
 
 
-def test_a_reason_marks_its_words_and_words_their_reasons(visit):
-    page = visit(LINE, [ENDS])
+@pytest.mark.parametrize("policy", [None, "default-src 'self'"])
+def test_a_reason_marks_its_words_and_words_their_reasons(visit, policy):
+    page = visit("plain", policy)
     reason = page.locator(".reasons a").first
     reason.focus()
     assert page.locator(".text p .lit").first.inner_text() == "Wi"
@@ -137,3 +154,46 @@ def test_a_reason_marks_its_words_and_words_their_reasons(visit):
     reason.click()
     assert page.url.endswith(reason.get_attribute("href") or "-")
     assert page.locator(":target").inner_text() == "Wi"
+
+
+def test_without_javascript_a_reason_leads_to_its_words(visit):
+    page = visit("plain", java_script_enabled=False)
+    page.locator(".reasons a").first.click()
+    assert page.locator(":target").inner_text() == "Wi"
+    page.locator(".text p a.ref").first.click()
+    assert page.locator(":target").get_attribute("id") == "claim-1"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 500, 1280, 2560])
+def test_nothing_is_wider_than_the_window(visit, width, scheme):
+    size = {"width": width, "height": 900}
+    page = visit("combining", viewport=size, color_scheme=scheme)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_nothing_is_asked_of_another_host(visit):
+    page = visit("plain")
+    hosts = page.evaluate(
+        "performance.getEntriesByType('resource').map(each => new URL(each.name).host)"
+    )
+    assert set(hosts) == {page.evaluate("location.host")}
+
+
+def test_a_link_to_share_holds_the_text_behind_the_hash(visit, server):
+    page = visit("plain")
+    page.goto(server + "/-/reliability/try")
+    page.fill("#text", "Mayor Ada Voss said “no” 🔥.")
+    page.click("#share")
+    shared = page.url
+    assert "#text=Mayor%20Ada" in shared
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto("about:blank")
+    page.goto(shared)
+    assert page.input_value("#text") == "Mayor Ada Voss said “no” 🔥."
+    assert not any("Ada" in each.partition("#")[0] for each in asked)
+    page.click("button[type=submit]")
+    page.wait_for_selector("#reading")
+    assert words(page, "source") == "Mayor Ada Voss"
+    assert page.input_value("#text") == "Mayor Ada Voss said “no” 🔥."

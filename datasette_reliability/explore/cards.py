@@ -83,30 +83,34 @@ def _card(claim: Claim, numbers: Mapping[int, int], places: _Places, full: bool)
     card: dict[str, Any] = {
         "id": claim["id"],
         "number": number,
-        "claim": claim,
         "kind": _term("attribution_class", claim["attribution_class"]),
         "band": _term("band", claim["band"]),
+        "at": _at(claim),
+        "reasons": [],
+    }
+    if number is not None:  # the outlet's own sentences stay plain
+        for role in _ROLES:
+            for start, end in claim["spans"].get(role, ()):
+                places.add(start, end, claim["id"], role)
+    return card | _details(claim, numbers, places) if full else card
+
+
+def _details(claim: Claim, numbers: Mapping[int, int], places: _Places) -> dict[str, Any]:
+    """Return what a card says where there is room: why the claim is rated as it is."""
+    return {
+        "claim": claim,
         "letter": _term("source_reliability", claim["source_reliability"]),
         "digit": _term("information_credibility", claim["information_credibility"]),
         "basis": _basis(claim),
         "facts": _facts(claim),
         "within": numbers.get(claim["parent_id"]),
         "attitude": claim["cue_class"] == "attitude",
-        "at": _at(claim),
-        "reasons": [],
-        "endorsements": [],
-    }
-    if number is not None:  # the outlet's own sentences stay plain
-        for role in _ROLES:
-            for start, end in claim["spans"].get(role, ()):
-                places.add(start, end, claim["id"], role)
-    if full:
-        card["reasons"] = [_reason(each, claim["id"], places) for each in claim["reasons"]]
-        card["endorsements"] = [
+        "reasons": [_reason(each, claim["id"], places) for each in claim["reasons"]],
+        "endorsements": [
             each | {"place": _number(places.add(each["start"], each["end"], claim["id"]))}
             for each in claim["endorsements"]
-        ]
-    return card
+        ],
+    }
 
 
 def _at(claim: Claim) -> int:

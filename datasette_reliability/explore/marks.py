@@ -118,9 +118,10 @@ class _Sweep:
 
     def _close(self, at: int, out: list[str]) -> None:
         """Close what ends here and, where it crosses, open again what does not."""
-        first = next((n for n, place in enumerate(self._open) if place.end <= at), None)
-        if first is None:
+        ends = [place.end <= at for place in self._open]
+        if True not in ends:
             return
+        first = ends.index(True)
         out.append("</span>" * (len(self._open) - first))
         self._open[first:] = [place for place in self._open[first:] if place.end > at]
         out += [self._tag(number) for number in range(first, len(self._open))]
