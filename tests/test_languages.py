@@ -100,6 +100,12 @@ def test_nothing_is_sought_in_them() -> None:
     assert pipeline.analyze(Document(FOREIGN["fr"])) == ()
 
 
+def test_explain_says_so(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(FOREIGN["fr"], "utf-8")
+    result = CliRunner().invoke(reliability, ["explain", str(tmp_path / "a.txt")])
+    assert "Not in English (it looks: fr)" in result.stdout
+
+
 def test_loaded_counted_and_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     lines = [*(FOREIGN[code] for code in ("de", "ru", "ru", "fr")), ENGLISH[0]]

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from ..read.languages import recognized
 from ..records import Claim, Document, Span, words
 from ..terms import label
 from .options import messages, settings_for, settings_options, tell_engine
@@ -16,6 +17,10 @@ from .options import messages, settings_for, settings_options, tell_engine
 __all__ = ["as_row", "explain"]
 
 _WIDTH = 96
+# Fields of a classification that are no columns of ``claims``.
+_INNER = frozenset(
+    ("signals", "endorsements", "affiliations", "context", "entity", "roles", "bodies")
+)
 
 
 @click.command()
@@ -70,11 +75,7 @@ def as_row(text: str, claim: Claim) -> dict[str, Any]:
         "recipient": _piece(text, attribution.recipient),
         "time": _piece(text, attribution.time),
         "parent": attribution.parent,
-        **{
-            name: getattr(found, name)
-            for name in found.__slots__
-            if name not in ("signals", "endorsements", "affiliations", "context", "entity")
-        },
+        **{name: getattr(found, name) for name in found.__slots__ if name not in _INNER},
         "affiliation": affiliation.name if affiliation else None,
         "affiliation_relation": affiliation.relation if affiliation else None,
         "endorsements": [
@@ -133,7 +134,9 @@ def _as_text(document: Document, claims: tuple[Claim, ...]) -> str:
     head = " · ".join(
         str(part) for part in (document.publisher, document.dateline, document.published) if part
     )
-    return "\n\n".join(([head] if head else []) + [_paragraph(document.text, c) for c in claims])
+    unread = recognized(document).unread
+    heads = [each for each in (head, unread[:1].upper() + unread[1:] if unread else "") if each]
+    return "\n\n".join(heads + [_paragraph(document.text, c) for c in claims])
 
 
 def _paragraph(text: str, claim: Claim) -> str:
