@@ -89,7 +89,7 @@ def estimate(runs: Sequence[Run]) -> str:
     return (
         f"{_CC_NEWS:,} articles of CC-News, {_CC_NEWS_LENGTH:,} characters each (assumed), at the"
         f" rate of the largest load with one worker ({run.characters / run.cpu:,.0f} characters a"
-        f" CPU-second): {hours:,.0f} CPU-hours, that is {hours / 24 / 1000:,.0f} days on 1,000"
+        f" CPU-second): {hours:,.0f} CPU-hours, that is {hours / 1000:,.0f} hours on 1,000"
         f" cores, and {terabytes:,.1f} TB of SQLite."
     )
 
