@@ -1,14 +1,24 @@
 """The test of tests: each facet count equals the number of rows behind its link."""
 
+import sqlite3
+
 import pytest
 from datasette.app import Datasette
+
+from datasette_reliability.index import refresh
 
 from .explore_data import make
 
 
-@pytest.fixture(scope="module")
-def database(tmp_path_factory):
-    return make(tmp_path_factory.mktemp("facets") / "claims.db")
+@pytest.fixture(scope="module", params=["rows", "bitmaps"])
+def database(request, tmp_path_factory):
+    """A database without an index, and the same with one."""
+    path = make(tmp_path_factory.mktemp("facets") / "claims.db")
+    if request.param == "bitmaps":
+        with sqlite3.connect(path) as connection:
+            refresh(connection)
+        connection.close()
+    return path
 
 
 async def facets(client, path):
@@ -38,6 +48,9 @@ ASKED = (
     "/claims/claims.json?_facet_reliability=band&attribution_class=anonymous",
     "/claims/claims.json?_facet_reliability=publisher&score__gt=50&band__isnull=1",
     "/claims/claims.json?_facet_reliability=source_type&band__in=weak,strong",
+    "/claims/claims.json?_facet_reliability=band&band__not=weak&endorsed_by__notnull=1",
+    "/claims/claims.json?_facet_reliability=endorsed_by&endorsed_by__in=[%22a,b%22]",
+    "/claims/claims.json?_facet_reliability=band&claim__contains=1",
     "/claims/quotes.json?_facet_reliability=speaker",
     "/claims/quotes.json?_facet_reliability=speaker&said=Words+1",
     "/claims/quotes.json?_facet_reliability=speaker&_reliability=speaker:anonymous",

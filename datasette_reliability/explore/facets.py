@@ -10,6 +10,7 @@ from datasette.facets import Facet
 from datasette.utils import escape_sqlite, path_with_added_args, path_with_removed_args
 
 from ..terms import VOCABULARIES, label
+from .counts import top
 from .filters import PARAMETER
 
 __all__ = ["ReliabilityFacet"]
@@ -53,7 +54,8 @@ class ReliabilityFacet(Facet):  # type: ignore[misc]
             column = config["column"]
             stored = set(columns) >= _STORED
             try:
-                rows = await self._count(column, stored)
+                rows = await top(self, column) if stored else None
+                rows = await self._count(column, stored) if rows is None else rows
             except QueryInterrupted:
                 timed_out.append(column)
                 continue

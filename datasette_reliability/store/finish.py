@@ -9,6 +9,7 @@ from importlib.resources import files
 
 from sqlite_utils import Database
 
+from ..index import refresh
 from .sources import merge
 
 FACETS = (
@@ -84,6 +85,7 @@ def finish(connection: sqlite3.Connection, journal: str = "delete") -> None:
     )
     for sql in _CURATED:
         connection.execute(sql)
+    refresh(connection)
     connection.execute("PRAGMA optimize")
     _compact(connection, journal)
 

@@ -1,0 +1,12 @@
+"""A bitmap index of the facet columns of ``claims``: count bitmaps, not rows.
+
+One compressed bitmap of row numbers per column and value (Roaring; Lemire et al., 2016), made at
+the end of a load and kept in the database. Any combination of equality filters is an
+intersection, so a facet costs the same whether it counts thousands or millions of rows.
+"""
+
+from .build import COLUMNS, refresh
+from .counting import Counter, Match
+from .state import STATE, State, read_state
+
+__all__ = ["COLUMNS", "STATE", "Counter", "Match", "State", "read_state", "refresh"]

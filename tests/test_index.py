@@ -1,0 +1,117 @@
+"""The bitmap index: every count equals what SQL counts, and a stale index is not used."""
+
+import sqlite3
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from datasette_reliability.index import COLUMNS, Counter, Match, read_state, refresh
+
+VALUES = st.one_of(
+    st.none(), st.sampled_from(["a", "b", "B", "", "50%", "é", "a\u0000b", "0", "1"])
+)
+ROWS = st.lists(st.tuples(*[VALUES] * 3), max_size=40)
+MATCH = st.builds(
+    Match, st.sampled_from(["band", "side", "source_name"]), st.tuples(VALUES), st.booleans()
+)
+
+
+def table(rows):
+    connection = sqlite3.connect(":memory:")
+    names = ", ".join(f"{name} TEXT" for name in COLUMNS)
+    connection.execute(f"CREATE TABLE claims (id INTEGER PRIMARY KEY, {names})")
+    add(connection, rows)
+    return connection
+
+
+def add(connection, rows):
+    connection.executemany(
+        "INSERT INTO claims (attribution_class, band, side, source_name) VALUES ('x', ?, ?, ?)",
+        rows,
+    )
+
+
+def condition(match):
+    (value,) = match.values
+    if value is None:
+        return f"{match.column} IS {'NOT ' if match.without else ''}NULL", []
+    return f"{match.column} {'!=' if match.without else '='} ?", [value]
+
+
+def counted(connection, column, matches):
+    conditions = [condition(match) for match in matches]
+    where = " AND ".join(sql for sql, _ in conditions) or "1"
+    params = [param for _, values in conditions for param in values]
+    sql = f"SELECT {column}, count(*) FROM claims WHERE {where} GROUP BY 1 ORDER BY 2 DESC, 1"
+    return connection.execute(sql, params).fetchall()
+
+
+def check(connection, matches, size=50):
+    state = read_state(connection)
+    assert state is not None
+    counter = Counter(state, most=1000)
+    rows = counter.rows(connection, matches)
+    for column in ("band", "side", "source_name"):
+        expected = counted(connection, column, matches)
+        assert counter.top(connection, column, rows, size) == expected[:size]
+        assert counter.total(rows) == sum(count for _, count in expected)
+
+
+@settings(max_examples=150, deadline=None)
+@given(rows=ROWS, more=ROWS, matches=st.lists(MATCH, max_size=3), size=st.integers(1, 4))
+def test_counts_equal_those_of_sql(rows, more, matches, size):
+    connection = table(rows)
+    refresh(connection)
+    check(connection, matches)
+    add(connection, more)
+    assert not more or read_state(connection) is None
+    refresh(connection)
+    check(connection, matches)
+    check(connection, matches, size)
+
+
+CHANGES = (
+    "UPDATE claims SET band = 'z' WHERE id = 2",
+    "UPDATE claims SET id = 99 WHERE id = 2",
+    "DELETE FROM claims WHERE id = 2",
+    "DELETE FROM claims WHERE id = 3",
+    "INSERT INTO claims (id, band) VALUES (4, 'late')",
+    "REPLACE INTO claims (id, band) VALUES (2, 'new')",
+    "DELETE FROM claims",
+)
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_change_behind_its_back_is_noticed(change):
+    connection = table([("a", None, "x")] * 3)
+    connection.execute("UPDATE claims SET id = 5 WHERE id = 3")
+    refresh(connection)
+    assert read_state(connection) is not None
+    connection.execute(change)
+    if connection.total_changes and "id = 3" not in change:
+        assert read_state(connection) is None
+    refresh(connection)
+    check(connection, [])
+
+
+def test_only_added_rows_are_read():
+    connection = table([("a", "b", None)] * 5)
+    refresh(connection)
+    add(connection, [("c", "b", None)] * 2)
+    read = []
+    connection.set_trace_callback(read.append)
+    refresh(connection)
+    assert any("id > 5" in sql for sql in read)
+    assert not any("id > 0" in sql for sql in read)
+
+
+def test_numbers_and_blobs_are_left_to_sql():
+    connection = table([("a", None, "x")])
+    connection.execute("UPDATE claims SET band = x'00ff'")
+    refresh(connection)
+    assert read_state(connection) is None
+
+
+def test_a_database_without_an_index_has_none():
+    assert read_state(sqlite3.connect(":memory:")) is None
