@@ -5,7 +5,7 @@ import sqlite3
 import pytest
 from datasette.app import Datasette
 
-from datasette_reliability.index import refresh
+from datasette_reliability.index import BITMAPS, STATE, refresh
 
 from .explore_data import make
 
@@ -31,6 +31,12 @@ async def facets(client, path):
 def suggested(response):
     found = response.json()["suggested_facets"]
     return [each["name"] for each in found if each.get("type") == "reliability"]
+
+
+def results(found):
+    """Return the buckets of the only facet, whichever line of Datasette answered."""
+    (only,) = found.values() if isinstance(found, dict) else found
+    return only["results"]
 
 
 async def rows(client, url):
@@ -164,3 +170,37 @@ async def test_csv_under_the_filter(database):
     lines = response.text.strip().splitlines()
     assert len(lines) > 1
     assert all("sources close" in line or "witnesses" in line for line in lines[1:])
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("table", [BITMAPS, STATE])
+async def test_the_index_is_shown_to_nobody(tmp_path, table):
+    path = make(tmp_path / "claims.db")
+    with sqlite3.connect(path) as connection:
+        refresh(connection)
+    datasette = Datasette([path])
+    await datasette.invoke_startup()
+    for actor in (None, {"id": "root"}):
+        cookies = {"ds_actor": datasette.sign({"a": actor}, "actor")} if actor else {}
+        for address in (f"/claims/{table}", f"/claims/{table}.json"):
+            response = await datasette.client.get(address, cookies=cookies)
+            assert response.status_code == 403, address
+    listed = (await datasette.client.get("/claims.json")).json()["tables"]
+    assert all(each["hidden"] for each in listed if each["name"] == table)
+
+
+@pytest.mark.asyncio
+async def test_facets_of_a_changed_table_are_still_right(tmp_path):
+    path = make(tmp_path / "claims.db")
+    with sqlite3.connect(path) as connection:
+        refresh(connection)
+    datasette = Datasette([path])
+    await datasette.invoke_startup()
+    asked = "/claims/claims.json?_facet_reliability=band&_facet_size=max"
+    before = await facets(datasette.client, asked)
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE claims SET band = 'weak' WHERE band IS NULL")
+    after = await facets(datasette.client, asked)
+    counts = [{b["value"]: b["count"] for b in results(found)} for found in (before, after)]
+    assert counts[1]["weak"] == counts[0]["weak"] + counts[0][None]
+    assert None not in counts[1]

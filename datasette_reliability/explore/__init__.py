@@ -19,6 +19,7 @@ from . import (
     links,
     overview,
     pages,
+    permissions,
     queries,
     routes,
     source,
@@ -102,6 +103,18 @@ def register_routes() -> list[tuple[str, Any]]:
         routes.routes([overview.PAGE, source.PAGE, article.PAGE, trying.PAGE, about.PAGE])
         + exports.routes()
     )
+
+
+@hookimpl
+def permission_allowed(action: str, resource: Any) -> bool | None:
+    """Keep the tables of the index to ourselves in Datasette 0.65."""
+    return permissions.denied(action, resource)
+
+
+@hookimpl
+def permission_resources_sql(datasette: Any, action: str) -> Any:
+    """Keep the tables of the index to ourselves in Datasette 1.0."""
+    return permissions.denied_rows(datasette, action)
 
 
 @hookimpl

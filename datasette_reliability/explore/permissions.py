@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
-__all__ = ["can_view_database", "can_view_instance", "can_view_table"]
+from .tables import INTERNAL, ours
+
+__all__ = ["can_view_database", "can_view_instance", "can_view_table", "denied", "denied_rows"]
 
 
 async def can_view_table(datasette: Any, actor: Any, database: str, table: str) -> bool:
@@ -47,3 +50,27 @@ async def can_view_database(datasette: Any, actor: Any, database: str) -> bool:
     return await can_view_instance(datasette, actor) and bool(
         await datasette.permission_allowed(actor, "view-database", database, default=True)
     )
+
+
+def denied(action: str, resource: Any) -> bool | None:
+    """Return False for a table of the index, in Datasette 0.65: it tells what claims hold."""
+    named = isinstance(resource, (tuple, list)) and len(resource) == 2
+    return False if action == "view-table" and named and resource[1] in INTERNAL else None
+
+
+def denied_rows(datasette: Any, action: str) -> Any:
+    """Return the SQL that denies the same tables in Datasette 1.0."""
+    databases = sorted(ours(datasette))
+    if action != "view-table" or not databases:
+        return None
+    from datasette.permissions import PermissionSQL
+
+    rows: list[str] = []
+    params: dict[str, str] = {}
+    for number, (database, table) in enumerate(itertools.product(databases, INTERNAL)):
+        rows.append(
+            f"SELECT :reliability_parent_{number} AS parent, :reliability_child_{number} AS child,"
+            " 0 AS allow, 'internal to datasette-reliability' AS reason"
+        )
+        params |= {f"reliability_parent_{number}": database, f"reliability_child_{number}": table}
+    return PermissionSQL(sql=" UNION ALL ".join(rows), params=params)

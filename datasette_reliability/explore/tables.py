@@ -7,7 +7,18 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-__all__ = ["DEFINITION", "columns_of", "describe", "find", "is_ours", "metadata", "ours"]
+from ..index import BITMAPS, STATE
+
+__all__ = [
+    "DEFINITION",
+    "INTERNAL",
+    "columns_of",
+    "describe",
+    "find",
+    "is_ours",
+    "metadata",
+    "ours",
+]
 
 DEFINITION = (
     "Attribution reliability says how well this sentence tells you who is speaking, how they"
@@ -16,7 +27,8 @@ DEFINITION = (
 )
 _ATTRIBUTE = "_reliability_databases"
 _RATED = frozenset({"claims", "reasons"})
-_HIDDEN = {"_sqlite_migrations": {"hidden": True}}
+INTERNAL = (BITMAPS, STATE)
+_HIDDEN = {name: {"hidden": True} for name in ("_sqlite_migrations", *INTERNAL)}
 _MARKS = frozenset({"attribution_class", "source_type", "band", "rubric_version"})
 _TABLE = re.compile(
     r"-- (?P<about>[^\n]+)\nCREATE TABLE (?P<name>\w+) \((?P<body>.*?)\n\);", re.DOTALL

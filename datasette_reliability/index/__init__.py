@@ -7,6 +7,6 @@ intersection, so a facet costs the same whether it counts thousands or millions 
 
 from .build import COLUMNS, refresh
 from .counting import Counter, Match
-from .state import STATE, State, read_state
+from .state import BITMAPS, STATE, State, read_state
 
-__all__ = ["COLUMNS", "STATE", "Counter", "Match", "State", "read_state", "refresh"]
+__all__ = ["BITMAPS", "COLUMNS", "STATE", "Counter", "Match", "State", "read_state", "refresh"]
