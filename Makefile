@@ -12,10 +12,11 @@ BIN = $(STABLE)/bin
 DOCS := README.md $(wildcard docs/*.md)
 export PYTHONHASHSEED := 0
 
-.PHONY: help demo test lint check-docs docs bench bench-scale quality vendor rivals clean
+.PHONY: help demo test chromium screenshots lint check-docs docs bench bench-scale quality vendor rivals clean
 help:
 	@echo "make demo     load the seed article and serve it on http://127.0.0.1:$(PORT)"
 	@echo "make test     everything that the CI runs: lint, types, docs, tests on both Datasette lines"
+	@echo "make screenshots  look at every page: screenshots/, and those of the README"
 	@echo "make docs     write the generated parts of the docs anew"
 	@echo "make bench    how fast it reads, writes and serves"
 	@echo "make bench-scale  how loading grows with the number of articles and workers"
@@ -55,9 +56,22 @@ demo: .venv/demo/.made
 	@.venv/demo/bin/datasette serve claims.db --metadata metadata.yml -h 127.0.0.1 -p $(PORT) \
 		--setting suggest_facets off
 
-test: $(STABLE)/.made $(ALPHA)/.made lint check-docs
+test: $(STABLE)/.made $(ALPHA)/.made lint check-docs chromium
 	$(STABLE)/bin/python -m pytest -n 2
 	$(ALPHA)/bin/python -m pytest -n 2
+
+# The tests of the pages need a Chromium; without one they are skipped and say so.
+chromium:
+	@command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 || \
+	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1 && \
+	    { apt-get update -qq; DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium; } \
+	    >/dev/null 2>&1; } || \
+	  echo "No Chromium: the tests of the pages are skipped. Install it: apt-get install chromium"
+
+screenshots: $(STABLE)/.made chromium
+	$(BIN)/python -m pytest tests/browser -k test_page
+	cp screenshots/article-desktop.png docs/article.png
+	cp screenshots/overview-desktop.png docs/overview.png
 
 lint: $(STABLE)/.made
 	$(BIN)/ruff check datasette_reliability tests

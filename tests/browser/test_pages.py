@@ -1,0 +1,144 @@
+"""Every page in Chromium: nothing runs that is not ours, axe finds nothing, it can be looked at."""
+
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+
+from datasette_reliability import pipeline
+from datasette_reliability.read import documents
+from datasette_reliability.settings import settings_from_file
+
+from .conftest import SHOTS
+
+ROOT = Path(__file__).parents[2]
+AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+PAGES = {
+    "article": "/claims/-/reliability/document/1",
+    "overview": "/claims/-/reliability",
+    "source": "/claims/-/reliability/source/1",
+    "try": "/-/reliability/try?example=1",
+    "about": "/-/reliability/about",
+}
+LOOKS = {
+    "phone": {"viewport": {"width": 390, "height": 844}, "color_scheme": "light"},
+    "desktop": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"},
+    "dark": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
+    "phone-dark": {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"},
+}
+WATCH = (
+    "window.violations = []; document.addEventListener('securitypolicyviolation', event =>"
+    " violations.push(event.violatedDirective + ' ' + event.blockedURI + ' ' + event.sample))"
+)
+HOSTILE = (
+    "<script>window.hurt = 1</script><img src=x onerror='window.hurt = 1'>"
+    ' "The \U0001f309 cafe\u0301 <b onclick=hurt()>is</b> closed," Mayor'
+    " \u202eOda Krings\u202c said."
+    " \U0001f6a7 Two residents said they had not been told.\n\n" + "x" * 200_000
+)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory, serve):
+    folder = tmp_path_factory.mktemp("browser")
+    path = folder / "claims.db"
+    chosen = settings_from_file(ROOT / "metadata.yml")
+    pipeline.load(path, documents([str(ROOT / "seeds")]), chosen)
+    lines = [
+        {
+            "text": f"Mayor Ada Voss said plan {n} would cost {n} crowns. Officials who asked not"
+            " to be named said it was late.",
+            "publisher": ("The Ledger", "Northern Wire")[n % 2],
+            "published": f"2024-{n % 12 + 1:02d}-03",
+        }
+        for n in range(60)
+    ]
+    lines.append({"text": HOSTILE, "title": HOSTILE[:60], "publisher": HOSTILE[:60]})
+    (folder / "more.jsonl").write_text("\n".join(map(json.dumps, lines)), "utf-8")
+    pipeline.load(path, documents([str(folder / "more.jsonl")]), chosen)
+    metadata = yaml.safe_load((ROOT / "metadata.yml").read_text("utf-8"))
+    return serve(path, metadata=metadata)
+
+
+def opened(browser, address, **look):
+    """Open an address in a fresh profile; return the page."""
+    context = browser.new_context(**look)
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    page.add_init_script(WATCH)
+    page.goto(address, wait_until="load")
+    return page
+
+
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("name", PAGES)
+def test_page(browser, site, name, look):
+    page = opened(browser, site + PAGES[name], **LOOKS[look])
+    SHOTS.mkdir(exist_ok=True)
+    page.screenshot(path=str(SHOTS / f"{name}-{look}.png"), full_page=True)
+    assert page.evaluate("violations") == []
+    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    assert wide <= 0, f"{wide} pixels too wide"
+    page.evaluate(AXE.read_text("utf-8") + "; 0")
+    found = page.evaluate("axe.run({include: ['main']}, {resultTypes: ['violations']})")
+    assert len(found["passes"]) > 5
+    serious = [
+        (each["id"], each["nodes"][0]["html"][:200], each["nodes"][0].get("failureSummary"))
+        for each in found["violations"]
+        if each["impact"] in ("serious", "critical")
+    ]
+    assert serious == []
+    page.context.close()
+
+
+def test_every_bar_is_a_link_that_the_table_has_too(browser, site):
+    page = opened(browser, site + PAGES["overview"], **LOOKS["desktop"])
+    page.wait_for_selector(".chart svg a")
+    drawn = page.evaluate("[...document.querySelectorAll('.chart svg a')].map(a => a.href.baseVal)")
+    listed = page.evaluate(
+        "[...document.querySelectorAll('table[data-chart] td a')].map(a => a.getAttribute('href'))"
+    )
+    assert drawn
+    assert sorted(drawn) == sorted(listed)
+    page.goto(site + drawn[0])
+    assert page.locator("table.rows-and-columns").count() == 1
+    page.context.close()
+
+
+def test_without_javascript_the_numbers_are_there(browser, site):
+    page = opened(browser, site + PAGES["overview"], java_script_enabled=False)
+    assert page.locator("table[data-chart] td a").first.is_visible()
+    assert page.locator(".chart svg").count() == 0
+    page.context.close()
+
+
+def test_a_hostile_article_runs_nothing_and_is_marked_where_it_should(browser, site):
+    rows = opened(browser, f"{site}/claims/documents.json?_shape=array&publisher__contains=script")
+    number = json.loads(rows.locator("body").inner_text())[0]["id"]
+    rows.context.close()
+    address = f"{site}/claims/-/reliability/document/{number}"
+    page = opened(browser, address, **LOOKS["phone"])
+    page.screenshot(path=str(SHOTS / "hostile-phone.png"))
+    assert page.evaluate("window.hurt") is None
+    assert page.evaluate("violations") == []
+    assert page.locator("main img, main b[onclick]").count() == 0
+    marks = page.locator(".mark-source").all_inner_texts()
+    assert any("residents" in mark for mark in marks)
+    page.goto(f"{site}/claims/-/reliability?publisher__contains=script")
+    assert page.evaluate("window.hurt") is None
+    page.context.close()
+
+
+def test_a_shared_link_opens_at_its_claim_in_a_fresh_profile(browser, site):
+    page = opened(browser, site + "/claims/claims?attribution_class=anonymous", **LOOKS["desktop"])
+    shared = page.url
+    page.context.close()
+    page = opened(browser, shared, **LOOKS["phone"])
+    assert "anonymous" in page.locator("body").inner_text()
+    page.goto(site + PAGES["article"])
+    anchor = page.locator(".card .anchor").first.get_attribute("href")
+    page.context.close()
+    page = opened(browser, site + PAGES["article"] + anchor, **LOOKS["phone"])
+    assert page.evaluate("document.querySelector('.card:target') !== null")
+    page.context.close()
