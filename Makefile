@@ -70,7 +70,6 @@ chromium:
 
 screenshots: $(STABLE)/.made chromium
 	$(BIN)/python -m pytest tests/browser -k test_page
-	cp screenshots/article-desktop.png docs/article.png
 	cp screenshots/overview-desktop.png docs/overview.png
 
 lint: $(STABLE)/.made

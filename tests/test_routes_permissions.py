@@ -79,6 +79,12 @@ def database(tmp_path_factory):
 _SERVED = {}
 
 
+@pytest.fixture(autouse=True)
+def served():
+    """Forget the servers of the last test: each belongs to that test's event loop."""
+    _SERVED.clear()
+
+
 async def fetched(database, restriction, actor, address):
     if restriction not in _SERVED:
         block = RESTRICTIONS.get(restriction, {})
