@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
-from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -147,40 +146,18 @@ def _linked(name: str, counts: Sequence[Counts]) -> Iterator[Measurement]:
 
 
 def _passages(name: str, engine: Engine) -> Iterator[Measurement]:
-    """Yield how well the project's own passages are read; nothing without ``tests/``.
-
-    ``unseen`` is the second batch, which was written after the rules that read it.
-    """
+    """Yield how well the project's own passages are read; nothing without ``tests/``."""
     try:
         marked = import_module("tests.marked")
     except ImportError:
         return
-    group = f"{name} passages"
-    tallies = {kind: marked.tally(kind, engine) for kind in marked.kinds()}
-    batched = "batch" in signature(marked.tally).parameters
-    unseen = {kind: marked.tally(kind, engine, "second") for kind in tallies if batched}
-    for kind, tally in tallies.items():
-        title = f"{group} {kind}"
-        yield Measurement(group, f"{title} precision", 100 * tally.precision, None, tally.predicted)
-        yield Measurement(group, f"{title} recall", 100 * tally.recall, None, tally.gold)
-        if later := kind in unseen and unseen[kind].gold:
-            value = 100 * unseen[kind].recall
-            yield Measurement(group, f"{title} unseen recall", value, None, later)
-    yield from _aspects(group, tallies)
-    for label, each in (("", tallies), ("unseen ", unseen)):
-        classes: Counter[tuple[str, str]] = Counter()
-        for one in each.values():
-            classes.update(getattr(one, "classes", {}))
-        right = sum(number for (gold, found), number in classes.items() if gold == found)
-        if total := classes.total():
-            title = f"{group} {label}cue_class accuracy"
-            yield Measurement(group, title, 100 * right / total, None, total)
-
-
-def _aspects(group: str, tallies: Mapping[str, Any]) -> Iterator[Measurement]:
-    """Yield how often what is said of a claim that was found is right."""
     aspects: dict[str, list[list[int]]] = {}
-    for tally in tallies.values():
+    for kind in marked.kinds():
+        tally = marked.tally(kind, engine)
+        for part in ("precision", "recall"):
+            title = f"{name} passages {kind} {part}"
+            count = tally.gold if part == "recall" else tally.predicted
+            yield Measurement(f"{name} passages", title, 100 * getattr(tally, part), count=count)
         for aspect, pair in tally.aspects.items():
             aspects.setdefault(aspect, []).append(pair)
         unseen = marked.tally(kind, engine, "unseen")
@@ -191,8 +168,8 @@ def _aspects(group: str, tallies: Mapping[str, Any]) -> Iterator[Measurement]:
             aspects.setdefault("unseen cue_class", []).append(unseen.aspects["cue_class"])
     for aspect, pairs in sorted(aspects.items()):
         right, total = (sum(column) for column in zip(*pairs, strict=True))
-        if total and not (aspect == "cue_class" and hasattr(tally, "classes")):
-            yield Measurement(group, f"{group} {aspect} accuracy", 100 * right / total, None, total)
+        title = f"{name} passages {aspect} accuracy"
+        yield Measurement(f"{name} passages", title, 100 * right / max(total, 1), count=total)
 
 
 def _fields() -> Iterator[Measurement]:
