@@ -17,7 +17,8 @@ SHOTS = Path(__file__).parents[2] / "screenshots"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
-@pytest.fixture(scope="session")
+# Of one module: Playwright's event loop runs until it is closed, and asyncio tests need theirs.
+@pytest.fixture(scope="module")
 def browser():
     api = pytest.importorskip("playwright.sync_api", reason="pip install playwright")
     if not CHROMIUM:
@@ -64,7 +65,7 @@ def inline_hashes(html):
     return [f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def serve():
     """Return a function that serves databases; it returns the address."""
     import uvicorn
