@@ -51,7 +51,7 @@ class EngineEntry:
     """An engine on offer: ``open`` loads it, ``available`` says whether its extra is installed.
 
     ``auto`` takes the available engine of the highest ``rank``. ``f1`` (percent; source and
-    content at half overlap on PolNeAR dev, rules included) and ``speed`` (documents per
+    content at half overlap on PolNeAR dev, rules and acts included) and ``speed`` (documents per
     CPU-second) are what ``make quality`` measures; ``remedy`` says how to install it.
     """
 

@@ -32,7 +32,7 @@ def register_engines() -> list[EngineEntry]:
             available=available,
             rank=10,
             remedy=REMEDY,
-            f1=67,
+            f1=70,
             speed=4,
         ),
     ]
