@@ -209,7 +209,7 @@ def _inverted(text: str, start: int, end: int, segments: Segments) -> _Parts | N
         return None
     content = trimmed(text, start, found.start("cue"))
     source = trimmed(text, *found.span("who"), " .\n")
-    if content is None or source is None:
+    if content is None or source is None or not _is_source(source.of(text)):
         return None
     pieces: Spans = (content,)
     if content.end - content.start < 60 and text[found.end() : found.end() + 1] == ",":
@@ -310,9 +310,9 @@ def _record(text: str, start: int, end: int, segments: Segments) -> _Parts | Non
 
 def _is_source(words: str) -> bool:
     """Return whether words may be a noun phrase: few, and no verb but in a relative clause."""
-    if len(words.split()) > _MOST_WORDS or words[:1] in '"“':
-        return False
     before = re.split(r",? (?:who|which|that|whose)\s", words, maxsplit=1)[0]
+    if len(before.split()) > _MOST_WORDS or len(words) > 200 or words[:1] in '"“':
+        return False
     return not _VERB.search(before) and before.count(",") < 3
 
 

@@ -49,6 +49,8 @@ _FINITE = re.compile(
 _ANDED = re.compile(
     r"(?:and|but)\s(?:the|an?|its|their|his|her|another|some|most|many|only)\s\S{2}"
 )
+_ACCORDING_TO = re.compile(r"according to\s(?=\S)", re.IGNORECASE)
+_FROM = re.compile(r"\s(?:[a-z]{2,12}\s){0,3}(?:from|by|of|in|for)\s")
 _TELLS = re.compile(r"\b(?:tells?|told|inform\w*|remind\w*|assur\w*|warn\w*|notif\w*)\Z")
 _HEARER = re.compile(
     r"(?:(?:him|her|them|us|me|you)|(?:(?!(?:that|of)\b)[\w&’'.-]+\s){0,5}(?!that\b)[\w&’'.-]+)\sthat\s(?=\S)"
@@ -57,7 +59,7 @@ _HEARER = re.compile(
 
 def spoken(text: str, segments: Segments, attribution: Attribution) -> Attribution:
     """Return the attribution with the words of speaker, hearer and claim where they belong."""
-    attribution = _joined(text, _swapped(text, segments, attribution))
+    attribution = _joined(text, _swapped(text, segments, _headed(text, attribution)))
     return _parenthetical(text, _apposed(text, _without_hearer(text, attribution)))
 
 
@@ -134,6 +136,18 @@ def _parenthetical(text: str, attribution: Attribution) -> Attribution:
         return attribution
     rest = Span(comma + 2, source[0].end)
     return replace(attribution, source=(Span(source[0].start, comma),), content=(content[0], rest))
+
+
+def _headed(text: str, attribution: Attribution) -> Attribution:
+    """Give the source its head back: "according to figures | from | the ministry"."""
+    source, cue = attribution.source, attribution.cue
+    if len(source) != 1 or len(cue) != 1 or source[0].start < cue[0].end:
+        return attribution
+    found = _ACCORDING_TO.match(text, cue[0].start, cue[0].end)
+    if found is None or not _FROM.fullmatch(text, cue[0].end, source[0].start):
+        return attribution
+    whole = Span(found.end(), source[0].end)
+    return replace(attribution, cue=(Span(cue[0].start, found.end() - 1),), source=(whole,))
 
 
 def _apposed(text: str, attribution: Attribution) -> Attribution:
