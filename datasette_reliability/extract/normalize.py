@@ -20,7 +20,7 @@ _DAY = (
     r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|yesterday|today|tonight|last (?:week|month|year)"
 )
 _BEFORE_SOURCE = re.compile(
-    r"(?:but|and|yet|while|as|because|although|though|so|or|that|for|after|when)\s+(?=\S)",
+    r"(?:but|and|yet|while|as|because|although|though|so|or|that|for|after|when|if|unless)\s+(?=\S)",
     re.IGNORECASE,
 )
 _TIME_BEHIND_CUE = re.compile(rf"[\s,]+(?:{_DAY})\b.*$", re.IGNORECASE | re.DOTALL)
