@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from .state import BITMAPS, FORMAT, STATE, create
+from .state import BITMAPS, FORMAT, STATE, create, key_of
 
 __all__ = ["COLUMNS", "refresh"]
 
@@ -98,7 +98,7 @@ def _merge(connection: sqlite3.Connection, found: _Found) -> None:
     for column, values in found.items():
         for value, numbers in values.items():
             rows = BitMap(numbers)
-            key = (column, _key(value))
+            key = (column, key_of(value))
             old = connection.execute(
                 f'SELECT "rows" FROM {BITMAPS} WHERE "column" = ? AND value = ?', key
             ).fetchone()
@@ -109,8 +109,3 @@ def _merge(connection: sqlite3.Connection, found: _Found) -> None:
                 f"INSERT OR REPLACE INTO {BITMAPS} VALUES (?, ?, ?, ?)",
                 (*key, len(rows), rows.serialize()),
             )
-
-
-def _key(value: Any) -> str:
-    """Return a value as a key that tells NULL from every text."""
-    return "0" if value is None else f"1{value}"

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .state import BITMAPS, State
+from .state import BITMAPS, State, key_of
 
 __all__ = ["Counter", "Match"]
 
@@ -73,7 +73,7 @@ class Counter:
     def _matching(self, connection: sqlite3.Connection, match: Match) -> Any:
         from pyroaring import BitMap
 
-        wanted = [_key(value) for value in match.values]
+        wanted = [key_of(value) for value in match.values]
         rows = BitMap.union(
             BitMap(), *(self._bitmap(connection, match.column, key) for key in wanted)
         )
@@ -123,10 +123,6 @@ class Counter:
         while self._held > self._most and len(self._open) > 1:
             _, old = self._open.popitem(last=False)
             self._held -= len(old.serialize()) + 200
-
-
-def _key(value: str | None) -> str:
-    return "0" if value is None else f"1{value}"
 
 
 def _value(key: str) -> str | None:

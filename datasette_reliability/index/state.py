@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 
-__all__ = ["BITMAPS", "STATE", "State", "create", "read_state"]
+__all__ = ["BITMAPS", "FORMAT", "STATE", "State", "create", "key_of", "read_state"]
 
 STATE = "_reliability_index_state"
 BITMAPS = "_reliability_index"
@@ -66,3 +66,8 @@ def read_state(connection: sqlite3.Connection) -> State | None:
     if row is None or row[1] != row[3]:
         return None
     return State(row[0], row[1], row[2])
+
+
+def key_of(value: str | None) -> str:
+    """Return a value as a key that tells NULL from every text."""
+    return "0" if value is None else f"1{value}"
