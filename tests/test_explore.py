@@ -193,3 +193,14 @@ async def test_the_plugin_serves_its_assets(database):
     css = await datasette.client.get("/-/static-plugins/datasette_reliability/reliability.css")
     assert css.status_code == 200
     assert json.dumps(ours)
+
+
+@pytest.mark.asyncio
+async def test_a_claim_leads_to_its_words(tmp_path):
+    datasette = Datasette([make(tmp_path / "claims.db")])
+    await datasette.invoke_startup()
+    page = (await datasette.client.get("/claims/claims?_size=3")).text
+    assert 'href="/claims/-/reliability/document/1#claim-3"' in page
+    without = (await datasette.client.get("/claims/claims?_size=3&_col=claim")).text
+    assert "#claim-3" not in without
+    assert "Claim 3" in without

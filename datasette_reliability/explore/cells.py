@@ -23,6 +23,8 @@ def render(
         return None
     if column == "score" and table == "claims":
         return _score(datasette, database, value, row)
+    if column == "claim" and table == "claims":
+        return _claim(datasette, database, value, row)
     if table == "documents" and column in ("name", "title"):
         return _article(datasette, database, value, row)
     vocabulary = VOCABULARIES.get(column)
@@ -41,6 +43,17 @@ def _article(datasette: Any, database: str, value: Any, row: Any) -> Markup | No
         return None
     address = links.article(datasette, database, number)
     return Markup('<a href="{}"><bdi>{}</bdi></a>').format(address, value)
+
+
+def _claim(datasette: Any, database: str, value: Any, row: Any) -> Markup | None:
+    """Return the claim with a link to its words in the article, where the row tells which."""
+    try:
+        document, number = row["document_id"], int(row["id"])
+        document = int(document["value"] if isinstance(document, dict) else document)
+    except (IndexError, KeyError, TypeError, ValueError):
+        return None
+    address = links.article(datasette, database, document, number)
+    return Markup('<bdi>{}</bdi> <a href="{}">in its article</a>').format(value, address)
 
 
 def _score(datasette: Any, database: str, value: Any, row: Any) -> Markup | None:
