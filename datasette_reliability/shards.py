@@ -35,6 +35,7 @@ __all__ = ["Work", "on_cluster", "prepare_shard", "read_shard", "run_shard", "sh
 
 _AHEAD = 3  # shards that wait for each thread of the cluster
 _PATIENCE = "60s"
+_POLL = 10  # seconds after which it is asked whether anybody still works on a shard
 _one_at_a_time = Lock()  # a tagger is for one thread
 
 
@@ -151,9 +152,9 @@ def on_cluster(
             task = client.submit(run_shard, batch[1], settings, work, pure=False, retries=2)
             waiting.append((now(), batch, task))
             if len(waiting) > ahead:
-                yield _gathered(waiting.popleft(), work, here)
+                yield _gathered(waiting.popleft(), work, here, client)
         while waiting:
-            yield _gathered(waiting.popleft(), work, here)
+            yield _gathered(waiting.popleft(), work, here, client)
     finally:
         here.close()
         client.close()
@@ -174,10 +175,12 @@ def _client(address: str) -> Any:
         raise SettingsError(reason) from error
 
 
-def _gathered(waiting: tuple[str, Batch, Any], work: Work, here: Pool) -> tuple[str, int, Result]:
+def _gathered(
+    waiting: tuple[str, Batch, Any], work: Work, here: Pool, client: Any
+) -> tuple[str, int, Result]:
     started, (size, documents, cases), task = waiting
     try:
-        task.result()
+        _await(task, client)
         found = read_shard(documents, work)
     except EngineError:
         raise
@@ -189,6 +192,20 @@ def _gathered(waiting: tuple[str, Batch, Any], work: Work, here: Pool) -> tuple[
         found = _read_here(documents, here)
     rows, failed = found
     return started, size, (rows, cases + failed)
+
+
+def _await(task: Any, client: Any) -> None:
+    """Wait for a task as long as any worker works; TimeoutError when none does.
+
+    A client is not always told of a task that ended while its worker was lost.
+    """
+    while True:
+        try:
+            task.result(timeout=_POLL)
+            return
+        except TimeoutError:
+            if not any(client.processing().values()):
+                raise
 
 
 def _read_here(documents: list[Document], here: Pool) -> Result:
