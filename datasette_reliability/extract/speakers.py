@@ -180,7 +180,9 @@ def _without_hearer(text: str, attribution: Attribution) -> Attribution:
     )
     if hearer is None:
         return attribution
-    piece = Span(hearer.end(), content[behind[0]].end)
+    piece = trimmed(text, hearer.end(), content[behind[0]].end)
+    if piece is None:
+        return attribution
     return replace(attribution, content=(*content[: behind[0]], piece, *content[behind[0] + 1 :]))
 
 
