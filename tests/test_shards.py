@@ -253,6 +253,10 @@ def finished(folder: Path, count: int) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(
+    "RELIABILITY_CLUSTER" not in os.environ,
+    reason="depends on the timing of processes: set RELIABILITY_CLUSTER=1 on a quiet machine",
+)
 def test_a_cluster_that_loses_workers_loses_nothing(tmp_path: Path, cluster: Cluster) -> None:
     """Four workers: two are killed mid-job, one is cut off, one cannot write its shards."""
     import threading
