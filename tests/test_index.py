@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from datasette_reliability.index import COLUMNS, Counter, Match, read_state, refresh
+from datasette_reliability.index import (
+    COLUMNS,
+    STATE,
+    Counter,
+    Match,
+    changes_since,
+    newest_version,
+    read_state,
+    refresh,
+)
 
 VALUES = st.one_of(
     st.none(), st.sampled_from(["a", "b", "B", "", "50%", "é", "a\u0000b", "0", "1"])
@@ -20,7 +29,10 @@ MATCH = st.builds(
 def table(rows):
     connection = sqlite3.connect(":memory:")
     names = ", ".join(f"{name} TEXT" for name in COLUMNS)
-    connection.execute(f"CREATE TABLE claims (id INTEGER PRIMARY KEY, {names})")
+    connection.execute(
+        f"CREATE TABLE claims (id INTEGER PRIMARY KEY, score INTEGER,"
+        f" information_credibility INTEGER, {names})"
+    )
     add(connection, rows)
     return connection
 
@@ -115,3 +127,54 @@ def test_numbers_and_blobs_are_left_to_sql():
 
 def test_a_database_without_an_index_has_none():
     assert read_state(sqlite3.connect(":memory:")) is None
+
+
+def since(connection, version):
+    found = changes_since(connection, version)
+    return found.found, found.moved, (found.added, found.removed, found.rerated)
+
+
+def test_a_version_says_what_has_changed_since():
+    connection = table([("a", None, "x")] * 5)
+    refresh(connection)
+    first = newest_version(connection)
+    assert since(connection, first) == (True, False, (0, 0, 0))
+    connection.execute("UPDATE claims SET score = 7, band = 'b' WHERE id < 3")
+    connection.execute("DELETE FROM claims WHERE id = 4")
+    add(connection, [("c", None, None)])
+    for _ in range(2):  # before and after the index knows
+        assert since(connection, first) == (True, True, (1, 1, 2))
+        refresh(connection)
+    second = newest_version(connection)
+    assert second != first
+    connection.execute("UPDATE claims SET score = 9 WHERE id = 2")
+    assert read_state(connection) is not None
+    refresh(connection)
+    assert since(connection, first) == (True, True, (1, 1, 3))
+    assert since(connection, second) == (True, True, (0, 0, 1))
+
+
+def test_an_edit_of_another_kind_is_a_change_too():
+    connection = table([("a", None, "x")] * 3)
+    refresh(connection)
+    version = newest_version(connection)
+    connection.execute("UPDATE claims SET side = 'y' WHERE id = 2")
+    assert since(connection, version) == (True, True, (0, 0, 0))
+    refresh(connection)
+    assert since(connection, version) == (True, True, (0, 0, 0))
+
+
+@pytest.mark.parametrize("version", ["", "1", "1-00000000", "99-abcdef12", "1-x; --", "9" * 99])
+def test_a_version_of_another_database_is_not_found(version):
+    connection = table([("a", None, "x")])
+    refresh(connection)
+    assert not changes_since(connection, version).found
+
+
+def test_an_index_of_another_format_is_made_anew():
+    connection = table([("a", None, "x")] * 3)
+    refresh(connection)
+    connection.execute(f"UPDATE {STATE} SET format = 1")
+    assert read_state(connection) is None
+    refresh(connection)
+    check(connection, [])

@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from ..index import BITMAPS, STATE
+from ..index import BITMAPS, STATE, VERSIONS
 
 __all__ = [
     "DEFINITION",
@@ -27,7 +27,7 @@ DEFINITION = (
 )
 _ATTRIBUTE = "_reliability_databases"
 _RATED = frozenset({"claims", "reasons"})
-INTERNAL = (BITMAPS, STATE)
+INTERNAL = (BITMAPS, STATE, VERSIONS)
 _HIDDEN = {name: {"hidden": True} for name in ("_sqlite_migrations", *INTERNAL)}
 _MARKS = frozenset({"attribution_class", "source_type", "band", "rubric_version"})
 _TABLE = re.compile(

@@ -7,6 +7,20 @@ intersection, so a facet costs the same whether it counts thousands or millions 
 
 from .build import COLUMNS, refresh
 from .counting import Counter, Match
-from .state import BITMAPS, STATE, State, read_state
+from .state import BITMAPS, STATE, VERSIONS, State, read_state
+from .versions import Changes, changes_since, newest_version
 
-__all__ = ["BITMAPS", "COLUMNS", "STATE", "Counter", "Match", "State", "read_state", "refresh"]
+__all__ = [
+    "BITMAPS",
+    "COLUMNS",
+    "STATE",
+    "VERSIONS",
+    "Changes",
+    "Counter",
+    "Match",
+    "State",
+    "changes_since",
+    "newest_version",
+    "read_state",
+    "refresh",
+]

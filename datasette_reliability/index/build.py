@@ -8,7 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from .state import BITMAPS, FORMAT, STATE, create, key_of
+from .state import BITMAPS, STATE, create, key_of
+from .versions import note
 
 __all__ = ["COLUMNS", "refresh"]
 
@@ -42,8 +43,8 @@ def refresh(connection: sqlite3.Connection) -> None:
     not fit, or with values that are no text, is left without an index.
     """
     create(connection, COLUMNS)
-    valid, built_to = connection.execute(
-        f"SELECT valid AND format = {FORMAT}, built_to FROM {STATE}"
+    valid, built_to, rerated = connection.execute(
+        f"SELECT valid, built_to, rerated FROM {STATE}"
     ).fetchone()
     newest, oldest = connection.execute(
         "SELECT coalesce(max(id), 0), coalesce(min(id), 0) FROM claims"
@@ -51,7 +52,11 @@ def refresh(connection: sqlite3.Connection) -> None:
     if not valid:
         connection.execute(f"DELETE FROM {BITMAPS}")
         built_to = 0
-    if newest > _LARGEST or oldest < 0 or (valid and newest == built_to):
+    if newest > _LARGEST or oldest < 0:
+        return
+    if valid and newest == built_to:
+        if rerated:
+            _finish(connection, newest)
         return
     for low in _chunks(connection, built_to):
         found = _read(connection, low)
@@ -60,10 +65,15 @@ def refresh(connection: sqlite3.Connection) -> None:
             connection.execute(f"UPDATE {STATE} SET valid = 0")
             return  # somebody has put numbers or blobs into a column of words
         _merge(connection, found)
+    _finish(connection, newest)
+
+
+def _finish(connection: sqlite3.Connection, newest: int) -> None:
+    total = connection.execute("SELECT count(*) FROM claims").fetchone()[0]
+    serial = note(connection, total, newest)
     connection.execute(
-        f"UPDATE {STATE} SET format = {FORMAT}, serial = serial + 1, built_to = ?,"
-        " total = (SELECT count(*) FROM claims), valid = 1",
-        (newest,),
+        f"UPDATE {STATE} SET serial = ?, built_to = ?, total = ?, valid = 1",
+        (serial, newest, total),
     )
 
 

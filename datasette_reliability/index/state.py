@@ -1,15 +1,17 @@
-"""Whether the index still tells the truth: what it covers, and whether a row has changed since."""
+"""Whether the index still tells the truth: what it covers, and what has changed since."""
 
 from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
 
-__all__ = ["BITMAPS", "FORMAT", "STATE", "State", "create", "key_of", "read_state"]
+__all__ = ["BITMAPS", "FORMAT", "STATE", "VERSIONS", "State", "create", "key_of", "read_state"]
 
 STATE = "_reliability_index_state"
 BITMAPS = "_reliability_index"
-FORMAT = 1
+VERSIONS = "_reliability_versions"
+FORMAT = 2
+_RATED = ("score", "band", "source_reliability", "information_credibility")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +27,11 @@ def create(connection: sqlite3.Connection, columns: tuple[str, ...]) -> None:
     """Create the tables of the index and the triggers that note changes behind its back.
 
     Rows appended behind ``built_to`` need no note: their numbers tell. Any other change makes the
-    index invalid for whoever made it, this program or plain sqlite3.
+    index invalid for whoever made it, this program or plain sqlite3. Removed and re-rated rows
+    are counted until the next refresh.
     """
+    if _format(connection) not in (None, FORMAT):
+        _drop(connection)
     connection.execute(
         f'CREATE TABLE IF NOT EXISTS {BITMAPS} ("column" TEXT, value TEXT, n INTEGER,'
         ' "rows" BLOB, PRIMARY KEY ("column", value))'
@@ -36,22 +41,56 @@ def create(connection: sqlite3.Connection, columns: tuple[str, ...]) -> None:
     )
     connection.execute(
         f"CREATE TABLE IF NOT EXISTS {STATE} (id INTEGER PRIMARY KEY CHECK (id = 1),"
-        " format INTEGER, serial INTEGER, built_to INTEGER, total INTEGER, valid INTEGER)"
+        " format INTEGER, serial INTEGER, built_to INTEGER, total INTEGER, valid INTEGER,"
+        " removed INTEGER, rerated INTEGER)"
     )
-    connection.execute(f"INSERT OR IGNORE INTO {STATE} VALUES (1, {FORMAT}, 0, 0, 0, 0)")
-    spoil = f"BEGIN UPDATE {STATE} SET valid = 0 WHERE valid = 1; END"
-    held = f"NEW.id <= (SELECT built_to FROM {STATE} WHERE valid = 1)"
-    old = held.replace("NEW", "OLD")
-    names = ", ".join(f'"{name}"' for name in ("id", *columns))
-    for name, event, when in (
-        ("inserted", "INSERT", held),
-        ("deleted", "DELETE", old),
-        ("changed", f"UPDATE OF {names}", old),
-    ):
+    connection.execute(
+        f"CREATE TABLE IF NOT EXISTS {VERSIONS} (version INTEGER PRIMARY KEY, ledger TEXT,"
+        " finished TEXT, built_to INTEGER, added INTEGER, removed INTEGER, rerated INTEGER)"
+    )
+    connection.execute(f"INSERT OR IGNORE INTO {STATE} VALUES (1, {FORMAT}, 0, 0, 0, 0, 0, 0)")
+    for name, event, when, change in _triggers(columns):
         connection.execute(
             f"CREATE TRIGGER IF NOT EXISTS {STATE}_{name} AFTER {event} ON claims"
-            f" WHEN {when} {spoil}"
+            f" WHEN {when} BEGIN UPDATE {STATE} SET {change}; END"
         )
+
+
+def _triggers(columns: tuple[str, ...]) -> tuple[tuple[str, str, str, str], ...]:
+    """Return each trigger's name, event, condition and what it sets."""
+    covered = f"<= (SELECT built_to FROM {STATE})"
+    names = ", ".join(f'"{name}"' for name in ("id", *columns))
+    differs = " OR ".join(f"OLD.{name} IS NOT NEW.{name}" for name in _RATED)
+    return (
+        ("inserted", "INSERT", f"NEW.id {covered}", "valid = 0"),
+        ("deleted", "DELETE", f"OLD.id {covered}", "valid = 0, removed = removed + 1"),
+        ("changed", f"UPDATE OF {names}", f"OLD.id {covered}", "valid = 0"),
+        (
+            "rated",
+            f"UPDATE OF {', '.join(_RATED)}",
+            f"OLD.id {covered} AND ({differs})",
+            "rerated = rerated + 1",
+        ),
+    )
+
+
+def _format(connection: sqlite3.Connection) -> int | None:
+    try:
+        row = connection.execute(f"SELECT format FROM {STATE}").fetchone()
+    except sqlite3.OperationalError:
+        return None
+    return row[0] if row else None
+
+
+def _drop(connection: sqlite3.Connection) -> None:
+    """Remove an index of another format; what it says can be made anew."""
+    for (name,) in connection.execute(
+        "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE ? ESCAPE '\\'",
+        (STATE.replace("_", "\\_") + "\\_%",),
+    ).fetchall():
+        connection.execute(f'DROP TRIGGER "{name}"')
+    for name in (BITMAPS, STATE):
+        connection.execute(f"DROP TABLE IF EXISTS {name}")
 
 
 def read_state(connection: sqlite3.Connection) -> State | None:
