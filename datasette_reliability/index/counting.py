@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import heapq
 import sqlite3
-from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections import OrderedDict, defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,6 +37,7 @@ class Counter:
         self._held = 0
         self._open: OrderedDict[tuple[str, str], Any] = OrderedDict()
         self._values: dict[str, list[tuple[str, int]]] = {}
+        self._grouped: dict[tuple[str, int], dict[str, Any]] = {}
 
     def rows(self, connection: sqlite3.Connection, matches: Sequence[Match]) -> Any:
         """Return the bitmap of the rows that meet all filters, or None for every row."""
@@ -90,10 +91,41 @@ class Counter:
             BitMap(), *(self._bitmap(connection, "attribution_class", key) for key in keys)
         )
 
-    def starting(self, connection: sqlite3.Connection, column: str, prefix: str) -> tuple[str, ...]:
-        """Return the values of a column that begin with a prefix: the days of a month."""
+    def values(
+        self, connection: sqlite3.Connection, column: str, wanted: Callable[[str], bool]
+    ) -> tuple[str, ...]:
+        """Return the values of a column that are wanted, such as the days of a month."""
         listed = self._listed(connection, column)
-        return tuple(key[1:] for key, _ in listed if key.startswith(f"1{prefix}"))
+        return tuple(key[1:] for key, _ in listed if key != "0" and wanted(key[1:]))
+
+    def grouped(
+        self, connection: sqlite3.Connection, column: str, rows: Any, length: int
+    ) -> list[tuple[str | None, int]]:
+        """Return how many of some rows have each beginning of ``length`` characters, in order.
+
+        Of a date 4 characters are the year and 7 the month. None stands for NULL and comes first.
+        """
+        if rows is not None and len(rows) <= FEW:
+            return _grouped(connection, column, rows, length)
+        groups = self._groups(connection, column, length)
+        counts = (
+            (key, len(all_rows) if rows is None else rows.intersection_cardinality(all_rows))
+            for key, all_rows in sorted(groups.items())
+        )
+        return [(_value(key), count) for key, count in counts if count]
+
+    def _groups(self, connection: sqlite3.Connection, column: str, length: int) -> dict[str, Any]:
+        """Return the bitmap of each beginning; kept, for a page asks for them again and again."""
+        from pyroaring import BitMap
+
+        place = (column, length)
+        if place not in self._grouped:
+            found: dict[str, list[Any]] = defaultdict(list)
+            for key, _ in self._listed(connection, column):
+                found[key[: length + 1]].append(self._bitmap(connection, column, key))
+            united = {key: BitMap.union(BitMap(), *rows) for key, rows in found.items()}
+            self._grouped[place] = united
+        return self._grouped[place]
 
     def _listed(self, connection: sqlite3.Connection, column: str) -> list[tuple[str, int]]:
         if column not in self._values:
@@ -138,10 +170,24 @@ def _read(
     connection: sqlite3.Connection, column: str, rows: Iterable[int], size: int
 ) -> list[tuple[str | None, int]]:
     """Return the same from the rows themselves."""
-    numbers = ",".join(map(str, rows))  # integers of ours
     found = connection.execute(
-        f'SELECT "{column}", count(*) FROM claims WHERE id IN ({numbers or "NULL"})'
+        f'SELECT "{column}", count(*) FROM claims WHERE id IN ({_numbers(rows)})'
         " GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ?",
         (size,),
     )
     return [(value, count) for value, count in found]
+
+
+def _grouped(
+    connection: sqlite3.Connection, column: str, rows: Iterable[int], length: int
+) -> list[tuple[str | None, int]]:
+    found = connection.execute(
+        f'SELECT substr("{column}", 1, ?), count(*) FROM claims WHERE id IN ({_numbers(rows)})'
+        " GROUP BY 1 ORDER BY 1",
+        (length,),
+    )
+    return [(value, count) for value, count in found]
+
+
+def _numbers(rows: Iterable[int]) -> str:
+    return ",".join(map(str, rows)) or "NULL"  # integers of ours
