@@ -277,4 +277,5 @@ class Settings:
     disputes: tuple[Dispute, ...] = ()
     admiralty_mode: str = "reported"
     try_it: bool = True
+    facet_cache_mb: int = 256
     extra: Mapping[str, Any] = field(default_factory=dict)

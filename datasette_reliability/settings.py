@@ -68,6 +68,13 @@ SETTINGS = (
         " ([pages](pages.md)). Nothing of it is stored. `false` switches it off.",
         "try_it: false",
     ),
+    Setting(
+        "facet_cache_mb",
+        "256",
+        "How many megabytes of the facets' bitmaps Datasette keeps in memory for each database"
+        " ([facets](facets.md)). Less makes facets slower, never wrong.",
+        "facet_cache_mb: 64",
+    ),
 )
 _KEYS = tuple(setting.key for setting in SETTINGS)
 _METADATA_KEYS = frozenset(
@@ -96,6 +103,7 @@ def settings_from(block: Any, where: str) -> Settings:
         disputes=tuple(_disputes(block.get("parties"), where)),
         admiralty_mode=_mode(block, defaults.admiralty_mode, where),
         try_it=_switch(block, "try_it", defaults.try_it, where),
+        facet_cache_mb=_megabytes(block, "facet_cache_mb", defaults.facet_cache_mb, where),
     )
 
 
@@ -154,6 +162,15 @@ def _switch(block: Mapping[str, Any], key: str, default: bool, where: str) -> bo
     value = block.get(key, default)
     if not isinstance(value, bool):
         raise SettingsError(f"{where}: {key} must be true or false, not {value!r}")
+    return value
+
+
+def _megabytes(block: Mapping[str, Any], key: str, default: int, where: str) -> int:
+    value = block.get(key, default)
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 1_000_000:
+        raise SettingsError(
+            f"{where}: {key} must be a whole number of megabytes from 1, not {value!r}"
+        )
     return value
 
 

@@ -15,6 +15,16 @@ HOSTILE = (
     "<img src=x onerror=alert(1)>",
     "Robert'); DROP TABLE claims;--",
 )
+DAYS = (
+    "2025-05-03",
+    "2025-05-14T10:00:00",
+    "2024-12-31",
+    None,
+    "2021-07",
+    "no date",
+    "2025-02-30",
+    "2025-05-03",
+)
 SPEAKERS = (
     "sources close to the ministry",
     "Finance Minister Clara Whitlow",
@@ -38,6 +48,7 @@ def make(path):
     bands = itertools.cycle((*VOCABULARIES["band"].values, None, None))
     publishers = itertools.cycle(("AFP", "The Ledger", None, HOSTILE[0], "50% off, or less?"))
     endorsers = itertools.cycle((None, None, "the United Nations", HOSTILE[1], "a,b"))
+    days = itertools.cycle(DAYS)
     rows = []
     for number in range(1, 121):
         rows.append(
@@ -51,12 +62,15 @@ def make(path):
                 next(publishers),
                 number % 101,
                 number,
+                next(days),
+                f"2025-0{1 + number % 3}-1{number % 10}" if number % 4 else None,
             )
         )
     connection.executemany(
         "INSERT INTO claims (id, claim, attribution_class, source_type, band, endorsed_by,"
-        " publisher, score, position, document_id, spans, engine, rubric_version)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1, '{}', 'fast', '1.0')",
+        " publisher, score, position, published, statement_date, document_id, spans, engine,"
+        " rubric_version)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, '{}', 'fast', '1.0')",
         rows,
     )
     connection.execute(

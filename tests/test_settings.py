@@ -20,6 +20,7 @@ def test_nothing_is_the_defaults():
 def test_every_key_is_taken():
     block = {"engine": "fast", "rubric": "mine", "parties": PARTIES, "admiralty_mode": "strict"}
     block["try_it"] = False
+    block["facet_cache_mb"] = 64
     assert set(block) == {setting.key for setting in SETTINGS}
     assert settings_from(block, "x") == Settings(
         engine="fast",
@@ -29,6 +30,7 @@ def test_every_key_is_taken():
         ),
         admiralty_mode="strict",
         try_it=False,
+        facet_cache_mb=64,
     )
 
 
@@ -49,6 +51,8 @@ def test_one_word_may_stand_alone():
         ({"rubric": " "}, ["rubric must be a name"]),
         ({"admiralty_mode": "nato"}, ["admiralty_mode", "'nato'", "reported or strict"]),
         ({"try_it": "no"}, ["try_it must be true or false", "'no'"]),
+        ({"facet_cache_mb": 0}, ["facet_cache_mb must be a whole number of megabytes", "0"]),
+        ({"facet_cache_mb": True}, ["facet_cache_mb", "True"]),
         ({"parties": ["Velm"]}, ["parties", "dispute: {side: [words]"]),
         ({"parties": {1: {}}}, ["parties", "quotation marks"]),
         ({"parties": {"harbor": {"union": ["Dockers"]}}}, ["harbor", "at least two sides"]),

@@ -26,6 +26,7 @@ from . import (
     starting,
     tables,
     trying,
+    view,
 )
 
 __all__: list[str] = []
@@ -127,6 +128,24 @@ def menu_links(datasette: Any) -> list[dict[str, str]]:
 def extra_css_urls(database: str | None, table: str | None, datasette: Any) -> list[str]:
     """Style the pages of our tables."""
     return links.css(datasette, database, table)
+
+
+@hookimpl
+def extra_js_urls(database: str | None, table: str | None, datasette: Any) -> list[str]:
+    """Let links be copied on the pages of our tables."""
+    return links.scripts(datasette, database, table)
+
+
+@hookimpl
+def extra_template_vars(
+    datasette: Any, request: Any, database: str | None, table: str | None, view_name: str
+) -> Callable[[], Any]:
+    """Say of the page of claims how many there are, and what its address is."""
+
+    async def inner() -> dict[str, Any]:
+        return await view.of_page(datasette, request, database, table, view_name)
+
+    return inner
 
 
 @hookimpl

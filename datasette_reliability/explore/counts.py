@@ -1,155 +1,233 @@
-"""Answer facets of ``claims`` from the bitmap index, where it is current and knows the filters."""
+"""Count the rows of a page by value: in the bitmap index where it can, else in SQL.
+
+The rows are those that the address selects, whatever page of them is shown. A facet of a column
+is counted without that column's own choice, so that its other values stay visible.
+"""
 
 from __future__ import annotations
 
-import json
 import re
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from datasette.database import QueryInterrupted
-from datasette.filters import Filters
 from datasette.utils import escape_sqlite
 
 from ..index import COLUMNS, Counter, Match, read_state
+from .choices import SIMPLE, several
+from .selection import Selection, Term, where
+from .starting import settings
 
-__all__ = ["top"]
+__all__ = ["DATES", "Count"]
 
-_MOST_BYTES = 256 << 20  # of open bitmaps for one database file
+DATES = ("published", "statement_date")
 _MOST_IDS = 50_000  # rows whose numbers are listed for a filter that is not understood
-_DATES = ("published", "statement_date")
-Counted = list[tuple[str | None, int]]
+_BOUND = r"[0-9]{4}-[0-9]{2}.{0,20}"  # a date, never a number
+_RANGES: dict[str, Callable[[str, str], bool]] = {
+    "startswith": str.startswith,
+    "gt": str.__gt__,
+    "gte": str.__ge__,
+    "lt": str.__lt__,
+    "lte": str.__le__,
+}
+Counted = list[tuple[Any, int]]
 _counters: dict[tuple[str, str], Counter] = {}
 
 
-async def top(facet: Any, column: str) -> Counted | None:
-    """Return the commonest values of a column with exact counts, or None: ask SQL.
+@dataclass(slots=True)
+class Count:
+    """Counts the rows of one table that one address selects."""
 
-    ``facet`` is the facet that asks; one value more than it shows is returned, if there is one.
-    """
-    if facet.table != "claims" or column not in COLUMNS:
-        return None
-    counter = await _counter(facet)
-    if counter is None:
-        return None
-    size = facet.get_facet_size() + 1
-    matches = _matches(facet)
-    if matches is not None:
+    datasette: Any
+    database: str
+    table: str
+    selection: Selection
+    _listed: Any = field(default=None, init=False)  # False: there are too many
 
-        def task(connection: sqlite3.Connection) -> Counted:
-            rows = counter.rows(connection, _spelled(counter, connection, matches))
-            return counter.top(connection, column, rows, size)
+    async def top(self, column: str, size: int, wanted: tuple[str | None, ...] = ()) -> Counted:
+        """Return the commonest values with their counts, and those ``wanted`` too.
 
-    else:
-        ids = await _listed(facet)
-        if ids is None:
+        Raises QueryInterrupted where that takes too long.
+        """
+        task = partial(_top, column=column, size=size, wanted=wanted)
+        found = await self._indexed(column, task)
+        if found is not None:
+            return list(found)
+        name = escape_sqlite(column)
+        chosen = [value for value in wanted if value is not None]
+        first = ", ".join(f":wanted_{at}" for at, _ in enumerate(chosen))
+        counted = await self._sql(
+            column,
+            f"select {name}, count(*)",
+            f"group by 1 order by ({name} is null and {None in wanted:d}"
+            f" or cast({name} as text) in ({first})) desc, 2 desc, 1 limit {size + len(wanted):d}",
+            {f"wanted_{at}": value for at, value in enumerate(chosen)},
+        )
+        return _sorted(counted, size, wanted)
+
+    async def grouped(self, column: str, length: int) -> Counted:
+        """Return how many rows have each beginning of ``length`` characters, in their order."""
+
+        def count(counter: Counter, connection: sqlite3.Connection, rows: Any) -> Counted:
+            return counter.grouped(connection, column, rows, length)
+
+        found: Counted | None = await self._indexed(column, count)
+        if found is not None:
+            return found
+        start = f"substr({escape_sqlite(column)}, 1, {length:d})"
+        return await self._sql(column, f"select {start}, count(*)", "group by 1 order by 1")
+
+    async def total(self) -> int | None:
+        """Return how many rows the address selects, where the index can tell; else None."""
+
+        def count(counter: Counter, connection: sqlite3.Connection, rows: Any) -> int:
+            return counter.total(rows)
+
+        found: int | None = await self._indexed("", count)
+        return found
+
+    def _base(self, column: str) -> tuple[Term, ...]:
+        """Return the filters without the column's own choice."""
+        own = SIMPLE | {"startswith"} if column in DATES else SIMPLE
+        terms = self.selection.terms
+        return tuple(
+            term
+            for term in terms
+            if term.column != column
+            or term.lookup not in own
+            or (term.lookup in ("in", "notin") and several(term.value) is None)
+        )
+
+    async def _indexed(self, column: str, count: Callable[..., Any]) -> Any:
+        """Return what ``count`` makes of the matching rows in the index; None: ask SQL."""
+        if self.table != "claims" or (column and column not in COLUMNS):
             return None
+        counter = await self._counter()
+        if counter is None:
+            return None
+        known = [term for term in self._base(column) if _is_known(term)]
+        ids = None
+        if self.selection.extra or not all(map(_is_known, self.selection.terms)):
+            ids = await self._ids()
+            if ids is None:
+                return None
 
-        def task(connection: sqlite3.Connection) -> Counted:
-            from pyroaring import BitMap
+        def task(connection: sqlite3.Connection) -> Any:
+            rows = counter.rows(connection, [_match(counter, connection, one) for one in known])
+            if ids is not None:
+                rows = ids if rows is None else rows & ids
+            return count(counter, connection, rows)
 
-            return counter.top(connection, column, BitMap(ids), size)
+        return await self._in_thread(task)
 
-    found: Counted = await _in_thread(facet, task)
+    async def _counter(self) -> Counter | None:
+        """Return what counts in the index as it now is, kept until the index is made anew."""
+        state = await self._in_thread(read_state)
+        if state is None:
+            return None
+        database = self.datasette.get_database(self.database)
+        place = (self.database, str(database.path))
+        if place not in _counters or _counters[place].state != state:
+            _counters[place] = Counter(state, settings(self.datasette).facet_cache_mb << 20)
+        return _counters[place]
+
+    async def _in_thread(self, task: Callable[[sqlite3.Connection], Any]) -> Any:
+        return await self.datasette.get_database(self.database).execute_fn(task)
+
+    async def _ids(self) -> Any:
+        """Return the rows that all other conditions find, if they are few and quickly found."""
+        from pyroaring import BitMap
+
+        if self._listed is None:
+            unknown = [term.clause for term in self.selection.terms if not _is_known(term)]
+            condition = where([*unknown, *self.selection.extra])
+            try:
+                ids = await self._execute(
+                    f"select id from claims{condition} limit {_MOST_IDS + 1}", _MOST_IDS + 1
+                )
+            except (QueryInterrupted, sqlite3.Error):
+                ids = [(None,)]
+            numbers = [row[0] for row in ids]
+            whole = all(isinstance(one, int) and 0 <= one < 2**32 for one in numbers)
+            self._listed = BitMap(numbers) if whole and len(numbers) <= _MOST_IDS else False
+        return None if self._listed is False else self._listed
+
+    async def _sql(
+        self, column: str, start: str, end: str, params: Mapping[str, Any] | None = None
+    ) -> Counted:
+        clauses = [*(term.clause for term in self._base(column)), *self.selection.extra]
+        rows = f"{escape_sqlite(self.table)}{where(clauses)}"
+        found = await self._execute(f"{start} from {rows} {end}", params=params)
+        return [(value, count) for value, count in found]
+
+    async def _execute(
+        self, sql: str, size: int | None = None, params: Mapping[str, Any] | None = None
+    ) -> list[Any]:
+        result = await self.datasette.execute(
+            self.database,
+            sql,
+            {**self.selection.params, **(params or {})},
+            truncate=False,
+            page_size=size,
+            custom_time_limit=self.datasette.setting("facet_time_limit_ms"),
+        )
+        return list(result.rows)
+
+
+def _top(
+    counter: Counter,
+    connection: sqlite3.Connection,
+    rows: Any,
+    column: str,
+    size: int,
+    wanted: tuple[str | None, ...],
+) -> Counted:
+    found: Counted = list(counter.top(connection, column, rows, size))
+    there = {value for value, _ in found}
+    for value in wanted:
+        if value not in there:
+            own = counter.rows(connection, [Match(column, (value,))])
+            count = len(own if rows is None else own & rows)
+            found.extend([(value, count)] if count else [])
     return found
 
 
-async def _in_thread(facet: Any, task: Any) -> Any:
-    return await facet.ds.get_database(facet.database).execute_fn(task)
+def _sorted(counted: Counted, size: int, wanted: tuple[str | None, ...]) -> Counted:
+    """Return the first values by their counts, and the wanted ones behind them."""
+    counted = sorted(counted, key=lambda row: -row[1])
+    late = [row for row in counted[size:] if row[0] in wanted or str(row[0]) in wanted]
+    return counted[:size] + late
 
 
-async def _counter(facet: Any) -> Counter | None:
-    """Return what counts in the index as it now is, kept until the index is made anew."""
-    state = await _in_thread(facet, read_state)
-    if state is None:
-        return None
-    database = facet.ds.get_database(facet.database)
-    place = (facet.database, str(database.path))
-    if place not in _counters or _counters[place].state != state:
-        _counters[place] = Counter(state, _MOST_BYTES)
-    return _counters[place]
-
-
-_Filter = tuple[str, str, str]
-
-
-def _matches(facet: Any) -> list[_Filter] | None:
-    """Return the filters of the address as column, lookup and value; None if there is any other.
-
-    The filters are those that Datasette's own class makes of the address; the SQL must hold
-    exactly their conditions, so that a condition from elsewhere is never overlooked.
-    """
-    pairs = [
-        (key, value)
-        for key in facet.request.args
-        for value in facet.request.args.getlist(key)
-        if not key.startswith("_") or "__" in key
-    ]
-    filters = Filters(sorted(pairs))
-    clauses, _ = filters.build_where_clauses(facet.table)
-    _, found, rest = facet.sql.partition(f" from {escape_sqlite(facet.table)} ")
-    wanted = f"where {' and '.join(clauses)}" if clauses else ""
-    if not found or rest.strip() != wanted.strip():
-        return None
-    chosen: list[_Filter] = list(filters.selections())
-    return chosen if all(map(_is_known, chosen)) else None
-
-
-def _is_known(each: _Filter) -> bool:
-    column, lookup, value = each
-    if column not in COLUMNS:
+def _is_known(term: Term) -> bool:
+    """Return whether the index can tell which rows meet a filter, exactly as SQL would."""
+    if term.column not in COLUMNS:
         return False
-    if lookup == "startswith":
-        return column in _DATES and re.fullmatch(r"[0-9-]{1,10}", value) is not None
-    return lookup in ("exact", "not", "isnull", "notnull") or (
-        lookup == "in" and _several(value) is not None
-    )
-
-
-def _several(value: str) -> tuple[str, ...] | None:
-    """Return the values of ``__in`` as Datasette reads them, a JSON list or words and commas."""
-    if not value.startswith("["):
-        return tuple(part.strip() for part in value.split(","))
-    try:
-        parts = json.loads(value)
-    except ValueError:
-        return None
-    whole = isinstance(parts, list) and all(isinstance(part, str) for part in parts)
-    return tuple(parts) if whole else None
-
-
-def _spelled(
-    counter: Counter, connection: sqlite3.Connection, filters: Iterable[_Filter]
-) -> list[Match]:
-    return [_match(counter, connection, *each) for each in filters]
-
-
-def _match(
-    counter: Counter, connection: sqlite3.Connection, column: str, lookup: str, value: str
-) -> Match:
-    if lookup == "startswith":
-        return Match(column, counter.starting(connection, column, value))
-    if lookup in ("isnull", "notnull"):
-        return Match(column, (None,), lookup == "notnull")
-    values = (_several(value) or ()) if lookup == "in" else (value,)
-    return Match(column, values, lookup == "not")
-
-
-async def _listed(facet: Any) -> list[int] | None:
-    """Return the numbers of the rows that the SQL finds, if they are few and quickly found."""
-    try:
-        result = await facet.ds.execute(
-            facet.database,
-            f"select id from ({facet.sql}) limit {_MOST_IDS + 1}",
-            facet.params,
-            truncate=False,
-            page_size=_MOST_IDS + 1,
-            custom_time_limit=facet.ds.setting("facet_time_limit_ms"),
+    if term.lookup in ("in", "notin"):
+        return several(term.value) is not None
+    if term.lookup == "startswith":
+        return term.column in DATES and re.fullmatch(r"[0-9-]{1,10}", term.value) is not None
+    # Datasette compares a value that is a number as one, which differs for 007 and 1e3.
+    if term.lookup in _RANGES:
+        return (
+            term.column in DATES
+            and re.fullmatch(r"[0-9]{4}-[0-9]{2}.{0,20}", term.value) is not None
         )
-    except (QueryInterrupted, sqlite3.Error):
-        return None
-    ids = [row[0] for row in result.rows]
-    return (
-        ids if len(ids) <= _MOST_IDS and all(isinstance(n, int) and n >= 0 for n in ids) else None
-    )
+    return term.lookup in SIMPLE
+
+
+def _match(counter: Counter, connection: sqlite3.Connection, term: Term) -> Match:
+    if term.lookup in _RANGES:
+        compare = partial(_compared, _RANGES[term.lookup], term.value)
+        return Match(term.column, counter.values(connection, term.column, compare))
+    if term.lookup in ("isnull", "notnull"):
+        return Match(term.column, (None,), term.lookup == "notnull")
+    values = (several(term.value) or ()) if term.lookup in ("in", "notin") else (term.value,)
+    return Match(term.column, values, term.lookup in ("not", "notin"))
+
+
+def _compared(compare: Callable[[str, str], bool], bound: str, value: str) -> bool:
+    return compare(value, bound)

@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl
 
 from datasette.database import QueryInterrupted
 from datasette.facets import Facet
 from datasette.utils import escape_sqlite, path_with_added_args, path_with_removed_args
 
 from ..terms import VOCABULARIES, label
-from .counts import top
+from .choices import Choice, canonical, choice_of, spelled
+from .counts import DATES, Count, Counted
 from .filters import PARAMETER
+from .histogram import GRAINS, histogram
+from .routes import Refused
+from .selection import Pair, select
 
-__all__ = ["ReliabilityFacet"]
+__all__ = ["ReliabilityFacet", "shown_anyway"]
 
 _STORED = frozenset({"attribution_class", "source_type", "band"})
 _NAMES = ("source", "sources", "speaker", "attribution", "quoted", "attributed_to")
 _FACET = "_facet_reliability"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A facet that is asked for: its column, the period of a histogram, and by whom."""
+
+    column: str
+    grain: str
+    config: str
+    source: str
 
 
 class ReliabilityFacet(Facet):  # type: ignore[misc]
@@ -35,7 +49,7 @@ class ReliabilityFacet(Facet):  # type: ignore[misc]
         columns = await self.get_columns(self.sql, self.params)
         if set(columns) >= _STORED:
             return []
-        chosen = {config["column"] for config in self._chosen(columns)}
+        chosen = {asked.column for asked in self._asked(columns)}
         return [
             {
                 "name": column,
@@ -50,97 +64,166 @@ class ReliabilityFacet(Facet):  # type: ignore[misc]
         """Return the facets that could be counted and the columns of those that took too long."""
         results, timed_out = [], []
         columns = await self.get_columns(self.sql, self.params)
-        for config in self._chosen(columns):
-            column = config["column"]
-            stored = set(columns) >= _STORED
+        asked = self._asked(columns)
+        count = await self._counter(columns) if asked else None
+        for one in asked:
             try:
-                rows = await top(self, column) if stored else None
-                rows = await self._count(column, stored) if rows is None else rows
+                results.append(self._common(one) | await self._counted(one, count))
             except QueryInterrupted:
-                timed_out.append(column)
-                continue
-            size = self.get_facet_size()
-            results.append(
-                {
-                    "name": column,
-                    "type": self.type,
-                    "hideable": config["source"] != "metadata",
-                    "toggle_url": self.ds.urls.path(
-                        path_with_removed_args(self.request, {_FACET: column})
-                    ),
-                    "results": [self._bucket(column, stored, *row) for row in rows[:size]],
-                    "truncated": len(rows) > size,
-                }
-            )
+                timed_out.append(one.column)
         return results, timed_out
 
-    def _chosen(self, columns: list[str]) -> list[dict[str, str]]:
-        """Return the columns asked for that there are, each once, and who asks for them."""
-        found: dict[str, dict[str, str]] = {}
+    async def _counter(self, columns: list[str]) -> Count | None:
+        """Return what counts the stored columns of this table; None where words are classified."""
+        if not self.table or not set(columns) >= _STORED:
+            return None
+        try:
+            database = self.ds.get_database(self.database)
+            chosen = await select(self.ds, self.request, database, self.table)
+        except Refused:
+            return None
+        return Count(self.ds, self.database, self.table, chosen)
+
+    async def _counted(self, asked: Asked, count: Count | None) -> dict[str, Any]:
+        size = self.get_facet_size()
+        if count is None:
+            rows = await self._classified(asked.column, size + 1)
+            found = [self._rated(asked.column, value, n) for value, n in rows]
+            return {"results": found[:size], "truncated": len(rows) > size}
+        if asked.column in DATES:
+            return await histogram(count, asked.column, asked.grain, self._choosing)
+        choice, _ = choice_of(self.get_querystring_pairs(), asked.column)
+        wanted = (*choice.chosen, *choice.excluded, *(() if choice.null is None else (None,)))
+        rows = await count.top(asked.column, size + 1, wanted)
+        kept = rows[:size] + [row for row in rows[size:] if _text(row[0]) in wanted]
+        return {
+            "results": self._buckets(asked.column, choice, kept),
+            "truncated": len(rows) > len(kept),
+        }
+
+    def _common(self, asked: Asked) -> dict[str, Any]:
+        return {
+            "name": asked.column,
+            "type": self.type,
+            "hideable": asked.source != "metadata",
+            "toggle_url": self.ds.urls.path(
+                path_with_removed_args(self.request, {_FACET: asked.config})
+            ),
+        }
+
+    def _asked(self, columns: list[str]) -> list[Asked]:
+        """Return the facets asked for whose columns there are, each column once."""
+        found: dict[str, Asked] = {}
         for each in self.get_configs():
             config = each["config"]
-            column = (
-                config.get("column") or config.get("simple") if isinstance(config, dict) else ""
-            )
-            if isinstance(column, str) and column in columns:
-                found.setdefault(column, {"column": column, "source": each["source"]})
+            name = config.get("column") or config.get("simple") if isinstance(config, dict) else ""
+            if not isinstance(name, str):
+                continue
+            column, _, grain = name.rpartition(":") if name not in columns else (name, "", "")
+            if column in columns and grain in ("", *GRAINS):
+                asked = Asked(column, grain, name, each["source"])
+                # An address may choose another period than the metadata does.
+                if column not in found or (grain and each["source"] != "metadata"):
+                    found[column] = asked
         return list(found.values())
 
-    async def _count(self, column: str, stored: bool) -> list[tuple[Any, int]]:
+    async def _classified(self, column: str, size: int) -> Counted:
+        """Return the classes of the words of a column, each distinct text classified once."""
         name = escape_sqlite(column)
-        value = name if stored else f"reliability_class({name})"
-        sql = (
-            f"select {value} as value, sum(n) as n from"
-            f" (select {name}, count(*) as n from ({self.sql}) group by {name})"
-            f" group by 1 order by 2 desc, 1 limit {self.get_facet_size() + 1}"
-        )
-        if not stored:  # words that say nothing are no source; NULL alone can be linked to
-            sql = sql.replace(
-                "group by 1 ", f"where {name} is null or {value} is not null group by 1 ", 1
-            )
+        # Words that say nothing are no source; NULL alone can be linked to.
         result = await self.ds.execute(
             self.database,
-            sql,
+            f"select reliability_class({name}) as value, sum(n) as n from"
+            f" (select {name}, count(*) as n from ({self.sql}) group by {name})"
+            f" where {name} is null or value is not null group by 1"
+            f" order by 2 desc, 1 limit {size:d}",
             self.params,
             truncate=False,
             custom_time_limit=self.ds.setting("facet_time_limit_ms"),
         )
         return [(row["value"], row["n"]) for row in result.rows]
 
-    def _bucket(self, column: str, stored: bool, value: Any, count: int) -> dict[str, Any]:
-        vocabulary = column if stored else "attribution_class"
-        terms = VOCABULARIES.get(vocabulary)
-        args = self._arguments(column, stored, value)
-        ours = dict.fromkeys(args.items())
-        selected = all(pair in self._pairs() for pair in ours)
+    def _rated(self, column: str, value: Any, count: int) -> dict[str, Any]:
+        """Return the bucket of a class; its link is a filter of ours."""
+        pair = (f"{column}__isnull", "1") if value is None else (PARAMETER, f"{column}:{value}")
+        selected = pair in self.get_querystring_pairs()
         change = path_with_removed_args if selected else path_with_added_args
-        known = terms is not None and value is not None and str(value) in terms
         return {
-            "value": value,
-            "label": (label(str(value), vocabulary) if known else value)
-            if value is not None
-            else _unknown(column),
-            "definition": terms[str(value)].definition if terms is not None and known else None,
+            **_worded("attribution_class", value),
             "count": count,
-            "toggle_url": self._absolute(change(self.request, args)),
+            "toggle_url": self._absolute(change(self.request, dict([pair]))),
             "selected": selected,
         }
 
-    def _arguments(self, column: str, stored: bool, value: Any) -> dict[str, str]:
-        if value is None:
-            return {f"{column}__isnull": "1"}
-        if not stored:
-            return {PARAMETER: f"{column}:{value}"}
-        # A name that Datasette would read as its own parameter, or as a lookup, is spelled out.
-        plain = not column.startswith("_") and "__" not in column
-        return {column if plain else f"{column}__exact": str(value)}
+    def _buckets(self, column: str, choice: Choice, rows: Counted) -> list[dict[str, Any]]:
+        """Return the buckets of a stored column; their links are filters of Datasette's own.
 
-    def _pairs(self) -> list[tuple[str, str]]:
-        return parse_qsl(self.request.query_string, keep_blank_values=True)
+        ``count`` is the number of rows behind the link; for a value that is chosen or left out,
+        and always as ``rows``, the number of rows that have it.
+        """
+        counts = {_text(value): count for value, count in rows}
+        found = []
+        for value, count in rows:
+            text = _text(value)
+            after = choice.toggled(text)
+            selected = choice.is_selected(text)
+            widened = sum(counts.get(one, 0) for one in after.chosen)
+            found.append(
+                {
+                    **_worded(column, value),
+                    "count": count if selected or text is None else widened,
+                    "rows": count,
+                    "toggle_url": self._choosing(column, after),
+                    "selected": selected,
+                    "excluded": choice.is_excluded(text),
+                    "only_url": self._choosing(column, choice.only(text)),
+                    "not_url": self._choosing(column, choice.without(text)),
+                }
+            )
+        return found
+
+    def _choosing(self, column: str, choice: Choice) -> str:
+        """Return the address of this page with another choice of a column."""
+        _, rest = choice_of(self.get_querystring_pairs(), column, column in DATES)
+        query = canonical([*rest, *spelled(column, choice)], self._given())
+        return self._absolute(f"{self.request.path}?{query}" if query else self.request.path)
+
+    def _given(self) -> frozenset[Pair]:
+        return shown_anyway(getattr(self, "metadata", None) or getattr(self, "table_config", None))
 
     def _absolute(self, path: str) -> str:
         url: str = self.ds.absolute_url(self.request, self.ds.urls.path(path))
         return url
+
+
+def shown_anyway(table: Any) -> frozenset[Pair]:
+    """Return the parameters that say what the table's configuration says already."""
+    table = table if isinstance(table, dict) else {}
+    found = set()
+    for each in table.get("facets") or ():
+        if isinstance(each, dict) and isinstance(each.get("reliability"), str):
+            found.add((_FACET, each["reliability"]))
+        elif isinstance(each, str):
+            found.add(("_facet", each))
+    for key in ("sort", "sort_desc"):
+        if isinstance(table.get(key), str):
+            found.add((f"_{key}", table[key]))
+    return frozenset(found)
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value)
+
+
+def _worded(column: str, value: Any) -> dict[str, Any]:
+    """Return a value with its label and definition."""
+    terms = VOCABULARIES.get(column)
+    if value is None:
+        return {"value": None, "label": _unknown(column), "definition": None}
+    if terms is None or str(value) not in terms:
+        return {"value": value, "label": value, "definition": None}
+    definition = terms[str(value)].definition
+    return {"value": value, "label": label(str(value), column), "definition": definition}
 
 
 def _unknown(column: str) -> str:

@@ -9,6 +9,8 @@ from datasette.filters import FilterArguments
 from datasette.utils import escape_sqlite
 
 from ..terms import VOCABULARIES, label
+from .tables import is_ours
+from .versions import said_of
 
 __all__ = ["PARAMETER", "where"]
 
@@ -25,10 +27,11 @@ def where(datasette: Any, request: Any, database: str, table: str) -> Callable[[
 
     async def inner() -> FilterArguments | None:
         asked = request.args.getlist(PARAMETER)[:_MOST]
+        changed = await _changed(datasette, request, database, table)
         if not asked:
-            return None
+            return FilterArguments([], {}, [changed]) if changed else None
         columns = await datasette.get_database(database).table_columns(table)
-        clauses, said, params = [], [], {}
+        clauses, said, params = [], [changed] if changed else [], {}
         for number, each in enumerate(asked):
             column, _, value = each.rpartition(":")
             if column not in columns or value not in VOCABULARIES["attribution_class"]:
@@ -42,6 +45,13 @@ def where(datasette: Any, request: Any, database: str, table: str) -> Callable[[
         return FilterArguments(clauses, params, said)
 
     return inner
+
+
+async def _changed(datasette: Any, request: Any, database: str, table: str) -> str | None:
+    """Return what has changed since the version that a shared address names."""
+    if table != "claims" or not is_ours(datasette, database, table):
+        return None
+    return await said_of(datasette, request, database)
 
 
 def _article(words: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from .starting import settings
 from .tables import is_ours
 
-__all__ = ["article", "css", "menu"]
+__all__ = ["article", "css", "menu", "scripts"]
 
 
 def article(datasette: Any, database: str, document: int, claim: int | None = None) -> str:
@@ -32,3 +32,10 @@ def css(datasette: Any, database: str | None, table: str | None) -> list[str]:
     if not is_ours(datasette, database, table):
         return []
     return [datasette.urls.static_plugins("datasette_reliability", "reliability.css")]
+
+
+def scripts(datasette: Any, database: str | None, table: str | None) -> list[str]:
+    """Return the script that copies links where the claims are shown."""
+    if table != "claims" or not is_ours(datasette, database, table):
+        return []
+    return [datasette.urls.static_plugins("datasette_reliability", "facets.js")]

@@ -13,24 +13,43 @@ from datasette.utils import await_me_maybe
 
 from .routes import Refused
 
-__all__ = ["Selection", "select"]
+__all__ = ["Pair", "Selection", "Term", "is_filter", "select"]
 
 _FILTERS = ("_where", "_search", "_search_", "_searchmode", "_through", "_reliability")
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One filter on a column as the address has it, with its condition in SQL."""
+
+    column: str
+    lookup: str
+    value: str
+    clause: str
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Conditions with their parameters, what they say in words, and the pairs they came from."""
+    """Conditions with their parameters, what they say in words, and the pairs they came from.
 
-    clauses: tuple[str, ...]
+    ``terms`` are filters on a column, ``extra`` conditions those of searches and plugins.
+    """
+
+    terms: tuple[Term, ...]
+    extra: tuple[str, ...]
     params: dict[str, Any]
     words: str
-    pairs: tuple[tuple[str, str], ...]
+    pairs: tuple[Pair, ...]
+
+    @property
+    def clauses(self) -> tuple[str, ...]:
+        """Return all conditions."""
+        return (*(term.clause for term in self.terms), *self.extra)
 
     def where(self, *more: str) -> str:
         """Return the WHERE clause, with further conditions; empty if there are none."""
-        clauses = [*self.clauses, *more]
-        return f" where {' and '.join(f'({clause})' for clause in clauses)}" if clauses else ""
+        return where([*self.clauses, *more])
 
     def query(self, more: Mapping[str, Any] | None = None) -> str:
         """Return a query string of these filters and more; all of them must hold."""
@@ -38,24 +57,46 @@ class Selection:
         return urlencode([*(pair for pair in self.pairs if pair not in added), *added])
 
 
+def where(clauses: list[str]) -> str:
+    """Return conditions as a WHERE clause; empty if there are none."""
+    return f" where {' and '.join(f'({clause})' for clause in clauses)}" if clauses else ""
+
+
+def is_filter(name: str) -> bool:
+    """Return whether Datasette reads a parameter as a filter on a column."""
+    return not name.startswith("_") or "__" in name
+
+
 async def select(datasette: Any, request: Any, database: Any, table: str) -> Selection:
     """Return what the filters in the address select; Refused where there is no such column."""
     pairs = parse_qsl(request.query_string, keep_blank_values=True)
-    ours = [pair for pair in pairs if not pair[0].startswith("_") or "__" in pair[0]]
+    ours = [pair for pair in pairs if is_filter(pair[0])]
     columns = await database.table_columns(table)
     for name, _ in ours:
         if name.rsplit("__", 1)[0] not in columns and name not in columns:
             raise Refused(400, f"There is no column {name[:50]!r} to filter by.")
     filters = Filters(sorted(ours))
-    clauses, params = filters.build_where_clauses(table)
+    terms, params = _terms(filters, table)
+    extra: list[str] = []
     words: list[str] = []
     for hook in pm.hook.filters_from_request(
         request=request, database=database.name, table=table, datasette=datasette
     ):
         if found := await await_me_maybe(hook):
-            clauses.extend(found.where_clauses)
+            extra.extend(found.where_clauses)
             params.update(found.params)
             words.extend(found.human_descriptions)
     said = filters.human_description_en(extra=words)
     kept = [pair for pair in pairs if pair in ours or pair[0].startswith(_FILTERS)]
-    return Selection(tuple(clauses), params, said, tuple(kept))
+    return Selection(terms, tuple(extra), params, said, tuple(kept))
+
+
+def _terms(filters: Filters, table: str) -> tuple[tuple[Term, ...], dict[str, Any]]:
+    clauses, params = filters.build_where_clauses(table)
+    known = {lookup for lookup, _, _ in filters.lookups()}
+    asked = [selection for selection in filters.selections() if selection[1] in known]
+    terms = tuple(
+        Term(column, lookup, value, clause)
+        for (column, lookup, value), clause in zip(asked, clauses, strict=True)
+    )
+    return terms, params

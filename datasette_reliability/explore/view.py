@@ -1,0 +1,62 @@
+"""What a page of claims says of itself: how many there are, its address, what changed since."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+from urllib.parse import parse_qsl
+
+from datasette.database import QueryInterrupted
+
+from ..index import newest_version
+from .choices import canonical
+from .counts import Count
+from .facets import shown_anyway
+from .routes import Refused
+from .selection import select
+from .tables import is_ours
+from .versions import VERSION, changes_of, words
+
+__all__ = ["of_page"]
+
+
+async def of_page(
+    datasette: Any, request: Any, database: str | None, table: str | None, view_name: str
+) -> dict[str, Any]:
+    """Return the template variable ``reliability_view`` for the page of our claims; else {}."""
+    if view_name != "table" or table != "claims" or not is_ours(datasette, database, table):
+        return {}
+    pairs = parse_qsl(request.query_string, keep_blank_values=True)
+    live = [pair for pair in pairs if pair[0] != VERSION]
+    given = shown_anyway(await _configuration(datasette, database, table))
+    query = canonical(live, given)
+    newest = await datasette.get_database(database).execute_fn(newest_version)
+    pinned = canonical([*live, (VERSION, newest)], given) if newest else None
+    changes = await changes_of(datasette, request, database)
+    return {
+        "reliability_view": {
+            "total": await _total(datasette, request, str(database), table),
+            "url": _address(datasette, request, query),
+            "pinned_url": _address(datasette, request, pinned) if pinned else None,
+            "changes": None if changes is None else {**asdict(changes), "words": words(changes)},
+        }
+    }
+
+
+async def _total(datasette: Any, request: Any, database: str, table: str) -> int | None:
+    try:
+        chosen = await select(datasette, request, datasette.get_database(database), table)
+        return await Count(datasette, database, table, chosen).total()
+    except (Refused, QueryInterrupted):
+        return None
+
+
+async def _configuration(datasette: Any, database: str | None, table: str | None) -> Any:
+    if hasattr(datasette, "table_config"):
+        return await datasette.table_config(database, table)
+    return datasette.table_metadata(database, table)
+
+
+def _address(datasette: Any, request: Any, query: str) -> str:
+    path = f"{request.path}?{query}" if query else request.path
+    return str(datasette.absolute_url(request, datasette.urls.path(path)))
