@@ -242,10 +242,21 @@ async def test_a_page_says_how_many_and_where(loaded):
 
 
 @pytest.mark.asyncio
+async def test_bars_are_links(loaded):
+    _, datasette = loaded
+    text = await page(datasette, "_facet_reliability=statement_date&statement_date__notnull=1")
+    bars = text.partition('<svg class="reliability-bars"')[2].partition("</svg>")[0]
+    assert 'aria-label="statement_date by month"' in bars
+    assert bars.count("<a href=") == 3
+    assert 'aria-label="February 2025: 30"' in bars
+    assert "statement_date__startswith=2025-02" in bars
+
+
+@pytest.mark.asyncio
 async def test_a_shared_version_says_what_has_changed(loaded):
     connection, datasette = loaded
     first = link(await page(datasette, "_facet_reliability=band&band=weak"))
-    assert "nothing has changed since this link was made" in await page(datasette, first)
+    assert "Nothing has changed since this link was made" in await page(datasette, first)
     connection.execute("UPDATE claims SET score = 99 WHERE id < 4")
     connection.execute("DELETE FROM claims WHERE id = 5")
     text = await page(datasette, first)

@@ -66,9 +66,10 @@ class ReliabilityFacet(Facet):  # type: ignore[misc]
         columns = await self.get_columns(self.sql, self.params)
         asked = self._asked(columns)
         count = await self._counter(columns) if asked else None
-        for one in asked:
+        for place, one in enumerate(asked):
             try:
-                results.append(self._common(one) | await self._counted(one, count))
+                found = await self._counted(one, count)
+                results.append(self._common(one) | {"place": place} | found)
             except QueryInterrupted:
                 timed_out.append(one.column)
         return results, timed_out

@@ -52,10 +52,12 @@ async def histogram(count: Count, column: str, grain: str, choosing: Choosing) -
             "selected": selected,
         }
 
+    bars = [bucket(start) for start in periods[-_MOST:]]
     missing = [] if zoom else [_missing(column, n, chosen, choosing) for v, n in rows if v is None]
     return {
-        "results": [bucket(start) for start in periods[-_MOST:]] + missing,
+        "results": bars + missing,
         "truncated": len(periods) > _MOST,
+        "highest": max((bar["count"] for bar in bars), default=0),
         "histogram": {value: key for key, value in GRAINS.items()}[length],
         "wider": [
             {"label": words, "url": choosing(column, Choice(prefix=start))}
