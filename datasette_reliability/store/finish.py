@@ -34,6 +34,7 @@ _INDEXES = {
     "claims_source_id": "claims (source_id)",
     "claims_parent_id": "claims (parent_id)",
     "reasons_claim_id": "reasons (claim_id)",
+    "reasons_disputed": "reasons (id) WHERE code IN ('reported_dispute', 'distancing_cue')",
     "endorsements_claim_id": "endorsements (claim_id)",
     "documents_load_id": "documents (load_id)",
     "sources_document_id": "sources (document_id)",
