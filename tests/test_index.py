@@ -1,6 +1,7 @@
 """The bitmap index: every count equals what SQL counts, and a stale index is not used."""
 
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import given, settings
@@ -178,3 +179,24 @@ def test_an_index_of_another_format_is_made_anew():
     assert read_state(connection) is None
     refresh(connection)
     check(connection, [])
+
+
+def test_threads_share_a_small_cache(tmp_path):
+    connection = sqlite3.connect(tmp_path / "claims.db", check_same_thread=False)
+    connection.executescript(";".join(table([]).iterdump()))
+    add(connection, [(f"b{n % 7}", f"s{n % 5}", f"n{n}") for n in range(500)])
+    refresh(connection)
+    connection.commit()
+    counter = Counter(read_state(connection), most=2000)
+    expected = dict(counted(connection, "band", []))
+
+    def ask(_):
+        own = sqlite3.connect(tmp_path / "claims.db")
+        try:
+            rows = counter.rows(own, [Match("side", ("nowhere",), without=True)])
+            return dict(counter.top(own, "band", rows, 50))
+        finally:
+            own.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert all(found == expected for found in pool.map(ask, range(200)))

@@ -7,6 +7,7 @@ import sqlite3
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from threading import Lock
 from typing import Any
 
 from .state import BITMAPS, State, key_of
@@ -34,10 +35,10 @@ class Counter:
     def __init__(self, state: State, most: int) -> None:
         self.state = state
         self._most = most
+        self._lock = Lock()  # Datasette asks from several threads
         self._held = 0
         self._open: OrderedDict[tuple[str, str], Any] = OrderedDict()
         self._values: dict[str, list[tuple[str, int]]] = {}
-        self._grouped: dict[tuple[str, int], dict[str, Any]] = {}
 
     def rows(self, connection: sqlite3.Connection, matches: Sequence[Match]) -> Any:
         """Return the bitmap of the rows that meet all filters, or None for every row."""
@@ -107,25 +108,33 @@ class Counter:
         """
         if rows is not None and len(rows) <= FEW:
             return _grouped(connection, column, rows, length)
-        groups = self._groups(connection, column, length)
-        counts = (
-            (key, len(all_rows) if rows is None else rows.intersection_cardinality(all_rows))
-            for key, all_rows in sorted(groups.items())
-        )
-        return [(_value(key), count) for key, count in counts if count]
+        groups: dict[str, list[str]] = defaultdict(list)
+        for key, _ in self._listed(connection, column):
+            groups[key[: length + 1]].append(key)
+        found = []
+        for start, keys in sorted(groups.items()):
+            every = self._united(connection, column, length, start, keys)
+            count = len(every) if rows is None else rows.intersection_cardinality(every)
+            found.extend([(_value(start), count)] if count else [])
+        return found
 
-    def _groups(self, connection: sqlite3.Connection, column: str, length: int) -> dict[str, Any]:
-        """Return the bitmap of each beginning; kept, for a page asks for them again and again."""
+    def _united(
+        self, connection: sqlite3.Connection, column: str, length: int, start: str, keys: list[str]
+    ) -> Any:
+        """Return the rows with any of some values; kept, for each page asks for them again."""
         from pyroaring import BitMap
 
-        place = (column, length)
-        if place not in self._grouped:
-            found: dict[str, list[Any]] = defaultdict(list)
-            for key, _ in self._listed(connection, column):
-                found[key[: length + 1]].append(self._bitmap(connection, column, key))
-            united = {key: BitMap.union(BitMap(), *rows) for key, rows in found.items()}
-            self._grouped[place] = united
-        return self._grouped[place]
+        if len(keys) == 1:
+            return self._bitmap(connection, column, keys[0])
+        place = (f"{column} {length}", start)
+        with self._lock:
+            if place in self._open:
+                self._open.move_to_end(place)
+                return self._open[place]
+        found = BitMap.union(*(self._bitmap(connection, column, key) for key in keys))
+        with self._lock:
+            self._keep(place, found, len(found.serialize()))
+        return found
 
     def _listed(self, connection: sqlite3.Connection, column: str) -> list[tuple[str, int]]:
         if column not in self._values:
@@ -139,17 +148,21 @@ class Counter:
         from pyroaring import BitMap
 
         place = (column, key)
-        if place in self._open:
-            self._open.move_to_end(place)
-            return self._open[place]
+        with self._lock:
+            if place in self._open:
+                self._open.move_to_end(place)
+                return self._open[place]
         row = connection.execute(
             f'SELECT "rows" FROM {BITMAPS} WHERE "column" = ? AND value = ?', place
         ).fetchone()
         found = BitMap.deserialize(row[0]) if row else BitMap()
-        self._keep(place, found, len(row[0]) if row else 0)
+        with self._lock:
+            self._keep(place, found, len(row[0]) if row else 0)
         return found
 
     def _keep(self, place: tuple[str, str], found: Any, size: int) -> None:
+        if place in self._open:  # another thread was quicker
+            return
         self._open[place] = found
         self._held += size + 200
         while self._held > self._most and len(self._open) > 1:
