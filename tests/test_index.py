@@ -1,19 +1,27 @@
 """The bitmap index: every count equals what SQL counts, and a stale index is not used."""
 
 import sqlite3
+from array import array
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from unittest.mock import patch
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from datasette_reliability.index import (
+    BITMAPS,
     COLUMNS,
+    RARE,
     STATE,
     Counter,
     Match,
+    build,
     changes_since,
+    counting,
     newest_version,
+    packing,
     read_state,
     refresh,
 )
@@ -22,9 +30,11 @@ VALUES = st.one_of(
     st.none(), st.sampled_from(["a", "b", "B", "", "50%", "é", "a\u0000b", "0", "1"])
 )
 ROWS = st.lists(st.tuples(*[VALUES] * 3), max_size=40)
-MATCH = st.builds(
-    Match, st.sampled_from(["band", "side", "source_name"]), st.tuples(VALUES), st.booleans()
+MANY = st.one_of(
+    st.lists(VALUES, min_size=1, max_size=3, unique=True).map(tuple),
+    st.just((*"ab", "", *(f"v{n}" for n in range(30)))),  # so many that they are not looked up
 )
+MATCH = st.builds(Match, st.sampled_from(["band", "side", "source_name"]), MANY, st.booleans())
 
 
 def table(rows):
@@ -46,10 +56,15 @@ def add(connection, rows):
 
 
 def condition(match):
-    (value,) = match.values
-    if value is None:
-        return f"{match.column} IS {'NOT ' if match.without else ''}NULL", []
-    return f"{match.column} {'!=' if match.without else '='} ?", [value]
+    if match.without and None in match.values and len(match.values) > 1:
+        match = Match(match.column, tuple(v for v in match.values if v is not None), True)
+    conditions = [f"{match.column} {'!=' if match.without else '='} ?" for _ in match.values]
+    conditions = [
+        sql if value is not None else f"{match.column} IS {'NOT ' if match.without else ''}NULL"
+        for sql, value in zip(conditions, match.values, strict=True)
+    ]
+    joined = (" AND " if match.without else " OR ").join(conditions)
+    return f"({joined})", [value for value in match.values if value is not None]
 
 
 def counted(connection, column, matches):
@@ -60,20 +75,47 @@ def counted(connection, column, matches):
     return connection.execute(sql, params).fetchall()
 
 
+@pytest.fixture(params=[False, True], ids=["as-shipped", "mostly-rare"])
+def bounds(request):
+    """The bounds as shipped, or such that most values have no bitmap of their own."""
+    with ExitStack() as stack:
+        if request.param:
+            stack.enter_context(patch.object(build, "_LISTED", 1))
+            stack.enter_context(patch.object(build, "_SHARE", 3))
+            stack.enter_context(patch.object(counting, "FEW", -1))
+        yield request.param
+
+
+def starts(connection, column, rows, length):
+    chosen = "1" if rows is None else f"id IN ({','.join(map(str, rows)) or 'NULL'})"
+    return connection.execute(
+        f"SELECT substr({column}, 1, {length}), count(*) FROM claims WHERE {chosen}"
+        " GROUP BY 1 ORDER BY 1"
+    ).fetchall()
+
+
 def check(connection, matches, size=50):
     state = read_state(connection)
     assert state is not None
     counter = Counter(state, most=1000)
     rows = counter.rows(connection, matches)
+    for length in (1, 2):
+        expected = starts(connection, "side", rows, length)
+        found = counter.grouped(connection, "side", rows, length)
+        assert found == expected or any("\0" in value for value, _ in found if value)
     for column in ("band", "side", "source_name"):
         expected = counted(connection, column, matches)
         assert counter.top(connection, column, rows, size) == expected[:size]
         assert counter.total(rows) == sum(count for _, count in expected)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(rows=ROWS, more=ROWS, matches=st.lists(MATCH, max_size=3), size=st.integers(1, 4))
-def test_counts_equal_those_of_sql(rows, more, matches, size):
+def test_counts_equal_those_of_sql(bounds, rows, more, matches, size):
     connection = table(rows)
     refresh(connection)
     check(connection, matches)
@@ -96,7 +138,7 @@ CHANGES = (
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_a_change_behind_its_back_is_noticed(change):
+def test_a_change_behind_its_back_is_noticed(bounds, change):
     connection = table([("a", None, "x")] * 3)
     connection.execute("UPDATE claims SET id = 5 WHERE id = 3")
     refresh(connection)
@@ -108,15 +150,48 @@ def test_a_change_behind_its_back_is_noticed(change):
     check(connection, [])
 
 
-def test_only_added_rows_are_read():
-    connection = table([("a", "b", None)] * 5)
+def test_only_added_rows_are_read(bounds):
+    connection = table([("a", "b", f"n{n % 3}") for n in range(5)])
     refresh(connection)
-    add(connection, [("c", "b", None)] * 2)
+    add(connection, [("c", "b", "n1")] * 2)
     read = []
     connection.set_trace_callback(read.append)
     refresh(connection)
     assert any("id > 5" in sql for sql in read)
-    assert not any("id > 0" in sql for sql in read)
+    assert not any(sql.startswith("SELECT") and " claims ORDER" in sql for sql in read)
+    check(connection, [])
+
+
+def test_the_index_is_made_anew_when_its_rows_have_doubled(bounds):
+    connection = table([("a", "b", f"n{n}") for n in range(5)])
+    for _ in range(3):
+        refresh(connection)
+        add(connection, [("a", None, "n3"), ("d", "b", None)] * 2)
+        refresh(connection)
+        check(connection, [])
+    made_for = connection.execute(f"SELECT made_for FROM {STATE}").fetchone()
+    assert made_for == (13,)
+
+
+def test_a_rare_value_that_becomes_common_is_given_a_bitmap():
+    connection = table([("a", "b", f"n{n}") for n in range(30)])
+    with patch.object(build, "_LISTED", 1), patch.object(build, "_SHARE", 2):
+        refresh(connection)
+        assert connection.execute(f"SELECT count(*) FROM {RARE}").fetchone()[0] == 1
+        add(connection, [("a", "b", "n7")] * 20)
+        with patch.object(build, "_MOST_RARE", 5), patch.object(build, "_SHARE", 10):
+            refresh(connection)
+        check(connection, [])
+    (named,) = connection.execute(
+        f"SELECT count(*) FROM {BITMAPS} WHERE \"column\" = 'source_name' AND value = '1n7'"
+    ).fetchone()
+    assert named
+
+
+@given(st.lists(VALUES, max_size=20), st.lists(st.integers(0, 2**32 - 1), max_size=20))
+def test_what_is_packed_comes_back(values, numbers):
+    assert packing.values(packing.packed_values(values)) == values
+    assert list(packing.numbers(packing.packed_numbers(array("I", numbers)))) == numbers
 
 
 def test_numbers_and_blobs_are_left_to_sql():

@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from ..index import BITMAPS, STATE, VERSIONS
+from ..index import BITMAPS, RARE, STATE, VERSIONS
 
 __all__ = [
     "DEFINITION",
@@ -27,7 +27,7 @@ DEFINITION = (
 )
 _ATTRIBUTE = "_reliability_databases"
 _RATED = frozenset({"claims", "reasons"})
-INTERNAL = (BITMAPS, STATE, VERSIONS)
+INTERNAL = (BITMAPS, RARE, STATE, VERSIONS)
 _HIDDEN = {name: {"hidden": True} for name in ("_sqlite_migrations", *INTERNAL)}
 _MARKS = frozenset({"attribution_class", "source_type", "band", "rubric_version"})
 _TABLE = re.compile(

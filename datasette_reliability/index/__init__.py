@@ -7,12 +7,13 @@ intersection, so a facet costs the same whether it counts thousands or millions 
 
 from .build import COLUMNS, refresh
 from .counting import Counter, Match
-from .state import BITMAPS, STATE, VERSIONS, State, read_state
+from .state import BITMAPS, RARE, STATE, VERSIONS, State, read_state
 from .versions import Changes, changes_since, newest_version
 
 __all__ = [
     "BITMAPS",
     "COLUMNS",
+    "RARE",
     "STATE",
     "VERSIONS",
     "Changes",

@@ -1,14 +1,20 @@
-"""Make the index, or bring it up to the rows that were added; one pass over them."""
+"""Make the index, or bring it up to the rows that were added; one pass over each column.
+
+A value that many rows have gets a bitmap of them. The values of few rows, of which a column of
+names has most, share one bitmap of all their rows and a list that says which row has which.
+"""
 
 from __future__ import annotations
 
 import sqlite3
 from array import array
-from collections import defaultdict
-from collections.abc import Iterator
-from typing import Any
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
 
-from .state import BITMAPS, STATE, create, key_of
+from . import packing
+from .state import BITMAPS, EVERY, RARE, STATE, create, key_of
 from .versions import note
 
 __all__ = ["COLUMNS", "refresh"]
@@ -30,92 +36,177 @@ COLUMNS = (
     "published",
     "statement_date",
 )
-_CHUNK = 500_000  # rows held in memory at a time
 _LARGEST = 2**32 - 1  # Roaring bitmaps hold 32-bit numbers
+_LISTED = 110  # commonest values that have a bitmap in any case
+_SHARE = 8_192  # of so many rows one: with fewer, a bitmap takes more room than a list
+_MOST_RARE = 1_000  # rows that a value of few rows may come to have before all is made anew
 
-_Found = dict[str, dict[str | None, Any]]
+_Groups = Sequence[tuple[str | None, "array[int]"]]
+
+
+class _NoTextError(Exception):
+    """A column of words holds a number or a blob."""
 
 
 def refresh(connection: sqlite3.Connection) -> None:
     """Bring the index up to the rows of ``claims``; all in the caller's transaction.
 
-    Where nothing changed but rows were added, only those are read. A table whose row numbers do
-    not fit, or with values that are no text, is left without an index.
+    Where nothing changed but rows were added, only those are read, until they are as many as the
+    index was made for. A table whose row numbers do not fit, or with values that are no text, is
+    left without an index.
     """
     create(connection, COLUMNS)
-    valid, built_to, rerated = connection.execute(
-        f"SELECT valid, built_to, rerated FROM {STATE}"
+    valid, built_to, made_for, rerated = connection.execute(
+        f"SELECT valid, built_to, made_for, rerated FROM {STATE}"
     ).fetchone()
-    newest, oldest = connection.execute(
-        "SELECT coalesce(max(id), 0), coalesce(min(id), 0) FROM claims"
+    newest, oldest, total = connection.execute(
+        "SELECT coalesce(max(id), 0), coalesce(min(id), 0), count(*) FROM claims"
     ).fetchone()
-    if not valid:
-        connection.execute(f"DELETE FROM {BITMAPS}")
-        built_to = 0
+    if valid and newest == built_to and not rerated:
+        return
     if newest > _LARGEST or oldest < 0:
+        _empty(connection)
         return
-    if valid and newest == built_to:
-        if rerated:
-            _finish(connection, newest)
+    try:
+        if not valid or total > 2 * made_for or not _add(connection, built_to, total):
+            _make(connection, total)
+            made_for = total
+    except _NoTextError:
+        _empty(connection)
         return
-    for low in _chunks(connection, built_to):
-        found = _read(connection, low)
-        if not all(value is None or isinstance(value, str) for v in found.values() for value in v):
-            connection.execute(f"DELETE FROM {BITMAPS}")
-            connection.execute(f"UPDATE {STATE} SET valid = 0")
-            return  # somebody has put numbers or blobs into a column of words
-        _merge(connection, found)
-    _finish(connection, newest)
-
-
-def _finish(connection: sqlite3.Connection, newest: int) -> None:
-    total = connection.execute("SELECT count(*) FROM claims").fetchone()[0]
-    serial = note(connection, total, newest)
     connection.execute(
-        f"UPDATE {STATE} SET serial = ?, built_to = ?, total = ?, valid = 1",
-        (serial, newest, total),
+        f"UPDATE {STATE} SET serial = ?, built_to = ?, total = ?, made_for = ?, valid = 1",
+        (note(connection, total, newest), newest, total, made_for),
     )
 
 
-def _chunks(connection: sqlite3.Connection, built_to: int) -> Iterator[int]:
-    """Yield the row number behind which each chunk begins."""
-    low: int | None = built_to
-    while low is not None:
-        yield low
-        row = connection.execute(
-            "SELECT id FROM claims WHERE id > ? ORDER BY id LIMIT 1 OFFSET ?", (low, _CHUNK - 1)
-        ).fetchone()
-        low = row[0] if row else None
+def _empty(connection: sqlite3.Connection) -> None:
+    connection.execute(f"UPDATE {STATE} SET valid = 0")
+    for table in (BITMAPS, RARE):
+        connection.execute(f"DELETE FROM {table}")
 
 
-def _read(connection: sqlite3.Connection, low: int) -> _Found:
-    """Return the rows of a chunk by column and value."""
-    found: _Found = {name: defaultdict(lambda: array("I")) for name in COLUMNS}
-    columns = list(found.values())
-    names = ", ".join(f'"{name}"' for name in COLUMNS)
-    rows = connection.execute(
-        f"SELECT id, {names} FROM claims WHERE id > ? ORDER BY id LIMIT {_CHUNK}", (low,)
-    )
-    for number, *values in rows:
-        for column, value in zip(columns, values, strict=True):
-            column[value].append(number)
-    return found
+def _make(connection: sqlite3.Connection, total: int) -> None:
+    """Make the index from all rows."""
+    _empty(connection)
+    every = array("I", (row for (row,) in connection.execute("SELECT id FROM claims")))
+    _put(connection, EVERY, None, every)
+    for column in COLUMNS:
+        listed, few = 0, []
+        for value, rows in _groups(connection, column):
+            if len(rows) * _SHARE >= total:
+                _put(connection, column, value, rows)
+                listed += 1
+            else:
+                few.append((value, rows))
+        few.sort(key=lambda group: (-len(group[1]), key_of(group[0])))
+        for value, rows in few[: max(0, _LISTED - listed)]:
+            _put(connection, column, value, rows)
+        _put_rare(connection, column, few[max(0, _LISTED - listed) :])
+        _leave_out_largest(connection, column)
 
 
-def _merge(connection: sqlite3.Connection, found: _Found) -> None:
+def _add(connection: sqlite3.Connection, built_to: int, total: int) -> bool:
+    """Add the rows behind ``built_to``; False where the index had better be made anew."""
+    added = connection.execute("SELECT id FROM claims WHERE id > ?", (built_to,))
+    _put(connection, EVERY, None, array("I", (row for (row,) in added)))
+    for column in COLUMNS:
+        listed = connection.execute(
+            f'SELECT count(*) FROM {BITMAPS} WHERE "column" = ?', (column,)
+        ).fetchone()[0]
+        few = []
+        for value, rows in _groups(connection, column, built_to):
+            if listed < _LISTED or _is_common(connection, column, value):
+                listed += _put(connection, column, value, rows)
+            else:
+                few.append((value, rows))
+        if few and _put_rare(connection, column, few) > max(_MOST_RARE, 2 * total // _SHARE):
+            return False
+    return True
+
+
+def _groups(
+    connection: sqlite3.Connection, column: str, low: int | None = None
+) -> Iterator[tuple[str | None, array[int]]]:
+    """Yield each value with its rows, read from the column's own index where it has one."""
+    behind = "" if low is None else f"WHERE id > {low:d}"
+    found = connection.execute(f'SELECT "{column}", id FROM claims {behind} ORDER BY 1, 2')
+    for value, group in groupby(found, itemgetter(0)):
+        if not (value is None or isinstance(value, str)):
+            raise _NoTextError
+        yield value, array("I", map(itemgetter(1), group))
+
+
+def _is_common(connection: sqlite3.Connection, column: str, value: str | None) -> bool:
+    sql = f'SELECT 1 FROM {BITMAPS} WHERE "column" = ? AND value = ?'
+    return connection.execute(sql, (column, key_of(value))).fetchone() is not None
+
+
+def _put(
+    connection: sqlite3.Connection, column: str, value: str | None, numbers: array[int]
+) -> bool:
+    """Write the rows of a value, beside those it has; return whether it is a new one."""
     from pyroaring import BitMap
 
-    for column, values in found.items():
-        for value, numbers in values.items():
-            rows = BitMap(numbers)
-            key = (column, key_of(value))
-            old = connection.execute(
-                f'SELECT "rows" FROM {BITMAPS} WHERE "column" = ? AND value = ?', key
-            ).fetchone()
-            if old:
-                rows |= BitMap.deserialize(old[0])
-            rows.run_optimize()
-            connection.execute(
-                f"INSERT OR REPLACE INTO {BITMAPS} VALUES (?, ?, ?, ?)",
-                (*key, len(rows), rows.serialize()),
-            )
+    rows, key = BitMap(numbers), (column, key_of(value))
+    old = connection.execute(
+        f'SELECT "rows" FROM {BITMAPS} WHERE "column" = ? AND value = ?', key
+    ).fetchone()
+    if old and old[0] is None:
+        connection.execute(
+            f'UPDATE {BITMAPS} SET n = n + ? WHERE "column" = ? AND value = ?', (len(rows), *key)
+        )
+        return False
+    if old:
+        rows |= packing.bitmap(old[0])[0]
+    connection.execute(
+        f"INSERT OR REPLACE INTO {BITMAPS} VALUES (?, ?, ?, ?)",
+        (*key, len(rows), packing.packed_bitmap(rows)),
+    )
+    return not old
+
+
+def _leave_out_largest(connection: sqlite3.Connection, column: str) -> None:
+    """Remove the bitmap that takes most room: its rows are those that no other value has."""
+    connection.execute(
+        f'UPDATE {BITMAPS} SET "rows" = NULL WHERE "column" = ?1 AND value = (SELECT value'
+        f' FROM {BITMAPS} WHERE "column" = ?1 ORDER BY length("rows") DESC LIMIT 1)',
+        (column,),
+    )
+
+
+def _put_rare(connection: sqlite3.Connection, column: str, groups: _Groups) -> int:
+    """Write a part with the rows of values that few rows have.
+
+    Return how many rows the commonest of these values has in all parts.
+    """
+    from pyroaring import BitMap
+
+    if not groups:
+        return 0
+    parts = connection.execute(
+        f'SELECT numbers, "values" FROM {RARE} WHERE "column" = ? ORDER BY part', (column,)
+    ).fetchall()
+    known = {value: n for n, value in enumerate(v for _, p in parts for v in packing.values(p))}
+    counts = Counter[int]()
+    for numbers, _ in parts:
+        counts.update(packing.numbers(numbers))
+    first = len(known)
+    pairs = array("Q")  # row and number of the value in one, so that they sort by row
+    for value, rows in groups:
+        number = known.setdefault(value, len(known))
+        counts[number] += len(rows)
+        pairs.extend((row << 32) | number for row in rows)
+    ordered = sorted(pairs)
+    connection.execute(
+        f"INSERT INTO {RARE} VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            column,
+            len(parts),
+            packing.packed_bitmap(BitMap([pair >> 32 for pair in ordered])),
+            packing.packed_numbers(array("I", (pair & 0xFFFFFFFF for pair in ordered))),
+            packing.packed_values(list(known)[first:]),
+            most := max(counts.values()),
+        ),
+    )
+    return most

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import heapq
 import sqlite3
-from collections import OrderedDict, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from threading import Lock
 from typing import Any
 
-from .state import BITMAPS, State, key_of
+from . import packing
+from .cache import Cache
+from .rare import Rare, most_rare, read_rare
+from .state import BITMAPS, EVERY, State, key_of
 
 __all__ = ["Counter", "Match"]
 
@@ -29,16 +31,12 @@ class Match:
 class Counter:
     """The bitmaps of one state of a database, read when first asked for and kept within a bound.
 
-    ``most`` bounds the bytes of the bitmaps kept open. Callers pass a connection of their own.
+    ``most`` bounds the bytes of what is kept. Callers pass a connection of their own.
     """
 
     def __init__(self, state: State, most: int) -> None:
         self.state = state
-        self._most = most
-        self._lock = Lock()  # Datasette asks from several threads
-        self._held = 0
-        self._open: OrderedDict[tuple[str, str], Any] = OrderedDict()
-        self._values: dict[str, list[tuple[str, int]]] = {}
+        self._cache = Cache(most)
 
     def rows(self, connection: sqlite3.Connection, matches: Sequence[Match]) -> Any:
         """Return the bitmap of the rows that meet all filters, or None for every row."""
@@ -57,47 +55,33 @@ class Counter:
     ) -> list[tuple[str | None, int]]:
         """Return the ``size`` commonest values of a column in some rows with their exact counts."""
         values = self._listed(connection, column)
-        if rows is None:
-            return [(_value(key), count) for key, count in values[:size]]
-        if len(rows) <= FEW and len(values) > 100:
+        if rows is not None and len(rows) <= FEW and len(values) > 100:
             return _read(connection, column, rows, size)
-        best: list[tuple[int, tuple[int, ...], str]] = []
+        found: list[tuple[int, str]] = []
+        best: list[int] = []  # the highest counts so far, as a heap
         for key, most in values:
             # Values come by their count in all rows, which bounds what is to come.
-            if len(best) == size and best[0][0] > most:
+            if len(best) == size and best[0] > most:
                 break
-            count = rows.intersection_cardinality(self._bitmap(connection, column, key))
+            count = most
+            if rows is not None:
+                count = rows.intersection_cardinality(self._bitmap(connection, column, key))
             if count:
-                entry = (count, _reversed(key), key)
-                (heapq.heappush if len(best) < size else heapq.heappushpop)(best, entry)
-        return [(_value(key), count) for count, _, key in sorted(best, reverse=True)]
-
-    def _matching(self, connection: sqlite3.Connection, match: Match) -> Any:
-        from pyroaring import BitMap
-
-        wanted = [key_of(value) for value in match.values]
-        rows = BitMap.union(
-            BitMap(), *(self._bitmap(connection, match.column, key) for key in wanted)
-        )
-        if not match.without:
-            return rows
-        # In SQL, NULL is not equal to a value, and not unequal to it either.
-        return self._everything(connection) - rows - self._bitmap(connection, match.column, "0")
-
-    def _everything(self, connection: sqlite3.Connection) -> Any:
-        from pyroaring import BitMap
-
-        keys = [key for key, _ in self._listed(connection, "attribution_class")]
-        return BitMap.union(
-            BitMap(), *(self._bitmap(connection, "attribution_class", key) for key in keys)
-        )
+                found.append((count, key))
+                (heapq.heappush if len(best) < size else heapq.heappushpop)(best, count)
+        least = best[0] if len(best) == size else 1
+        if self._most_rare(connection, column) >= least:
+            found += self._rare(connection, column).counts(rows, size, least)
+        found.sort(key=lambda counted: (-counted[0], counted[1]))
+        return [(_value(key), count) for count, key in found[:size]]
 
     def values(
         self, connection: sqlite3.Connection, column: str, wanted: Callable[[str], bool]
     ) -> tuple[str, ...]:
         """Return the values of a column that are wanted, such as the days of a month."""
-        listed = self._listed(connection, column)
-        return tuple(key[1:] for key, _ in listed if key != "0" and wanted(key[1:]))
+        listed = [key for key, _ in self._listed(connection, column)]
+        every = [*map(_value, listed), *self._rare(connection, column).values]
+        return tuple(value for value in every if value is not None and wanted(value))
 
     def grouped(
         self, connection: sqlite3.Connection, column: str, rows: Any, length: int
@@ -111,72 +95,122 @@ class Counter:
         groups: dict[str, list[str]] = defaultdict(list)
         for key, _ in self._listed(connection, column):
             groups[key[: length + 1]].append(key)
+        rare = self._rare_groups(connection, column, length)
         found = []
-        for start, keys in sorted(groups.items()):
-            every = self._united(connection, column, length, start, keys)
+        for start in sorted({*groups, *rare}):
+            every = self._united(connection, column, length, start, groups[start], rare.get(start))
             count = len(every) if rows is None else rows.intersection_cardinality(every)
             found.extend([(_value(start), count)] if count else [])
         return found
 
+    def _matching(self, connection: sqlite3.Connection, match: Match) -> Any:
+        from pyroaring import BitMap
+
+        keys = {key_of(value) for value in match.values}
+        rows = BitMap.union(
+            BitMap(), *(self._bitmap(connection, match.column, key) for key in keys)
+        )
+        rows |= self._few(connection, match.column, keys)
+        if not match.without:
+            return rows
+        # In SQL, NULL is not equal to a value, and not unequal to it either.
+        null = self._matching(connection, Match(match.column, (None,)))
+        return self._bitmap(connection, EVERY, "0") - rows - null
+
+    def _few(self, connection: sqlite3.Connection, column: str, keys: set[str]) -> Any:
+        """Return the rows of those of the values that have no bitmap of their own."""
+        from pyroaring import BitMap
+
+        if not self._most_rare(connection, column):
+            return BitMap()
+        keys = keys - {key for key, _ in self._listed(connection, column)}
+        if len(keys) > 20:
+            return self._rare(connection, column).having(keys)
+        sql = f'SELECT id FROM claims WHERE "{column}" IS ?'
+        found = (connection.execute(sql, (_value(key),)) for key in keys)
+        return BitMap([row[0] for one in found for row in one])
+
     def _united(
-        self, connection: sqlite3.Connection, column: str, length: int, start: str, keys: list[str]
+        self,
+        connection: sqlite3.Connection,
+        column: str,
+        length: int,
+        start: str,
+        keys: list[str],
+        rare: Any,
     ) -> Any:
         """Return the rows with any of some values; kept, for each page asks for them again."""
         from pyroaring import BitMap
 
-        if len(keys) == 1:
+        if len(keys) == 1 and rare is None:
             return self._bitmap(connection, column, keys[0])
-        place = (f"{column} {length}", start)
-        with self._lock:
-            if place in self._open:
-                self._open.move_to_end(place)
-                return self._open[place]
-        found = BitMap.union(*(self._bitmap(connection, column, key) for key in keys))
-        with self._lock:
-            self._keep(place, found, len(found.serialize()))
+
+        def make() -> tuple[Any, int]:
+            bitmaps = (self._bitmap(connection, column, key) for key in keys)
+            found = BitMap.union(rare or BitMap(), *bitmaps)
+            return found, len(found.serialize())
+
+        return self._cache.get(("united", column, str(length), start), make)
+
+    def _rare_groups(
+        self, connection: sqlite3.Connection, column: str, length: int
+    ) -> dict[str, Any]:
+        def make() -> tuple[dict[str, Any], int]:
+            groups = self._rare(connection, column).grouped(lambda key: key[: length + 1])
+            return groups, sum(len(rows.serialize()) for rows in groups.values())
+
+        found: dict[str, Any] = self._cache.get(("groups", column, str(length)), make)
         return found
 
+    def _rare(self, connection: sqlite3.Connection, column: str) -> Rare:
+        rare: Rare = self._cache.get(("rare", column), lambda: read_rare(connection, column))
+        return rare
+
+    def _most_rare(self, connection: sqlite3.Connection, column: str) -> int:
+        most: int = self._cache.get(("most", column), lambda: (most_rare(connection, column), 0))
+        return most
+
     def _listed(self, connection: sqlite3.Connection, column: str) -> list[tuple[str, int]]:
-        if column not in self._values:
-            self._values[column] = connection.execute(
+        def make() -> tuple[list[tuple[str, int]], int]:
+            found = connection.execute(
                 f'SELECT value, n FROM {BITMAPS} WHERE "column" = ? ORDER BY n DESC, value',
                 (column,),
             ).fetchall()
-        return self._values[column]
+            return found, 200 * len(found)
+
+        listed: list[tuple[str, int]] = self._cache.get(("listed", column), make)
+        return listed
 
     def _bitmap(self, connection: sqlite3.Connection, column: str, key: str) -> Any:
         from pyroaring import BitMap
 
-        place = (column, key)
-        with self._lock:
-            if place in self._open:
-                self._open.move_to_end(place)
-                return self._open[place]
-        row = connection.execute(
-            f'SELECT "rows" FROM {BITMAPS} WHERE "column" = ? AND value = ?', place
-        ).fetchone()
-        found = BitMap.deserialize(row[0]) if row else BitMap()
-        with self._lock:
-            self._keep(place, found, len(row[0]) if row else 0)
-        return found
+        def make() -> tuple[Any, int]:
+            row = connection.execute(
+                f'SELECT "rows" FROM {BITMAPS} WHERE "column" = ? AND value = ?', (column, key)
+            ).fetchone()
+            if row is None:
+                return BitMap(), 0
+            if row[0] is None:
+                return self._remaining(connection, column, key)
+            return packing.bitmap(row[0])
 
-    def _keep(self, place: tuple[str, str], found: Any, size: int) -> None:
-        if place in self._open:  # another thread was quicker
-            return
-        self._open[place] = found
-        self._held += size + 200
-        while self._held > self._most and len(self._open) > 1:
-            _, old = self._open.popitem(last=False)
-            self._held -= len(old.serialize()) + 200
+        return self._cache.get(("bitmap", column, key), make)
+
+    def _remaining(self, connection: sqlite3.Connection, column: str, key: str) -> tuple[Any, int]:
+        """Return the bitmap of the one value of a column that has none written."""
+        from pyroaring import BitMap
+
+        others = [one for one, _ in self._listed(connection, column) if one != key]
+        rare = self._rare(connection, column).rows()
+        taken = BitMap.union(
+            BitMap(), *rare, *(self._bitmap(connection, column, one) for one in others)
+        )
+        found = self._bitmap(connection, EVERY, "0") - taken
+        return found, len(found.serialize())
 
 
 def _value(key: str) -> str | None:
     return None if key == "0" else key[1:]
-
-
-def _reversed(key: str) -> tuple[int, ...]:
-    """Return a sort key that puts what comes first in the alphabet last, and NULL before all."""
-    return (*(-ord(character) for character in key[:60]), 1)
 
 
 def _read(

@@ -5,12 +5,25 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 
-__all__ = ["BITMAPS", "FORMAT", "STATE", "VERSIONS", "State", "create", "key_of", "read_state"]
+__all__ = [
+    "BITMAPS",
+    "EVERY",
+    "FORMAT",
+    "RARE",
+    "STATE",
+    "VERSIONS",
+    "State",
+    "create",
+    "key_of",
+    "read_state",
+]
 
 STATE = "_reliability_index_state"
 BITMAPS = "_reliability_index"
+RARE = "_reliability_index_rare"
 VERSIONS = "_reliability_versions"
-FORMAT = 2
+EVERY = ""  # in place of a column: all rows
+FORMAT = 3
 _RATED = ("score", "band", "source_reliability", "information_credibility")
 
 
@@ -37,18 +50,19 @@ def create(connection: sqlite3.Connection, columns: tuple[str, ...]) -> None:
         ' "rows" BLOB, PRIMARY KEY ("column", value))'
     )
     connection.execute(
-        f'CREATE INDEX IF NOT EXISTS {BITMAPS}_n ON {BITMAPS} ("column", n DESC, value)'
+        f'CREATE TABLE IF NOT EXISTS {RARE} ("column" TEXT, part INTEGER, "rows" BLOB,'
+        ' numbers BLOB, "values" BLOB, most INTEGER, PRIMARY KEY ("column", part))'
     )
     connection.execute(
         f"CREATE TABLE IF NOT EXISTS {STATE} (id INTEGER PRIMARY KEY CHECK (id = 1),"
-        " format INTEGER, serial INTEGER, built_to INTEGER, total INTEGER, valid INTEGER,"
-        " removed INTEGER, rerated INTEGER)"
+        " format INTEGER, serial INTEGER, built_to INTEGER, total INTEGER, made_for INTEGER,"
+        " valid INTEGER, removed INTEGER, rerated INTEGER)"
     )
     connection.execute(
         f"CREATE TABLE IF NOT EXISTS {VERSIONS} (version INTEGER PRIMARY KEY, ledger TEXT,"
         " finished TEXT, built_to INTEGER, added INTEGER, removed INTEGER, rerated INTEGER)"
     )
-    connection.execute(f"INSERT OR IGNORE INTO {STATE} VALUES (1, {FORMAT}, 0, 0, 0, 0, 0, 0)")
+    connection.execute(f"INSERT OR IGNORE INTO {STATE} VALUES (1, {FORMAT}, 0, 0, 0, 0, 0, 0, 0)")
     for name, event, when, change in _triggers(columns):
         connection.execute(
             f"CREATE TRIGGER IF NOT EXISTS {STATE}_{name} AFTER {event} ON claims"
@@ -89,7 +103,7 @@ def _drop(connection: sqlite3.Connection) -> None:
         (STATE.replace("_", "\\_") + "\\_%",),
     ).fetchall():
         connection.execute(f'DROP TRIGGER "{name}"')
-    for name in (BITMAPS, STATE):
+    for name in (BITMAPS, RARE, STATE):
         connection.execute(f"DROP TABLE IF EXISTS {name}")
 
 

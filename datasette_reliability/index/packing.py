@@ -1,0 +1,79 @@
+"""How bitmaps, numbers and values are written into the database: small, whatever machine reads."""
+
+from __future__ import annotations
+
+import json
+import lzma
+import sys
+import zlib
+from array import array
+from collections.abc import Sequence
+from itertools import pairwise
+from os.path import commonprefix
+from typing import Any
+
+__all__ = ["bitmap", "numbers", "packed_bitmap", "packed_numbers", "packed_values", "values"]
+
+_WIDTH = 4  # bytes of a number
+
+
+def packed_bitmap(rows: Any) -> bytes:
+    """Return a bitmap as bytes."""
+    rows.run_optimize()
+    return _packed(rows.serialize())
+
+
+def bitmap(packed: bytes) -> tuple[Any, int]:
+    """Return a bitmap, and how many bytes it takes in memory."""
+    from pyroaring import BitMap
+
+    plain = zlib.decompress(packed)
+    return BitMap.deserialize(plain), len(plain)
+
+
+def packed_numbers(given: array[int]) -> bytes:
+    """Return numbers as bytes: first the low byte of each, then the next, which packs better."""
+    data = _little(given).tobytes()
+    return _packed(b"".join(data[at::_WIDTH] for at in range(_WIDTH)))
+
+
+def numbers(packed: bytes) -> array[int]:
+    """Return the numbers again."""
+    planes = zlib.decompress(packed)
+    data, size = bytearray(len(planes)), len(planes) // _WIDTH
+    for at in range(_WIDTH):
+        data[at::_WIDTH] = planes[at * size : (at + 1) * size]
+    found = array("I")
+    found.frombytes(data)
+    return _little(found)
+
+
+def packed_values(given: Sequence[str | None]) -> bytes:
+    """Return values as bytes; of one that begins like the one before only the rest is written."""
+    texts = ["", *(value or "" for value in given)]
+    shared = [len(commonprefix(pair)) for pair in pairwise(texts)]  # noqa: RUF071 any characters
+    rests = [value and value[length:] for value, length in zip(given, shared, strict=True)]
+    return lzma.compress(json.dumps([shared, rests], separators=(",", ":")).encode())
+
+
+def values(packed: bytes) -> list[str | None]:
+    """Return the values again."""
+    found: list[str | None] = []
+    before = ""
+    for length, rest in zip(*json.loads(lzma.decompress(packed)), strict=True):
+        found.append(None if rest is None else before[:length] + rest)
+        before = found[-1] or ""
+    return found
+
+
+def _packed(data: bytes) -> bytes:
+    # Bits of rows hardly repeat: codes for the bytes alone are smaller than copies, and quicker.
+    packer = zlib.compressobj(6, strategy=zlib.Z_RLE)
+    return packer.compress(data) + packer.flush()
+
+
+def _little(given: array[int]) -> array[int]:
+    if sys.byteorder == "big":
+        given = array("I", given)
+        given.byteswap()
+    return given
