@@ -24,6 +24,7 @@ FACETS = (
     "medium",
     "content_kind",
     "side",
+    "affiliation",
     "published",
     "statement_date",
 )
@@ -107,7 +108,9 @@ def shared(connection: sqlite3.Connection) -> bool:
     """Return whether the file has tables of somebody else, whose rows a rewrite might renumber."""
     ours = tuple(statement.split()[2] for statement in _tables())
     names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-    return any(not name.startswith((*ours, "sqlite_", "_sqlite_")) for (name,) in names)
+    return any(
+        not name.startswith((*ours, "sqlite_", "_sqlite_", "_reliability_")) for (name,) in names
+    )
 
 
 def _tables() -> Iterator[str]:
