@@ -109,9 +109,9 @@ _SUBJECT_START = re.compile(
     ),
     re.I,
 )
-_VERB = re.compile(rf"(?<![\w-])(?P<aux>{_AUX}*)(?P<verb>{_JUDGE})(?= |$)", re.I)
-_TAIL = re.compile(rf"(?: {_ADVERB}*)$", re.I)
-_AUX_END = re.compile(rf"(?:^|(?<= )){_AUX}+$", re.I)
+_VERB = re.compile(rf"(?<![\w-])(?P<aux>{_AUX}{{0,8}})(?P<verb>{_JUDGE})(?= |$)", re.I)
+_TAIL = re.compile(rf"(?: {_ADVERB}{{0,8}})$", re.I)
+_AUX_END = re.compile(rf"(?:^|(?<= )){_AUX}{{1,8}}$", re.I)
 _RECORDS = re.compile(
     (
         r"\b(?:figures?|numbers?|data|count|counts|tally|tallies|tolls?|statistics|"

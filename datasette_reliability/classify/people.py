@@ -101,7 +101,7 @@ _SITES = word_set(
     "park airport bridge square avenue house hall north south east west new port fort sea strait "
     "canal province region district village town church stadium hotel palace tower station"
 )
-_PARTY = re.compile(r"^,?\s*\(?\s*(?:[DRI]|Lib|Con)[-–][A-Z]")
+_PARTY = re.compile(r"^,?\s{0,3}\(?\s{0,3}(?:[DRI]|Lib|Con)[-–][A-Z]")
 _COPULA = re.compile(r"^\s+(?:is|was|has been|who is|who was|became|serves as|served as)\s+")
 _APPOSED = re.compile(
     r"^\s*(?:,|—|–|--|\()\s*(?:\d{1,3}\s*,\s*)?(?:who (?:is|was|has been|had been|"

@@ -33,11 +33,10 @@ _OWNER = re.compile(
     r"\b((?:[A-Z][\w-]+ ){1,3}(?:of|for) (?:the )?|(?:[A-Z][\w-]+ ){0,3}[A-Z]\w+(?:['’]s|s['’]) )\Z"
 )
 _REACH = 2500
+_TOLD = re.compile(r"\b(?:told|to) ([A-Z][\w.]+(?: [A-Z][\w.]+)?)\b")
 _OWN = re.compile(
-    r"\b(?:told|to) ([A-Z][\w.]+(?: [A-Z][\w.]+)?)\b[\s\S]*?\ban? \1 (?:tally|count|"
-    r"toll|correspondent|journalist|reporter|photographer|team|analysis)\b|\ban? "
-    r"([A-Z][\w.]+(?: [A-Z][\w.]+)?) (?:tally|count|toll|correspondent|journalist|"
-    r"photographer)\b"
+    r"\ban? ([A-Z][\w.]+(?: [A-Z][\w.]+)?) (?:(tally|count|toll|correspondent|journalist|"
+    r"photographer)|reporter|team|analysis)\b"
 )
 
 
@@ -71,13 +70,17 @@ class Scene:
         self.vouched = self._vouching_sentences()
 
     def _inferred(self) -> str:
-        match = (
-            _OWN.search(self.text[:60_000])
-            if " tally" in self.text or " count" in self.text
-            else None
-        )
-        name = (match[1] or match[2]) if match else ""
-        return name if name and outlet(name) else ""
+        """Return the outlet that the text calls its own ("an AFP tally"), or that was told."""
+        if " tally" not in self.text and " count" not in self.text:
+            return ""
+        text = self.text[:60_000]
+        told: dict[str, int] = {}
+        for match in _TOLD.finditer(text):
+            told.setdefault(match[1], match.end())
+        for match in _OWN.finditer(text):
+            if match[2] or told.get(match[1], len(text)) < match.start():
+                return match[1] if outlet(match[1]) else ""
+        return ""
 
     def _vouching_sentences(self) -> dict[int, tuple[endorse.Vouching, ...]]:
         """Return, by sentence, the judgements of anybody's worth that the document holds."""

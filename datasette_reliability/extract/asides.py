@@ -40,7 +40,7 @@ _OPENING = frozenset('"“«')
 # "“It ends here,” said Voss when asked about the strike".
 _WHEN_ASKED = re.compile(r"\b(?:when|if|after being|as)\s(?:he was\s|she was\s|they were\s)?\Z")
 _INVERTED = re.compile(
-    r"\s(?P<who>(?:(?:the|an?|his|her|its|their|one|[A-Z][\w.’'-]*)\s?)(?:[\w’'.-]+\s?){0,8}?),\s"
+    r"\s(?P<who>(?:the|an?|another|these|those|his|her|its|their|one|[A-Z][\w.’'-]*)(?:\s[\w’'.-]+){0,8}?),\s"
     r"(?=(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should|did|does|do)\s)"
 )
 
@@ -79,7 +79,7 @@ _DOUBLED = re.compile(
 )
 _SAID_FIRST = re.compile(r"\s(?P<who>[^,.;:\"“”\n]{2,60}):\s(?=[\"“])")
 _AFTER_ONE = re.compile(
-    r"\s(?P<who>(?:(?:the|an?|his|her|its|their|one|[A-Z][\w.’'-]*)\s?)(?:[\w’'.-]+\s?){0,8}?),\s"
+    r"\s(?P<who>(?:the|an?|another|these|those|his|her|its|their|one|[A-Z][\w.’'-]*)(?:\s[\w’'.-]+){0,8}?),\s"
 )
 
 

@@ -20,18 +20,18 @@ _NOUN = (
     r"|verdict|advice|projections?|explanations?|accounts?|assessments?|declarations?|estimates?|assurances?|threats?|confirmation|acknowledg[e]?ment|view|opinion)"
 )
 _NAMED = re.compile(
-    rf"(?P<who>(?:[\w.-]+\s){{0,6}}[\w.-]+)['’]s?\s(?:[a-z-]+\s)?(?P<cue>{_NOUN})\sthat\s",
+    rf"(?<![\w.-])(?P<who>(?:[\w.-]+\s){{0,6}}[\w.-]+)['’]s?\s(?:[a-z-]+\s)?(?P<cue>{_NOUN})\sthat\s",
     re.IGNORECASE,
 )
 _ONLY_NOUN = re.compile(rf"(?:['’]s?\s)?(?:[a-z-]+\s)?(?:{_NOUN}|reports?)$", re.IGNORECASE)
 _IS = re.compile(rf"(?:['’]s?\s)?(?:[a-z-]+\s)?(?P<noun>{_NOUN})\s(?:is|was|has been)(?:\sthat)?")
 _THAT_IS = re.compile(
-    rf"(?P<who>(?:[\w.-]+\s){{0,6}}[\w.-]+)['’]s?\s(?:[a-z-]+\s)?(?P<cue>{_NOUN})\s(?:is|was)\sthat\s",
+    rf"(?<![\w.-])(?P<who>(?:[\w.-]+\s){{0,6}}[\w.-]+)['’]s?\s(?:[a-z-]+\s)?(?P<cue>{_NOUN})\s(?:is|was)\sthat\s",
     re.IGNORECASE,
 )
 # "Allegations by former staff that ballots were burned".
 _BY = re.compile(
-    rf"(?:\b(?:an?|the|repeated|new|fresh)\s)*\b(?P<cue>{_NOUN}|reports?)\s(?:by|from|of|among)\s"
+    rf"(?:\b(?:an?|the|repeated|new|fresh)\s){{0,3}}\b(?P<cue>{_NOUN}|reports?)\s(?:by|from|of|among)\s"
     r"(?P<who>(?!that\b)[\w’'.-]+(?:\s(?!that\b)[\w’'.-]+){0,7})\sthat\s",
     re.IGNORECASE,
 )

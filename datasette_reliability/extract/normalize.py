@@ -23,7 +23,7 @@ _BEFORE_SOURCE = re.compile(
     r"(?:but|and|yet|while|as|because|although|though|so|or|that|for|after|when|if|unless)\s+(?=\S)",
     re.IGNORECASE,
 )
-_TIME_BEHIND_CUE = re.compile(rf"[\s,]+(?:{_DAY})\b.*$", re.IGNORECASE | re.DOTALL)
+_TIME_BEHIND_CUE = re.compile(rf"(?<![\s,])[\s,]+(?:{_DAY})\b.*$", re.IGNORECASE | re.DOTALL)
 _PREPOSITION = re.compile(r"\s(?:on|of|about|against|in|at|over|upon|for)$", re.IGNORECASE)
 _OCCASION = re.compile(
     r"(?<=[a-z])\s(?:in|at|during|on|by|via|through|to|with|from)"
@@ -65,7 +65,7 @@ _DAY_FIRST = re.compile(
     r"(?!(?:would|will|was|is|had|has|and|or|to|were|are|in|at|'s|for|of)\b)(?=\w)"
 )
 _LINK = re.compile(r"\s(?:(?:that|on|for|of|with|in|about|as|over)\s)?\Z")
-_DATED = re.compile(rf"[\s,]+(?:{_DAY}),?$", re.IGNORECASE)
+_DATED = re.compile(rf"(?<![\s,])[\s,]+(?:{_DAY}),?$", re.IGNORECASE)
 # "a transcript released on Monday": the date belongs to the paper.
 _PARTICIPLE = re.compile(
     r"\b(?:released|published|issued|dated|obtained|seen|leaked|filed|aired|posted|signed)\Z"

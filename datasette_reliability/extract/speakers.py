@@ -20,11 +20,6 @@ _RESUMED = re.compile(
 _APPOSITION = re.compile(
     r"(?P<aside>(?:an?|the|head of|professor of|chief)\s[^,.;:\"“”\n]{3,100}),\s(?=[\"“\w])"
 )
-# "told the BBC fuel would run out": behind "told" a name is who was told.
-_TOLD = re.compile(
-    r"(?:(?:him|her|them|us|me|you)|(?:(?!(?:that|of)\b)[\w&’'.-]+\s){0,5}(?!that\b)[\w&’'.-]+)\sthat\s(?=\S)"
-    r"|(?:the\s)?[A-Z][\w&.’'-]*(?:\s[A-Z][\w&.’'-]*){0,4}\s(?=[a-z])|(?:him|her|them|us|me|reporters)\s(?=\S)"
-)
 _SUBJECT = re.compile(r"(?:[\"“”]?[A-Za-z][\w’'.&-]*,?\s){0,11}[\w’'.&-]+,?$")
 VERB = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|did|does|do|said|told"
