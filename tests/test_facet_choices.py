@@ -10,7 +10,7 @@ from datasette.app import Datasette
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from datasette_reliability.explore.choices import Choice, canonical, choice_of, spelled
+from datasette_reliability.explore.choices import Choice, around, canonical, choice_of, spelled
 from datasette_reliability.explore.histogram import period
 from datasette_reliability.index import refresh
 
@@ -56,6 +56,27 @@ def test_a_choice_survives_its_address(choice):
     assert sorted(back.chosen) == sorted(choice.chosen)
     assert sorted(back.excluded) == sorted(choice.excluded)
     assert back.null == choice.null
+
+
+@given(
+    column=st.sampled_from(["band", "_x", "a__b", "side"]),
+    choice=CHOICES,
+    rest=st.lists(
+        st.tuples(
+            st.sampled_from(
+                ["a", "score__gt", "side__in", "zone", "", "_facet", "_search", "_next"]
+            ),
+            TEXTS,
+        ),
+        max_size=5,
+    ),
+)
+def test_the_rest_of_an_address_is_the_same_for_every_choice(column, choice, rest):
+    rest = [pair for pair in rest if not pair[0].startswith(column)]
+    before, behind = around(rest, column, {("_facet", "0")})
+    parts = (before, urlencode(spelled(column, choice)), behind)
+    expected = canonical([*rest, *spelled(column, choice)], {("_facet", "0")})
+    assert "&".join(filter(None, parts)) == expected
 
 
 @given(column=st.sampled_from(["_x", "a__b", "a", "a__exact"]), value=TEXTS)

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from .selection import Pair, is_filter
 
-__all__ = ["SIMPLE", "Choice", "canonical", "choice_of", "several", "spelled"]
+__all__ = ["SIMPLE", "Choice", "around", "canonical", "choice_of", "several", "spelled"]
 
 SIMPLE = frozenset({"exact", "in", "not", "notin", "isnull", "notnull"})
 _LAST = ("_search", "_searchmode", "_reliability", "_through", "_where", "_facet", "_facet_size")
@@ -151,20 +151,41 @@ def canonical(pairs: Iterable[Pair], given: Collection[Pair] = ()) -> str:
 
     ``given`` are parameters that the page has anyway, such as the facets of its metadata.
     """
-    kept = [
+    return urlencode([pair for _, pairs in _ordered(_saying(pairs, given)) for pair in pairs])
+
+
+def around(pairs: Iterable[Pair], column: str, given: Collection[Pair] = ()) -> tuple[str, str]:
+    """Return what stands before and behind the choice of a column in a canonical address.
+
+    ``pairs`` say nothing of that column. A page has hundreds of links that differ in it alone.
+    """
+    parts = _ordered(_saying(pairs, given))
+    at = sum(1 for name, _ in parts if name is not None and name < column)
+    before, behind = (
+        [pair for _, own in part for pair in own] for part in (parts[:at], parts[at:])
+    )
+    return urlencode(before), urlencode(behind)
+
+
+def _saying(pairs: Iterable[Pair], given: Collection[Pair]) -> list[Pair]:
+    return [
         pair
         for pair in dict.fromkeys(pairs)
         if pair not in given
         and pair[0] != "_next"
         and not (pair[1] == "" and pair[0].startswith("_") and "__" not in pair[0])
     ]
-    filters = [pair for pair in kept if is_filter(pair[0])]
-    rest = [pair for pair in kept if not is_filter(pair[0])]
-    spelt: list[Pair] = []
-    for column in sorted({_column(name) for name, _ in filters}):
-        own = [pair for pair in filters if _column(pair[0]) == column]
-        spelt.extend(_own(column, own))
-    return urlencode([*spelt, *sorted(rest, key=lambda pair: _place(pair[0]))])
+
+
+def _ordered(pairs: list[Pair]) -> list[tuple[str | None, list[Pair]]]:
+    """Return the filters by their columns, and under None what comes behind them."""
+    filters = [pair for pair in pairs if is_filter(pair[0])]
+    rest = [pair for pair in pairs if not is_filter(pair[0])]
+    found: list[tuple[str | None, list[Pair]]] = [
+        (column, _own(column, [pair for pair in filters if _column(pair[0]) == column]))
+        for column in sorted({_column(name) for name, _ in filters})
+    ]
+    return [*found, (None, sorted(rest, key=lambda pair: _place(pair[0])))]
 
 
 def _own(column: str, own: list[Pair]) -> list[Pair]:

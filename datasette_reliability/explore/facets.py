@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from datasette.database import QueryInterrupted
 from datasette.facets import Facet
 from datasette.utils import escape_sqlite, path_with_added_args, path_with_removed_args
 
 from ..terms import VOCABULARIES, label
-from .choices import Choice, canonical, choice_of, spelled
+from .choices import Choice, around, canonical, choice_of, spelled
 from .counts import DATES, Count, Counted
 from .filters import PARAMETER
 from .histogram import GRAINS, histogram
 from .routes import Refused
-from .selection import Pair, select
+from .selection import Pair, is_filter, select
 
 __all__ = ["ReliabilityFacet", "shown_anyway"]
 
@@ -92,7 +94,7 @@ class ReliabilityFacet(Facet):  # type: ignore[misc]
             found = [self._rated(asked.column, value, n) for value, n in rows]
             return {"results": found[:size], "truncated": len(rows) > size}
         if asked.column in DATES:
-            return await histogram(count, asked.column, asked.grain, self._choosing)
+            return await histogram(count, asked.column, asked.grain, self._choosing(asked.column))
         choice, _ = choice_of(self.get_querystring_pairs(), asked.column)
         wanted = (*choice.chosen, *choice.excluded, *(() if choice.null is None else (None,)))
         rows = await count.top(asked.column, size + 1, wanted)
@@ -163,6 +165,7 @@ class ReliabilityFacet(Facet):  # type: ignore[misc]
         and always as ``rows``, the number of rows that have it.
         """
         counts = {_text(value): count for value, count in rows}
+        choosing = self._choosing(column)
         found = []
         for value, count in rows:
             text = _text(value)
@@ -174,20 +177,30 @@ class ReliabilityFacet(Facet):  # type: ignore[misc]
                     **_worded(column, value),
                     "count": count if selected or text is None else widened,
                     "rows": count,
-                    "toggle_url": self._choosing(column, after),
+                    "toggle_url": choosing(after),
                     "selected": selected,
                     "excluded": choice.is_excluded(text),
-                    "only_url": self._choosing(column, choice.only(text)),
-                    "not_url": self._choosing(column, choice.without(text)),
+                    "only_url": choosing(choice.only(text)),
+                    "not_url": choosing(choice.without(text)),
                 }
             )
         return found
 
-    def _choosing(self, column: str, choice: Choice) -> str:
-        """Return the address of this page with another choice of a column."""
+    def _choosing(self, column: str) -> Callable[[Choice], str]:
+        """Return what gives the address of this page with another choice of a column."""
         _, rest = choice_of(self.get_querystring_pairs(), column, column in DATES)
-        query = canonical([*rest, *spelled(column, choice)], self._given())
-        return self._absolute(f"{self.request.path}?{query}" if query else self.request.path)
+        given = self._given()
+        page = self._absolute(self.request.path)
+        if any(is_filter(name) and name.rsplit("__", 1)[0] == column for name, _ in rest):
+            # Filters that are no choice stand among those that are.
+            return lambda choice: _joined(page, canonical([*rest, *spelled(column, choice)], given))
+        before, behind = around(rest, column, given)
+
+        def address(choice: Choice) -> str:
+            query = (before, urlencode(spelled(column, choice)), behind)
+            return _joined(page, "&".join(filter(None, query)))
+
+        return address
 
     def _given(self) -> frozenset[Pair]:
         return shown_anyway(getattr(self, "metadata", None) or getattr(self, "table_config", None))
@@ -195,6 +208,10 @@ class ReliabilityFacet(Facet):  # type: ignore[misc]
     def _absolute(self, path: str) -> str:
         url: str = self.ds.absolute_url(self.request, self.ds.urls.path(path))
         return url
+
+
+def _joined(page: str, query: str) -> str:
+    return f"{page}?{query}" if query else page
 
 
 def shown_anyway(table: Any) -> frozenset[Pair]:

@@ -18,7 +18,7 @@ _MOST_MONTHS, _MOST_DAYS = 60, 2  # months that are shown as months, and as days
 _SHAPES = {4: r"[0-9]{4}", 7: r"[0-9]{4}-(0[1-9]|1[0-2])"}
 _SHAPES[10] = _SHAPES[7] + r"-(0[1-9]|[12][0-9]|3[01])"
 _ABOVE = {4: 0, 7: 4, 10: 7}
-Choosing = Callable[[str, Choice], str]
+Choosing = Callable[[Choice], str]
 
 
 async def histogram(count: Count, column: str, grain: str, choosing: Choosing) -> dict[str, Any]:
@@ -48,20 +48,19 @@ async def histogram(count: Count, column: str, grain: str, choosing: Choosing) -
             "definition": None,
             "count": counts.get(start, 0),
             "rows": counts.get(start, 0),
-            "toggle_url": choosing(column, Choice() if selected else Choice(prefix=start)),
+            "toggle_url": choosing(Choice() if selected else Choice(prefix=start)),
             "selected": selected,
         }
 
     bars = [bucket(start) for start in periods[-_MOST:]]
-    missing = [] if zoom else [_missing(column, n, chosen, choosing) for v, n in rows if v is None]
+    missing = [] if zoom else [_missing(n, chosen, choosing) for v, n in rows if v is None]
     return {
         "results": bars + missing,
         "truncated": len(periods) > _MOST,
         "highest": max((bar["count"] for bar in bars), default=0),
         "histogram": {value: key for key, value in GRAINS.items()}[length],
         "wider": [
-            {"label": words, "url": choosing(column, Choice(prefix=start))}
-            for start, words in _wider(zoom)
+            {"label": words, "url": choosing(Choice(prefix=start))} for start, words in _wider(zoom)
         ],
     }
 
@@ -83,14 +82,14 @@ def _wider(zoom: str) -> Iterator[tuple[str, str]]:
             yield zoom[:4], zoom[:4]
 
 
-def _missing(column: str, count: int, chosen: Choice, choosing: Choosing) -> dict[str, Any]:
+def _missing(count: int, chosen: Choice, choosing: Choosing) -> dict[str, Any]:
     return {
         "value": None,
         "label": "no date",
         "definition": None,
         "count": count,
         "rows": count,
-        "toggle_url": choosing(column, chosen.toggled(None)),
+        "toggle_url": choosing(chosen.toggled(None)),
         "selected": chosen.is_selected(None),
     }
 
