@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import re
 import sqlite3
+import uuid
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -69,6 +74,115 @@ def test_linked_data(ending: str) -> None:
     assert "https://my.site/claims/-/reliability/document/1" in text
     assert "the road was closed" in text
     assert json.loads(text)["@context"]
+
+
+def change(sql: str) -> None:
+    with closing(sqlite3.connect("claims.db")) as connection, connection:
+        connection.executescript(sql)
+
+
+def test_misp_tags_of_every_claim() -> None:
+    change("update claims set source_reliability = null, information_credibility = null where id=3")
+    assert "Claims: 3 written" in run("a.misp.json")
+    event = json.loads(Path("a.misp.json").read_text())["Event"]
+    claims = rows("claims.db", "select claim from claims order by id")
+    assert [(each["value"],) for each in event["Attribute"]] == claims
+    tags = [[tag["name"] for tag in each["Tag"]] for each in event["Attribute"]]
+    reliability = 'admiralty-scale:source-reliability="{}"'
+    assert [each[:1] for each in tags] == [[reliability.format("c")], [reliability.format("f")], []]
+    assert tags[0][1] == 'admiralty-scale:information-credibility="6"'
+    assert not any(each["to_ids"] for each in event["Attribute"])
+    assert len({each["uuid"] for each in event["Attribute"]}) == 3
+
+
+# What the standard requires of each object (STIX 2.1, OASIS, 2021-06-10: 3.2, 4.5, 4.12, 6.7).
+COMMON = {"type", "spec_version", "id"}
+REQUIRED = {
+    "identity": COMMON | {"created", "modified", "name"},
+    "note": COMMON | {"created", "modified", "content", "object_refs"},
+    "file": COMMON | {"hashes"},
+}
+TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
+
+
+def bundle(path: str = "a.stix.json") -> list[dict[str, Any]]:
+    found = json.loads(Path(path).read_text("utf-8"))
+    assert found["type"] == "bundle"
+    assert set(found) == {"type", "id", "objects"}
+    objects: list[dict[str, Any]] = found["objects"]
+    return objects
+
+
+def test_stix_notes_are_what_the_standard_asks_for() -> None:
+    assert "Claims: 3 written" in run("a.stix.json")
+    objects = bundle()
+    ids = [each["id"] for each in objects]
+    assert len(set(ids)) == len(ids)
+    for each in objects:
+        assert set(each) >= REQUIRED[each["type"]]
+        kind, _, number = each["id"].partition("--")
+        assert (kind, uuid.UUID(number).version) == (each["type"], 5)
+        assert each["spec_version"] == "2.1"
+        for name in {"created", "modified"} & set(each):
+            assert TIME.fullmatch(each[name])
+        assert each.get("modified", "") >= each.get("created", "")
+        assert set(each.get("object_refs", ())) <= set(ids)
+        assert each.get("created_by_ref", ids[0]) == ids[0]
+    notes = [each for each in objects if each["type"] == "note"]
+    assert [each["abstract"] for each in notes] == [
+        claim for (claim,) in rows("claims.db", "select claim from claims order by id")
+    ]
+    assert all(each["object_refs"] for each in notes)
+    names = {each["name"]: each["identity_class"] for each in objects if "name" in each}
+    assert names == {
+        "datasette-reliability": "system",
+        "Ada Voss": "individual",
+        "Omar Lind": "individual",
+    }
+
+
+def test_the_hash_and_the_id_of_a_text_are_the_standards() -> None:
+    run("a.stix.json")
+    file = next(each for each in bundle() if each["type"] == "file")
+    digest = hashlib.sha256(TEXTS[0].encode()).hexdigest()
+    assert file["hashes"] == {"SHA-256": digest}
+    name = '{"hashes":{"SHA-256":"' + digest + '"}}'
+    space = uuid.UUID("00abedb4-aa42-466c-9c01-fed23315a9b7")
+    assert file["id"] == f"file--{uuid.uuid5(space, name)}"
+
+
+@pytest.mark.parametrize(
+    ("digit", "confidence"), [(1, 90), (2, 70), (3, 50), (4, 30), (5, 10), (6, None), (None, None)]
+)
+def test_confidence_is_the_digit_and_only_of_1_to_5(
+    digit: int | None, confidence: int | None
+) -> None:
+    value = "null" if digit is None else str(digit)
+    change(f"update claims set information_credibility = {value}, source_reliability = 'A'")
+    run("a.stix.json")
+    notes = [each for each in bundle() if each["type"] == "note"]
+    assert [each.get("confidence") for each in notes] == [confidence] * 3
+    assert 'admiralty-scale:source-reliability="a"' in notes[0]["labels"]
+
+
+def test_stix_is_the_same_each_time_and_a_rating_by_a_person_is_a_later_version() -> None:
+    run("a.stix.json")
+    run("b.stix.json")
+    assert Path("a.stix.json").read_bytes() == Path("b.stix.json").read_bytes()
+    change(
+        'insert into ratings_by_people (claim_id, rating, value, who, "when", why)'
+        " values (1, 'source_reliability', 'A', 'Ada', '2099-01-02', 'I know'),"
+        " (2, 'source_reliability', 'A', 'Ada', 'some day', 'I know');"
+        "update documents set load_id = null where id = 2"
+    )
+    run("c.stix.json")
+    old, new = (
+        [each for each in bundle(f"{name}.stix.json") if each["type"] == "note"] for name in "ac"
+    )
+    assert [each["id"] for each in old] == [each["id"] for each in new]
+    assert new[0]["modified"] == "2099-01-02T00:00:00.000Z"
+    assert (new[0]["created"], new[1]) == (old[0]["created"], old[1])
+    assert new[2]["created"] == "1970-01-01T00:00:00.000Z"
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,15 @@ from .options import messages
 
 _ABOUT = "/-/reliability/about"
 _BATCH = 1000
-_FORMATS = (".parquet", ".db", ".annotations.jsonld", ".schema.jsonld")
+_FORMATS = (
+    ".parquet",
+    ".db",
+    ".annotations.jsonld",
+    ".schema.jsonld",
+    ".misp.json",
+    ".stix.json",
+)
+_Read = Iterator[tuple[dict[str, Any], list[dict[str, Any]]]]
 # Tables of a slice, each with the condition on the claims that are chosen.
 _SLICE = {
     "loads": "id IN (SELECT load_id FROM main.documents)",
@@ -44,12 +52,14 @@ def export(database: Path, output: Path, where: str, base_url: str) -> None:
 
     .parquet: one row a claim. .db: a database with these claims and what belongs to them, ready
     for datasette publish. .annotations.jsonld: W3C Web Annotations. .schema.jsonld: schema.org.
+    .misp.json: a MISP event with machine tags. .stix.json: notes of STIX 2.1.
 
     \b
     Examples:
         datasette reliability export claims.db strong.parquet --where "band = 'strong'"
         datasette reliability export claims.db may.db --where "published >= '2025-05'"
         datasette reliability export claims.db claims.annotations.jsonld --base-url https://my.site/claims
+        datasette reliability export claims.db claims.stix.json --where "published >= '2025-05'"
     """
     with messages():
         ending = next((each for each in _FORMATS if output.name.endswith(each)), None)
@@ -144,43 +154,84 @@ def _copy(connection: sqlite3.Connection, table: str, condition: str) -> None:
 def _linked(
     connection: sqlite3.Connection, output: Path, where: str, ending: str, base: str
 ) -> int:
-    from ..export import Addresses, annotation_collection, schema_graph
+    from ..export import Addresses
 
     site = base.rpartition("/")[0]
     addresses = Addresses(f"{base}/-/reliability/document", f"{site}{_ABOUT}")
-    annotated = ending == ".annotations.jsonld"
-    items = list(_items(connection, where, addresses, annotated))
-    if annotated:
-        whole = annotation_collection(
-            f"{base}/-/reliability/claims{ending}", "How these claims are sourced", items, None
-        )
+    read = _read(connection, where)
+    if ending == ".annotations.jsonld":
+        whole = _annotated(read, addresses, f"{base}/-/reliability/claims{ending}")
+    elif ending == ".schema.jsonld":
+        whole = _described(read, addresses)
+    elif ending == ".misp.json":
+        whole = _tagged(read, addresses, where)
     else:
-        whole = schema_graph(items)
+        first = connection.execute("SELECT min(finished) FROM loads").fetchone()[0]
+        whole = _noted(read, addresses, first)
     output.write_text(json.dumps(whole, ensure_ascii=False, indent=1), "utf-8")
     (count,) = connection.execute(f"SELECT count(*) FROM claims WHERE ({where})").fetchone()
     return int(count)
 
 
-def _items(
-    connection: sqlite3.Connection, where: str, addresses: Any, annotated: bool
-) -> Iterator[dict[str, Any]]:
-    from ..explore.readings import claim_of
-    from ..export import annotation, schema_article, schema_claim
+def _annotated(read: _Read, addresses: Any, address: str) -> Any:
+    from ..export import annotation, annotation_collection
     from ..export.units import Units
 
+    items = []
+    for document, claims in read:
+        units = Units(document["text"])
+        items += [annotation(document, claim, addresses, units) for claim in claims]
+    return annotation_collection(address, "How these claims are sourced", items, None)
+
+
+def _described(read: _Read, addresses: Any) -> Any:
+    from ..export import schema_article, schema_claim, schema_graph
+
+    items = []
+    for document, claims in read:
+        items.append(schema_article(document, addresses))
+        items += [schema_claim(claim, addresses) for claim in claims]
+    return schema_graph(items)
+
+
+def _tagged(read: _Read, addresses: Any, where: str) -> Any:
+    from ..export import misp_attribute, misp_event
+
+    items = [
+        misp_attribute(document, claim, addresses) for document, claims in read for claim in claims
+    ]
+    return misp_event(items, "all claims" if where == "1" else f"claims where {where}")
+
+
+def _noted(read: _Read, addresses: Any, first: str | None) -> Any:
+    from ..explore.tables import DEFINITION
+    from ..export import stix_bundle, stix_notes, stix_program
+
+    items = [stix_program(first, DEFINITION)]
+    for document, claims in read:
+        items += stix_notes(document, claims, addresses, first)
+    return stix_bundle(items)
+
+
+def _read(connection: sqlite3.Connection, where: str) -> _Read:
+    """Yield each document with those of its claims that are chosen."""
+    from ..explore.readings import claim_of
+
     documents = connection.execute(
-        "SELECT * FROM documents WHERE id IN"
+        "SELECT documents.*, (SELECT finished FROM loads WHERE id = load_id) AS loaded"
+        " FROM documents WHERE id IN"
         f" (SELECT document_id FROM claims WHERE ({where})) ORDER BY id"
     )
     for document in map(dict, documents):
-        units = Units(document["text"])
-        if not annotated:
-            yield schema_article(document, addresses)
+        claims = []
         for row in connection.execute(
-            f"SELECT * FROM claims WHERE document_id = ? AND ({where}) ORDER BY id",
+            "SELECT *, (SELECT key FROM sources WHERE id = source_id) AS source_key,"
+            ' (SELECT max("when") FROM ratings_by_people WHERE claim_id = claims.id)'
+            f" AS rated_by_people FROM claims WHERE document_id = ? AND ({where}) ORDER BY id",
             (document["id"],),
         ):
-            claim = claim_of(row) | {"document_id": document["id"]}
+            claim = claim_of(row) | {"document_id": document["id"], "loaded": document["loaded"]}
+            claim |= {name: row[name] for name in ("source_key", "rated_by_people")}
             claim["reasons"] += map(
                 dict,
                 connection.execute(
@@ -188,7 +239,5 @@ def _items(
                     (row["id"],),
                 ),
             )
-            if annotated:
-                yield annotation(document, claim, addresses, units)
-            else:
-                yield schema_claim(claim, addresses)
+            claims.append(claim)
+        yield document, claims

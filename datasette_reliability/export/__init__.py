@@ -1,12 +1,14 @@
-"""Claims as linked data for other tools: W3C Web Annotations, and schema.org claims.
+"""Claims for other tools: W3C Web Annotations, schema.org, MISP's tags and STIX's notes.
 
-Pure functions from rows to what ``json.dumps`` takes. Neither form says whether a claim is true:
-there is no ``ClaimReview`` and no ``Rating`` in them.
+Pure functions from rows to what ``json.dumps`` takes. No form says whether a claim is true: there
+is no ``ClaimReview`` and no ``Rating`` in them.
 """
 
 from .addresses import Addresses
 from .annotations import ANNOTATION_CONTEXT, annotation, annotation_collection
+from .misp import misp_attribute, misp_event
 from .schema_org import SCHEMA_CONTEXT, schema_article, schema_claim, schema_graph
+from .stix import stix_bundle, stix_notes, stix_program
 
 __all__ = [
     "ANNOTATION_CONTEXT",
@@ -14,7 +16,12 @@ __all__ = [
     "Addresses",
     "annotation",
     "annotation_collection",
+    "misp_attribute",
+    "misp_event",
     "schema_article",
     "schema_claim",
     "schema_graph",
+    "stix_bundle",
+    "stix_notes",
+    "stix_program",
 ]

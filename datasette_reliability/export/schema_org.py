@@ -8,11 +8,11 @@ from typing import Any
 from ..terms import label
 from .addresses import Addresses, web_address
 
-__all__ = ["SCHEMA_CONTEXT", "schema_article", "schema_claim", "schema_graph"]
+__all__ = ["BODIES", "PERSONS", "SCHEMA_CONTEXT", "schema_article", "schema_claim", "schema_graph"]
 
 SCHEMA_CONTEXT = "https://schema.org"
-_PERSONS = frozenset({"named_official", "named_representative", "named_expert", "named_person"})
-_BODIES = frozenset({"official_body", "organization", "media"})
+PERSONS = frozenset({"named_official", "named_representative", "named_expert", "named_person"})
+BODIES = frozenset({"official_body", "organization", "media"})
 _TERMS = ("attribution_class", "source_type", "band")
 
 Row = Mapping[str, Any]
@@ -66,9 +66,9 @@ def schema_claim(claim: Row, addresses: Addresses) -> dict[str, Any]:
 def _speaker(claim: Row) -> dict[str, str] | None:
     kind = claim["source_type"]
     name = claim["source_name"]
-    if not name or kind not in _PERSONS | _BODIES:
+    if not name or kind not in PERSONS | BODIES:
         return None
-    return {"@type": "Person" if kind in _PERSONS else "Organization", "name": name}
+    return {"@type": "Person" if kind in PERSONS else "Organization", "name": name}
 
 
 def _keywords(claim: Row, addresses: Addresses) -> Iterator[dict[str, str]]:
