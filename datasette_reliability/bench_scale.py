@@ -1,5 +1,6 @@
 """``make bench-scale``: documents a CPU-second and peak memory as a load grows, on one or two
-workers and on a Dask cluster of this machine; every load runs in a process of its own.
+workers and on a Dask cluster of this machine, beside textacy on the same texts; every load runs in
+a process of its own.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import re
 import resource
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,19 +20,28 @@ from typing import Any, NamedTuple
 
 from .bench import articles
 from .pipeline import load
-from .records import Settings
+from .records import Document, Settings
+from .rivals import measured, tools
 
-__all__ = ["Run", "estimate", "main", "table"]
+__all__ = ["Run", "estimate", "main", "rival", "table", "verdict"]
 
 _CORPUS = Path(__file__).parents[1] / "../shared/data/corpus-reuters21578.jsonl"
 _WAYS = {"1 worker": 1, "2 workers": 2, "Dask, 2 workers": 0}
+_RIVAL = "textacy"
+_RIVALS = Path(__file__).parents[1] / ".venv/rivals"
+_FIRST = 20  # documents of the load that shows what a start takes
+_LINEAR, _FLAT = 1.1, 1.2  # how much a text may cost more, and memory grow
 _MARKED = re.compile(r"(?<=<!-- bench-scale -->\n).*?(?=<!-- end -->)", re.S)
 _CC_NEWS = 1_350_000_000  # articles
 _CC_NEWS_LENGTH = 2_500  # characters of an article, an assumption
 
 
 class Run(NamedTuple):
-    """What one load took: documents, seconds of all CPUs, of the clock, and the largest process."""
+    """What one load took: documents, seconds of all CPUs, of the clock, and the largest process.
+
+    ``begun`` is what the first documents took: CPU-seconds, and characters. They start the
+    processes, and load what is read with.
+    """
 
     way: str
     documents: int
@@ -40,11 +50,18 @@ class Run(NamedTuple):
     megabytes: float
     characters: int
     bytes_stored: int
+    begun: tuple[float, int] = (0.0, 0)
 
     @property
     def rate(self) -> float:
         """Return documents a CPU-second."""
         return self.documents / self.cpu
+
+    @property
+    def each(self) -> float:
+        """Return the CPU-seconds of a thousand characters, without the start."""
+        cpu, characters = self.begun
+        return 1000 * (self.cpu - cpu) / (self.characters - characters)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -58,8 +75,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if options.one:
         print(json.dumps(_measured(options.one[0], int(options.one[1]), options.corpus)))
         return
-    runs = [_run(way, size, options.corpus) for way in _WAYS for size in options.sizes]
-    text = f"{table(runs)}\n\n{estimate(runs)}\n"
+    runs = []
+    for way in _WAYS:
+        first = _run(way, _FIRST, options.corpus)
+        begun = (first.cpu, first.characters)
+        runs += [_run(way, size, options.corpus)._replace(begun=begun) for size in options.sizes]
+    beside = rival(articles(min(options.sizes), options.corpus), _RIVALS)
+    text = "\n".join([table(runs), beside, "", verdict(runs), "", estimate(runs), ""])
     if options.write:
         page = options.write.read_text("utf-8")
         options.write.write_text(_MARKED.sub(lambda _: text, page), "utf-8")
@@ -69,16 +91,55 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def table(runs: Sequence[Run]) -> str:
     """Return the runs as a table, each beside the smallest load of its way."""
     lines = [
-        "| way | documents | a CPU-second | beside the smallest | seconds | largest process |",
+        "| way | documents | a CPU-second | ms of CPU for 1,000 characters, start aside | seconds |"
+        " largest process |",
         "|---|---|---|---|---|---|",
     ]
     for run in runs:
         least = next(each for each in runs if each.way == run.way)
         lines.append(
-            f"| {run.way} | {run.documents:,} | {run.rate:.1f} | {run.rate / least.rate:.0%} |"
-            f" {run.wall:.0f} | {run.megabytes:.0f} MB ({run.megabytes / least.megabytes:.0%}) |"
+            f"| {run.way} | {run.documents:,} | {run.rate:.1f} |"
+            f" {1000 * run.each:.2f} ({run.each / least.each:.0%}) | {run.wall:.0f} |"
+            f" {run.megabytes:.0f} MB ({run.megabytes / least.megabytes:.0%}) |"
         )
     return "\n".join(lines)
+
+
+def rival(documents: Iterable[Document], environments: Path) -> str:
+    """Return a line of the table for textacy's direct quotations on a spaCy parse."""
+    tool = next(each for each in tools(environments) if each.name == _RIVAL)
+    texts = [document.text for document in documents]
+    done = measured(tool, texts)
+    if done.unavailable or not done.documents:
+        return (
+            f"| {_RIVAL} | – | {(done.unavailable or 'no texts').partition(':')[0]} | – | – | – |"
+        )
+    return (
+        f"| {_RIVAL} {done.version}, quotations in marks alone, nothing stored |"
+        f" {done.documents:,} | {done.documents / (done.seconds + done.start):.1f} |"
+        f" {1e6 * done.seconds / sum(map(len, texts)):.2f} | – | {done.peak:.0f} MB |"
+    )
+
+
+def verdict(runs: Sequence[Run]) -> str:
+    """Return whether time grew in proportion and memory stayed, by the largest load of each way."""
+    said = []
+    for way in dict.fromkeys(run.way for run in runs):
+        those = sorted((run for run in runs if run.way == way), key=lambda run: run.documents)
+        first, last = those[0], those[-1]
+        time, memory = last.each / first.each, last.megabytes / first.megabytes
+        said.append(
+            f"{way}: {time:.0%} of the time for a text ({_met(time, _LINEAR)}),"
+            f" {memory:.0%} of the memory ({_met(memory, _FLAT)})"
+        )
+    return (
+        f"The largest load beside the smallest, with at most {_LINEAR:.0%} and {_FLAT:.0%} as the"
+        f" goal. {'; '.join(said)}."
+    )
+
+
+def _met(share: float, most: float) -> str:
+    return "met" if share <= most else "not met"
 
 
 def estimate(runs: Sequence[Run]) -> str:

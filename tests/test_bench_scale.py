@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from datasette_reliability import bench_scale
-from datasette_reliability.bench_scale import Run, estimate, table
+from datasette_reliability.bench_scale import Run, estimate, rival, table, verdict
+from datasette_reliability.records import Document
 
 RUNS = [
     Run("1 worker", 100, 1.0, 2.0, 100.0, 250_000, 1_000_000),
@@ -18,10 +19,24 @@ RUNS = [
 
 def test_table() -> None:
     assert table(RUNS).splitlines()[2:] == [
-        "| 1 worker | 100 | 100.0 | 100% | 2 | 100 MB (100%) |",
-        "| 1 worker | 400 | 80.0 | 80% | 9 | 110 MB (110%) |",
-        "| 2 workers | 100 | 50.0 | 100% | 1 | 120 MB (100%) |",
+        "| 1 worker | 100 | 100.0 | 4.00 (100%) | 2 | 100 MB (100%) |",
+        "| 1 worker | 400 | 80.0 | 5.00 (125%) | 9 | 110 MB (110%) |",
+        "| 2 workers | 100 | 50.0 | 8.00 (100%) | 1 | 120 MB (100%) |",
     ]
+
+
+def test_the_start_is_no_part_of_the_growth() -> None:
+    said = verdict([run._replace(begun=(0.5, 0)) for run in RUNS])
+    assert "1 worker: 225% of the time for a text (not met), 110% of the memory (met)" in said
+    first, second = RUNS[0]._replace(begun=(0.6, 0)), RUNS[1]._replace(begun=(0.6, 0), cpu=2.2)
+    assert "1 worker: 100% of the time for a text (met)" in verdict([first, second])
+
+
+def test_a_rival_that_is_not_installed_has_a_row_that_says_so(tmp_path: Path) -> None:
+    assert rival([], tmp_path).startswith("| textacy | – | ")
+    assert rival([Document("Ada said so.")], tmp_path) == (
+        "| textacy | – | not installed | – | – | – |"
+    )
 
 
 def test_estimate() -> None:
@@ -36,13 +51,18 @@ def test_written_between_the_marks(
 ) -> None:
     page = tmp_path / "scale.md"
     page.write_text("a\n<!-- bench-scale -->\nold\n<!-- end -->\nb\n")
-    monkeypatch.setattr(bench_scale, "_run", lambda way, size, corpus: Run(way, size, *RUNS[0][2:]))
-    bench_scale.main(["--sizes", "1", "2", "--write", str(page)])
+
+    def one(way: str, size: int, corpus: Path) -> Run:
+        return RUNS[0]._replace(way=way, documents=size, cpu=size / 9, characters=1000 * size)
+
+    monkeypatch.setattr(bench_scale, "_run", one)
+    monkeypatch.setattr(bench_scale, "_RIVALS", tmp_path)
+    bench_scale.main(["--sizes", "100", "200", "--write", str(page)])
     text = page.read_text()
     assert text.startswith("a\n<!-- bench-scale -->\n| way")
     assert text.endswith("TB of SQLite.\n<!-- end -->\nb\n")
     assert "old" not in text
-    assert "| Dask, 2 workers | 2 |" in capsys.readouterr().out
+    assert "| Dask, 2 workers | 200 |" in capsys.readouterr().out
 
 
 def test_one_load_is_measured(capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,7 +13,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Timer
@@ -24,7 +24,7 @@ from ..gold import ROLES, Gold
 from ..plugins import engines
 from ..records import Given, Span
 
-__all__ = ["Outcome", "Tool", "run", "tools"]
+__all__ = ["Outcome", "Tool", "measured", "run", "tools"]
 
 _WORKER = Path(__file__).with_name("worker.py")
 _ROOT = Path(__file__).parents[2]
@@ -104,13 +104,31 @@ def tools(environments: Path) -> Iterator[Tool]:
 def run(tool: Tool, documents: Sequence[Gold], timeout: float = 120) -> Outcome:
     """Return how a tool does on the documents; each may take ``timeout`` seconds."""
     outcome = Outcome(tool.name)
+    texts = (gold.document.text for gold in documents)
+    for gold, answer in zip(documents, _answers(tool, texts, outcome, timeout), strict=False):
+        outcome.counts.append(score_document(gold, _given(answer.get("attributions", ()))))
+    return outcome
+
+
+def measured(tool: Tool, texts: Iterable[str], timeout: float = 120) -> Outcome:
+    """Return what reading texts takes a tool, whatever it finds."""
+    outcome = Outcome(tool.name)
+    for _ in _answers(tool, texts, outcome, timeout):
+        pass
+    return outcome
+
+
+def _answers(
+    tool: Tool, texts: Iterable[str], outcome: Outcome, timeout: float
+) -> Iterator[dict[str, Any]]:
+    """Yield the answer to each text, and note what it took; nothing where the tool cannot run."""
     process: subprocess.Popen[str] | None = None
-    for gold in documents:
+    for text in texts:
         if process is None:
             process = _started(tool, outcome)
             if process is None:
-                return outcome
-        answer = _asked(process, gold.document.text, timeout)
+                return
+        answer = _asked(process, text, timeout)
         outcome.documents += 1
         outcome.seconds += answer.get("seconds", 0.0)
         outcome.peak = max(outcome.peak, answer.get("peak", 0.0))
@@ -119,10 +137,9 @@ def run(tool: Tool, documents: Sequence[Gold], timeout: float = 120) -> Outcome:
         if not answer:
             _ended(process)
             process = None
-        outcome.counts.append(score_document(gold, _given(answer.get("attributions", ()))))
+        yield answer
     if process is not None:
         _ended(process)
-    return outcome
 
 
 def _started(tool: Tool, outcome: Outcome) -> subprocess.Popen[str] | None:
