@@ -2,6 +2,7 @@
 
 import os
 
+import datasette.plugins  # noqa: F401 - before a module of ours, or the plugin is half loaded
 from hypothesis import settings
 
 # Machines differ in speed, and a run in CI must not depend on chance.

@@ -58,7 +58,10 @@ async def test_ratings_are_words(seed):
     text = (await datasette.client.get("/claims/claims?score=59")).text
     assert "moderately sourced" in text
     assert "C: fairly reliable" in text
-    assert '59 points, moderately sourced <a href="/claims/reasons?claim_id=' in text
+    assert (
+        '59 points, moderately sourced <a class="reliability-why" href="/claims/reasons?claim_id='
+        in text
+    )
 
 
 @pytest.mark.asyncio

@@ -131,8 +131,8 @@ def extra_css_urls(database: str | None, table: str | None, datasette: Any) -> l
 
 
 @hookimpl
-def extra_js_urls(database: str | None, table: str | None, datasette: Any) -> list[str]:
-    """Let links be copied on the pages of our tables."""
+def extra_js_urls(database: str | None, table: str | None, datasette: Any) -> list[dict[str, Any]]:
+    """Copy links, and open reasons in place, on the page of our claims."""
     return links.scripts(datasette, database, table)
 
 

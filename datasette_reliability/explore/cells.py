@@ -64,6 +64,6 @@ def _score(datasette: Any, database: str, value: Any, row: Any) -> Markup | None
         return None
     address = f"{datasette.urls.table(database, 'reasons')}?claim_id={number}"
     words = VOCABULARIES["band"][band].label if band in VOCABULARIES["band"] else ""
-    return Markup('{} points{} <a href="{}">why?</a>').format(
+    return Markup('{} points{} <a class="reliability-why" href="{}">why?</a>').format(
         value, f", {words}" if words else "", escape(address)
     )

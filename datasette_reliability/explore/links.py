@@ -34,8 +34,9 @@ def css(datasette: Any, database: str | None, table: str | None) -> list[str]:
     return [datasette.urls.static_plugins("datasette_reliability", "reliability.css")]
 
 
-def scripts(datasette: Any, database: str | None, table: str | None) -> list[str]:
-    """Return the script that copies links where the claims are shown."""
+def scripts(datasette: Any, database: str | None, table: str | None) -> list[dict[str, Any]]:
+    """Return the script of the page of claims; a module, so that it runs when the page is there."""
     if table != "claims" or not is_ours(datasette, database, table):
         return []
-    return [datasette.urls.static_plugins("datasette_reliability", "facets.js")]
+    url = datasette.urls.static_plugins("datasette_reliability", "facets.js")
+    return [{"url": url, "module": True}]

@@ -13,9 +13,9 @@ from datasette.utils import await_me_maybe
 
 from .routes import Refused
 
-__all__ = ["Pair", "Selection", "Term", "is_filter", "select"]
+__all__ = ["FILTERS", "Pair", "Selection", "Term", "is_filter", "select"]
 
-_FILTERS = ("_where", "_search", "_search_", "_searchmode", "_through", "_reliability")
+FILTERS = ("_where", "_search", "_search_", "_searchmode", "_through", "_reliability")
 Pair = tuple[str, str]
 
 
@@ -87,7 +87,7 @@ async def select(datasette: Any, request: Any, database: Any, table: str) -> Sel
             params.update(found.params)
             words.extend(found.human_descriptions)
     said = filters.human_description_en(extra=words)
-    kept = [pair for pair in pairs if pair in ours or pair[0].startswith(_FILTERS)]
+    kept = [pair for pair in pairs if pair in ours or pair[0].startswith(FILTERS)]
     return Selection(terms, tuple(extra), params, said, tuple(kept))
 
 

@@ -10,11 +10,12 @@ from datasette.database import QueryInterrupted
 
 from ..index import newest_version
 from .choices import canonical
+from .chosen import chips, title
 from .counts import Count
 from .facets import shown_anyway
 from .routes import Refused
-from .selection import select
-from .tables import is_ours
+from .selection import FILTERS, Pair, is_filter, select
+from .tables import DEFINITION, is_ours
 from .versions import VERSION, changes_of, words
 
 __all__ = ["of_page"]
@@ -33,14 +34,25 @@ async def of_page(
     newest = await datasette.get_database(database).execute_fn(newest_version)
     pinned = canonical([*live, (VERSION, newest)], given) if newest else None
     changes = await changes_of(datasette, request, database)
+    total = await _total(datasette, request, str(database), table)
+    chosen = chips(live, lambda kept: _address(datasette, request, canonical(kept, given)))
+    said = title(chosen, total)
     return {
         "reliability_view": {
-            "total": await _total(datasette, request, str(database), table),
+            "total": total,
+            "title": said,
+            "description": f"{said}. {DEFINITION}",
+            "chips": [chip._asdict() for chip in chosen],
+            "all_url": _address(datasette, request, canonical(_unfiltered(live), given)),
             "url": _address(datasette, request, query),
             "pinned_url": _address(datasette, request, pinned) if pinned else None,
             "changes": None if changes is None else {**asdict(changes), "words": words(changes)},
         }
     }
+
+
+def _unfiltered(pairs: list[Pair]) -> list[Pair]:
+    return [pair for pair in pairs if not is_filter(pair[0]) and not pair[0].startswith(FILTERS)]
 
 
 async def _total(datasette: Any, request: Any, database: str, table: str) -> int | None:

@@ -1,0 +1,130 @@
+"""What an address chooses, in plain words: one chip for each filter, and a title for the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from datasette.filters import Filters
+
+from ..terms import VOCABULARIES, label
+from .choices import Choice, choice_of
+from .counts import DATES
+from .histogram import period
+from .selection import Pair, is_filter
+
+__all__ = ["Chip", "chips", "title"]
+
+_MOST = 80  # characters of a value
+_PHRASES = {
+    "publisher": "published by {}",
+    "endorsed_by": "vouched for by {}",
+    "source_name": "said by {}",
+    "affiliation": "affiliated with {}",
+    "side": "side: {}",
+    "published": "published {}",
+    "statement_date": "said {}",
+    "document_id": "in document {}",
+    "source_id": "of source {}",
+}
+_NONE = {
+    "endorsed_by": "vouched for by nobody",
+    "band": "not rated",
+    "source_reliability": "not rated",
+    "publisher": "no publisher stated",
+    "published": "no date of publication",
+    "statement_date": "no date of the statement",
+}
+_ANY = {
+    "endorsed_by": "vouched for by somebody",
+    "band": "rated",
+    "source_reliability": "rated",
+}
+_BOUNDS = {"gte": "from {}", "lte": "to {}", "gt": "after {}", "lt": "before {}"}
+_SEARCH = "_search"
+
+
+class Chip(NamedTuple):
+    """What one filter says in words, and the address of the page without it."""
+
+    words: str
+    remove_url: str
+
+
+def chips(pairs: Sequence[Pair], address: Callable[[Sequence[Pair]], str]) -> list[Chip]:
+    """Return a chip for each filter, in the order of the columns; ``address`` spells pairs."""
+    found: list[Chip] = []
+
+    def add(words: str, own: Sequence[Pair]) -> None:
+        found.append(Chip(words, address([pair for pair in pairs if pair not in own])))
+
+    for column in sorted({_column(name) for name, _ in pairs if is_filter(name)}):
+        choice, _ = choice_of(pairs, column, column in DATES)
+        own = [pair for pair in pairs if is_filter(pair[0]) and _column(pair[0]) == column]
+        left = choice_of(own, column, column in DATES)[1]
+        words = _of_choice(column, choice)
+        if words:
+            add(words, [pair for pair in own if pair not in left])
+        for pair in left:
+            add(_of_other(column, pair), [pair])
+    for pair in pairs:
+        if pair[0] == _SEARCH and pair[1]:
+            add(f"“{_short(pair[1])}” in the words", [pair])
+        elif pair[0] == "_reliability" or pair[0].startswith((f"{_SEARCH}_", "_where")):
+            add(f"{pair[0].strip('_')}: {_short(pair[1])}", [pair])
+    return found
+
+
+def title(found: Sequence[Chip], total: int | None) -> str:
+    """Return the title of a page of claims, such as "anonymous source · weakly sourced"."""
+    count = "Claims" if total is None else f"{total:,} claim{'' if total == 1 else 's'}"
+    said = " · ".join(chip.words for chip in found)
+    return f"{count}: {said}"[:300] if said else f"{count} and how well each is sourced"
+
+
+def _of_choice(column: str, choice: Choice) -> str:
+    parts = []
+    if choice.null is not None:
+        said = (_NONE if choice.null else _ANY).get(column)
+        parts.append(said or f"{_plain(column)} {'not stated' if choice.null else 'stated'}")
+    if choice.prefix:
+        parts.append(_phrase(column, period(choice.prefix)))
+    if choice.chosen:
+        parts.append(_phrase(column, " or ".join(_value(column, one) for one in choice.chosen)))
+    parts.extend(f"not {_phrase(column, _value(column, one))}" for one in choice.excluded)
+    return ", ".join(parts)
+
+
+def _of_other(column: str, pair: Pair) -> str:
+    lookup = pair[0].rpartition("__")[2]
+    if column in DATES and lookup in _BOUNDS:
+        # Dates are compared as text, in which 2025-05 comes before every day of May.
+        whole = len(pair[1]) >= 10
+        words = _BOUNDS[lookup] if whole else "from {}" if lookup[0] == "g" else "before {}"
+        return _phrase(column, words.format(period(_short(pair[1]))))
+    said: str = Filters([pair]).human_description_en()
+    return _short(said.removeprefix("where ")) or _short(pair[0])
+
+
+def _phrase(column: str, words: str) -> str:
+    if column in _PHRASES:
+        return _PHRASES[column].format(words)
+    return words if column in VOCABULARIES else f"{_plain(column)}: {words}"
+
+
+def _value(column: str, value: str) -> str:
+    known = value in VOCABULARIES.get(column, ())
+    words: Any = label(value, column) if known else None
+    return str(words) if words else f"“{_short(value)}”"
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= _MOST else words[: _MOST - 1] + "…"
+
+
+def _plain(column: str) -> str:
+    return column.replace("_", " ").strip()
+
+
+def _column(name: str) -> str:
+    return name.rsplit("__", 1)[0] if "__" in name else name
