@@ -3,6 +3,7 @@
 PYTHON ?= python3
 PORT ?= 8001
 SIZES ?= 1000 4000 16000
+SIZES_FACETS ?= 1000000
 DATA ?= ../shared/data
 STABLE := .venv/datasette-0.65
 ALPHA := .venv/datasette-1.0
@@ -12,7 +13,7 @@ BIN = $(STABLE)/bin
 DOCS := README.md $(wildcard docs/*.md)
 export PYTHONHASHSEED := 0
 
-.PHONY: help demo test chromium screenshots lint check-docs docs bench bench-scale quality vendor rivals clean
+.PHONY: help demo test chromium screenshots lint check-docs docs bench bench-facets bench-scale quality vendor rivals clean
 help:
 	@echo "make demo     load the seed article and serve it on http://127.0.0.1:$(PORT)"
 	@echo "make test     everything that the CI runs: lint, types, docs, tests on both Datasette lines"
@@ -20,6 +21,7 @@ help:
 	@echo "make docs     write the generated parts of the docs anew"
 	@echo "make bench    how fast it reads, writes and serves"
 	@echo "make bench-scale  how loading grows with the number of articles and workers"
+	@echo "make bench-facets  what facets cost on a million claims and more (SIZES_FACETS)"
 	@echo "make quality  how accurate it is, beside the floors (needs $(DATA))"
 	@echo "make rivals   how other tools do on the same articles (needs $(DATA))"
 
@@ -89,6 +91,10 @@ bench: $(STABLE)/.made
 
 bench-scale: $(STABLE)/.made
 	$(BIN)/python -m datasette_reliability.bench_scale --sizes $(SIZES) --write docs/scale.md
+
+bench-facets: $(STABLE)/.made $(ALPHA)/.made
+	$(BIN)/python -m datasette_reliability.bench_facets --sizes $(SIZES_FACETS) \
+		--pythons $(BIN)/python $(ALPHA)/bin/python --write docs/performance.md
 
 quality: $(ALPHA)/.made
 	$(ALPHA)/bin/python -m datasette_reliability.quality $(DATA) --write docs/measured/quality.json

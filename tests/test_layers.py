@@ -47,6 +47,7 @@ JOINS = {
 }
 EDGES = {
     "bench",
+    "bench_facets",
     "bench_page",
     "bench_scale",
     "cli",
@@ -60,7 +61,7 @@ EDGES = {
 OUTSIDE = {
     "charset_normalizer": {"read"},
     "click": {"cli", "bench", "quality"},
-    "datasette": {"explore", "bench", "bench_page"},
+    "datasette": {"explore", "bench", "bench_facets", "bench_page"},
     "docx": {"read"},
     "fastwarc": {"read"},
     "distributed": {"bench_scale", "shards"},

@@ -1,0 +1,1 @@
+"""``make bench-facets``: what facets cost on millions of claims, beside Datasette's own."""

@@ -1,0 +1,167 @@
+"""``make bench-facets``: the invented claims, what is measured of them, and what is said of it."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from datasette_reliability.bench_facets import __main__ as bench_facets
+from datasette_reliability.bench_facets import measuring
+from datasette_reliability.bench_facets.making import Size, made, remade
+from datasette_reliability.bench_facets.pages import COLUMNS, FILTERS, KINDS, Page, address, pages
+from datasette_reliability.bench_facets.report import Line, Measured, report
+from datasette_reliability.bench_facets.serving import Served, read
+from datasette_reliability.index import read_state
+
+ROWS = 2000
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return made(tmp_path_factory.mktemp("made"), ROWS)[0]
+
+
+def rows(path: Path, sql: str) -> list[Any]:
+    connection = sqlite3.connect(path)
+    try:
+        return connection.execute(sql).fetchall()
+    finally:
+        connection.close()
+
+
+def test_as_many_claims_as_asked_for_in_our_own_schema(database: Path) -> None:
+    assert rows(database, "select count(*), count(distinct document_id) from claims") == [
+        (ROWS, ROWS // 20)
+    ]
+    assert rows(database, "pragma foreign_key_check") == []
+    (indexes,) = rows(database, "select count(*) from sqlite_master where name = 'claims_band'")
+    assert indexes == (1,)
+    connection = sqlite3.connect(database)
+    assert read_state(connection) is not None
+    connection.close()
+
+
+def test_few_sources_say_most(database: Path) -> None:
+    counts = [
+        count
+        for (count,) in rows(
+            database,
+            "select count(*) from claims where source_name is not null group by source_name"
+            " order by 1 desc",
+        )
+    ]
+    assert len(counts) > 100
+    assert sum(counts[:10]) > sum(counts) / 5
+    assert counts[-1] == 1
+
+
+def test_the_same_number_gives_the_same_rows(database: Path, tmp_path: Path) -> None:
+    again, load = made(tmp_path, ROWS)
+    sql = "select * from claims"
+    assert rows(again, sql) == rows(database, sql)
+    assert load["cpu"] > 0
+    noted = again.stat().st_mtime_ns
+    assert made(tmp_path, ROWS) == (again, load)
+    assert again.stat().st_mtime_ns == noted
+
+
+def test_the_index_is_measured(database: Path) -> None:
+    size = remade(database)
+    assert size.cpu > 0
+    assert 1 < size.bytes_per_claim < 1000
+
+
+def test_pages_without_facets_come_first() -> None:
+    counts = [page.facets for page in pages()]
+    assert counts[: counts.count(0)] == [0] * counts.count(0)
+    url = address("claims-1", Page("ours", 5, "three filters"))
+    assert url.count("_facet_reliability=") == 5
+    assert "band=moderate" in url
+
+
+@pytest.mark.slow
+def test_every_page_answers(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(measuring, "_TIMES", dict.fromkeys(KINDS, 1))
+    monkeypatch.setattr(measuring, "_TIMES_FACET", 1)
+    found = measuring.measure(database)
+    assert len(found["pages"]) == len(pages())
+    for kind, facets, under, answered, cpu, wall, status in found["pages"]:
+        assert status == 200, (kind, under)
+        assert answered == facets, (kind, under)
+        assert cpu > 0
+        assert wall > 0
+    assert [answered for _, _, answered, _ in found["facets"]] == [1] * len(COLUMNS) * len(FILTERS)
+    assert found["ours_mb"] >= found["plain_mb"] > 10
+
+
+def test_the_first_request_and_the_floor(database: Path) -> None:
+    assert set(measuring.first_request(database)) == {"start", "no filter", "one filter"}
+    assert [column for column, _ in measuring.floor(database)] == list(COLUMNS)
+
+
+def measured(served: list[Served], slow: float = 1.0) -> Measured:
+    found = {
+        "version": "9.9",
+        "plain_mb": 100.0,
+        "ours_mb": 120.0,
+        "facets": [[column, "no filter", 1, 2.0 * slow] for column in COLUMNS],
+        "pages": [
+            [*page, page.facets, (50.0 + page.facets) * (slow if page.facets else 1), 60.0, 200]
+            for page in pages()
+        ],
+    }
+    first = {"start": 0.5, "no filter": 0.2 * slow, "one filter": 0.1}
+    index = Size(2.0 * slow, 3.0, 4.0 * slow)
+    floor = [(column, 9.0) for column in COLUMNS]
+    return Measured(
+        1_000_000, 600.0, {"cpu": 20.0, "wall": 25.0}, index, floor, [Line(found, first, served)]
+    )
+
+
+def test_goals_are_met_or_not_with_their_numbers() -> None:
+    rates = [Served(name, rate, 9, 0) for name, rate in (("plain", 10.0), ("ten", 9.0))]
+    good = report(measured(rates))
+    assert "not met" not in good
+    assert "| Datasette 9.9: ten facets at most 1.5 times the page without (three filters)" in good
+    assert "10.00 %" in good
+    bad = report(measured([rates[1], rates[0]._replace(rate=1.0)], slow=10))
+    assert bad.count("**not met**") == 6
+    assert "20.00 CPU-ms" in bad
+
+
+def test_a_missing_wrk_is_said() -> None:
+    assert "wrk: skipped, it is not installed" in report(measured([]))
+
+
+SAID = """Running 1s test @ http://127.0.0.1:1/
+  Latency Distribution
+     50%  312.61ms
+     99%    1.02s
+  Non-2xx or 3xx responses: 3
+Requests/sec:     12.49
+"""
+
+
+def test_what_wrk_says_is_read() -> None:
+    assert read("x", SAID) == Served("x", 12.49, 1020.0, 3)
+    assert read("x", "Requests/sec: 1.0").p99 == 0
+
+
+def test_written_between_the_marks_of_its_size(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = tmp_path / "performance.md"
+    marks = "<!-- bench-facets {} -->\nold\n<!-- end -->\n"
+    page.write_text(marks.format(ROWS) + marks.format(7))
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    monkeypatch.setattr(bench_facets, "_measured", lambda size, options: measured([]))
+    bench_facets.main(["--sizes", str(ROWS), "--write", str(page)])
+    first, second = page.read_text().split("<!-- end -->\n")[:2]
+    assert "| goal | measured |" in first
+    assert "old" not in first
+    assert second == "<!-- bench-facets 7 -->\nold\n"
+    assert "| goal | measured |" in capsys.readouterr().out
