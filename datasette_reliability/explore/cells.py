@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -30,7 +31,13 @@ def render(
     vocabulary = VOCABULARIES.get(column)
     if vocabulary is None or str(value) not in vocabulary:
         return None
-    term = vocabulary[str(value)]
+    return _term(column, str(value))
+
+
+@cache
+def _term(column: str, value: str) -> Markup:
+    """Return a term of a vocabulary; a page shows each of the few hundred again and again."""
+    term = VOCABULARIES[column][value]
     words = f"{value}: {term.label}" if column in _CODED else term.label
     return Markup('<span title="{}">{}</span>').format(term.definition, words)
 
