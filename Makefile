@@ -13,10 +13,11 @@ BIN = $(STABLE)/bin
 DOCS := README.md $(wildcard docs/*.md)
 export PYTHONHASHSEED := 0
 
-.PHONY: help demo test chromium screenshots lint check-docs docs bench bench-facets bench-scale quality vendor rivals clean
+.PHONY: help demo test test-datasette chromium screenshots lint check-docs docs bench bench-facets bench-scale quality vendor rivals clean
 help:
 	@echo "make demo     load the seed article and serve it on http://127.0.0.1:$(PORT)"
 	@echo "make test     everything that the CI runs: lint, types, docs, tests on both Datasette lines"
+	@echo "make test-datasette  Datasette's own tests, with this plugin in it"
 	@echo "make screenshots  look at every page: screenshots/, and those of the README"
 	@echo "make docs     write the generated parts of the docs anew"
 	@echo "make bench    how fast it reads, writes and serves"
@@ -73,6 +74,10 @@ chromium:
 screenshots: $(STABLE)/.made chromium
 	$(BIN)/python -m pytest tests/browser -k test_page
 	cp screenshots/overview-desktop.png docs/overview.png
+
+# Needs the network: the tests are not in what is installed.
+test-datasette: $(STABLE)/.made $(ALPHA)/.made
+	$(BIN)/python -m tests.datasette_own .cache/datasette $(BIN)/python $(ALPHA)/bin/python
 
 lint: $(STABLE)/.made
 	$(BIN)/ruff check datasette_reliability tests

@@ -1,0 +1,1 @@
+"""Datasette's own tests of tables, facets and filters, with this plugin in it and without."""
