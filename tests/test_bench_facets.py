@@ -151,6 +151,12 @@ def test_what_wrk_says_is_read() -> None:
     assert read("x", "Requests/sec: 1.0").p99 == 0
 
 
+def test_a_part_that_is_empty_is_filled_once() -> None:
+    page = "<!-- bench-facets 1 -->\n<!-- end -->\nkept\n<!-- bench-facets 2 -->\n<!-- end -->\n"
+    assert bench_facets.written(page, 1, "new") == page.replace("1 -->\n", "1 -->\nnew\n")
+    assert bench_facets.written(page, 3, "new") == page
+
+
 def test_written_between_the_marks_of_its_size(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def written(page: str, size: int, found: str) -> str:
     """Return a page with the tables of a size in their place; unchanged where it has none."""
     marked = re.compile(rf"(?<=<!-- bench-facets {size} -->\n).*?(?=<!-- end -->)", re.S)
-    return marked.sub(lambda _: f"{found}\n", page)
+    return marked.sub(lambda _: f"{found}\n", page, count=1)
 
 
 def _measured(size: int, options: argparse.Namespace) -> Measured:
