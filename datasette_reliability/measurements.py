@@ -18,7 +18,16 @@ from typing import Any
 from .classify import classify
 from .cli.evaluate import score_types
 from .cues import ACT
-from .evaluation import CRITERIA, SPEECH, Counts, interval, recalls, score_document, scores
+from .evaluation import (
+    CRITERIA,
+    SPEECH,
+    Counts,
+    Recall,
+    interval,
+    recalls,
+    score_document,
+    scores,
+)
 from .evaluation import error_counts as errors_of
 from .extract import extract
 from .gold import Gold, gold_documents, json_rows
@@ -122,23 +131,19 @@ def _slices(label: str, counts: Sequence[Counts]) -> Iterator[Measurement]:
     rows = [(f"recall of {name}", recall) for name, recall in whole.items()]
     rows += [(f"content recall of {name}", content[name]) for name in _KINDS if name in content]
     for title, recall in rows:
-        low, high = recall.interval
-        yield Measurement(
-            f"{label} slices",
-            f"{label} {title}",
-            100 * recall.share,
-            (100 * low, 100 * high),
-            recall.count,
-        )
+        yield _recalled(label, title, recall)
 
 
 def _linked(name: str, counts: Sequence[Counts]) -> Iterator[Measurement]:
     """Yield the recall of pronouns by what was given an antecedent, right or wrong."""
-    recall = recalls(counts)["pronoun"]
+    yield _recalled(name, "recall of pronoun, linked", recalls(counts)["pronoun"])
+
+
+def _recalled(engine: str, title: str, recall: Recall) -> Measurement:
     low, high = recall.interval
-    yield Measurement(
-        f"{name} slices",
-        f"{name} recall of pronoun, linked",
+    return Measurement(
+        f"{engine} slices",
+        f"{engine} {title}",
         100 * recall.share,
         (100 * low, 100 * high),
         recall.count,
