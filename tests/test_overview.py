@@ -10,6 +10,7 @@ from datasette.database import Database, QueryInterrupted
 
 from datasette_reliability import pipeline
 from datasette_reliability.explore import overview
+from datasette_reliability.explore.counts import Count
 from datasette_reliability.read import documents
 
 PAGE = "/claims/-/reliability"
@@ -104,19 +105,64 @@ async def test_no_person_is_listed_by_rating(database):
             assert not {"band", "score", "source_reliability"} & set(each)
 
 
+async def unindexed(self, task):
+    return None
+
+
 @pytest.mark.asyncio
-async def test_what_takes_too_long_is_counted_in_part_and_says_so(database, monkeypatch):
+@pytest.mark.parametrize(
+    "query",
+    ["", "publisher=The+Ledger", "attribution_class__not=anonymous", "_search=bridge", "id__lt=90"],
+)
+async def test_the_index_counts_what_sql_counts(database, monkeypatch, query):
     datasette = await started(database)
+    indexed = await pictures(datasette, query)
+    monkeypatch.setattr(Count, "crossed", unindexed)
+    assert indexed == await pictures(datasette, query)
+
+
+@pytest.mark.asyncio
+async def test_sources_are_counted_in_the_index_beyond_the_first(database, monkeypatch):
+    monkeypatch.setattr(overview, "_MOST_ROWS", 1)
+    datasette = await started(database)
+    indexed = await pictures(datasette)
+    monkeypatch.setattr(Count, "crossed", unindexed)
+    counted = await pictures(datasette)
+    for name in ("by_publisher", "vouching", "relied_on"):
+        assert len(indexed[name]["totals"]) == 1
+        assert indexed[name] == counted[name]
+
+
+def interrupted(monkeypatch, wanted):
     execute = Database.execute
 
     async def slow(self, sql, *args, **options):
-        if "group by 1, 2" in sql and "max(id)" not in sql:
+        if wanted(sql):
             raise QueryInterrupted(Exception("interrupted"), sql, {})
         return await execute(self, sql, *args, **options)
 
+    monkeypatch.setattr(Count, "crossed", unindexed)
     monkeypatch.setattr(Database, "execute", slow)
+
+
+@pytest.mark.asyncio
+async def test_what_takes_too_long_is_counted_in_part_and_says_so(database, monkeypatch):
+    datasette = await started(database)
+    interrupted(monkeypatch, lambda sql: "group by 1, 2" in sql and "max(id)" not in sql)
     page = (await get(datasette, f"{PAGE}?_search=bridge")).text
     assert "Only the newest 50,000 claims are counted here" in page
+
+
+@pytest.mark.asyncio
+async def test_what_cannot_be_counted_in_time_says_so_and_shows_no_number(database, monkeypatch):
+    datasette = await started(database)
+    interrupted(monkeypatch, lambda sql: "group by 1, 2" in sql)
+    page = (await get(datasette, PAGE)).text
+    assert page.count("Not counted: it would take too long.") == 5
+    assert "data-chart" not in page
+    for picture in (await pictures(datasette)).values():
+        assert not picture["counted"]
+        assert picture["counts"] == picture["totals"] == []
 
 
 @pytest.mark.asyncio

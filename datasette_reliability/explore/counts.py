@@ -89,6 +89,13 @@ class Count:
         found: int | None = await self._indexed("", count)
         return found
 
+    async def crossed(self, task: Callable[[Counter, sqlite3.Connection, Any], Any]) -> Any:
+        """Return what a task makes of the rows that the address selects, in the index.
+
+        None where the index cannot tell.
+        """
+        return await self._indexed("", task)
+
     def _base(self, column: str) -> tuple[Term, ...]:
         """Return the filters without the column's own choice."""
         own = SIMPLE | {"startswith"} if column in DATES else SIMPLE

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable
+import sqlite3
+from collections import Counter as Counts
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from datasette.database import QueryInterrupted
 
+from ..index import Counter
 from ..terms import VOCABULARIES, label
 from . import exports
+from .counts import Count
+from .crossed import Crossed, crossed, relied_on
 from .readings import terms
 from .routes import DATABASE, Page
 from .selection import Selection, select
@@ -26,7 +30,6 @@ _RECENT = 50_000  # claims that are counted when all would take too long
 _GIVEN = "attribution_class != 'unattributed'"
 
 Pairs = dict[str, Any]
-Counts = list[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,11 @@ class _Picture:
     least: int = 1
     in_time: bool = False
     words: Callable[[Any], str] = str
+
+    @property
+    def column(self) -> str:
+        """Return the column that the rows are of."""
+        return "published" if self.in_time else self.row
 
 
 def _equals(column: str) -> Callable[[Any], Pairs]:
@@ -99,7 +107,7 @@ _PICTURES = (
         "source_id",
         "quote_type",
         _equals("source_id"),
-        "source_id in (select id from sources where name is not null)",
+        f"{_GIVEN} and source_id in (select id from sources where name is not null)",
         LEAST,
     ),
 )
@@ -108,7 +116,14 @@ _PICTURES = (
 async def _data(datasette: Any, request: Any, database: Any) -> dict[str, Any]:
     chosen = await select(datasette, request, database, "claims")
     table = datasette.urls.table(database.name, "claims")
-    pictures = [await _counted(database, chosen, each, table) for each in _PICTURES]
+    count = Count(datasette, database.name, "claims", chosen)
+    indexed = await count.crossed(_in_index) or {}
+    pictures = [
+        _picture(each, chosen, table, indexed.get(each.name), None)
+        if indexed.get(each.name)
+        else await _counted(database, chosen, each, table)
+        for each in _PICTURES
+    ]
     await _name_sources(datasette, database, pictures[-1])
     return {
         "definition": DEFINITION,
@@ -120,31 +135,62 @@ async def _data(datasette: Any, request: Any, database: Any) -> dict[str, Any]:
     }
 
 
+def _in_index(counter: Counter, connection: sqlite3.Connection, rows: Any) -> dict[str, Any]:
+    """Return the counts of every picture, all of one state of the database."""
+    found: dict[str, Any] = {}
+    for each in _PICTURES:
+        given = _GIVEN in each.condition
+        found[each.name] = (
+            relied_on(counter, connection, rows, each.series, _MOST_ROWS, each.least)
+            if each.column == "source_id"
+            else crossed(
+                counter,
+                connection,
+                rows,
+                each.column,
+                each.series,
+                _MOST_ROWS,
+                7 if each.in_time else 0,
+                given,
+            )
+        )
+    return found
+
+
 async def _counted(
     database: Any, chosen: Selection, picture: _Picture, table: str
 ) -> dict[str, Any]:
-    """Return a picture's counts; of the newest claims alone where all would take too long."""
-    where = chosen.where(picture.condition, f"{picture.row} is not null")
-    sql = (
-        f"select {picture.row}, {picture.series}, count(*) from claims{where}"
-        f" group by 1, 2 limit {_MOST_GROUPS}"
-    )
-    of = None
-    try:
-        found = await database.execute(sql, chosen.params, truncate=False)
-    except QueryInterrupted:
-        of = _RECENT
-        newest = f"id > (select max(id) from claims) - {_RECENT}"
-        sql = sql.replace(
-            where, chosen.where(picture.condition, f"{picture.row} is not null", newest)
+    """Return a picture counted by SQL; of the newest claims alone where all would take too long."""
+    newest = f"id > (select max(id) from claims) - {_RECENT}"
+    for of, more in ((None, ()), (_RECENT, (newest,))):
+        where = chosen.where(picture.condition, f"{picture.row} is not null", *more)
+        sql = (
+            f"select {picture.row}, {picture.series}, count(*) from claims{where}"
+            f" group by 1, 2 limit {_MOST_GROUPS}"
         )
-        found = await database.execute(sql, chosen.params, truncate=False)
-    counts = _kept(picture, [tuple(row) for row in found.rows])
+        try:
+            found = await database.execute(sql, chosen.params, truncate=False)
+        except QueryInterrupted:
+            continue
+        counts = Crossed([tuple(row) for row in found.rows])
+        for row, _, number in counts.pairs:
+            counts.totals[row] = counts.totals.get(row, 0) + number
+        return _picture(picture, chosen, table, counts, of)
+    return _picture(picture, chosen, table, None, None)
+
+
+def _picture(
+    picture: _Picture, chosen: Selection, table: str, found: Crossed | None, of: int | None
+) -> dict[str, Any]:
+    """Return a picture as the JSON holds it; ``found`` is None where it could not be counted."""
+    pairs, totals = _kept(picture, found) if found else ([], {})
     return {
         "name": picture.name,
         "title": picture.title,
         "about": picture.about,
+        "counted": found is not None,
         "of_newest": of,
+        "totals": [{"row": row, "claims": number} for row, number in totals.items()],
         "counts": [
             {
                 "row": row,
@@ -154,14 +200,14 @@ async def _counted(
                 "href": f"{table}?{chosen.query(picture.pairs(row) | _series(picture, series))}",
                 "row_href": f"{table}?{chosen.query(_row(picture, row))}",
             }
-            for row, series, number in counts
+            for row, series, number in pairs
         ],
     }
 
 
 def _row(picture: _Picture, row: Any) -> Pairs:
     """Return the filters of a whole row."""
-    given = {} if picture.condition != _GIVEN else {"attribution_class__not": "unattributed"}
+    given = {"attribution_class__not": "unattributed"} if _GIVEN in picture.condition else {}
     return picture.pairs(row) | given
 
 
@@ -169,17 +215,11 @@ def _series(picture: _Picture, value: Any) -> Pairs:
     return {f"{picture.series}__isnull": 1} if value is None else {picture.series: value}
 
 
-def _kept(picture: _Picture, counts: Iterable[tuple[Any, Any, int]]) -> list[tuple[Any, Any, int]]:
+def _kept(picture: _Picture, found: Crossed) -> tuple[list[tuple[Any, Any, int]], dict[Any, int]]:
     """Return the rows that are shown: in time, or the largest, none with too few claims."""
-    found = list(counts)
-    if picture.in_time and len({row for row, _, _ in found}) > _MOST_MONTHS:
-        years: Counter[tuple[Any, Any]] = Counter()
-        for row, series, number in found:
-            years[str(row)[:4], series] += number
-        found = [(row, series, number) for (row, series), number in years.items()]
-    totals: Counter[Any] = Counter()
-    for row, _, number in found:
-        totals[row] += number
+    pairs, totals = found.pairs, found.totals
+    if picture.in_time and len(totals) > _MOST_MONTHS:
+        pairs, totals = _by_year(found)
     enough = [row for row, number in totals.items() if number >= picture.least]
     if picture.in_time:
         order = sorted(enough)
@@ -188,10 +228,21 @@ def _kept(picture: _Picture, counts: Iterable[tuple[Any, Any, int]]) -> list[tup
     else:
         order = sorted(enough, key=lambda row: (-totals[row], str(row)))[:_MOST_ROWS]
     place = {row: number for number, row in enumerate(order)}
-    return sorted(
-        (each for each in found if each[0] in place),
+    shown = sorted(
+        (each for each in pairs if each[0] in place),
         key=lambda each: (place[each[0]], -each[2], str(each[1])),
     )
+    return shown, {row: totals[row] for row in order}
+
+
+def _by_year(found: Crossed) -> tuple[list[tuple[Any, Any, int]], dict[Any, int]]:
+    years: Counts[tuple[Any, Any]] = Counts()
+    totals: Counts[Any] = Counts()
+    for month, series, number in found.pairs:
+        years[str(month)[:4], series] += number
+    for month, number in found.totals.items():
+        totals[str(month)[:4]] += number
+    return [(row, series, number) for (row, series), number in years.items()], dict(totals)
 
 
 async def _name_sources(datasette: Any, database: Any, picture: dict[str, Any]) -> None:
@@ -224,16 +275,21 @@ def _shown(datasette: Any, request: Any, data: dict[str, Any]) -> dict[str, Any]
 def _table(picture: dict[str, Any]) -> dict[str, Any]:
     """Return a picture's counts as a table: a line per row, a cell per value of the series."""
     counts = picture["counts"]
+    rows = {each["row"]: each["claims"] for each in picture["totals"]}
     column = next((key for key in _SERIES if counts and key in counts[0]), _CLASS)
-    totals: Counter[Any] = Counter()
+    totals: Counts[Any] = Counts()
     lines: dict[Any, dict[str, Any]] = {}
     for each in counts:
         totals[each[column]] += each["claims"]
         line = lines.setdefault(
             each["row"],
-            {"label": each["row_label"], "href": each["row_href"], "total": 0, "cells": {}},
+            {
+                "label": each["row_label"],
+                "href": each["row_href"],
+                "total": rows[each["row"]],
+                "cells": {},
+            },
         )
-        line["total"] += each["claims"]
         line["cells"][each[column]] = each
     if column in VOCABULARIES:
         series = [value for value in VOCABULARIES[column].values if value in totals]
@@ -243,6 +299,7 @@ def _table(picture: dict[str, Any]) -> dict[str, Any]:
         "name": picture["name"],
         "title": picture["title"],
         "about": picture["about"],
+        "counted": picture["counted"],
         "of_newest": picture["of_newest"],
         "series": [{"value": value, "label": _word(column, value)} for value in series],
         "lines": [
