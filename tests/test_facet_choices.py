@@ -115,6 +115,29 @@ async def test_only_and_not(datasette):
 
 
 @pytest.mark.asyncio
+async def test_classes_of_words_widen_too(datasette):
+    await datasette.invoke_startup()
+    path = "/claims/quotes.json?_facet_reliability=speaker&said=Words+1&_reliability=speaker:"
+
+    async def counted(chosen):
+        found = results(await facets(datasette.client, path + chosen))
+        for bucket in found:
+            if not bucket["selected"]:
+                link = bucket["toggle_url"]
+                assert await rows(datasette.client, link) == bucket["count"]
+            assert await rows(datasette.client, bucket["only_url"]) == bucket["rows"]
+        return {bucket["value"]: bucket for bucket in found}
+
+    one = await counted("anonymous")
+    assert one["anonymous"]["selected"]
+    assert "_reliability=speaker%3Aanonymous%2Cinstitution" in one["institution"]["toggle_url"]
+    two = await counted("institution,anonymous")
+    assert two["institution"]["rows"] == one["institution"]["rows"]
+    assert two["institution"]["selected"]
+    assert "_reliability" not in one["anonymous"]["toggle_url"].replace("_facet_reliability", "")
+
+
+@pytest.mark.asyncio
 async def test_none_stands_alone(datasette):
     found = await buckets(datasette, "_facet_reliability=band&band=weak")
     assert chosen(found[None]["toggle_url"]) == [("band__isnull", "1")]

@@ -9,12 +9,12 @@ from urllib.parse import urlencode
 
 from datasette.database import QueryInterrupted
 from datasette.facets import Facet
-from datasette.utils import escape_sqlite, path_with_added_args, path_with_removed_args
+from datasette.utils import path_with_added_args, path_with_removed_args
 
 from ..terms import VOCABULARIES, label
 from .choices import Choice, around, canonical, choice_of, spelled
+from .classified import address, classified
 from .counts import DATES, Count, Counted
-from .filters import PARAMETER
 from .histogram import GRAINS, histogram
 from .routes import Refused
 from .selection import Pair, is_filter, select
@@ -24,6 +24,7 @@ __all__ = ["ReliabilityFacet", "shown_anyway"]
 _STORED = frozenset({"attribution_class", "source_type", "band"})
 _NAMES = ("source", "sources", "speaker", "attribution", "quoted", "attributed_to")
 _FACET = "_facet_reliability"
+_EXCLUDING = ("excluded", "not_url")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +91,12 @@ class ReliabilityFacet(Facet):  # type: ignore[misc]
     async def _counted(self, asked: Asked, count: Count | None) -> dict[str, Any]:
         size = self.get_facet_size()
         if count is None:
-            rows = await self._classified(asked.column, size + 1)
-            found = [self._rated(asked.column, value, n) for value, n in rows]
-            return {"results": found[:size], "truncated": len(rows) > size}
+            choice, rows = await classified(self, asked.column)
+            choosing = self._of_words(asked.column)
+            found = self._buckets("attribution_class", choice, rows[:size], choosing)
+            # No filter says "any other class": what has none would not be among them.
+            known = [{k: v for k, v in one.items() if k not in _EXCLUDING} for one in found]
+            return {"results": known, "truncated": len(rows) > size}
         if asked.column in DATES:
             return await histogram(count, asked.column, asked.grain, self._choosing(asked.column))
         choice, _ = choice_of(self.get_querystring_pairs(), asked.column)
@@ -100,7 +104,7 @@ class ReliabilityFacet(Facet):  # type: ignore[misc]
         rows = await count.top(asked.column, size + 1, wanted)
         kept = rows[:size] + [row for row in rows[size:] if _text(row[0]) in wanted]
         return {
-            "results": self._buckets(asked.column, choice, kept),
+            "results": self._buckets(asked.column, choice, kept, self._choosing(asked.column)),
             "truncated": len(rows) > len(kept),
         }
 
@@ -130,42 +134,19 @@ class ReliabilityFacet(Facet):  # type: ignore[misc]
                     found[column] = asked
         return list(found.values())
 
-    async def _classified(self, column: str, size: int) -> Counted:
-        """Return the classes of the words of a column, each distinct text classified once."""
-        name = escape_sqlite(column)
-        # Words that say nothing are no source; NULL alone can be linked to.
-        result = await self.ds.execute(
-            self.database,
-            f"select reliability_class({name}) as value, sum(n) as n from"
-            f" (select {name}, count(*) as n from ({self.sql}) group by {name})"
-            f" where {name} is null or value is not null group by 1"
-            f" order by 2 desc, 1 limit {size:d}",
-            self.params,
-            truncate=False,
-            custom_time_limit=self.ds.setting("facet_time_limit_ms"),
-        )
-        return [(row["value"], row["n"]) for row in result.rows]
+    def _of_words(self, column: str) -> Callable[[Choice], str]:
+        """Return what gives the address of this page with other classes of a column's words."""
+        return lambda choice: self._absolute(address(self, column, choice))
 
-    def _rated(self, column: str, value: Any, count: int) -> dict[str, Any]:
-        """Return the bucket of a class; its link is a filter of ours."""
-        pair = (f"{column}__isnull", "1") if value is None else (PARAMETER, f"{column}:{value}")
-        selected = pair in self.get_querystring_pairs()
-        change = path_with_removed_args if selected else path_with_added_args
-        return {
-            **_worded("attribution_class", value),
-            "count": count,
-            "toggle_url": self._absolute(change(self.request, dict([pair]))),
-            "selected": selected,
-        }
-
-    def _buckets(self, column: str, choice: Choice, rows: Counted) -> list[dict[str, Any]]:
-        """Return the buckets of a stored column; their links are filters of Datasette's own.
+    def _buckets(
+        self, column: str, choice: Choice, rows: Counted, choosing: Callable[[Choice], str]
+    ) -> list[dict[str, Any]]:
+        """Return the buckets of a facet whose values are those of a column.
 
         ``count`` is the number of rows behind the link; for a value that is chosen or left out,
         and always as ``rows``, the number of rows that have it.
         """
         counts = {_text(value): count for value, count in rows}
-        choosing = self._choosing(column)
         found = []
         for value, count in rows:
             text = _text(value)
@@ -196,11 +177,11 @@ class ReliabilityFacet(Facet):  # type: ignore[misc]
             return lambda choice: _joined(page, canonical([*rest, *spelled(column, choice)], given))
         before, behind = around(rest, column, given)
 
-        def address(choice: Choice) -> str:
+        def joined(choice: Choice) -> str:
             query = (before, urlencode(spelled(column, choice)), behind)
             return _joined(page, "&".join(filter(None, query)))
 
-        return address
+        return joined
 
     def _given(self) -> frozenset[Pair]:
         return shown_anyway(getattr(self, "metadata", None) or getattr(self, "table_config", None))

@@ -1,4 +1,4 @@
-"""``?_reliability=COLUMN:CLASS``: the rows whose words name a source of that class."""
+"""``?_reliability=COLUMN:CLASS,CLASS``: the rows whose words name a source of such a class."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from typing import Any
 from datasette.filters import FilterArguments
 from datasette.utils import escape_sqlite
 
-from ..terms import VOCABULARIES, label
+from ..terms import VOCABULARIES
 from .tables import is_ours
 from .versions import said_of
 
-__all__ = ["PARAMETER", "where"]
+__all__ = ["MOST", "PARAMETER", "condition", "parted", "where"]
 
 PARAMETER = "_reliability"
-_MOST = 20  # filters in one address
+_CLASSES = VOCABULARIES["attribution_class"]
+MOST = 20  # filters in one address
 
 
 def where(datasette: Any, request: Any, database: str, table: str) -> Callable[[], Any]:
@@ -26,25 +27,37 @@ def where(datasette: Any, request: Any, database: str, table: str) -> Callable[[
     """
 
     async def inner() -> FilterArguments | None:
-        asked = request.args.getlist(PARAMETER)[:_MOST]
+        asked = request.args.getlist(PARAMETER)[:MOST]
         changed = await _changed(datasette, request, database, table)
         if not asked:
             return FilterArguments([], {}, [changed]) if changed else None
         columns = await datasette.get_database(database).table_columns(table)
         clauses, said, params = [], [changed] if changed else [], {}
         for number, each in enumerate(asked):
-            column, _, value = each.rpartition(":")
-            if column not in columns or value not in VOCABULARIES["attribution_class"]:
+            column, classes = parted(each)
+            if column not in columns or not all(map(_CLASSES.__contains__, classes)):
                 clauses.append("0")
                 said.append(f"{each[:100]!r} is no column and class, so no row matches")
                 continue
-            name = f"reliability_{number}"
-            clauses.append(f"reliability_class({escape_sqlite(column)}) = :{name}")
-            params[name] = value
-            said.append(f"{column} is {_article(label(value, 'attribution_class') or value)}")
+            clauses.append(condition(column, classes, number))
+            params.update({f"reliability_{number}_{n}": one for n, one in enumerate(classes)})
+            words = " or ".join(_article(_CLASSES[one].label) for one in classes)
+            said.append(f"{column} is {words}")
         return FilterArguments(clauses, params, said)
 
     return inner
+
+
+def parted(value: str) -> tuple[str, list[str]]:
+    """Return the column of a filter and its classes, of which a row has one."""
+    column, _, classes = value.rpartition(":")
+    return column, list(dict.fromkeys(classes.split(",")))[: len(_CLASSES.values)]
+
+
+def condition(column: str, classes: list[str], number: int) -> str:
+    """Return the condition in SQL of the filter that has this number in its address."""
+    names = ", ".join(f":reliability_{number}_{n}" for n, _ in enumerate(classes))
+    return f"reliability_class({escape_sqlite(column)}) in ({names})"
 
 
 async def _changed(datasette: Any, request: Any, database: str, table: str) -> str | None:
