@@ -35,7 +35,7 @@ CHANGES = st.lists(
             "DELETE FROM claims WHERE id % 5 = 0",
             "INSERT INTO claims (claim, attribution_class, source_type, band, publisher, position,"
             " document_id, spans, engine, rubric_version) SELECT 'Late', 'record', 'dataset',"
-            " 'strong', 'AFP', 1 + max(position), 1, '{}', 'fast', '1' FROM claims",
+            " 'strong', 'AFP', 1 + coalesce(max(position), 0), 1, '{}', 'fast', '1' FROM claims",
         ]
     ),
     max_size=3,
