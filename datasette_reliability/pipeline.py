@@ -81,12 +81,14 @@ def load(
     inputs: str | None = None,
     shards: str | Path | None = None,
     cluster: str | None = None,
+    total: int | None = None,
 ) -> Report:
     """Load documents into a database and report what became of each.
 
     A document whose text is loaded already is skipped, unless ``replace`` asks to read it again:
     every one ("all"), or those that another engine or version has read ("outdated"). ``advance``
-    is called with the number of rows done. ``inputs`` says how the items were read, for a later
+    is called with the number of rows done; ``total`` is how many there are, where that is known,
+    for the pages that say how far the load is. ``inputs`` says how the items were read, for a later
     attempt at those that could not be. A rerun after a crash completes what is missing.
 
     With a folder for ``shards``, each batch is finished there once, whoever runs it: the workers
@@ -104,6 +106,7 @@ def load(
     report = Report(engine.name)
     items = _begun(items)
     with Store(database) as store:
+        store.begin(inputs, total)
         batches = arrivals(store, items, engine, report, batch_size, replace)
         work = None if shards is None else Work(str(shards), *astuple(ledger))
         if cluster is not None and work is not None:
@@ -117,7 +120,7 @@ def load(
             )
             rows = [row for row in rows if row.origin not in {case.place for case in refused}]
             cases += refused
-            store.settle([str(row.origin) for row in rows], cases, inputs)
+            store.settle([str(row.origin) for row in rows], cases, inputs, size)
             report.loaded += loaded
             report.replaced += replaced
             report.claims += claims
@@ -129,6 +132,7 @@ def load(
         store.withdraw(report.withdrawn)
         if inputs is not None:
             store.forget(inputs, [case.place for case in report.cases])
+        store.end(inputs)
         store.finish()
     return report
 

@@ -11,6 +11,7 @@ import click
 
 from ..read import FIELDS, ReadOptions
 from ..read.again import described
+from ..read.size import expected
 from ..read.web import is_url
 from .options import messages, settings_for, settings_options, tell_engine
 
@@ -173,6 +174,7 @@ def load(
                 inputs=described(paths, options),
                 shards=shards,
                 cluster=cluster,
+                total=expected(paths, options),
             )
     tell(report, silent, ignore)
 

@@ -17,6 +17,7 @@ from . import (
     facets,
     filters,
     links,
+    loading,
     overview,
     pages,
     permissions,
@@ -146,6 +147,18 @@ def extra_template_vars(
         return await view.of_page(datasette, request, database, table, view_name)
 
     return inner
+
+
+@hookimpl
+def top_database(datasette: Any, request: Any, database: str) -> Any:
+    """Say above a database how far a load into it is (Datasette 1.0)."""
+    return loading.on_top(datasette, request, database)
+
+
+@hookimpl
+def top_table(datasette: Any, request: Any, database: str, table: str) -> Any:
+    """Say above the claims how far a load is (Datasette 1.0)."""
+    return loading.on_top(datasette, request, database) if table == "claims" else None
 
 
 @hookimpl

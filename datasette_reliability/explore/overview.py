@@ -12,7 +12,7 @@ from datasette.database import QueryInterrupted
 
 from ..index import Counter
 from ..terms import VOCABULARIES, label
-from . import exports
+from . import exports, loading
 from .counts import Count
 from .crossed import Crossed, crossed, relied_on
 from .readings import terms
@@ -127,6 +127,7 @@ async def _data(datasette: Any, request: Any, database: Any) -> dict[str, Any]:
     await _name_sources(datasette, database, pictures[-1])
     return {
         "definition": DEFINITION,
+        "loading": await loading.of_database(database),
         "filter": chosen.words,
         "query": chosen.query(),
         "href": f"{table}?{chosen.query()}",

@@ -8,6 +8,7 @@ from importlib.resources import files
 from typing import Any
 
 from ..index import BITMAPS, RARE, STATE, VERSIONS
+from ..store.loading import LOADING
 
 __all__ = [
     "DEFINITION",
@@ -27,7 +28,7 @@ DEFINITION = (
 )
 _ATTRIBUTE = "_reliability_databases"
 _RATED = frozenset({"claims", "reasons"})
-INTERNAL = (BITMAPS, RARE, STATE, VERSIONS)
+INTERNAL = (BITMAPS, RARE, STATE, VERSIONS, LOADING)
 _HIDDEN = {name: {"hidden": True} for name in ("_sqlite_migrations", *INTERNAL)}
 _MARKS = frozenset({"attribution_class", "source_type", "band", "rubric_version"})
 _TABLE = re.compile(

@@ -13,6 +13,7 @@ from .choices import canonical
 from .chosen import chips, title
 from .counts import Count
 from .facets import shown_anyway
+from .loading import HAS_PLACE, of_database
 from .routes import Refused
 from .selection import FILTERS, Pair, is_filter, select
 from .tables import DEFINITION, is_ours
@@ -37,7 +38,9 @@ async def of_page(
     total = await _total(datasette, request, str(database), table)
     chosen = chips(live, lambda kept: _address(datasette, request, canonical(kept, given)))
     said = title(chosen, total)
+    loads = [] if HAS_PLACE else await of_database(datasette.get_database(database))
     return {
+        "loading": loads,
         "reliability_view": {
             "total": total,
             "title": said,
@@ -47,7 +50,7 @@ async def of_page(
             "url": _address(datasette, request, query),
             "pinned_url": _address(datasette, request, pinned) if pinned else None,
             "changes": None if changes is None else {**asdict(changes), "words": words(changes)},
-        }
+        },
     }
 
 

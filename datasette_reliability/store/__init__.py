@@ -20,7 +20,7 @@ from sqlite_utils import Database
 from ..errors import DatabaseError
 from ..migrations import migrate
 from ..records import Rating
-from . import shards
+from . import loading, shards
 from .finish import finish, shared
 from .rerate import Stored, stored_claims, write_ratings
 from .rows import Prepared, fingerprint, prepare
@@ -104,14 +104,26 @@ class Store:
         with _errors(self.path), self._transaction():
             return shards.write(self.connection, documents, ledger, started, now(), replace)
 
+    def begin(self, inputs: str | None, total: int | None) -> None:
+        """Note that a load begins, for whoever looks meanwhile."""
+        with _errors(self.path), self._transaction():
+            loading.begin(self.connection, inputs or "", total, now())
+
+    def end(self, inputs: str | None) -> None:
+        """Note that a load has ended."""
+        with _errors(self.path), self._transaction():
+            loading.end(self.connection, inputs or "")
+
     def settle(
         self,
         loaded: Iterable[str],
         cases: Iterable[tuple[str, str, str]],
         inputs: str | None = None,
+        done: int = 0,
     ) -> None:
-        """Note the inputs that could not be loaded, and forget those that were."""
+        """Note the inputs that could not be loaded, forget those that were; ``done`` came in."""
         with _errors(self.path), self._transaction():
+            loading.note(self.connection, inputs or "", done, now())
             self.connection.executemany(
                 "DELETE FROM quarantine WHERE origin = ?", [(origin,) for origin in loaded]
             )

@@ -1,0 +1,70 @@
+"""How far the loads into a database are: a row for each that has begun and not ended.
+
+It is written in the transaction that writes a shard's rows, so it says what readers see. A load
+that was interrupted leaves its row; the same inputs, read again, take it and end it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime, timezone
+from typing import NamedTuple
+
+__all__ = ["LOADING", "Loading", "begin", "end", "loadings", "note"]
+
+LOADING = "_reliability_loading"
+_SILENT = 300  # seconds without a shard after which a load is taken for interrupted
+
+
+class Loading(NamedTuple):
+    """A load: how many of its inputs are done, of how many where that is known."""
+
+    done: int
+    total: int | None
+    running: bool
+
+    @property
+    def percent(self) -> int | None:
+        """Return the share that is done, 99 at most: a load that is all done has no row."""
+        return min(99, 100 * self.done // self.total) if self.total else None
+
+
+def begin(connection: sqlite3.Connection, inputs: str, total: int | None, when: str) -> None:
+    """Note that a load begins."""
+    connection.execute(
+        f"CREATE TABLE IF NOT EXISTS {LOADING} (inputs TEXT PRIMARY KEY, done INTEGER NOT NULL,"
+        " total INTEGER, updated TEXT NOT NULL)"
+    )
+    connection.execute(
+        f"INSERT OR REPLACE INTO {LOADING} VALUES (?, 0, ?, ?)", (inputs, total, when)
+    )
+
+
+def note(connection: sqlite3.Connection, inputs: str, done: int, when: str) -> None:
+    """Note that so many more inputs are done."""
+    connection.execute(
+        f"UPDATE {LOADING} SET done = done + ?, updated = ? WHERE inputs = ?", (done, when, inputs)
+    )
+
+
+def end(connection: sqlite3.Connection, inputs: str) -> None:
+    """Note that a load has ended."""
+    connection.execute(f"DELETE FROM {LOADING} WHERE inputs = ?", (inputs,))
+
+
+def loadings(connection: sqlite3.Connection) -> list[Loading]:
+    """Return the loads that have begun and not ended; [] for a database without the table."""
+    try:
+        rows = connection.execute(
+            f"SELECT done, total, updated FROM {LOADING} ORDER BY updated DESC"
+        ).fetchall()
+    except sqlite3.OperationalError:
+        return []
+    return [Loading(done, total, _age(updated) < _SILENT) for done, total, updated in rows]
+
+
+def _age(when: str) -> float:
+    try:
+        return (datetime.now(timezone.utc) - datetime.fromisoformat(when)).total_seconds()
+    except (TypeError, ValueError):
+        return _SILENT
