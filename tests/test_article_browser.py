@@ -49,6 +49,9 @@ TEXTS = {
         ("\u202eabc ", False), ("ראש העיר", True), (" ", False), ("said\u202d", True),
         (" \u2067x ", False), ("no\u202e one", True), (".", False),
     ),
+    "turned": text_of(
+        ("\u202eAda Voss", True), (" ", False), ("said", True), (" ", False), ("no", True),
+    ),
     "plain": (LINE, [ENDS]),
     "many": (LINE * SIZE, [tuple(n * len(LINE) + end for end in ENDS) for n in range(SIZE)]),
     "long": ("word said word " * 350_000, [(0, 4, 5, 9, 10, 14)]),
@@ -84,7 +87,7 @@ def server(tmp_path_factory):
     """Return the address of a Datasette with a database for each text."""
     folder = tmp_path_factory.mktemp("hostile")
     for name, (text, spans) in TEXTS.items():
-        hostile(str(folder / f"{name}.db"), text, spans, RUN)
+        hostile(str(folder / f"{name}.db"), text, spans, text if name == "turned" else RUN)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -119,7 +122,7 @@ def words(page, role):
     return page.locator(f".text .mark-{role}").first.evaluate("each => each.textContent")
 
 
-@pytest.mark.parametrize("name", ["script", "emoji", "combining", "direction", "plain"])
+@pytest.mark.parametrize("name", ["script", "emoji", "combining", "direction", "turned", "plain"])
 def test_marks_sit_on_the_right_words_and_nothing_runs(visit, name):
     text, spans = TEXTS[name]
     page = visit(name)
@@ -129,6 +132,25 @@ def test_marks_sit_on_the_right_words_and_nothing_runs(visit, name):
         ("source", "cue", "content"), spans[0][::2], spans[0][1::2], strict=True
     ):
         assert words(page, role) == text[start:end]
+
+
+WHERE = """each => {
+  const found = [], walk = document.createTreeWalker(each, NodeFilter.SHOW_TEXT);
+  for (let node; (node = walk.nextNode());) for (let at = 0; at < node.length; at++) {
+    const range = document.createRange();
+    range.setStart(node, at); range.setEnd(node, at + 1);
+    const box = range.getBoundingClientRect();
+    if (box.width && node.data[at].trim()) found.push([box.left, node.data[at]]);
+  }
+  return found.sort((one, other) => one[0] - other[0]).map(one => one[1]).join("");
+}"""
+
+
+@pytest.mark.parametrize("where", [".text p[dir]", ".who bdi"])
+def test_controls_do_not_reverse_what_is_read(visit, where):
+    page = visit("turned", viewport={"width": 1280, "height": 900})
+    seen = page.locator(where).first.evaluate(WHERE)
+    assert "AdaVoss" in seen
 
 
 def test_ten_thousand_attributions_can_be_read(visit):

@@ -2,6 +2,7 @@
 
 import json
 import re
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -207,3 +208,20 @@ async def test_a_claim_leads_to_its_words(tmp_path):
     without = (await datasette.client.get("/claims/claims?_size=3&_col=claim")).text
     assert "#claim-3" not in without
     assert "Claim 3" in without
+
+
+@pytest.mark.asyncio
+async def test_what_has_no_title_or_name_is_not_called_none(tmp_path):
+    path = make(tmp_path / "claims.db")
+    connection = sqlite3.connect(path)
+    with connection:
+        connection.execute("INSERT INTO sources (id, key, source_type) VALUES (7, 'k', 'other')")
+        connection.execute("UPDATE claims SET source_id = 7, source = 'a\u202eb' WHERE id = 1")
+    connection.close()
+    labels = {"documents": {"label_column": "title"}, "sources": {"label_column": "name"}}
+    metadata = {"databases": {"claims": {"tables": labels}}}
+    datasette = await started(path, metadata=metadata)
+    text = (await datasette.client.get("/claims/claims?id=1")).text
+    assert '<a href="/claims/documents/1">article 1</a>' in text
+    assert '<a href="/claims/sources/7">unnamed source 7</a>' in text
+    assert "<bdi>a<span hidden>\u202e</span>b</bdi>" in text

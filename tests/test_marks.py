@@ -111,7 +111,7 @@ def test_nesting_shows_how_deep():
 
 def test_controls_of_direction_are_set_apart():
     html = "".join(render(TEXT, paragraphs(TEXT), []))
-    assert re.search(r"<bdi>[^<]*\u202e[^<]*</bdi>", html)
+    assert re.search(r"<bdi>[^<]*<span hidden>\u202e</span>her<span hidden>\u202c</span>", html)
     assert "<bdi>Ada" not in html
 
 

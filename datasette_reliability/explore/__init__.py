@@ -18,6 +18,7 @@ from . import (
     filters,
     links,
     loading,
+    marks,
     overview,
     pages,
     permissions,
@@ -123,6 +124,12 @@ def permission_resources_sql(datasette: Any, action: str) -> Any:
 def menu_links(datasette: Any) -> list[dict[str, str]]:
     """Link to the page on what the ratings mean."""
     return links.menu(datasette)
+
+
+@hookimpl
+def prepare_jinja2_environment(env: Any) -> None:
+    """Let our templates show the words of a text as they are, whatever controls stand in them."""
+    env.filters["reliability_words"] = marks.isolated
 
 
 @hookimpl

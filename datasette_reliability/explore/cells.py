@@ -9,10 +9,12 @@ from markupsafe import Markup, escape
 
 from ..terms import VOCABULARIES
 from . import links
+from .marks import isolated, turns
 from .tables import is_ours
 
 __all__ = ["render"]
 
+_NAMELESS = {"document_id": ("documents", "article"), "source_id": ("sources", "unnamed source")}
 _CODED = ("source_reliability", "information_credibility")  # a letter or a digit stays visible
 
 
@@ -28,10 +30,21 @@ def render(
         return _claim(datasette, database, value, row)
     if table == "documents" and column in ("name", "title"):
         return _article(datasette, database, value, row)
+    if isinstance(value, dict):  # a row of another table, with its label
+        return _nameless(datasette, database, column, value)
     vocabulary = VOCABULARIES.get(column)
     if vocabulary is None or str(value) not in vocabulary:
-        return None
+        return isolated(value) if isinstance(value, str) and turns(value) else None
     return _term(column, str(value))
+
+
+def _nameless(datasette: Any, database: str, column: str, value: dict[str, Any]) -> Markup | None:
+    """Return the link to an article without title, or a source without name; else None."""
+    if column not in _NAMELESS or value.get("label") not in (None, "None", ""):
+        return None
+    table, words = _NAMELESS[column]
+    address = f"{datasette.urls.table(database, table)}/{value['value']}"
+    return Markup('<a href="{}">{} {}</a>').format(address, words, value["value"])
 
 
 @cache
@@ -49,7 +62,7 @@ def _article(datasette: Any, database: str, value: Any, row: Any) -> Markup | No
     except (IndexError, KeyError, TypeError, ValueError):
         return None
     address = links.article(datasette, database, number)
-    return Markup('<a href="{}"><bdi>{}</bdi></a>').format(address, value)
+    return Markup('<a href="{}">{}</a>').format(address, isolated(value))
 
 
 def _claim(datasette: Any, database: str, value: Any, row: Any) -> Markup | None:
@@ -60,7 +73,7 @@ def _claim(datasette: Any, database: str, value: Any, row: Any) -> Markup | None
     except (IndexError, KeyError, TypeError, ValueError):
         return None
     address = links.article(datasette, database, document, number)
-    return Markup('<bdi>{}</bdi> <a href="{}">in its article</a>').format(value, address)
+    return Markup('{} <a href="{}">in its article</a>').format(isolated(value), address)
 
 
 def _score(datasette: Any, database: str, value: Any, row: Any) -> Markup | None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup, escape
 
-__all__ = ["DEEPEST", "Note", "Place", "Range", "paragraphs", "render"]
+__all__ = ["DEEPEST", "Note", "Place", "Range", "isolated", "paragraphs", "render", "turns"]
 
 DEEPEST = 12
 Range = tuple[int, int]
@@ -22,6 +22,8 @@ _BREAKS = "\n\r\v\f\x1c-\x1e\x85\u2028\u2029"
 _PARAGRAPH = re.compile(f"[^{_BREAKS}]+")
 # Controls that turn the direction of what follows: a piece that has one is set apart.
 _TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# Those that could show words as others than they are: what is hidden turns nothing.
+_FORCING = re.compile("[\u202a-\u202e\u2066-\u2069]+")
 _ROLES = ("source", "cue", "content")
 
 
@@ -144,6 +146,22 @@ def _anchor(place: Place) -> str:
     return f'<span id="w{place.number}"></span>'
 
 
+def turns(words: str) -> bool:
+    """Return whether words have a control that turns the direction of what follows."""
+    return _TURNING.search(words) is not None
+
+
 def _leaf(words: str) -> str:
-    html = str(escape(words))
-    return f"<bdi>{html}</bdi>" if _TURNING.search(words) else html
+    if not turns(words):
+        return str(escape(words))
+    return f"<bdi>{_unturned(words)}</bdi>"
+
+
+def _unturned(words: str) -> str:
+    """Return words escaped, in their own direction; no character of them is left out."""
+    return _FORCING.sub(r"<span hidden>\g<0></span>", str(escape(words)))
+
+
+def isolated(words: object) -> Markup:
+    """Return words of a text as HTML that changes nothing around it, in their own direction."""
+    return Markup(f"<bdi>{_unturned(str(words))}</bdi>")
