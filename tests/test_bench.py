@@ -8,6 +8,8 @@ import pytest
 from datasette_reliability import bench, bench_page
 from datasette_reliability.plugins import open_engine
 
+from .growth import SLACK
+
 
 @pytest.fixture(scope="module")
 def articles():
@@ -53,3 +55,10 @@ def test_the_page_of_an_article_is_measured(tmp_path):
     assert cost.claims >= 40
     assert cost.seconds > 0
     assert cost.size < bench_page.MOST_BYTES
+
+
+def test_the_page_of_a_long_article_grows_with_its_attributions(tmp_path):
+    small, large = (bench_page.long_cost(tmp_path / f"{n}.db", n) for n in (500, 2000))
+    assert (small.claims, large.claims) == (500, 2000)
+    assert large.size < 8 * small.size
+    assert large.seconds <= 8 * small.seconds + SLACK
