@@ -10,6 +10,7 @@ from ..cues import ACT, cue_class, is_cue
 from ..plugins import Engine
 from ..records import Attribution, Document, Segments, words
 from .asides import doubled
+from .citing import citations
 from .continued import continue_quotations
 from .covering import Covering
 from .headlines import headline_attributions
@@ -54,6 +55,7 @@ def extract(
     plain = plain_attributions(document, segments, found + [each for each in deeds if each.source])
     found += (_classed(text, normalize(text, one)) for each in plain for one in doubled(text, each))
     found += [_classed(text, each) for each in headline_attributions(text, segments, found)]
+    found += [_classed(text, each) for each in citations(text, segments, found)]
     found = clipped(text, found)
     named = nominal_attributions(text, segments, found)
     found += [_classed(text, normalize(text, each)) for each in named]

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from ..records import Attribution, Segments, Span
 from .asides import asides, doubled, endorses, when_asked
+from .citing import leaning
 from .covering import Covering
 from .normalize import source_edges, trimmed
 from .speakers import RELATIVE, VERB, plausible, resumed, spoken
@@ -41,6 +42,7 @@ _FRONTED = re.compile(
     r"(?:In|On|At|By|For|With|After|Before|As|If|When|While|Since|Because|Although|Though|Of|From|To|Under"
     r"|But|And|Yet|So|However|Still|Now|Then|Meanwhile|Until|Despite|Among|During|Following)\b"
 )
+_CONJUNCTION = re.compile(r"(?:And|But)\s(?=[A-Z]|the\s|an?\s)")
 _CLOSING = frozenset("\"”’'»")
 
 
@@ -49,6 +51,7 @@ def repair(text: str, segments: Segments, attributions: Sequence[Attribution]) -
     kept = [each for each in attributions if not _remark(text, each)]
     kept = [asides(text, segments, one) for each in kept for one in doubled(text, each)]
     kept = [_predicted(text, spoken(text, segments, each)) for each in kept]
+    kept = [leaning(text, segments, each) for each in kept]
     kept = [_split_source(text, _extended(text, segments, each)) for each in kept]
     sources = Covering((span, n) for n, each in enumerate(kept) for span in each.source)
     greedy = {
@@ -179,11 +182,13 @@ def _whole_sentence(
     before = text[start : first.start]
     if not before.endswith(", ") or len(before) > 300 or touched.touching(Span(start, first.start)):
         return attribution
-    if " " not in first.of(text) or _FRONTED.match(before):
+    joined = _CONJUNCTION.match(before)
+    if " " not in first.of(text) or _FRONTED.match(before, joined.end() if joined else 0):
         return attribution
     if VERB.search(first.of(text)) or text[first.start] in "\"“‘'" or '"' in before:
         return attribution
-    return replace(attribution, content=(Span(start, first.end),))
+    begins = start + (joined.end() if joined else 0)
+    return replace(attribution, content=(Span(begins, first.end),))
 
 
 def _split_source(text: str, attribution: Attribution) -> Attribution:

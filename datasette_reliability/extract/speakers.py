@@ -37,7 +37,7 @@ _DATA = re.compile(
     r"(?<![\w’'-])(?P<head>(?:[Tt]he |[Nn]ew |[Ll]atest )?(?:[Dd]ata|[Ff]igures|[Rr]ecords"
     r"|[Dd]ocuments|[Ss]tatistics|[Ii]mages|[Ff]ootage)\s(?:from|by|of)\s)\Z"
 )
-_APPOSED = re.compile(r",\s(?:an?|the|who|which|whose|\d|[A-Z])")
+_APPOSED = re.compile(r",\s(?:an?|the|who|which|whose|\d|[A-Z]|[a-z]{2,12}ing\s)")
 _FINITE = re.compile(
     r"(?:is|are|was|were|has|have|had|will|would|can|could|may|might|did|does|do|[a-z]{3,}(?<!s)(?:s|ed))\s"
 )

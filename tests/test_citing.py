@@ -1,0 +1,130 @@
+"""Reasons behind "citing", and the spans around "according to"."""
+
+from __future__ import annotations
+
+import pytest
+
+from datasette_reliability.records import Attribution, words
+
+from .test_extract_rules import Silent, found
+
+Parts = tuple[str, str, str]
+
+
+def _parts(text: str, attributions: list[Attribution]) -> list[Parts]:
+    return [
+        (words(text, a.source), words(text, a.cue), words(text, a.content)) for a in attributions
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "raw", "expected"),
+    [
+        (
+            "The ferry will stop, Norda Lines said, citing high fuel costs.",
+            ("Norda Lines", "said", "The ferry will stop"),
+            ("Norda Lines", "citing", "high fuel costs"),
+        ),
+        (
+            "Citing a lack of staff, the clinic said it would close.",
+            ("the clinic", "said", "it would close"),
+            ("the clinic", "Citing", "a lack of staff"),
+        ),
+        (
+            "The union, citing unsafe ladders, said the yard must shut.",
+            ("The union", "said", "the yard must shut"),
+            ("The union", "citing", "unsafe ladders"),
+        ),
+        (
+            "Harl Bruun urged a delay, citing icy roads, a danger to trucks.",
+            ("Harl Bruun", "urged", "a delay"),
+            ("Harl Bruun", "citing", "icy roads"),
+        ),
+        (
+            "Wages have dropped by a fifth, according to the Ostby Fund, more than in any year.",
+            (
+                "the Ostby Fund",
+                "according to",
+                "Wages have dropped by a fifth … more than in any year",
+            ),
+            ("the Ostby Fund", "according to", "Wages have dropped by a fifth"),
+        ),
+        (
+            "Rents are rising, according to a former aide now teaching law in Torvik.",
+            ("a former aide", "according to", "Rents are rising"),
+            ("a former aide now teaching law in Torvik", "according to", "Rents are rising"),
+        ),
+        (
+            "And the port now leads its oldest rival, the harbor of Velm, according to a count.",
+            ("a count", "according to", "the harbor of Velm"),
+            ("a count", "according to", "the port now leads its oldest rival, the harbor of Velm"),
+        ),
+        (
+            "According to the Velm Courier, Mayor Ida Holm said the bridge would be sold.",
+            ("the Velm Courier, Mayor Ida Holm", "According to", "the bridge would be sold"),
+            (
+                "the Velm Courier",
+                "According to",
+                "Mayor Ida Holm said the bridge would be sold",
+            ),
+        ),
+        (
+            "According to the Velm Courier, Mayor Ida Holm said that the bridge would be sold.",
+            ("the Velm Courier", "According to", "that the bridge would be sold"),
+            (
+                "the Velm Courier",
+                "According to",
+                "Mayor Ida Holm said that the bridge would be sold",
+            ),
+        ),
+    ],
+)
+def test_spans_around_according_to_and_citing(text: str, raw: Parts, expected: Parts) -> None:
+    assert expected in _parts(text, found(text, Silent(raw)))
+
+
+@pytest.mark.parametrize(
+    ("text", "raw"),
+    [
+        # What stands behind the claim is its basis, and no claim.
+        (
+            "The minister has quit, the Tarn Post reported, citing three officials.",
+            ("the Tarn Post", "reported", "The minister has quit"),
+        ),
+        (
+            "The plan failed, the station said, citing Norda Lines.",
+            ("the station", "said", "The plan failed"),
+        ),
+        (
+            "Half the wells are dry, the agency said, citing a survey of farms.",
+            ("the agency", "said", "Half the wells are dry"),
+        ),
+        # Inside a claim it is part of what is said.
+        (
+            "The mayor said the fund had left, citing high costs.",
+            ("The mayor", "said", "the fund had left, citing high costs"),
+        ),
+        # Nobody is found to speak.
+        ("The singer canceled the show, citing illness.", ("", "", "")),
+    ],
+)
+def test_citing_alone_makes_no_claim(text: str, raw: Parts) -> None:
+    made = found(text, Silent(raw) if any(raw) else Silent())
+    assert not [each for each in made if words(text, each.cue).lower() == "citing"]
+
+
+@pytest.mark.parametrize(
+    ("text", "raw"),
+    [
+        (
+            "Prices rose, according to the Ostby Fund, and rents will follow.",
+            ("the Ostby Fund", "according to", "Prices rose … and rents will follow"),
+        ),
+        (
+            "In June, according to the Ostby Fund, about nine in ten were poor.",
+            ("the Ostby Fund", "according to", "In June … about nine in ten were poor"),
+        ),
+    ],
+)
+def test_a_claim_that_goes_on_keeps_both_parts(text: str, raw: Parts) -> None:
+    assert raw[2] in [content for _, _, content in _parts(text, found(text, Silent(raw)))]
