@@ -9,6 +9,7 @@ import pytest
 from datasette.app import Datasette
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlite_utils import Database
 
 from datasette_reliability.explore.choices import Choice, around, canonical, choice_of, spelled
 from datasette_reliability.explore.histogram import period
@@ -316,3 +317,22 @@ async def test_a_version_of_elsewhere_is_said_to_be_so(loaded):
     _, datasette = loaded
     text = await page(datasette, "_facet_reliability=band&_reliability_version=9-00000000")
     assert "a version that is none of this database" in text
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    "query", ["_search=claim", "_search_claim=claim", "_search=claim&band=weak"]
+)
+async def test_a_search_is_counted_without_rows_that_it_remembers_wrongly(loaded, query):
+    connection, datasette = loaded
+    Database(connection)["claims"].enable_fts(["claim"])
+    # The search still knows what has been changed and removed behind its back.
+    connection.execute("DELETE FROM claims WHERE id < 30")
+    refresh(connection)
+    found = await buckets(datasette, f"_facet_reliability=publisher&_facet_size=max&{query}")
+    assert found
+    for bucket in found.values():
+        assert await rows(datasette.client, bucket["toggle_url"]) == bucket["count"]
+    text = await page(datasette, f"_facet_reliability=band&{query}")
+    total = await rows(datasette.client, f"/claims/claims.json?{query}")
+    assert f'<strong class="reliability-total">{total} claim' in text

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -25,6 +25,11 @@ __all__ = ["DATES", "Count"]
 
 DATES = ("published", "statement_date")
 _MOST_IDS = 50_000  # rows whose numbers are listed for a filter that is not understood
+# Datasette's condition for a search: the rows of the search alone are quickly listed.
+_SEARCH = re.compile(
+    r"(?:rowid|id) in \((select rowid from [^()]+ where [^()]+"
+    r" match (?:escape_fts\(:search[a-z_]*\)|:search[a-z_]*))\)"
+)
 _BOUND = r"[0-9]{4}-[0-9]{2}.{0,20}"  # a date, never a number
 _RANGES: dict[str, Callable[[str, str], bool]] = {
     "startswith": str.startswith,
@@ -45,7 +50,6 @@ class Count:
     database: str
     table: str
     selection: Selection
-    _listed: Any = field(default=None, init=False)  # False: there are too many
 
     async def top(self, column: str, size: int, wanted: tuple[str | None, ...] = ()) -> Counted:
         """Return the commonest values with their counts, and those ``wanted`` too.
@@ -125,7 +129,7 @@ class Count:
         def task(connection: sqlite3.Connection) -> Any:
             rows = counter.rows(connection, [_match(counter, connection, one) for one in known])
             if ids is not None:
-                rows = ids if rows is None else rows & ids
+                rows = ids & (counter.everything(connection) if rows is None else rows)
             return count(counter, connection, rows)
 
         return await self._in_thread(task)
@@ -148,19 +152,24 @@ class Count:
         """Return the rows that all other conditions find, if they are few and quickly found."""
         from pyroaring import BitMap
 
-        if self._listed is None:
-            unknown = [term.clause for term in self.selection.terms if not _is_known(term)]
-            condition = where([*unknown, *self.selection.extra])
+        kept = self.selection.kept  # the same for every facet of a page
+        if "ids" not in kept:
             try:
-                ids = await self._execute(
-                    f"select id from claims{condition} limit {_MOST_IDS + 1}", _MOST_IDS + 1
-                )
+                found = await self._execute(self._listing(), _MOST_IDS + 1)
             except (QueryInterrupted, sqlite3.Error):
-                ids = [(None,)]
-            numbers = [row[0] for row in ids]
+                found = [(None,)]
+            numbers = [row[0] for row in found]
             whole = all(isinstance(one, int) and 0 <= one < 2**32 for one in numbers)
-            self._listed = BitMap(numbers) if whole and len(numbers) <= _MOST_IDS else False
-        return None if self._listed is False else self._listed
+            kept["ids"] = BitMap(numbers) if whole and len(numbers) <= _MOST_IDS else None
+        return kept["ids"]
+
+    def _listing(self) -> str:
+        """Return the SQL of the numbers of those rows, and perhaps of rows that are gone."""
+        unknown = [term.clause for term in self.selection.terms if not _is_known(term)]
+        clauses = [*unknown, *self.selection.extra]
+        searched = _SEARCH.fullmatch(clauses[0]) if len(clauses) == 1 else None
+        listing = searched[1] if searched else f"select id from claims{where(clauses)}"
+        return f"{listing} limit {_MOST_IDS + 1}"
 
     async def _sql(
         self, column: str, start: str, end: str, params: Mapping[str, Any] | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -33,7 +33,8 @@ class Term:
 class Selection:
     """Conditions with their parameters, what they say in words, and the pairs they came from.
 
-    ``terms`` are filters on a column, ``extra`` conditions those of searches and plugins.
+    ``terms`` are filters on a column, ``extra`` conditions those of searches and plugins; in
+    ``kept`` stands what has been found out about these rows for one request.
     """
 
     terms: tuple[Term, ...]
@@ -41,6 +42,7 @@ class Selection:
     params: dict[str, Any]
     words: str
     pairs: tuple[Pair, ...]
+    kept: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def clauses(self) -> tuple[str, ...]:
@@ -68,7 +70,18 @@ def is_filter(name: str) -> bool:
 
 
 async def select(datasette: Any, request: Any, database: Any, table: str) -> Selection:
-    """Return what the filters in the address select; Refused where there is no such column."""
+    """Return what the filters in the address select; Refused where there is no such column.
+
+    A request is read once for each table, however many parts of its page ask.
+    """
+    place = ("datasette-reliability", database.name, table)
+    if place not in request.scope:
+        request.scope[place] = await _select(datasette, request, database, table)
+    found: Selection = request.scope[place]
+    return found
+
+
+async def _select(datasette: Any, request: Any, database: Any, table: str) -> Selection:
     pairs = parse_qsl(request.query_string, keep_blank_values=True)
     ours = [pair for pair in pairs if is_filter(pair[0])]
     columns = await database.table_columns(table)

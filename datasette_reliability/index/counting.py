@@ -46,6 +46,10 @@ class Counter:
             found = rows if found is None else found & rows
         return found
 
+    def everything(self, connection: sqlite3.Connection) -> Any:
+        """Return the bitmap of every row."""
+        return self._bitmap(connection, EVERY, "0")
+
     def total(self, rows: Any) -> int:
         """Return how many rows a bitmap from :meth:`rows` stands for."""
         return self.state.total if rows is None else len(rows)
@@ -115,7 +119,7 @@ class Counter:
             return rows
         # In SQL, NULL is not equal to a value, and not unequal to it either.
         null = self._matching(connection, Match(match.column, (None,)))
-        return self._bitmap(connection, EVERY, "0") - rows - null
+        return self.everything(connection) - rows - null
 
     def _few(self, connection: sqlite3.Connection, column: str, keys: set[str]) -> Any:
         """Return the rows of those of the values that have no bitmap of their own."""

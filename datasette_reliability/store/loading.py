@@ -1,7 +1,8 @@
 """How far the loads into a database are: a row for each that has begun and not ended.
 
-It is written in the transaction that writes a shard's rows, so it says what readers see. A load
-that was interrupted leaves its row; the same inputs, read again, take it and end it.
+It is written in the transaction behind the one that writes a shard's rows, so it never says more
+than readers see. A load that was interrupted leaves its row; the same inputs, read again, take it
+and end it.
 """
 
 from __future__ import annotations
