@@ -22,7 +22,7 @@ def register_engines() -> list[EngineEntry]:
             description="Two conditional random fields with lexical features",
             open=_open,
             rank=0,
-            f1=61,
+            f1=62,
             speed=35,
         ),
         EngineEntry(
@@ -32,7 +32,7 @@ def register_engines() -> list[EngineEntry]:
             available=available,
             rank=10,
             remedy=REMEDY,
-            f1=70,
+            f1=71,
             speed=4,
         ),
     ]
