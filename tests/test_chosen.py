@@ -26,8 +26,13 @@ def found(query):
         ("published__startswith=2025-05-03", ["published 3 May 2025"]),
         (
             "published__gte=2025-03&published__lte=2025-06-10",
-            ["published from March 2025", "published to 10 June 2025"],
+            ["published March 2025 to 10 June 2025"],
         ),
+        (
+            "published__gt=2025-03-01&published__lt=2025-06",
+            ["published after 1 March 2025 and before June 2025"],
+        ),
+        ("published__gte=2025-03-01", ["published from 1 March 2025"]),
         # as text, 2025-05 comes before every day of May
         ("statement_date__lte=2025-05", ["said before May 2025"]),
         ("score__gt=50", ["score > 50"]),

@@ -65,7 +65,10 @@ def chips(pairs: Sequence[Pair], address: Callable[[Sequence[Pair]], str]) -> li
         words = _of_choice(column, choice)
         if words:
             add(words, [pair for pair in own if pair not in left])
-        for pair in left:
+        between = _between(left) if column in DATES else None
+        if between:
+            add(_phrase(column, between), left)
+        for pair in () if between else left:
             add(_of_other(column, pair), [pair])
     for pair in pairs:
         if pair[0] == _SEARCH and pair[1]:
@@ -95,13 +98,28 @@ def _of_choice(column: str, choice: Choice) -> str:
     return ", ".join(parts)
 
 
-def _of_other(column: str, pair: Pair) -> str:
+def _between(left: Sequence[Pair]) -> str | None:
+    """Return two bounds as one, such as "1 March 2025 to 31 May 2025"; None if it is not two."""
+    by_lookup = {pair[0].rpartition("__")[2][:2]: pair for pair in left}
+    if len(left) != 2 or set(by_lookup) != {"gt", "lt"}:
+        return None
+    first, last = (_bound(by_lookup[way]) for way in ("gt", "lt"))
+    if first.startswith("from ") and last.startswith("to "):
+        return f"{first.removeprefix('from ')} {last}"
+    return f"{first} and {last}"
+
+
+def _bound(pair: Pair) -> str:
+    # Dates are compared as text, in which 2025-05 comes before every day of May.
     lookup = pair[0].rpartition("__")[2]
-    if column in DATES and lookup in _BOUNDS:
-        # Dates are compared as text, in which 2025-05 comes before every day of May.
-        whole = len(pair[1]) >= 10
-        words = _BOUNDS[lookup] if whole else "from {}" if lookup[0] == "g" else "before {}"
-        return _phrase(column, words.format(period(_short(pair[1]))))
+    whole = len(pair[1]) >= 10
+    words = _BOUNDS[lookup] if whole else "from {}" if lookup[0] == "g" else "before {}"
+    return words.format(period(_short(pair[1])))
+
+
+def _of_other(column: str, pair: Pair) -> str:
+    if column in DATES and pair[0].rpartition("__")[2] in _BOUNDS:
+        return _phrase(column, _bound(pair))
     said: str = Filters([pair]).human_description_en()
     return _short(said.removeprefix("where ")) or _short(pair[0])
 
