@@ -72,9 +72,9 @@ chromium:
 	  echo "No Chromium: the tests of the pages are skipped. Install it: apt-get install chromium"
 
 screenshots: $(STABLE)/.made chromium
-	$(BIN)/python -m pytest tests/browser -k "test_page or test_what_is_ours"
+	$(BIN)/python -m pytest tests/browser -k "test_page or test_what"
 	cp screenshots/overview-desktop.png docs/overview.png
-	cp screenshots/claims-desktop.png docs/claims.png
+	cp screenshots/readme-claims.png docs/claims.png
 
 # Needs the network: the tests are not in what is installed.
 test-datasette: $(STABLE)/.made $(ALPHA)/.made

@@ -52,6 +52,14 @@ def test_what_is_ours_can_be_read_by_everybody(browser, site, look):
     page.context.close()
 
 
+def test_what_the_readme_shows(browser, site):
+    page = opened(browser, site + TABLE, viewport={"width": 1280, "height": 1500})
+    SHOTS.mkdir(exist_ok=True)
+    page.screenshot(path=str(SHOTS / "readme-claims.png"))
+    assert page.locator("table.rows-and-columns").is_visible()
+    page.context.close()
+
+
 def test_a_second_choice_widens_and_the_words_say_so(browser, site):
     page = opened(browser, site + TABLE, **LOOKS["desktop"])
     facet = page.locator("#facet-attribution_class")
