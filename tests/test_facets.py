@@ -221,3 +221,24 @@ async def test_facets_of_a_changed_table_are_still_right(tmp_path):
     counts = [{b["value"]: b["count"] for b in results(found)} for found in (before, after)]
     assert counts[1]["weak"] == counts[0]["weak"] + counts[0][None]
     assert None not in counts[1]
+
+
+@pytest.mark.asyncio
+async def test_nothing_is_counted_for_suggestions_on_our_tables(database):
+    datasette = Datasette([database], settings={"suggest_facets": True})
+    await datasette.invoke_startup()
+    ran = []
+    execute = datasette.execute
+
+    async def watched(name, sql, *args, **kwargs):
+        ran.append(sql)
+        return await execute(name, sql, *args, **kwargs)
+
+    datasette.execute = watched
+    for table, suggests in (("claims", False), ("quotes", True)):
+        ran.clear()
+        response = await datasette.client.get(f"/claims/{table}.json?_extra=suggested_facets")
+        found = response.json()["suggested_facets"]
+        column = [each["name"] for each in found if each.get("type") != "reliability"]
+        assert bool(column) is suggests
+        assert any("group by" in sql and "having" not in sql for sql in ran) is suggests

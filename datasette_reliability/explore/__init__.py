@@ -26,6 +26,7 @@ from . import (
     routes,
     source,
     starting,
+    suggestions,
     tables,
     trying,
     view,
@@ -48,6 +49,7 @@ def startup(datasette: Any) -> Callable[[], Any]:
 
     async def inner() -> None:
         starting.check(datasette)
+        suggestions.leave_out_ours()
         await tables.find(datasette)
         await queries.save(datasette)
         await tables.describe(datasette)
