@@ -15,6 +15,7 @@ from .tables import is_ours
 __all__ = ["render"]
 
 _NAMELESS = {"document_id": ("documents", "article"), "source_id": ("sources", "unnamed source")}
+_VALUES = {name: frozenset(vocabulary.values) for name, vocabulary in VOCABULARIES.items()}
 _CODED = ("source_reliability", "information_credibility")  # a letter or a digit stays visible
 
 
@@ -32,10 +33,9 @@ def render(
         return _article(datasette, database, value, row)
     if isinstance(value, dict):  # a row of another table, with its label
         return _nameless(datasette, database, column, value)
-    vocabulary = VOCABULARIES.get(column)
-    if vocabulary is None or str(value) not in vocabulary:
-        return isolated(value) if isinstance(value, str) and turns(value) else None
-    return _term(column, str(value))
+    if str(value) in _VALUES.get(column, ()):
+        return _term(column, str(value))
+    return isolated(value) if isinstance(value, str) and turns(value) else None
 
 
 def _nameless(datasette: Any, database: str, column: str, value: dict[str, Any]) -> Markup | None:
