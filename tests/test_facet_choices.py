@@ -165,6 +165,8 @@ async def test_dates_by_year_month_and_day(datasette):
     days = await buckets(datasette, "_facet_reliability=statement_date:day")
     assert len(days) > 60  # those without claims between them, too
     assert any(bucket["count"] == 0 for bucket in days.values())
+    days = await buckets(datasette, "_facet_reliability=published:day")
+    assert days["2025-04-01"]["count"] == 0  # of many periods the latest are without gaps
     within = await buckets(
         datasette, "_facet_reliability=statement_date&statement_date__startswith=2025-02"
     )

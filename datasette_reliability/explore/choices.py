@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
-from .selection import Pair, is_filter
+from .selection import Pair, column_of, is_filter
 
 __all__ = ["SIMPLE", "Choice", "around", "canonical", "choice_of", "several", "spelled"]
 
@@ -182,8 +182,8 @@ def _ordered(pairs: list[Pair]) -> list[tuple[str | None, list[Pair]]]:
     filters = [pair for pair in pairs if is_filter(pair[0])]
     rest = [pair for pair in pairs if not is_filter(pair[0])]
     found: list[tuple[str | None, list[Pair]]] = [
-        (column, _own(column, [pair for pair in filters if _column(pair[0]) == column]))
-        for column in sorted({_column(name) for name, _ in filters})
+        (column, _own(column, [pair for pair in filters if column_of(pair[0]) == column]))
+        for column in sorted({column_of(name) for name, _ in filters})
     ]
     return [*found, (None, sorted(rest, key=lambda pair: _place(pair[0])))]
 
@@ -196,10 +196,6 @@ def _own(column: str, own: list[Pair]) -> list[Pair]:
     choice, others = choice_of(own, column)
     null = {f"{column}__isnull", f"{column}__notnull"} & {name for name, _ in own}
     return sorted(own) if len(null) > 1 else [*spelled(column, choice), *sorted(others)]
-
-
-def _column(name: str) -> str:
-    return name.rsplit("__", 1)[0] if "__" in name else name
 
 
 def _place(name: str) -> tuple[int, str]:

@@ -11,7 +11,7 @@ from ..terms import VOCABULARIES, label
 from .choices import Choice, choice_of
 from .counts import DATES
 from .histogram import period
-from .selection import Pair, is_filter
+from .selection import Pair, column_of, is_filter
 
 __all__ = ["Chip", "chips", "title"]
 
@@ -58,9 +58,9 @@ def chips(pairs: Sequence[Pair], address: Callable[[Sequence[Pair]], str]) -> li
     def add(words: str, own: Sequence[Pair]) -> None:
         found.append(Chip(words, address([pair for pair in pairs if pair not in own])))
 
-    for column in sorted({_column(name) for name, _ in pairs if is_filter(name)}):
+    for column in sorted({column_of(name) for name, _ in pairs if is_filter(name)}):
         choice, _ = choice_of(pairs, column, column in DATES)
-        own = [pair for pair in pairs if is_filter(pair[0]) and _column(pair[0]) == column]
+        own = [pair for pair in pairs if is_filter(pair[0]) and column_of(pair[0]) == column]
         left = choice_of(own, column, column in DATES)[1]
         words = _of_choice(column, choice)
         if words:
@@ -142,7 +142,3 @@ def _short(words: str) -> str:
 
 def _plain(column: str) -> str:
     return column.replace("_", " ").strip()
-
-
-def _column(name: str) -> str:
-    return name.rsplit("__", 1)[0] if "__" in name else name

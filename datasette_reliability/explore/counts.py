@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from datasette.database import QueryInterrupted
 from datasette.utils import escape_sqlite
@@ -27,7 +28,7 @@ DATES = ("published", "statement_date")
 _MOST_IDS = 50_000  # rows whose numbers are listed for a filter that is not understood
 # Datasette's condition for a search: the rows of the search alone are quickly listed.
 _SEARCH = re.compile(
-    r"(?:rowid|id) in \((select rowid from [^()]+ where [^()]+"
+    r"(?:rowid|id) in \((select rowid from [^()]{1,200} where [^()]{1,200}"
     r" match (?:escape_fts\(:search[a-z_]*\)|:search[a-z_]*))\)"
 )
 _BOUND = r"[0-9]{4}-[0-9]{2}.{0,20}"  # a date, never a number
@@ -39,7 +40,7 @@ _RANGES: dict[str, Callable[[str, str], bool]] = {
     "lte": str.__le__,
 }
 Counted = list[tuple[Any, int]]
-_counters: dict[tuple[str, str], Counter] = {}
+_counters: WeakKeyDictionary[Any, Counter] = WeakKeyDictionary()  # by Datasette's database
 
 
 @dataclass(slots=True)
@@ -140,10 +141,11 @@ class Count:
         if state is None:
             return None
         database = self.datasette.get_database(self.database)
-        place = (self.database, str(database.path))
-        if place not in _counters or _counters[place].state != state:
-            _counters[place] = Counter(state, settings(self.datasette).facet_cache_mb << 20)
-        return _counters[place]
+        counter = _counters.get(database)
+        if counter is None or counter.state != state:
+            counter = Counter(state, settings(self.datasette).facet_cache_mb << 20)
+            _counters[database] = counter
+        return counter
 
     async def _in_thread(self, task: Callable[[sqlite3.Connection], Any]) -> Any:
         return await self.datasette.get_database(self.database).execute_fn(task)
@@ -228,10 +230,7 @@ def _is_known(term: Term) -> bool:
         return term.column in DATES and re.fullmatch(r"[0-9-]{1,10}", term.value) is not None
     # Datasette compares a value that is a number as one, which differs for 007 and 1e3.
     if term.lookup in _RANGES:
-        return (
-            term.column in DATES
-            and re.fullmatch(r"[0-9]{4}-[0-9]{2}.{0,20}", term.value) is not None
-        )
+        return term.column in DATES and re.fullmatch(_BOUND, term.value) is not None
     return term.lookup in SIMPLE
 
 

@@ -17,7 +17,7 @@ from .classified import address, classified
 from .counts import DATES, Count, Counted
 from .histogram import GRAINS, histogram
 from .routes import Refused
-from .selection import Pair, is_filter, select
+from .selection import Pair, column_of, is_filter, select
 
 __all__ = ["ReliabilityFacet", "shown_anyway"]
 
@@ -172,7 +172,7 @@ class ReliabilityFacet(Facet):  # type: ignore[misc]
         _, rest = choice_of(self.get_querystring_pairs(), column, column in DATES)
         given = self._given()
         page = self._absolute(self.request.path)
-        if any(is_filter(name) and name.rsplit("__", 1)[0] == column for name, _ in rest):
+        if any(is_filter(name) and column_of(name) == column for name, _ in rest):
             # Filters that are no choice stand among those that are.
             return lambda choice: _joined(page, canonical([*rest, *spelled(column, choice)], given))
         before, behind = around(rest, column, given)

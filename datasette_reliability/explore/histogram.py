@@ -29,9 +29,7 @@ async def histogram(count: Count, column: str, grain: str, choosing: Choosing) -
     """
     chosen, _ = choice_of(count.selection.pairs, column, dates=True)
     months = await count.grouped(column, 7)
-    zoom = (
-        chosen.prefix if re.fullmatch(_SHAPES.get(len(chosen.prefix), "-"), chosen.prefix) else ""
-    )
+    zoom = chosen.prefix if _is_period(chosen.prefix, len(chosen.prefix)) else ""
     length = GRAINS.get(grain) or _fitting(_within(months, zoom[:7]), len(zoom))
     # A year that is chosen shows its months; a month that is chosen, the months of its year.
     zoom = zoom if len(zoom) < length else zoom[: _ABOVE[length]]
@@ -95,11 +93,9 @@ def _missing(count: int, chosen: Choice, choosing: Choosing) -> dict[str, Any]:
 
 
 def _within(rows: Counted, zoom: str) -> list[tuple[str, int]]:
-    return [(start, count) for start, count in rows if start is not None and _in(start, zoom)]
-
-
-def _in(start: Any, zoom: str) -> bool:
-    return isinstance(start, str) and start.startswith(zoom)
+    return [
+        (start, count) for start, count in rows if isinstance(start, str) and start.startswith(zoom)
+    ]
 
 
 def _is_period(start: str, length: int) -> bool:
@@ -119,7 +115,7 @@ def _fitting(months: Iterable[tuple[str, int]], chosen: int) -> int:
 
 
 def _periods(there: list[str], length: int) -> list[str]:
-    """Return the periods in their order, with those between that have no rows, if not too many."""
+    """Return the periods in their order; among the latest also those that have no rows."""
     if not there:
         return []
     ends = min(there), max(there)
@@ -132,12 +128,11 @@ def _days(first: str, last: str) -> Iterable[str]:
         start, end = date.fromisoformat(first), date.fromisoformat(last)
     except ValueError:  # such as 30 February
         return ()
-    days = (end - start).days
-    return (str(start + timedelta(days=n)) for n in range(days)) if days < _MOST else ()
+    return (str(end - timedelta(days=n)) for n in range(min((end - start).days, _MOST)))
 
 
 def _months(first: str, last: str, length: int) -> Iterable[str]:
     if length == 4:
-        return (f"{year:04}" for year in range(int(first), min(int(last), int(first) + _MOST)))
+        return (f"{year:04}" for year in range(max(int(first), int(last) - _MOST), int(last)))
     start, end = (12 * int(one[:4]) + int(one[5:]) - 1 for one in (first, last))
-    return (f"{n // 12:04}-{n % 12 + 1:02}" for n in range(start, min(end, start + _MOST)))
+    return (f"{n // 12:04}-{n % 12 + 1:02}" for n in range(max(start, end - _MOST), end))

@@ -13,7 +13,7 @@ from datasette.utils import await_me_maybe
 
 from .routes import Refused
 
-__all__ = ["FILTERS", "Pair", "Selection", "Term", "is_filter", "select"]
+__all__ = ["FILTERS", "Pair", "Selection", "Term", "column_of", "is_filter", "select"]
 
 FILTERS = ("_where", "_search", "_search_", "_searchmode", "_through", "_reliability")
 Pair = tuple[str, str]
@@ -69,6 +69,11 @@ def is_filter(name: str) -> bool:
     return not name.startswith("_") or "__" in name
 
 
+def column_of(name: str) -> str:
+    """Return the column that a parameter is a filter on."""
+    return name.rsplit("__", 1)[0] if "__" in name else name
+
+
 async def select(datasette: Any, request: Any, database: Any, table: str) -> Selection:
     """Return what the filters in the address select; Refused where there is no such column.
 
@@ -86,7 +91,7 @@ async def _select(datasette: Any, request: Any, database: Any, table: str) -> Se
     ours = [pair for pair in pairs if is_filter(pair[0])]
     columns = await database.table_columns(table)
     for name, _ in ours:
-        if name.rsplit("__", 1)[0] not in columns and name not in columns:
+        if column_of(name) not in columns and name not in columns:
             raise Refused(400, f"There is no column {name[:50]!r} to filter by.")
     filters = Filters(sorted(ours))
     terms, params = _terms(filters, table)
