@@ -36,7 +36,7 @@ def datasette(request, tmp_path_factory):
         with sqlite3.connect(path) as connection:
             refresh(connection)
         connection.close()
-    limits = {"max_returned_rows": 1000, "facet_time_limit_ms": 5000, "sql_time_limit_ms": 5000}
+    limits = {"max_returned_rows": 1000}
     return Datasette([path], settings=limits)
 
 

@@ -15,7 +15,7 @@ from .explore_data import make
 from .test_facet_choices import FILTERS
 from .test_facets import facets, rows
 
-LIMITS = {"max_returned_rows": 1000, "facet_time_limit_ms": 5000, "sql_time_limit_ms": 5000}
+LIMITS = {"max_returned_rows": 1000}
 ROWS = st.lists(
     st.tuples(
         st.sampled_from([None, "weak", "strong", "limited"]),
