@@ -225,3 +225,25 @@ async def test_what_has_no_title_or_name_is_not_called_none(tmp_path):
     assert '<a href="/claims/documents/1">article 1</a>' in text
     assert '<a href="/claims/sources/7">unnamed source 7</a>' in text
     assert "<bdi>a<span hidden>\u202e</span>b</bdi>" in text
+
+
+@pytest.mark.asyncio
+async def test_a_table_that_is_rendered_at_once_is_that_of_datasette(tmp_path, monkeypatch):
+    datasette = Datasette([make(tmp_path / "claims.db")])
+    await datasette.invoke_startup()
+    paths = ("/claims/claims?_sort_desc=score", "/claims/claims/1", "/claims/claims?band=none")
+    ours = [(await datasette.client.get(path)).text for path in paths]
+    folder = tmp_path / "templates"
+    folder.mkdir()
+    (folder / "_table.html").write_text('{% include "default:_table.html" %}')
+    custom = Datasette([str(tmp_path / "claims.db")], template_dir=str(folder))
+    await custom.invoke_startup()
+    for path, text in zip(paths, ours, strict=True):
+        theirs = (await custom.client.get(path)).text
+        assert _table(text) == _table(theirs)
+        assert "rows-and-columns" in text or "0 records" in text
+
+
+def _table(page):
+    lines = (line.strip() for line in page.splitlines())
+    return [line for line in lines if line and "Queries took" not in line]

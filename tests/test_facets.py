@@ -88,9 +88,7 @@ ASKED = (
 @pytest.mark.parametrize("path", ASKED)
 async def test_a_count_is_the_number_of_rows_behind_its_link(database, path, immutable):
     files = {"immutables": [database]} if immutable else {"files": [database]}
-    datasette = Datasette(
-        **files, settings={"max_returned_rows": 1000}
-    )
+    datasette = Datasette(**files, settings={"max_returned_rows": 1000})
     await datasette.invoke_startup()
     found = await facets(datasette.client, path + "&_facet_size=max")
     checked = 0

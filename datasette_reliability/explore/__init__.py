@@ -23,6 +23,7 @@ from . import (
     pages,
     permissions,
     queries,
+    rendering,
     routes,
     source,
     starting,
@@ -130,8 +131,9 @@ def menu_links(datasette: Any) -> list[dict[str, str]]:
 
 @hookimpl
 def prepare_jinja2_environment(env: Any) -> None:
-    """Let our templates show the words of a text as they are, whatever controls stand in them."""
+    """Let templates show the words of a text as they are, and render parts of a page at once."""
     env.filters["reliability_words"] = marks.isolated
+    env.globals["reliability_at_once"] = rendering.at_once
 
 
 @hookimpl

@@ -16,6 +16,7 @@ __all__ = ["render"]
 
 _NAMELESS = {"document_id": ("documents", "article"), "source_id": ("sources", "unnamed source")}
 _VALUES = {name: frozenset(vocabulary.values) for name, vocabulary in VOCABULARIES.items()}
+_BANDS = {term.value: term.label for term in VOCABULARIES["band"].terms}
 _CODED = ("source_reliability", "information_credibility")  # a letter or a digit stays visible
 
 
@@ -43,8 +44,9 @@ def _nameless(datasette: Any, database: str, column: str, value: dict[str, Any])
     if column not in _NAMELESS or value.get("label") not in (None, "None", ""):
         return None
     table, words = _NAMELESS[column]
-    address = f"{datasette.urls.table(database, table)}/{value['value']}"
-    return Markup('<a href="{}">{} {}</a>').format(address, words, value["value"])
+    number = escape(value["value"])
+    address = escape(datasette.urls.table(database, table))
+    return Markup(f'<a href="{address}/{number}">{words} {number}</a>')
 
 
 @cache
@@ -62,7 +64,7 @@ def _article(datasette: Any, database: str, value: Any, row: Any) -> Markup | No
     except (IndexError, KeyError, TypeError, ValueError):
         return None
     address = links.article(datasette, database, number)
-    return Markup('<a href="{}">{}</a>').format(address, isolated(value))
+    return Markup(f'<a href="{escape(address)}">{isolated(value)}</a>')
 
 
 def _claim(datasette: Any, database: str, value: Any, row: Any) -> Markup | None:
@@ -73,7 +75,7 @@ def _claim(datasette: Any, database: str, value: Any, row: Any) -> Markup | None
     except (IndexError, KeyError, TypeError, ValueError):
         return None
     address = links.article(datasette, database, document, number)
-    return Markup('{} <a href="{}">in its article</a>').format(isolated(value), address)
+    return Markup(f'{isolated(value)} <a href="{escape(address)}">in its article</a>')
 
 
 def _score(datasette: Any, database: str, value: Any, row: Any) -> Markup | None:
@@ -83,7 +85,8 @@ def _score(datasette: Any, database: str, value: Any, row: Any) -> Markup | None
     except (IndexError, KeyError, TypeError, ValueError):
         return None
     address = f"{datasette.urls.table(database, 'reasons')}?claim_id={number}"
-    words = VOCABULARIES["band"][band].label if band in VOCABULARIES["band"] else ""
-    return Markup('{} points{} <a class="reliability-why" href="{}">why?</a>').format(
-        value, f", {words}" if words else "", escape(address)
+    words = f", {escape(_BANDS[band])}" if band in _BANDS else ""
+    return Markup(
+        f"{escape(value)} points{words}"
+        f' <a class="reliability-why" href="{escape(address)}">why?</a>'
     )

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from array import array
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from datasette.database import QueryInterrupted
-from datasette.utils import escape_sqlite
+from datasette.utils import escape_sqlite, sqlite_timelimit
 
 from ..index import COLUMNS, Counter, Match, read_state
 from .choices import SIMPLE, several
@@ -127,13 +128,21 @@ class Count:
             if ids is None:
                 return None
 
+        limit = self.datasette.setting("sql_time_limit_ms")
+
         def task(connection: sqlite3.Connection) -> Any:
             rows = counter.rows(connection, [_match(counter, connection, one) for one in known])
             if ids is not None:
                 rows = ids & (counter.everything(connection) if rows is None else rows)
-            return count(counter, connection, rows)
+            with sqlite_timelimit(connection, limit):  # tasks of the overview read rows as well
+                return count(counter, connection, rows)
 
-        return await self._in_thread(task)
+        try:
+            return await self._in_thread(task)
+        except sqlite3.OperationalError as error:
+            if "interrupted" not in str(error):
+                raise
+            return None
 
     async def _counter(self) -> Counter | None:
         """Return what counts in the index as it now is, kept until the index is made anew."""
@@ -152,17 +161,13 @@ class Count:
 
     async def _ids(self) -> Any:
         """Return the rows that all other conditions find, if they are few and quickly found."""
-        from pyroaring import BitMap
-
         kept = self.selection.kept  # the same for every facet of a page
         if "ids" not in kept:
-            try:
-                found = await self._execute(self._listing(), _MOST_IDS + 1)
-            except (QueryInterrupted, sqlite3.Error):
-                found = [(None,)]
-            numbers = [row[0] for row in found]
-            whole = all(isinstance(one, int) and 0 <= one < 2**32 for one in numbers)
-            kept["ids"] = BitMap(numbers) if whole and len(numbers) <= _MOST_IDS else None
+            listing, params = self._listing(), self.selection.params
+            limit = self.datasette.setting("facet_time_limit_ms")
+            kept["ids"] = await self._in_thread(
+                lambda connection: _listed(connection, listing, params, limit)
+            )
         return kept["ids"]
 
     def _listing(self) -> str:
@@ -178,21 +183,31 @@ class Count:
     ) -> Counted:
         clauses = [*(term.clause for term in self._base(column)), *self.selection.extra]
         rows = f"{escape_sqlite(self.table)}{where(clauses)}"
-        found = await self._execute(f"{start} from {rows} {end}", params=params)
-        return [(value, count) for value, count in found]
-
-    async def _execute(
-        self, sql: str, size: int | None = None, params: Mapping[str, Any] | None = None
-    ) -> list[Any]:
-        result = await self.datasette.execute(
+        found = await self.datasette.execute(
             self.database,
-            sql,
+            f"{start} from {rows} {end}",
             {**self.selection.params, **(params or {})},
             truncate=False,
-            page_size=size,
             custom_time_limit=self.datasette.setting("facet_time_limit_ms"),
         )
-        return list(result.rows)
+        return [(value, count) for value, count in found.rows]
+
+
+def _listed(
+    connection: sqlite3.Connection, listing: str, params: Mapping[str, Any], limit: int
+) -> Any:
+    """Return the bitmap of the numbers that a query lists; None if it is late, or they do not fit.
+
+    Datasette would make a row of each first.
+    """
+    from pyroaring import BitMap
+
+    try:
+        with sqlite_timelimit(connection, limit):
+            found = BitMap(array("I", chain.from_iterable(connection.execute(listing, params))))
+    except (sqlite3.Error, TypeError, OverflowError):
+        return None
+    return found if len(found) <= _MOST_IDS else None
 
 
 def _top(

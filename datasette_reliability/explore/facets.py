@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from datasette.database import QueryInterrupted
 from datasette.facets import Facet
@@ -25,6 +26,7 @@ _STORED = frozenset({"attribution_class", "source_type", "band"})
 _NAMES = ("source", "sources", "speaker", "attribution", "quoted", "attributed_to")
 _FACET = "_facet_reliability"
 _EXCLUDING = ("excluded", "not_url")
+_quoted = lru_cache(maxsize=2048)(quote_plus)  # the values of a page are those of the next
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,10 +178,11 @@ class ReliabilityFacet(Facet):  # type: ignore[misc]
             # Filters that are no choice stand among those that are.
             return lambda choice: _joined(page, canonical([*rest, *spelled(column, choice)], given))
         before, behind = around(rest, column, given)
+        safe = _quoted(column)
 
         def joined(choice: Choice) -> str:
-            query = (before, urlencode(spelled(column, choice)), behind)
-            return _joined(page, "&".join(filter(None, query)))
+            own = [f"{name}={_quoted(value)}" for name, value in spelled(safe, choice)]
+            return _joined(page, "&".join(filter(None, (before, *own, behind))))
 
         return joined
 

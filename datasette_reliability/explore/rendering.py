@@ -1,0 +1,26 @@
+"""Render a part of a page at once.
+
+Datasette renders its pages asynchronously: each of their thousands of pieces passes through every
+template around it. A part that awaits nothing is the same HTML in half the time.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from jinja2 import pass_context
+from markupsafe import Markup
+
+__all__ = ["at_once"]
+
+_plain: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
+
+
+@pass_context
+def at_once(context: Any, name: str) -> Markup:
+    """Return a template of that name as HTML, with the variables of the template that asks."""
+    environment = context.environment
+    if environment not in _plain:
+        _plain[environment] = environment.overlay(enable_async=False)
+    return Markup(_plain[environment].get_template(name).render(context.get_all()))
