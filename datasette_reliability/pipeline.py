@@ -82,6 +82,7 @@ def load(
     shards: str | Path | None = None,
     cluster: str | None = None,
     total: int | None = None,
+    by_month: bool = False,
 ) -> Report:
     """Load documents into a database and report what became of each.
 
@@ -93,8 +94,12 @@ def load(
 
     With a folder for ``shards``, each batch is finished there once, whoever runs it: the workers
     of this machine, or those of the Dask ``cluster`` at an address, which must see that folder.
+
+    ``by_month`` makes a database for each month of publication, and of ``database`` the index over
+    them; one that is such an index stays so.
     """
-    from .store import Ledger, Store, now
+    from .store import Ledger, now
+    from .store.months import opened
 
     settings = settings or Settings()
     engine = open_engine(settings.engine)
@@ -105,7 +110,7 @@ def load(
     )
     report = Report(engine.name)
     items = _begun(items)
-    with Store(database) as store:
+    with opened(database, by_month) as store:
         store.begin(inputs, total)
         batches = arrivals(store, items, engine, report, batch_size, replace)
         work = None if shards is None else Work(str(shards), *astuple(ledger))
@@ -167,7 +172,7 @@ def rerate(database: str | Path, settings: Settings | None = None) -> tuple[int,
 
     Return how many claims there are and for how many the rating changed.
     """
-    from .store import Store
+    from .store.months import opened
 
     settings = settings or Settings()
     rubric = load_rubric(settings.rubric)
@@ -183,7 +188,7 @@ def rerate(database: str | Path, settings: Settings | None = None) -> tuple[int,
             outlet=row["publisher"],
         )
 
-    with Store(database) as store:
+    with opened(database) as store:
         counts = store.rerate(rated)
         store.finish()
     return counts

@@ -10,6 +10,7 @@ __all__ = ["reliability"]
 
 _COMMANDS = {
     "load": ("load", "load"),
+    "combine": ("combine", "combine"),
     "export": ("export", "export"),
     "quarantine": ("quarantine", "quarantine"),
     "rate": ("rate", "rate"),

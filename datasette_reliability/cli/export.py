@@ -13,6 +13,7 @@ import click
 
 from ..errors import DatabaseError, SettingsError
 from ..read.extras import module
+from ..store.months import is_by_month
 from .options import messages
 
 _ABOUT = "/-/reliability/about"
@@ -88,6 +89,9 @@ def _check(connection: sqlite3.Connection, database: Path, where: str) -> None:
     try:
         connection.execute("SELECT id, document_id, rubric_version FROM claims LIMIT 0")
     except sqlite3.Error as error:
+        if is_by_month(database):
+            reason = f"{database} is an index over databases; export one of those beside it"
+            raise DatabaseError(reason) from None
         raise DatabaseError(f"{database}: there are no claims in it ({error})") from error
     try:
         connection.execute(f"SELECT id FROM claims WHERE ({where}) LIMIT 0")

@@ -89,6 +89,11 @@ class _PathOrUrl(click.Path):
     metavar="ADDRESS",
     help="Read on the Dask cluster of this scheduler [default for --shards: DATABASE.shards]",
 )
+@click.option(
+    "--by-month",
+    is_flag=True,
+    help="A database for each month of publication, and of DATABASE the index over them all",
+)
 @click.option("--silent", is_flag=True, help="Print nothing but errors")
 @settings_options
 def load(
@@ -115,6 +120,7 @@ def load(
     workers: int,
     shards: Path | None,
     cluster: str | None,
+    by_month: bool,
     silent: bool,
     engine: str | None,
     rubric: str | None,
@@ -135,6 +141,7 @@ def load(
         cat articles.jsonl | datasette reliability load claims.db - --nl
         datasette reliability load claims.db quotes.csv --claims -c source=speaker
         datasette reliability load my.db --table articles --text-column body --id-column id
+        datasette reliability load news.db crawl/ --by-month
     """
     from ..pipeline import load as load_documents
     from ..read import documents
@@ -175,6 +182,7 @@ def load(
                 shards=shards,
                 cluster=cluster,
                 total=expected(paths, options),
+                by_month=by_month,
             )
     tell(report, silent, ignore)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from ..errors import DatabaseError
+from ..index import SHARED
 from .options import messages, rating_options, settings_for
 
 
@@ -38,7 +39,9 @@ def _check(database: Path) -> None:
     """Raise DatabaseError where there are no claims: to rate must not make tables in any file."""
     with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)) as connection:
         try:
-            found = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'claims'")
+            found = connection.execute(
+                f"SELECT 1 FROM sqlite_master WHERE name IN ('claims', '{SHARED}')"
+            )
             if found.fetchone():
                 return
         except sqlite3.Error:

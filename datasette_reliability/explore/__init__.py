@@ -10,6 +10,7 @@ from datasette import hookimpl
 
 from . import (
     about,
+    across,
     actions,
     article,
     cells,
@@ -89,9 +90,9 @@ def canned_queries(datasette: Any, database: str, actor: Any) -> Any:
 
 
 @hookimpl
-def get_metadata(datasette: Any, database: str | None) -> dict[str, Any]:
+def get_metadata(datasette: Any, key: str | None, database: str | None) -> dict[str, Any]:
     """Describe our tables in Datasette 0.65, beneath what the user's metadata says."""
-    return tables.metadata(datasette)
+    return tables.metadata(datasette, key, database)
 
 
 @hookimpl
@@ -106,7 +107,9 @@ def render_cell(
 def register_routes() -> list[tuple[str, Any]]:
     """Serve our own pages."""
     return (
-        routes.routes([overview.PAGE, source.PAGE, article.PAGE, trying.PAGE, about.PAGE])
+        routes.routes(
+            [overview.PAGE, across.PAGE, source.PAGE, article.PAGE, trying.PAGE, about.PAGE]
+        )
         + exports.routes()
     )
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from . import exports
 from .permissions import can_view_table
-from .tables import is_ours, ours
+from .tables import is_ours, ours, shared
 
 __all__ = ["of_database", "of_row", "of_table"]
 
@@ -40,7 +40,9 @@ def of_table(
 
 
 def of_database(datasette: Any, actor: Any, database: str) -> Callable[[], Any] | None:
-    """Return the link from a database to its overview."""
+    """Return the links from a database to its overview and, of an index over databases, to all."""
+    if database in shared(datasette):
+        return lambda: _of_shared(datasette, actor, database)
     if database not in ours(datasette):
         return None
 
@@ -50,6 +52,14 @@ def of_database(datasette: Any, actor: Any, database: str) -> Callable[[], Any] 
         return [{"href": _base(datasette, database), "label": "How its claims are sourced"}]
 
     return inner
+
+
+async def _of_shared(datasette: Any, actor: Any, database: str) -> Links:
+    base = _base(datasette, database)
+    return [
+        {"href": base, "label": "How its claims are sourced"},
+        {"href": f"{base}/claims", "label": "The claims of all its databases"},
+    ]
 
 
 def of_row(datasette: Any, actor: Any, database: str, table: str, row: Any) -> Any:

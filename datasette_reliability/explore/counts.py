@@ -18,7 +18,7 @@ from weakref import WeakKeyDictionary
 
 from datasette.utils import escape_sqlite, sqlite_timelimit
 
-from ..index import COLUMNS, Counter, Match, read_state
+from ..index import COLUMNS, Counter, Match, read_state, shared_state
 from .choices import SIMPLE, several
 from .selection import Selection, Term, where
 from .starting import settings
@@ -59,7 +59,7 @@ class Count:
         Raises QueryInterrupted where that takes too long.
         """
         task = partial(_top, column=column, size=size, wanted=wanted)
-        found = await self._indexed(column, task)
+        found = await self._indexed(column, task, f"top {size} {wanted}")
         if found is not None:
             return list(found)
         name = escape_sqlite(column)
@@ -80,9 +80,9 @@ class Count:
         def count(counter: Counter, connection: sqlite3.Connection, rows: Any) -> Counted:
             return counter.grouped(connection, column, rows, length)
 
-        found: Counted | None = await self._indexed(column, count)
+        found: Counted | None = await self._indexed(column, count, f"grouped {length}")
         if found is not None:
-            return found
+            return list(found)
         start = f"substr({escape_sqlite(column)}, 1, {length:d})"
         return await self._sql(column, f"select {start}, count(*)", "group by 1 order by 1")
 
@@ -114,28 +114,34 @@ class Count:
             or (term.lookup in ("in", "notin") and several(term.value) is None)
         )
 
-    async def _indexed(self, column: str, count: Callable[..., Any]) -> Any:
-        """Return what ``count`` makes of the matching rows in the index; None: ask SQL."""
+    async def _indexed(
+        self, column: str, count: Callable[..., Any], kind: str | None = None
+    ) -> Any:
+        """Return what ``count`` makes of the matching rows in the index; None: ask SQL.
+
+        What has a ``kind`` is the same for the same filters, and kept while the index is.
+        """
         if self.table != "claims" or (column and column not in COLUMNS):
             return None
         counter = await self._counter()
         if counter is None:
             return None
         known = [term for term in self._base(column) if _is_known(term)]
-        ids = None
-        if self.selection.extra or not all(map(_is_known, self.selection.terms)):
-            ids = await self._ids()
-            if ids is None:
-                return None
-
+        told, among = await self._among()
+        if not told:
+            return None
         limit = self.datasette.setting("sql_time_limit_ms")
+        terms = repr([(term.column, term.lookup, term.value) for term in known])
 
-        def task(connection: sqlite3.Connection) -> Any:
-            rows = counter.rows(connection, [_match(counter, connection, one) for one in known])
-            if ids is not None:
-                rows = ids & (counter.everything(connection) if rows is None else rows)
+        def counted(connection: sqlite3.Connection) -> Any:
+            rows = self._rows(counter, connection, known, terms, among)
             with sqlite_timelimit(connection, limit):  # tasks of the overview read rows as well
                 return count(counter, connection, rows)
+
+        def task(connection: sqlite3.Connection) -> Any:
+            if kind is None or among is not None:
+                return counted(connection)
+            return counter.kept((kind, column, terms), lambda: counted(connection))
 
         try:
             return await self._in_thread(task)
@@ -144,15 +150,51 @@ class Count:
                 raise
             return None
 
-    async def _counter(self) -> Counter | None:
-        """Return what counts in the index as it now is, kept until the index is made anew."""
-        state = await self._in_thread(read_state)
+    def _rows(
+        self,
+        counter: Counter,
+        connection: sqlite3.Connection,
+        known: list[Term],
+        terms: str,
+        among: Any,
+    ) -> Any:
+        """Return the rows that meet some filters; most facets of a page ask for the same."""
+        place = f"rows {terms}"
+        if place not in self.selection.kept:
+            rows = counter.rows(connection, [_match(counter, connection, one) for one in known])
+            if among is not None:
+                rows = among & (counter.everything(connection) if rows is None else rows)
+            self.selection.kept[place] = rows
+        return self.selection.kept[place]
+
+    async def _among(self) -> tuple[bool, Any]:
+        """Return whether the rows can be told, and of which other rows (None: all) they are."""
+        if self.is_known():
+            return True, None
+        ids = await self._ids()
+        return ids is not None, ids
+
+    def is_known(self) -> bool:
+        """Return whether the index alone can tell which rows the address selects."""
+        return not self.selection.extra and all(map(_is_known, self.selection.terms))
+
+    async def _counter(self, *, elsewhere: bool = False) -> Counter | None:
+        """Return what counts in the index as it is at this request; kept until it is made anew."""
+        kept = self.selection.kept
+        if "counter" not in kept:
+            kept["counter"] = await self._newest(elsewhere)
+        found: Counter | None = kept["counter"]
+        return found
+
+    async def _newest(self, elsewhere: bool) -> Counter | None:
+        state = await self._in_thread(shared_state if elsewhere else read_state)
         if state is None:
             return None
         database = self.datasette.get_database(self.database)
         counter = _counters.get(database)
         if counter is None or counter.state != state:
-            counter = Counter(state, settings(self.datasette).facet_cache_mb << 20)
+            most = settings(self.datasette).facet_cache_mb << 20
+            counter = Counter(state, most, elsewhere=elsewhere)
             _counters[database] = counter
         return counter
 

@@ -5,20 +5,22 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter as Counts
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from datasette.database import QueryInterrupted
 
 from ..index import Counter
 from ..terms import VOCABULARIES, label
-from . import exports, loading
+from . import across, exports, loading
 from .counts import Count
 from .crossed import Crossed, crossed, relied_on
 from .readings import terms
 from .routes import DATABASE, Page
 from .selection import Selection, select
-from .tables import DEFINITION
+from .shared import Across, covered
+from .tables import DEFINITION, ours, shared
 
 __all__ = ["LEAST", "PAGE"]
 
@@ -111,13 +113,20 @@ _PICTURES = (
         LEAST,
     ),
 )
+# Sources have a number in each database, and a name in all of them.
+_ACROSS = (
+    *_PICTURES[:-1],
+    replace(_PICTURES[-1], row="source_name", pairs=_equals("source_name"), condition=_GIVEN),
+)
 
 
 async def _data(datasette: Any, request: Any, database: Any) -> dict[str, Any]:
     chosen = await select(datasette, request, database, "claims")
+    if database.name in shared(datasette):
+        return await _across(datasette, request, database, chosen)
     table = datasette.urls.table(database.name, "claims")
     count = Count(datasette, database.name, "claims", chosen)
-    indexed = await count.crossed(_in_index) or {}
+    indexed = await count.crossed(partial(_in_index, _PICTURES)) or {}
     pictures = [
         _picture(each, chosen, table, indexed.get(each.name), None)
         if indexed.get(each.name)
@@ -125,6 +134,23 @@ async def _data(datasette: Any, request: Any, database: Any) -> dict[str, Any]:
         for each in _PICTURES
     ]
     await _name_sources(datasette, database, pictures[-1])
+    return await _described(database, chosen, table, pictures)
+
+
+async def _across(datasette: Any, request: Any, database: Any, chosen: Selection) -> dict[str, Any]:
+    """Return the same of all databases of a shared index."""
+    found = await covered(datasette, request, database)
+    table = across.address(datasette, database.name)
+    count = Across.of(datasette, database, chosen, found)
+    indexed = await count.crossed(partial(_in_index, _ACROSS))
+    pictures = [_picture(each, chosen, table, indexed[each.name], None) for each in _ACROSS]
+    data = await _described(database, chosen, table, pictures)
+    return data | {"left_out": across.left_out(found)}
+
+
+async def _described(
+    database: Any, chosen: Selection, table: str, pictures: list[dict[str, Any]]
+) -> dict[str, Any]:
     return {
         "definition": DEFINITION,
         "loading": await loading.of_database(database),
@@ -136,10 +162,12 @@ async def _data(datasette: Any, request: Any, database: Any) -> dict[str, Any]:
     }
 
 
-def _in_index(counter: Counter, connection: sqlite3.Connection, rows: Any) -> dict[str, Any]:
+def _in_index(
+    pictures: tuple[_Picture, ...], counter: Counter, connection: sqlite3.Connection, rows: Any
+) -> dict[str, Any]:
     """Return the counts of every picture, all of one state of the database."""
     found: dict[str, Any] = {}
-    for each in _PICTURES:
+    for each in pictures:
         given = _GIVEN in each.condition
         found[each.name] = (
             relied_on(counter, connection, rows, each.series, _MOST_ROWS, each.least)
@@ -268,7 +296,7 @@ def _shown(datasette: Any, request: Any, data: dict[str, Any]) -> dict[str, Any]
         if said
         else "Who says it, and how verifiable that is: over time, by publisher, by band.",
         "base": base,
-        "exports": exports.links(f"{base}/claims", data["query"]),
+        "exports": [] if "left_out" in data else exports.links(f"{base}/claims", data["query"]),
         "drawn": [_table(picture) for picture in data["pictures"]],
     }
 
@@ -318,4 +346,9 @@ def _word(column: str, value: Any) -> str:
 
 _SERIES = tuple(dict.fromkeys(picture.series for picture in _PICTURES))
 
-PAGE = Page(DATABASE, "overview.html", _data, _shown, reads=("claims", "sources"))
+
+def _databases(datasette: Any) -> frozenset[str]:
+    return ours(datasette) | shared(datasette)
+
+
+PAGE = Page(DATABASE, "overview.html", _data, _shown, ("claims", "sources"), _databases)

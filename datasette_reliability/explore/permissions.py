@@ -5,9 +5,16 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
-from .tables import INTERNAL, ours
+from .tables import INTERNAL, ours, shared
 
-__all__ = ["can_view_database", "can_view_instance", "can_view_table", "denied", "denied_rows"]
+__all__ = [
+    "can_view_database",
+    "can_view_instance",
+    "can_view_table",
+    "databases_with_claims",
+    "denied",
+    "denied_rows",
+]
 
 
 async def can_view_table(datasette: Any, actor: Any, database: str, table: str) -> bool:
@@ -52,6 +59,22 @@ async def can_view_database(datasette: Any, actor: Any, database: str) -> bool:
     )
 
 
+async def databases_with_claims(datasette: Any, actor: Any) -> set[str]:
+    """Return the names of the databases whose claims an actor may view."""
+    if not hasattr(datasette, "allowed"):
+        return {
+            name
+            for name in ours(datasette)
+            if await can_view_table(datasette, actor, name, "claims")
+        }
+    sql, params = await datasette.allowed_resources_sql(action="view-table", actor=actor)
+    found = await datasette.get_internal_database().execute(
+        f"SELECT parent FROM ({sql}) WHERE child = 'claims'", params
+    )
+    names = {row[0] for row in found.rows}
+    return names & ours(datasette)
+
+
 def denied(action: str, resource: Any) -> bool | None:
     """Return False for a table of the index, in Datasette 0.65: it tells what claims hold."""
     named = isinstance(resource, (tuple, list)) and len(resource) == 2
@@ -60,7 +83,7 @@ def denied(action: str, resource: Any) -> bool | None:
 
 def denied_rows(datasette: Any, action: str) -> Any:
     """Return the SQL that denies the same tables in Datasette 1.0."""
-    databases = sorted(ours(datasette))
+    databases = sorted(ours(datasette) | shared(datasette))
     if action != "view-table" or not databases:
         return None
     from datasette.permissions import PermissionSQL

@@ -44,8 +44,9 @@ class Page:
 
     ``data(datasette, request, database)`` returns what the JSON holds; ``database`` is None where
     the address has none. ``shown(datasette, request, data)`` returns what the template needs
-    beyond the data. ``reads`` names the tables that an actor must be allowed to view. A ``status``
-    among the data is the status of the response.
+    beyond the data. ``reads`` names the tables that an actor must be allowed to view; an index over
+    databases has none, and its pages look at theirs. ``databases`` returns the names of those that
+    have the page. A ``status`` among the data is the status of the response.
     """
 
     address: str
@@ -53,6 +54,7 @@ class Page:
     data: Callable[[Any, Any, Any], Awaitable[Data]]
     shown: Callable[[Any, Any, Data], Mapping[str, Any]] = field(default=lambda *_: {})
     reads: tuple[str, ...] = ()
+    databases: Callable[[Any], frozenset[str]] = ours
 
 
 def routes(pages: list[Page]) -> list[tuple[str, Any]]:
@@ -80,7 +82,7 @@ def view_of(serve: View) -> View:
 
 
 async def _serve(page: Page, datasette: Any, request: Any) -> Any:
-    database = await permitted(datasette, request, page.reads)
+    database = await permitted(datasette, request, page.reads, page.databases)
     data = await page.data(datasette, request, database)
     status = data.pop("status", 200)
     headers = {"Cache-Control": "no-store"} if request.method == "POST" else {}
@@ -103,7 +105,12 @@ async def _serve(page: Page, datasette: Any, request: Any) -> Any:
     return Response.html(html, status=status, headers=headers)
 
 
-async def permitted(datasette: Any, request: Any, reads: tuple[str, ...]) -> Any:
+async def permitted(
+    datasette: Any,
+    request: Any,
+    reads: tuple[str, ...],
+    databases: Callable[[Any], frozenset[str]] = ours,
+) -> Any:
     """Return the database of the address, for an actor who may view all of these tables.
 
     None where the address has no database; Forbidden or NotFound for anybody else.
@@ -119,9 +126,9 @@ async def permitted(datasette: Any, request: Any, reads: tuple[str, ...]) -> Any
         raise NotFound("There is no such page") from None
     if not await can_view_database(datasette, request.actor, database.name):
         raise Forbidden("view-database")
-    if database.name not in ours(datasette):
+    if database.name not in databases(datasette):
         raise NotFound("There is no such page")
-    for table in reads:
+    for table in reads if database.name in ours(datasette) else ():
         if not await can_view_table(datasette, request.actor, database.name, table):
             raise Forbidden("view-table")
     return database

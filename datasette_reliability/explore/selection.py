@@ -12,6 +12,7 @@ from datasette.plugins import pm
 from datasette.utils import await_me_maybe
 
 from .routes import Refused
+from .tables import columns_of
 
 __all__ = ["FILTERS", "Pair", "Selection", "Term", "column_of", "is_filter", "select"]
 
@@ -89,7 +90,8 @@ async def select(datasette: Any, request: Any, database: Any, table: str) -> Sel
 async def _select(datasette: Any, request: Any, database: Any, table: str) -> Selection:
     pairs = parse_qsl(request.query_string, keep_blank_values=True)
     ours = [pair for pair in pairs if is_filter(pair[0])]
-    columns = await database.table_columns(table)
+    # An index over databases has no table.
+    columns = await database.table_columns(table) or columns_of(table)
     for name, _ in ours:
         if column_of(name) not in columns and name not in columns:
             raise Refused(400, f"There is no column {name[:50]!r} to filter by.")

@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from ..index import BITMAPS, RARE, STATE, VERSIONS
+from ..index import BITMAPS, RARE, SHARED, STATE, VERSIONS, shared_state
 from ..store.loading import LOADING
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "is_ours",
     "metadata",
     "ours",
+    "shared",
 ]
 
 DEFINITION = (
@@ -27,8 +28,9 @@ DEFINITION = (
     " that the person is honest."
 )
 _ATTRIBUTE = "_reliability_databases"
+_SHARED = "_reliability_shared"
 _RATED = frozenset({"claims", "reasons"})
-INTERNAL = (BITMAPS, RARE, STATE, VERSIONS, LOADING)
+INTERNAL = (BITMAPS, RARE, SHARED, STATE, VERSIONS, LOADING)
 _HIDDEN = {name: {"hidden": True} for name in ("_sqlite_migrations", *INTERNAL)}
 _MARKS = frozenset({"attribution_class", "source_type", "band", "rubric_version"})
 _TABLE = re.compile(
@@ -68,17 +70,28 @@ async def _has_claims(database: Any) -> bool:
 
 
 async def find(datasette: Any) -> None:
-    """Remember which databases have a claims table of ours."""
-    found = set()
+    """Remember which databases have a claims table of ours, and which are an index over such."""
+    found, covering = set(), set()
     for name, database in datasette.databases.items():
-        if not name.startswith("_") and await _has_claims(database):
+        if name.startswith("_"):
+            continue
+        if await _has_claims(database):
             found.add(name)
+        elif await database.execute_fn(shared_state):
+            covering.add(name)
     setattr(datasette, _ATTRIBUTE, frozenset(found))
+    setattr(datasette, _SHARED, frozenset(covering))
 
 
 def ours(datasette: Any) -> frozenset[str]:
     """Return the names of the databases that have our tables."""
     found: frozenset[str] = getattr(datasette, _ATTRIBUTE, frozenset())
+    return found
+
+
+def shared(datasette: Any) -> frozenset[str]:
+    """Return the names of the databases that are an index over others."""
+    found: frozenset[str] = getattr(datasette, _SHARED, frozenset())
     return found
 
 
@@ -97,9 +110,17 @@ def _tables() -> dict[str, dict[str, Any]]:
     }
 
 
-def metadata(datasette: Any) -> dict[str, Any]:
-    """Return descriptions of our tables and columns as Datasette 0.65 reads metadata."""
-    return {"databases": {name: {"tables": _tables() | _HIDDEN} for name in ours(datasette)}}
+def metadata(datasette: Any, key: str | None, database: str | None) -> dict[str, Any]:
+    """Return descriptions of our tables and columns as Datasette 0.65 reads metadata.
+
+    A page asks dozens of times, mostly for one key or one database, and there may be hundreds.
+    """
+    if database is None and key not in (None, "databases"):
+        return {}
+    names = ours(datasette) if database is None else ours(datasette) & {database}
+    found = {name: {"tables": _tables() | _HIDDEN} for name in names}
+    found |= {name: {"tables": dict(_HIDDEN)} for name in shared(datasette) & {database}}
+    return {"databases": found} if found else {}
 
 
 async def describe(datasette: Any) -> None:

@@ -7,6 +7,7 @@ intersection, so a facet costs the same whether it counts thousands or millions 
 
 from .build import COLUMNS, refresh
 from .counting import Counter, Match
+from .shared import SHARED, Shared, combine, create_shared, read_shared, shared_state
 from .state import BITMAPS, RARE, STATE, VERSIONS, State, read_state
 from .versions import Changes, changes_since, newest_version
 
@@ -14,14 +15,20 @@ __all__ = [
     "BITMAPS",
     "COLUMNS",
     "RARE",
+    "SHARED",
     "STATE",
     "VERSIONS",
     "Changes",
     "Counter",
     "Match",
+    "Shared",
     "State",
     "changes_since",
+    "combine",
+    "create_shared",
     "newest_version",
+    "read_shared",
     "read_state",
     "refresh",
+    "shared_state",
 ]

@@ -9,15 +9,17 @@ from __future__ import annotations
 import sqlite3
 from array import array
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import groupby
 from operator import itemgetter
+from typing import Any
 
 from . import packing
 from .state import BITMAPS, EVERY, RARE, STATE, create, key_of
 from .versions import note
 
-__all__ = ["COLUMNS", "refresh"]
+__all__ = ["COLUMNS", "refresh", "write"]
 
 COLUMNS = (
     "attribution_class",
@@ -41,7 +43,8 @@ _LISTED = 110  # commonest values that have a bitmap in any case
 _SHARE = 8_192  # of so many rows one: with fewer, a bitmap takes more room than a list
 _MOST_RARE = 1_000  # rows that a value of few rows may come to have before all is made anew
 
-_Groups = Sequence[tuple[str | None, "array[int]"]]
+_Group = tuple[str | None, Any]  # numbers of rows, in an array or a bitmap
+_Groups = Sequence[_Group]
 
 
 class _NoTextError(Exception):
@@ -69,7 +72,7 @@ def refresh(connection: sqlite3.Connection) -> None:
         return
     try:
         if not valid or total > 2 * made_for or not _add(connection, built_to, total):
-            _make(connection, total)
+            _make(connection)
             made_for = total
     except _NoTextError:
         _empty(connection)
@@ -86,15 +89,22 @@ def _empty(connection: sqlite3.Connection) -> None:
         connection.execute(f"DELETE FROM {table}")
 
 
-def _make(connection: sqlite3.Connection, total: int) -> None:
+def _make(connection: sqlite3.Connection) -> None:
     """Make the index from all rows."""
-    _empty(connection)
     every = array("I", (row for (row,) in connection.execute("SELECT id FROM claims")))
+    write(connection, every, partial(_groups, connection))
+
+
+def write(
+    connection: sqlite3.Connection, every: Any, groups: Callable[[str], Iterable[_Group]]
+) -> None:
+    """Write an index anew: of these rows, and of each column the rows of each of its values."""
+    _empty(connection)
     _put(connection, EVERY, None, every)
     for column in COLUMNS:
         listed, few = 0, []
-        for value, rows in _groups(connection, column):
-            if len(rows) * _SHARE >= total:
+        for value, rows in groups(column):
+            if len(rows) * _SHARE >= len(every):
                 _put(connection, column, value, rows)
                 listed += 1
             else:
@@ -142,13 +152,12 @@ def _is_common(connection: sqlite3.Connection, column: str, value: str | None) -
     return connection.execute(sql, (column, key_of(value))).fetchone() is not None
 
 
-def _put(
-    connection: sqlite3.Connection, column: str, value: str | None, numbers: array[int]
-) -> bool:
+def _put(connection: sqlite3.Connection, column: str, value: str | None, numbers: Any) -> bool:
     """Write the rows of a value, beside those it has; return whether it is a new one."""
     from pyroaring import BitMap
 
-    rows, key = BitMap(numbers), (column, key_of(value))
+    rows = numbers if isinstance(numbers, BitMap) else BitMap(numbers)
+    key = (column, key_of(value))
     old = connection.execute(
         f'SELECT "rows" FROM {BITMAPS} WHERE "column" = ? AND value = ?', key
     ).fetchone()

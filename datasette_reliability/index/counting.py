@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from .state import BITMAPS, EVERY, State, key_of
 
 __all__ = ["Counter", "Match"]
 
-FEW = 2000  # matching rows that are quicker read than intersected with every value
+_FEW_VALUES = 20  # whose rows are quicker asked for than sought in the list of all
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +31,15 @@ class Match:
 class Counter:
     """The bitmaps of one state of a database, read when first asked for and kept within a bound.
 
-    ``most`` bounds the bytes of what is kept. Callers pass a connection of their own.
+    ``most`` bounds the bytes of what is kept. Callers pass a connection of their own. To read a
+    row takes about as long as to intersect a bitmap, so the fewer of both are taken, unless the
+    rows stand ``elsewhere``.
     """
 
-    def __init__(self, state: State, most: int) -> None:
+    def __init__(self, state: State, most: int, *, elsewhere: bool = False) -> None:
         self.state = state
         self._cache = Cache(most)
+        self._elsewhere = elsewhere
 
     def rows(self, connection: sqlite3.Connection, matches: Sequence[Match]) -> Any:
         """Return the bitmap of the rows that meet all filters, or None for every row."""
@@ -45,6 +48,15 @@ class Counter:
             rows = self._matching(connection, match)
             found = rows if found is None else found & rows
         return found
+
+    def kept(self, place: tuple[str, ...], count: Callable[[], Any]) -> Any:
+        """Return what was counted under a name before, or else count it now."""
+
+        def make() -> tuple[Any, int]:
+            found = count()
+            return found, 150 * len(found) if isinstance(found, list) else 0
+
+        return self._cache.get(("counted", *place), make)
 
     def everything(self, connection: sqlite3.Connection) -> Any:
         """Return the bitmap of every row."""
@@ -59,7 +71,7 @@ class Counter:
     ) -> list[tuple[str | None, int]]:
         """Return the ``size`` commonest values of a column in some rows with their exact counts."""
         values = self._listed(connection, column)
-        if rows is not None and len(rows) <= FEW and len(values) > 100:
+        if self._is_read(rows, len(values)):
             return _read(connection, column, rows, size)
         found: list[tuple[int, str]] = []
         best: list[int] = []  # the highest counts so far, as a heap
@@ -94,11 +106,11 @@ class Counter:
 
         Of a date 4 characters are the year and 7 the month. None stands for NULL and comes first.
         """
-        if rows is not None and len(rows) <= FEW:
-            return _grouped(connection, column, rows, length)
         groups: dict[str, list[str]] = defaultdict(list)
         for key, _ in self._listed(connection, column):
             groups[key[: length + 1]].append(key)
+        if self._is_read(rows, len(groups)):
+            return _grouped(connection, column, rows, length)
         rare = self._rare_groups(connection, column, length)
         found = []
         for start in sorted({*groups, *rare}):
@@ -106,6 +118,17 @@ class Counter:
             count = len(every) if rows is None else rows.intersection_cardinality(every)
             found.extend([(_value(start), count)] if count else [])
         return found
+
+    def every_value(
+        self, connection: sqlite3.Connection, column: str
+    ) -> Iterator[tuple[str | None, Any]]:
+        """Yield the values of a column with bitmaps of their rows; a value may come twice."""
+        for key, _ in self._listed(connection, column):
+            yield _value(key), self._bitmap(connection, column, key)
+        yield from self._rare(connection, column).every_value()
+
+    def _is_read(self, rows: Any, bitmaps: int) -> bool:
+        return rows is not None and not self._elsewhere and len(rows) <= bitmaps
 
     def _matching(self, connection: sqlite3.Connection, match: Match) -> Any:
         from pyroaring import BitMap
@@ -128,7 +151,7 @@ class Counter:
         if not self._most_rare(connection, column):
             return BitMap()
         keys = keys - {key for key, _ in self._listed(connection, column)}
-        if len(keys) > 20:
+        if self._elsewhere or len(keys) > _FEW_VALUES:
             return self._rare(connection, column).having(keys)
         sql = f'SELECT id FROM claims WHERE "{column}" IS ?'
         found = (connection.execute(sql, (_value(key),)) for key in keys)

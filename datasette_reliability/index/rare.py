@@ -75,6 +75,14 @@ class Rare:
                 found[starts[number]].append(row)
         return {key: BitMap(rows) for key, rows in found.items()}
 
+    def every_value(self) -> Iterator[tuple[str | None, array[int]]]:
+        """Yield the values with their rows."""
+        found = [array("I") for _ in self.values]
+        for every, numbers in self.parts:
+            for row, number in zip(every, numbers, strict=True):
+                found[number].append(row)
+        return zip(self.values, found, strict=True)
+
     def _of(self, every: Any, numbers: array[int], hits: Any) -> Iterable[int]:
         """Return the numbers of those rows of a part that are hits."""
         if self.by_row:

@@ -36,8 +36,8 @@ class State:
     total: int
 
 
-def create(connection: sqlite3.Connection, columns: tuple[str, ...]) -> None:
-    """Create the tables of the index and the triggers that note changes behind its back.
+def create(connection: sqlite3.Connection, columns: tuple[str, ...] = ()) -> None:
+    """Create the tables of the index and, for columns, triggers that note changes behind its back.
 
     Rows appended behind ``built_to`` need no note: their numbers tell. Any other change makes the
     index invalid for whoever made it, this program or plain sqlite3. Removed and re-rated rows
@@ -63,7 +63,7 @@ def create(connection: sqlite3.Connection, columns: tuple[str, ...]) -> None:
         " finished TEXT, built_to INTEGER, added INTEGER, removed INTEGER, rerated INTEGER)"
     )
     connection.execute(f"INSERT OR IGNORE INTO {STATE} VALUES (1, {FORMAT}, 0, 0, 0, 0, 0, 0, 0)")
-    for name, event, when, change in _triggers(columns):
+    for name, event, when, change in _triggers(columns) if columns else ():
         connection.execute(
             f"CREATE TRIGGER IF NOT EXISTS {STATE}_{name} AFTER {event} ON claims"
             f" WHEN {when} BEGIN UPDATE {STATE} SET {change}; END"

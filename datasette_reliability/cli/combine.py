@@ -1,0 +1,39 @@
+"""``combine``: one index over databases, which facets and the overview read across."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from .options import messages
+
+
+@click.command()
+@click.argument("shared", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument(
+    "databases",
+    nargs=-1,
+    required=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+)
+def combine(shared: Path, databases: tuple[Path, ...]) -> None:
+    """Make of SHARED the index over DATABASES, which stand beside it
+
+    "load --by-month" does this by itself; use it for databases that were loaded one by one, or on
+    several machines. Those that SHARED covers already stay in it.
+
+    \b
+    Example:
+        datasette reliability combine news.db news-2025-01.db news-2025-02.db
+    """
+    from ..store.months import Months
+
+    elsewhere = [each for each in databases if each.resolve().parent != shared.resolve().parent]
+    if elsewhere:
+        raise click.UsageError(f"{elsewhere[0]} does not stand beside {shared}; move it there.")
+    with messages(), Months(shared) as store:
+        store.take(databases)
+        store.finish()
+        covered, claims = store.counts()
+    click.echo(f"{shared} covers {claims:,} claims in {covered:,} databases.")

@@ -1,0 +1,219 @@
+"""Store articles by their month of publication: a database for each, and one that covers them.
+
+``news.db`` has the index that facets and the overview read across; ``news-2025-03.db`` and its like
+are claims databases as any other. Each is written in transactions of its own: a rerun after a crash
+finds what is there in any of them.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections import OrderedDict, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from importlib.resources import files
+from pathlib import Path
+
+from ..errors import DatabaseError
+from ..index import SHARED, combine, create_shared, read_shared
+from ..migrations import statements
+from ..records import Rating
+from . import Ledger, Store
+from .rerate import Stored
+from .rows import DOCUMENT_COLUMNS, Prepared
+from .versions import StoredItem
+
+__all__ = ["Months", "is_by_month", "opened"]
+
+_OPEN = 120  # databases at once, of three files each while they are written
+_REMEMBERED = 200_000  # articles; far more than are read ahead of what is written
+_MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])(?![0-9])")
+_UNDATED = "undated"
+_PUBLISHED = DOCUMENT_COLUMNS.index("published")
+
+
+def opened(path: str | Path, by_month: bool = False) -> Store:
+    """Return the store of a file: of a shared index, that of its months."""
+    return Months(path) if by_month or is_by_month(path) else Store(path)
+
+
+def is_by_month(path: str | Path) -> bool:
+    """Return whether a file is a shared index over databases of months."""
+    if not Path(path).is_file():
+        return False
+    try:
+        with sqlite3.connect(f"{Path(path).resolve().as_uri()}?mode=ro", uri=True) as connection:
+            names = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
+        connection.close()
+    except sqlite3.Error:
+        return False
+    return SHARED in names and "claims" not in names
+
+
+class Months(Store):
+    """Databases of one month each, behind a shared index; to be used as a :class:`Store`.
+
+    An article stays in the database that it was first written to, whatever date a correction has.
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        self._open: OrderedDict[str, Store] = OrderedDict()
+        self._places: OrderedDict[str, str] = OrderedDict()  # of digests and items, the latest
+        super().__init__(path)
+
+    def __enter__(self) -> Months:
+        return self
+
+    def known(self, digests: Sequence[str]) -> dict[str, tuple[str | None, str | None]]:
+        """Return the engine and its version for each of these digests that is loaded already."""
+        found = {}
+        for name, store in self._stores():
+            here = store.known(digests)
+            self._remember(here, name)
+            found.update(here)
+        return found
+
+    def items(self, wanted: Sequence[str | None]) -> dict[str, StoredItem]:
+        """Return those of the articles that are loaded, by item."""
+        found: dict[str, StoredItem] = {}
+        if not any(wanted):
+            return found
+        for name, store in self._stores():
+            here = store.items(wanted)
+            self._remember(here, name)
+            found.update(here)
+        return found
+
+    def withdraw(self, wanted: Mapping[str, str | None]) -> None:
+        """Remove what is loaded of articles, unless it is of a later version than the given one."""
+        for name in {self._places[item] for item in self.items(list(wanted))}:
+            self._begun(name)
+            self._store(name).withdraw(wanted)
+
+    def write(
+        self, documents: Sequence[Prepared], ledger: Ledger, started: str, replace: bool = False
+    ) -> tuple[int, int, int]:
+        """Write a shard, the articles of each month in a transaction; return the counts."""
+        groups: dict[str, list[Prepared]] = defaultdict(list)
+        for each in documents:
+            groups[self._place(each)].append(each)
+        counts = (0, 0, 0)
+        for name, own in groups.items():
+            self._begun(name)
+            written = self._store(name).write(own, ledger, started, replace)
+            counts = (counts[0] + written[0], counts[1] + written[1], counts[2] + written[2])
+            self._remember((each.item for each in own if each.item), name)
+        return counts
+
+    def rerate(self, rater: Callable[[Stored], Rating]) -> tuple[int, int]:
+        """Rate every stored claim anew; return how many there are and how many changed."""
+        total = changed = 0
+        for name, store in self._stores():
+            self._begun(name)
+            counts = store.rerate(rater)
+            total, changed = total + counts[0], changed + counts[1]
+        return total, changed
+
+    def take(self, paths: Iterable[Path]) -> None:
+        """Cover databases of the same folder that were made by themselves, too."""
+        for path in paths:
+            self._begun(path.stem)
+
+    def counts(self) -> tuple[int, int]:
+        """Return how many databases the index covers, and how many claims."""
+        covered = read_shared(self.connection)
+        return len(covered), sum(each.claims for each in covered)
+
+    def finish(self) -> None:
+        """Bring what was written into its final form, and make the shared index over all."""
+        rows = self.connection.execute(f"SELECT database, finished FROM {SHARED}").fetchall()
+        unfinished = [name for name, finished in rows if not finished]
+        for name in unfinished:
+            self._store(name).finish()
+        if unfinished or not rows:
+            self._combine()
+        self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self.connection.execute("PRAGMA journal_mode = delete")
+
+    def close(self) -> None:
+        """Close every connection."""
+        for store in self._open.values():
+            store.close()
+        self._open.clear()
+        super().close()
+
+    def _prepare(self) -> None:
+        tables = {name for (name,) in self.connection.execute("SELECT name FROM sqlite_master")}
+        if "claims" in tables:
+            raise DatabaseError(
+                f"{self.path}: it holds claims itself, and none by month; load into another file"
+            )
+        self.connection.execute("PRAGMA journal_mode = WAL")
+        self.connection.execute("PRAGMA synchronous = NORMAL")
+        create_shared(self.connection)
+        script = files("datasette_reliability").joinpath("schema.sql").read_text("utf-8")
+        for statement in statements(script):
+            if "CREATE TABLE quarantine" in statement and "quarantine" not in tables:
+                self.connection.execute(statement)
+
+    def _combine(self) -> None:
+        with ExitStack() as stack, self._transaction():
+            databases = []
+            for name in self._names():
+                uri = f"{self._path(name).resolve().as_uri()}?mode=ro"
+                connection = sqlite3.connect(uri, uri=True)
+                stack.callback(connection.close)
+                databases.append((name, connection))
+            combine(self.connection, databases)
+            self.connection.execute(f"UPDATE {SHARED} SET finished = 1")
+
+    def _place(self, document: Prepared) -> str:
+        """Return the database that an article is in, or else that of its month."""
+        for key in (document.item, document.sha256):
+            if key is not None and key in self._places:
+                return self._places[key]
+        return f"{Path(self.path).stem}-{_month(document) or _UNDATED}"
+
+    def _remember(self, keys: Iterable[str], name: str) -> None:
+        self._places.update((key, name) for key in keys)
+        while len(self._places) > _REMEMBERED:
+            self._places.popitem(last=False)
+
+    def _begun(self, name: str) -> None:
+        """Note that a database is written to, before it is."""
+        month = _MONTH.search(name.removeprefix(Path(self.path).stem))
+        with self._transaction():
+            self.connection.execute(
+                f"INSERT INTO {SHARED} (database, month) VALUES (?, ?)"
+                " ON CONFLICT (database) DO UPDATE SET finished = 0",
+                (name, month[0] if month else None),
+            )
+
+    def _names(self) -> list[str]:
+        rows = self.connection.execute(
+            f"SELECT database FROM {SHARED} ORDER BY month IS NOT NULL, month, database"
+        )
+        return [name for (name,) in rows if self._path(name).is_file()]
+
+    def _stores(self) -> Iterator[tuple[str, Store]]:
+        for name in self._names():
+            yield name, self._store(name)
+
+    def _store(self, name: str) -> Store:
+        if name not in self._open:
+            self._open[name] = Store(self._path(name), self._wait)
+        self._open.move_to_end(name)
+        while len(self._open) > _OPEN:
+            _, longest_unused = self._open.popitem(last=False)
+            longest_unused.close()
+        return self._open[name]
+
+    def _path(self, name: str) -> Path:
+        return Path(self.path).with_name(f"{name}.db")
+
+
+def _month(document: Prepared) -> str | None:
+    published = document.document[_PUBLISHED]
+    found = _MONTH.match(str(published)) if published else None
+    return found[0] if found else None
