@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
 import sqlite3
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -189,114 +185,6 @@ def test_a_text_that_arrow_cannot_hold_is_read_all_the_same(tmp_path: Path) -> N
     assert (report.loaded, report.quarantined) == (2, 0)
     pipeline.load(tmp_path / "b.db", [odd, *articles(1)], FAST)
     assert digests(tmp_path / "a.db") == digests(tmp_path / "b.db")
-
-
-# A cluster --------------------------------------------------------------------------------------
-
-
-class Cluster:
-    """A Dask scheduler and workers, each a process of its own on this machine."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.processes: list[subprocess.Popen[bytes]] = []
-        file = folder / "scheduler.json"
-        environment = {
-            "DASK_DISTRIBUTED__SCHEDULER__WORKER_TTL": "4s",
-            "DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "5s",
-            "DASK_DISTRIBUTED__COMM__RETRY__COUNT": "1",
-        }
-        self._environment = os.environ | environment
-        self._run("dask_scheduler", "--port", "0", "--no-dashboard", "--scheduler-file", str(file))
-        for _ in range(300):
-            if file.exists() and file.read_text().strip().endswith("}"):
-                break
-            time.sleep(0.1)
-        self.address = json.loads(file.read_text())["address"]
-
-    def _run(self, module: str, *arguments: str, **environment: str) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", f"distributed.cli.{module}", *arguments]
-        log = (self.folder / f"log{len(self.processes)}").open("wb")
-        process = subprocess.Popen(
-            command, stdout=log, stderr=log, env=self._environment | environment, cwd=self.folder
-        )
-        self.processes.append(process)
-        return process
-
-    def worker(self, *limits: str, **environment: str) -> subprocess.Popen[bytes]:
-        arguments = ("--nthreads", "1", "--no-nanny", "--no-dashboard", "--host", "127.0.0.1")
-        return self._run("dask_worker", self.address, *arguments, *limits, **environment)
-
-    def close(self) -> None:
-        for process in reversed(self.processes):
-            if process.poll() is None:
-                process.send_signal(signal.SIGCONT)
-                process.kill()
-            process.wait()
-
-
-@pytest.fixture
-def cluster(tmp_path: Path) -> Iterator[Cluster]:
-    pytest.importorskip("distributed")
-    found = Cluster(tmp_path)
-    yield found
-    found.close()
-
-
-def finished(folder: Path, count: int) -> None:
-    """Wait until that many shards are finished."""
-    for _ in range(1200):
-        if len(list(folder.glob("*.json"))) >= count:
-            return
-        time.sleep(0.05)
-    raise AssertionError("the cluster finishes nothing")
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(
-    "RELIABILITY_CLUSTER" not in os.environ,
-    reason="depends on the timing of processes: set RELIABILITY_CLUSTER=1 on a quiet machine",
-)
-def test_a_cluster_that_loses_workers_loses_nothing(tmp_path: Path, cluster: Cluster) -> None:
-    """Four workers: two are killed mid-job, one is cut off, one cannot write its shards."""
-    import threading
-
-    documents = articles(80, 8)
-    serial = tmp_path / "serial.db"
-    pipeline.load(serial, documents, FAST, batch_size=4)
-    folder = tmp_path / "shards"
-    killed = [cluster.worker(), cluster.worker()]
-    stopped = cluster.worker()
-    (tmp_path / "sitecustomize.py").write_text(FULL_DISK)
-    path = f"{tmp_path}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"
-    cluster.worker(RELIABILITY_TEST_FULL_DISK="1", PYTHONPATH=path)
-
-    def strike() -> None:
-        finished(folder, 4)
-        for process in killed:
-            process.kill()
-        stopped.send_signal(signal.SIGSTOP)
-
-    thread = threading.Thread(target=strike)
-    thread.start()
-    database = tmp_path / "clustered.db"
-    report = pipeline.load(
-        database, documents, FAST, batch_size=4, shards=folder, cluster=cluster.address
-    )
-    thread.join()
-    assert (report.loaded, report.skipped, report.quarantined) == (80, 0, 0)
-    assert digests(database) == digests(serial)
-    again = pipeline.load(database, documents, FAST, batch_size=4, shards=folder)
-    assert (again.loaded, again.skipped) == (0, 80)
-
-
-FULL_DISK = """
-import os
-if os.environ.get("RELIABILITY_TEST_FULL_DISK"):
-    def full(*_):
-        raise OSError(28, "No space left on device")
-    os.fsync = full
-"""
 
 
 def test_no_scheduler(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
