@@ -185,6 +185,54 @@ def test_stix_is_the_same_each_time_and_a_rating_by_a_person_is_a_later_version(
     assert new[2]["created"] == "1970-01-01T00:00:00.000Z"
 
 
+# The standard recommends random identifiers, and a hash of what a URL leads to: ours stay the same
+# from one export to the next, and no page is fetched.
+RECOMMENDED = ["{103}", "{302}"]
+
+
+@pytest.fixture
+def rated() -> None:
+    """One claim for each letter and digit and none, of a text with what breaks formats."""
+    odd = Document(
+        "".join(
+            f'"Road <b>{n}</b> \u2028 is \x00 &amp; \U0001f6a7" , said Zoë O\'Hara.\n'
+            for n in range(8)
+        ),
+        title="\ud800 ]]> \x1f",
+        url="https://example.org/ä?a=1&b=[2]",
+        publisher='The "Ledger"',
+    )
+    pipeline.load("claims.db", [odd])
+    change(
+        "update claims set information_credibility = nullif(id % 7, 0),"
+        " source_reliability = nullif(substr('ABCDEF', id % 7, 1), '')"
+    )
+
+
+@pytest.mark.usefixtures("rated")
+def test_a_validator_of_stix_accepts_the_bundle() -> None:
+    validator = pytest.importorskip("stix2validator")
+    run("a.stix.json")
+    report = validator.validate_file("a.stix.json", validator.ValidationOptions(version="2.1"))
+    assert report.is_valid, [str(said) for each in report.object_results for said in each.errors]
+    warnings = [str(said) for each in report.object_results for said in each.warnings]
+    assert warnings
+    assert [said for said in warnings if not any(code in said for code in RECOMMENDED)] == []
+
+
+@pytest.mark.usefixtures("rated")
+def test_pymisp_reads_the_event_and_its_tags_are_of_the_taxonomy() -> None:
+    event = pytest.importorskip("pymisp").MISPEvent()
+    taxonomy = pytest.importorskip("pytaxonomies").Taxonomies()["admiralty-scale"]
+    run("a.misp.json")
+    event.load_file("a.misp.json")
+    claims = rows("claims.db", "select claim from claims order by id")
+    assert [(each.value,) for each in event.attributes] == claims
+    tags = {tag.name for each in event.attributes for tag in each.tags}
+    assert tags <= set(taxonomy.machinetags())
+    assert len(tags) == 12
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

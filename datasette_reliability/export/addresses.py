@@ -6,10 +6,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote, urlsplit, urlunsplit
 
 __all__ = ["Addresses", "web_address"]
 
 _WEB = re.compile(r"https?://[^\s<>\"{}|\\^`]+\Z", re.IGNORECASE)
+_STRAY = re.compile("%(?![0-9A-Fa-f]{2})")
+_KEPT = "%/:?@!$&'()*+,;="  # what may stand in each part of a URI as it is (RFC 3986)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,5 +40,13 @@ class Addresses:
 
 
 def web_address(value: Any) -> str | None:
-    """Return an address of the web that can stand in linked data; None for anything else."""
-    return value if isinstance(value, str) and _WEB.match(value) else None
+    """Return an address of the web as a URI, which can stand in linked data; None for others."""
+    if not isinstance(value, str) or not _WEB.match(value):
+        return None
+    try:
+        scheme, host, *rest = urlsplit(_STRAY.sub("%25", value))
+    except ValueError:
+        return None
+    parts = (quote(part, _KEPT, errors="replace") for part in rest)
+    written = urlunsplit((scheme, quote(host, _KEPT + "[]", errors="replace"), *parts))
+    return written if host else None
