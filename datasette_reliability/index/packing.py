@@ -53,7 +53,11 @@ def packed_values(given: Sequence[str | None]) -> bytes:
     texts = ["", *(value or "" for value in given)]
     shared = [len(commonprefix(pair)) for pair in pairwise(texts)]  # noqa: RUF071 any characters
     rests = [value and value[length:] for value, length in zip(given, shared, strict=True)]
-    return lzma.compress(json.dumps([shared, rests], separators=(",", ":")).encode())
+    data = json.dumps([shared, rests], separators=(",", ":")).encode()
+    # By itself it takes 94 MB, for a dictionary of 8 MB that no text of this size fills.
+    size = min(max(len(data), 4096), 8 << 20)
+    filters = [{"id": lzma.FILTER_LZMA2, "preset": lzma.PRESET_DEFAULT, "dict_size": size}]
+    return lzma.compress(data, filters=filters)
 
 
 def values(packed: bytes) -> list[str | None]:
