@@ -6,7 +6,10 @@ import asyncio
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from inspect import signature
+from itertools import chain
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 import pytest
@@ -16,7 +19,7 @@ from datasette_reliability import pipeline
 from datasette_reliability.read.options import ReadOptions
 from datasette_reliability.read.size import expected
 from datasette_reliability.records import Document, Settings
-from datasette_reliability.store.loading import LOADING, Loading, loadings
+from datasette_reliability.store.loading import LOADING, Loading, begin, loadings, now
 
 FAST = Settings(engine="fast")
 
@@ -32,11 +35,12 @@ def articles(count: int) -> list[Document]:
     ]
 
 
-async def pages(datasette: Datasette) -> tuple[list[dict[str, Any]], str, str]:
+async def pages(datasette: Datasette) -> tuple[list[dict[str, Any]], str, str, str]:
     found = (await datasette.client.get("/claims/-/reliability.json")).json()["loading"]
     overview = (await datasette.client.get("/claims/-/reliability")).text
     address = "/claims/claims?_facet_reliability=band"
-    return found, overview, (await datasette.client.get(address)).text
+    database = (await datasette.client.get("/claims")).text
+    return found, overview, (await datasette.client.get(address)).text, database
 
 
 def whole(connection: sqlite3.Connection) -> tuple[int, int]:
@@ -68,7 +72,7 @@ async def test_pages_say_how_far_a_load_is_and_see_no_half_of_one(tmp_path: Path
     assert (await pages(datasette))[0] == []
     loop = asyncio.get_running_loop()
     seen: list[tuple[int, int]] = []
-    shown: list[tuple[list[dict[str, Any]], str, str]] = []
+    shown: list[tuple[list[dict[str, Any]], str, str, str]] = []
 
     def look(_: int) -> None:
         with closing(sqlite3.connect(path)) as connection:
@@ -81,14 +85,15 @@ async def test_pages_say_how_far_a_load_is_and_see_no_half_of_one(tmp_path: Path
 
     await asyncio.to_thread(load)
     assert [documents for documents, _ in seen] == [4, 8, 12]
-    ((found, overview, table),) = shown
+    ((found, overview, table, database),) = shown
     assert [(each["done"], each["percent"], each["words"]) for each in found] == [
         (8, 80, "loading: 80 %")
     ]
     assert "<strong>loading: 80 %</strong>" in overview
     assert table.count("<strong>loading: 80 %</strong>") == 1
-    found, overview, table = await pages(datasette)
-    assert (found, "loading:" in overview, "loading:" in table) == ([], False, False)
+    assert database.count("<strong>loading: 80 %</strong>") == 1
+    found, *texts = await pages(datasette)
+    assert (found, ["loading:" in text for text in texts]) == ([], [False] * 3)
     assert (await datasette.client.get(f"/claims/{LOADING}.json")).status_code == 403
 
 
@@ -111,6 +116,43 @@ def test_an_interrupted_load_says_so_until_it_is_completed(tmp_path: Path) -> No
     pipeline.load(path, articles(8), FAST, inputs="{}")
     with closing(sqlite3.connect(path)) as connection:
         assert loadings(connection) == []
+
+
+@pytest.mark.asyncio
+async def test_who_may_not_see_claims_is_not_told_of_a_load(tmp_path: Path) -> None:
+    path = tmp_path / "claims.db"
+    pipeline.load(path, articles(2), FAST)
+    with closing(sqlite3.connect(path)) as connection:
+        begin(connection, "{}", 8, now())
+        connection.commit()
+    settings = {"databases": {"claims": {"tables": {"claims": {"allow": False}}}}}
+    for name in ("config", "metadata"):
+        if name in signature(Datasette).parameters:
+            datasette = Datasette([str(path)], **{name: settings})
+            await datasette.invoke_startup()
+            page = await datasette.client.get("/claims")
+            assert (page.status_code, "loading:" in page.text) == (200, False)
+            return
+
+
+def test_a_load_is_said_to_run_however_long_a_batch_takes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("datasette_reliability.store.loading._BEAT", 0.01)
+    path = tmp_path / "claims.db"
+
+    def slow() -> Iterator[Document]:
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute(f"update {LOADING} set updated = '2020-01-01T00:00:00+00:00'")
+            connection.commit()
+            deadline = monotonic() + 60
+            while not (runs := loadings(connection)[0].running) and monotonic() < deadline:
+                sleep(0.01)
+        assert runs
+        yield from articles(2)
+
+    report = pipeline.load(path, chain(articles(1), slow()), FAST, inputs="{}")
+    assert (report.loaded, report.skipped) == (2, 1)
 
 
 def test_how_many_inputs_there_are(tmp_path: Path) -> None:

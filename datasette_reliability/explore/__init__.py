@@ -155,10 +155,11 @@ def extra_js_urls(database: str | None, table: str | None, datasette: Any) -> li
 def extra_template_vars(
     datasette: Any, request: Any, database: str | None, table: str | None, view_name: str
 ) -> Callable[[], Any]:
-    """Say of the page of claims how many there are, and what its address is."""
+    """Say of the page of claims how many there are, its address, and how far a load is."""
 
     async def inner() -> dict[str, Any]:
-        return await view.of_page(datasette, request, database, table, view_name)
+        found = await loading.of_page(datasette, request, database, view_name)
+        return found or await view.of_page(datasette, request, database, table, view_name)
 
     return inner
 

@@ -12,7 +12,7 @@ from ..store.loading import Loading, loadings
 from .permissions import can_view_table
 from .tables import ours
 
-__all__ = ["HAS_PLACE", "of_database", "on_top"]
+__all__ = ["HAS_PLACE", "of_database", "of_page", "on_top"]
 
 HAS_PLACE = hasattr(pm.hook, "top_table")  # Datasette 1.0
 _TEMPLATE = "reliability/_loading.html"
@@ -32,6 +32,17 @@ def _words(load: Loading) -> str:
     if load.running:
         return f"loading: {far}"
     return f"a load has said nothing for some minutes ({far}); the same command completes it"
+
+
+async def of_page(
+    datasette: Any, request: Any, database: str | None, view_name: str
+) -> dict[str, Any]:
+    """Return the template variable ``loading`` for a database's page in Datasette 0.65; else {}."""
+    if HAS_PLACE or view_name != "database" or database not in ours(datasette):
+        return {}
+    if not await can_view_table(datasette, request.actor, database, "claims"):
+        return {}
+    return {"loading": await of_database(datasette.get_database(database))}
 
 
 def on_top(datasette: Any, request: Any, database: str) -> Callable[[], Any] | None:

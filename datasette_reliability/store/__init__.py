@@ -10,7 +10,6 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timezone
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
@@ -22,6 +21,7 @@ from ..migrations import migrate
 from ..records import Rating
 from . import loading, shards
 from .finish import finish, shared
+from .loading import Heartbeat, now
 from .rerate import Stored, stored_claims, write_ratings
 from .rows import Prepared, fingerprint, prepare
 from .versions import StoredItem, is_later, items
@@ -52,11 +52,6 @@ class Ledger:
     settings: str
 
 
-def now() -> str:
-    """Return the time in UTC, ISO 8601, to the second."""
-    return datetime.now(timezone.utc).isoformat(timespec="seconds")
-
-
 class Store:
     """A claims database that is open for loading; use it as a context manager."""
 
@@ -64,6 +59,7 @@ class Store:
         self.path = str(path)
         self._wait = wait
         self._journal = "delete"
+        self._heart: Heartbeat | None = None
         with _errors(self.path):
             self.connection = sqlite3.connect(self.path, timeout=wait, isolation_level=None)
             self._patiently(self._prepare)
@@ -108,9 +104,11 @@ class Store:
         """Note that a load begins, for whoever looks meanwhile."""
         with _errors(self.path), self._transaction():
             loading.begin(self.connection, inputs or "", total, now())
+        self._heart = Heartbeat(self.path, inputs or "")
 
     def end(self, inputs: str | None) -> None:
         """Note that a load has ended."""
+        self._still()
         with _errors(self.path), self._transaction():
             loading.end(self.connection, inputs or "")
 
@@ -168,7 +166,13 @@ class Store:
 
     def close(self) -> None:
         """Close the connection."""
+        self._still()
         self.connection.close()
+
+    def _still(self) -> None:
+        if self._heart is not None:
+            self._heart.close()
+            self._heart = None
 
     def _prepare(self) -> None:
         # Somebody's database gets back the journal that it had; one of ours becomes one file.

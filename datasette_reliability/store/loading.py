@@ -2,19 +2,23 @@
 
 It is written in the transaction behind the one that writes a shard's rows, so it never says more
 than readers see. A load that was interrupted leaves its row; the same inputs, read again, take it
-and end it.
+and end it. That a load still runs is noted every minute, however long a shard takes.
 """
 
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing, suppress
 from datetime import datetime, timezone
+from pathlib import Path
+from threading import Event, Thread
 from typing import NamedTuple
 
-__all__ = ["LOADING", "Loading", "begin", "end", "loadings", "note"]
+__all__ = ["LOADING", "Heartbeat", "Loading", "begin", "end", "loadings", "note", "now"]
 
 LOADING = "_reliability_loading"
-_SILENT = 300  # seconds without a shard after which a load is taken for interrupted
+_BEAT = 60.0  # seconds between two notes that a load runs
+_SILENT = 300  # seconds without one after which a load is taken for interrupted
 
 
 class Loading(NamedTuple):
@@ -46,6 +50,37 @@ def note(connection: sqlite3.Connection, inputs: str, done: int, when: str) -> N
     connection.execute(
         f"UPDATE {LOADING} SET done = done + ?, updated = ? WHERE inputs = ?", (done, when, inputs)
     )
+
+
+class Heartbeat:
+    """Note that a load runs, every minute until it is closed, whatever its shards take."""
+
+    def __init__(self, path: str, inputs: str) -> None:
+        self._uri = f"{Path(path).resolve().as_uri()}?mode=rw"
+        self._inputs = inputs
+        self._closed = Event()
+        self._thread = Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Say no more."""
+        self._closed.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._closed.wait(_BEAT):
+            # A database that is busy is told a minute later: the load itself comes first.
+            with (
+                suppress(sqlite3.Error),
+                closing(sqlite3.connect(self._uri, uri=True)) as connection,
+                connection,
+            ):
+                note(connection, self._inputs, 0, now())
+
+
+def now() -> str:
+    """Return the time in UTC, ISO 8601, to the second."""
+    return datetime.now(timezone.utc).isoformat(timespec="seconds")
 
 
 def end(connection: sqlite3.Connection, inputs: str) -> None:
