@@ -334,6 +334,7 @@ def test_column_mapping(tmp_path: Path) -> None:
         ("text,text\n1,2\n", "two columns are called 'text'"),
         ("text\n", "no row follows"),
         ("a~text\n1~2\n", "--delimiter"),
+        ("a;b;c\n1;2;3\n", "there are: 'a', 'b', 'c'"),
     ],
 )
 def test_csv_without_use(tmp_path: Path, content: str, reason: str) -> None:

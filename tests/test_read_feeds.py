@@ -77,7 +77,8 @@ def test_rss(tmp_path: Path) -> None:
     found, empty = read(tmp_path / "a.rss", RSS.format(more=""))
     assert isinstance(found, Document)
     assert found.text == "Mayor Ada Voss said the bridge would reopen.\nOmar Lind said no."
-    assert (found.id, found.item, found.url) == ("ledger-1", "ledger-1", "https://ledger.example/1")
+    assert (found.id, found.url) == ("ledger-1", "https://ledger.example/1")
+    assert found.item == "The Lakeside Ledger ledger-1"
     assert (found.publisher, found.language, found.byline, found.usage_terms) == (
         "The Lakeside Ledger",
         "en-gb",
@@ -88,6 +89,15 @@ def test_rss(tmp_path: Path) -> None:
     assert found.title == "A bridge & a lake"
     assert isinstance(empty, InputError)
     assert "the entry has no text" in str(empty)
+
+
+def test_two_feeds_that_number_their_entries_do_not_correct_each_other(tmp_path: Path) -> None:
+    for name in ("Ledger", "Post"):
+        content = RSS.format(more="").replace("The Lakeside Ledger", name)
+        content = content.replace("ledger-1", "1").replace("reopen", f"reopen, the {name} wrote")
+        (tmp_path / f"{name}.rss").write_text(content)
+    report = pipeline.load(tmp_path / "a.db", documents([tmp_path], ReadOptions()))
+    assert (report.loaded, report.replaced) == (2, 0)
 
 
 ATOM = """<feed xmlns="http://www.w3.org/2005/Atom"><title>Lake</title>

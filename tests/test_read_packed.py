@@ -125,6 +125,7 @@ def test_members_of_an_archive(tmp_path: Path) -> None:
         e_png=b"\x89PNG",
         f_zip=archive(a_txt="hidden"),
         _hidden="left out",
+        **{"../g_txt": "Eva Sand said yes."},
     )
     path = saved(tmp_path, "all.zip", content)
     found = read(path)
@@ -133,11 +134,13 @@ def test_members_of_an_archive(tmp_path: Path) -> None:
         "Ada Voss said so.",
         "Omar Lind said no.",
         "Ida said maybe.",
+        "Eva Sand said yes.",
     ]
     assert [each.origin for each in loaded] == [
         f"{path}/b/a.jsonl:1",
         f"{path}/c.txt",
         f"{path}/d.csv.gz:2",
+        f"{path}/../g.txt",
     ]
     assert loaded[1].id == f"{path}/c.txt"
     wrong = [each for each in found if isinstance(each, InputError)]
@@ -161,6 +164,17 @@ def test_archives_that_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert "damaged" in error(saved(tmp_path, "no.zip", b"PK\x03\x04 and then nothing"))
     monkeypatch.setattr("datasette_reliability.read.archives._MEMBERS", 1)
     assert "more than 1" in error(saved(tmp_path, "a.zip", archive(a_txt="a", b_txt="b")))
+
+
+def test_an_archive_that_is_compressed_once_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = saved(tmp_path, "a.zip.gz", gzip.compress(archive(a_txt="Ada Voss said so.")))
+    (found,) = read(path)
+    assert isinstance(found, Document)
+    assert found.origin == f"{path}/a.txt"
+    monkeypatch.setattr("datasette_reliability.read.decode._SPOOLED", 10)
+    assert "unpacks to more than 10 bytes" in error(path)
 
 
 def test_a_bomb_in_an_archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -203,6 +217,10 @@ def test_parquet(tmp_path: Path) -> None:
     ]
     assert "no column 'x'" in error(path, columns={"text": "x"})
     content = path.read_bytes()
+    for kind, pack in PACK.items():
+        packed = saved(tmp_path, f"a.parquet.{kind}", pack(content))
+        assert [type(each) for each in read(packed)] == [type(each) for each in found]
+        assert "cut short" in error(saved(tmp_path, f"cut.parquet.{kind}", pack(content)[:-30]))
     assert "damaged after 0 rows" in error(saved(tmp_path, "b.parquet", content[:-20]))
     assert "damaged" in str(
         read(saved(tmp_path, "c.parquet", content[:4] + b"\xff" * 99 + content[103:]))[-1]

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from ..errors import InputError, SkippedInput
 from ..records import Document
-from .decode import open_bytes
+from .decode import open_seekable
 from .folders import can_be_read, read_file
 from .options import ReadOptions
 from .places import guarded, place_of, placed
@@ -27,7 +27,7 @@ _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, Runti
 @guarded
 def read_zip(path: Path, options: ReadOptions) -> Iterator[Document | InputError]:
     """Yield what the readers make of every member; a damaged one costs itself alone."""
-    with open_bytes(path) as stream:
+    with open_seekable(path) as stream:
         try:
             archive = zipfile.ZipFile(stream)
         except (*_DAMAGED, ValueError) as error:
@@ -56,7 +56,7 @@ def _members(
 
 def _is_visible(member: zipfile.ZipInfo) -> bool:
     parts = PurePosixPath(member.filename).parts
-    hidden = any(part.startswith(".") or part == "__MACOSX" for part in parts)
+    hidden = any(part.startswith(".") or part == "__MACOSX" for part in parts if part != "..")
     return not (member.is_dir() or hidden)
 
 

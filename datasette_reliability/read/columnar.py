@@ -9,7 +9,7 @@ from typing import Any
 
 from ..errors import InputError
 from ..records import Document
-from .decode import open_bytes
+from .decode import open_seekable
 from .extras import module
 from .options import ReadOptions
 from .places import guarded, place_of
@@ -26,7 +26,7 @@ def read_parquet(path: Path, options: ReadOptions) -> Iterator[Document | InputE
     parquet = module("parquet", "pyarrow.parquet")
     arrow = module("parquet", "pyarrow")
     number = 0
-    with open_bytes(path) as stream:
+    with open_seekable(path) as stream:
         try:
             table = parquet.ParquetFile(stream)
             names = table.schema_arrow.names

@@ -21,10 +21,19 @@ from weakref import WeakKeyDictionary
 from ..errors import InputError
 from .unpacked import unpacked
 
-__all__ = ["STDIN", "encoding_of", "open_bytes", "open_packed", "open_text", "undecodable"]
+__all__ = [
+    "STDIN",
+    "encoding_of",
+    "open_bytes",
+    "open_packed",
+    "open_seekable",
+    "open_text",
+    "undecodable",
+]
 
 STDIN = "-"
 _CHUNK = 1 << 20
+_SPOOLED = 1 << 30  # bytes
 _SAMPLE = 1 << 18
 
 _BYTE_ORDER_MARKS = (
@@ -63,6 +72,26 @@ def open_bytes(path: Path) -> Iterator[IO[bytes]]:
     """
     with open_packed(path) as stream:
         yield unpacked(stream)
+
+
+@contextmanager
+def open_seekable(path: Path) -> Iterator[IO[bytes]]:
+    """Open a file as bytes that can be read from anywhere; what is compressed goes to disk first.
+
+    At most a gigabyte of it: InputError beyond that.
+    """
+    with open_packed(path) as packed:
+        stream = unpacked(packed)
+        if stream is packed:
+            yield packed
+            return
+        with tempfile.TemporaryFile() as spool:
+            while chunk := stream.read(_CHUNK):
+                spool.write(chunk)
+                if spool.tell() > _SPOOLED:
+                    raise InputError(f"it unpacks to more than {_SPOOLED:,} bytes; unpack it")
+            spool.seek(0)
+            yield spool
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from calendar import timegm
 from collections.abc import Iterator
 from datetime import datetime, timezone
@@ -21,6 +22,7 @@ from .trees import content_of, local, tree_of
 __all__ = ["read_feed", "read_xml"]
 
 _ROOTS = frozenset(("rss", "feed", "RDF"))
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
 @guarded
@@ -76,10 +78,17 @@ def _document(entry: Any, feed: Any, place: str, options: ReadOptions) -> Docume
         "language": entry.get("language") or feed.get("language"),
         "byline": entry.get("author"),
         "usage_terms": entry.get("rights") or feed.get("rights"),
-        "item": identifier,
+        "item": _unique(identifier, feed),
         "version": updated or published,
     }
     return document_of_text(text, place, options, known)
+
+
+def _unique(identifier: str | None, feed: Any) -> str | None:
+    """Return an identifier that no entry of another feed has: many number theirs from one."""
+    if identifier is None or _ABSOLUTE.match(identifier):
+        return identifier
+    return f"{feed.get('link') or feed.get('title') or ''} {identifier}"
 
 
 def _text(entry: Any) -> str:

@@ -98,11 +98,12 @@ def _lines(stream: IO[str]) -> Iterator[str]:
 
 
 def _delimiter(head: list[str], options: ReadOptions) -> str:
-    for delimiter in _DELIMITERS:
-        cells = next(csv.reader(head, delimiter=delimiter), [])
+    """Return the delimiter by which the header has what is needed, else that of most cells."""
+    headers = {each: next(csv.reader(head, delimiter=each), []) for each in _DELIMITERS}
+    for delimiter, cells in headers.items():
         if len(cells) > 1 and missing(cells, options) is None:
             return delimiter
-    return ","
+    return max(headers, key=lambda each: len(headers[each]))
 
 
 def _rows(lines: Iterable[str], delimiter: str) -> Iterator[_Row]:
