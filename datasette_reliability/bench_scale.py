@@ -198,10 +198,13 @@ def _cluster(workers: int) -> Iterator[str | None]:
     if workers:
         yield None
         return
+    import dask
     import distributed
 
+    # What Dask itself keeps of a worker's calls grows for the first hour, whatever they do.
+    quiet: Any = dask.config.set({"distributed.worker.profile.enabled": False})
     local: Any = distributed.LocalCluster
-    with local(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+    with quiet, local(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
         yield cluster.scheduler_address
 
 

@@ -80,7 +80,9 @@ def _columns(connection: sqlite3.Connection, path: Path, table: str) -> list[str
     names = [row[1] for row in connection.execute(f"PRAGMA table_info({_quoted(table)})")]
     if not names:
         there = connection.execute(
-            "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') ORDER BY name"
+            "SELECT name FROM sqlite_master WHERE type IN ('table', 'view')"
+            " AND name NOT GLOB '*sqlite_*' AND name NOT GLOB '_reliability_*'"
+            " AND name NOT GLOB '*_fts*' ORDER BY name"
         )
         listed = ", ".join(repr(name) for (name,) in there.fetchmany(20)) or "none"
         raise SettingsError(f"{path}: no table {table!r}; there are: {listed}")
