@@ -274,3 +274,15 @@ def test_threads_share_a_small_cache(tmp_path):
 
     with ThreadPoolExecutor(4) as pool:
         assert all(found == expected for found in pool.map(ask, range(200)))
+
+
+def test_packing_values_takes_memory_in_proportion():
+    import tracemalloc
+
+    names = [f"Mayor {number} of Lakeside" for number in range(10_000)]
+    tracemalloc.start()
+    packed = packing.packed_values(names)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert packing.values(packed) == names
+    assert most < 40 * len("".join(names))

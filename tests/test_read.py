@@ -220,6 +220,7 @@ def test_json_lines(tmp_path: Path) -> None:
     ("line", "reason"),
     [
         ("{", "no JSON"),
+        ('{"text": "Ada said', "(Invalid control character at character 18);"),
         ("[" * 100_000, "nested too deep"),
         ('"text"', "a string where a row must be an object"),
         ("[1]", "a list where"),

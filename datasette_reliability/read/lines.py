@@ -60,8 +60,9 @@ def parsed(line: str) -> Any:
     try:
         return json.loads(line)
     except json.JSONDecodeError as error:
+        said = error.msg.removesuffix(" at")
         return InputError(
-            f"no JSON ({error.msg} at character {error.pos}); write one object on this line"
+            f"no JSON ({said} at character {error.pos}); write one object on this line"
         )
     except RecursionError:
         return InputError("JSON nested too deep; write one flat object on this line")
