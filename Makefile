@@ -13,7 +13,7 @@ BIN = $(STABLE)/bin
 DOCS := README.md $(wildcard docs/*.md)
 export PYTHONHASHSEED := 0
 
-.PHONY: help demo test test-datasette chromium screenshots lint check-docs docs bench bench-facets bench-scale quality vendor rivals clean
+.PHONY: help demo test test-datasette chromium screenshots lint check-docs docs bench bench-facets bench-months bench-scale quality vendor rivals clean
 help:
 	@echo "make demo     load the seed article and serve it on http://127.0.0.1:$(PORT)"
 	@echo "make test     everything that the CI runs: lint, types, docs, tests on both Datasette lines"
@@ -23,6 +23,7 @@ help:
 	@echo "make bench    how fast it reads, writes and serves"
 	@echo "make bench-scale  how loading grows with the number of articles and workers"
 	@echo "make bench-facets  what facets cost on a million claims and more (SIZES_FACETS)"
+	@echo "make bench-months  what a database for each month costs, 132 of them at once"
 	@echo "make quality  how accurate it is, beside the floors (needs $(DATA))"
 	@echo "make rivals   how other tools do on the same articles (needs $(DATA))"
 
@@ -97,6 +98,10 @@ bench: $(STABLE)/.made
 
 bench-scale: $(STABLE)/.made
 	$(BIN)/python -m datasette_reliability.bench_scale --sizes $(SIZES) --write docs/scale.md
+
+bench-months: $(STABLE)/.made $(ALPHA)/.made
+	$(BIN)/python -m datasette_reliability.bench_months --write docs/scale.md \
+		--pythons $(BIN)/python $(ALPHA)/bin/python
 
 bench-facets: $(STABLE)/.made $(ALPHA)/.made
 	$(BIN)/python -m datasette_reliability.bench_facets --sizes $(SIZES_FACETS) \

@@ -247,3 +247,15 @@ async def test_a_table_that_is_rendered_at_once_is_that_of_datasette(tmp_path, m
 def _table(page):
     lines = (line.strip() for line in page.splitlines())
     return [line for line in lines if line and "Queries took" not in line]
+
+
+@pytest.mark.asyncio
+async def test_a_claim_leads_to_its_words_whatever_columns_are_shown(tmp_path):
+    datasette = Datasette([make(tmp_path / "claims.db")])
+    await datasette.invoke_startup()
+    text = (await datasette.client.get("/claims/claims?_col=claim&_col=score&id=3")).text
+    assert 'href="/claims/-/reliability/claim/3">in its article</a>' in text
+    assert 'class="reliability-why"' in text
+    there = await datasette.client.get("/claims/-/reliability/claim/3")
+    assert there.status_code == 302
+    assert there.headers["location"] == "/claims/-/reliability/document/1#claim-3"

@@ -29,6 +29,7 @@ ROUTES = {
     "/document/1": ARTICLE,
     "/document/1.json": ARTICLE,
     "/document/99": ARTICLE,
+    "/claim/99": ARTICLE,
     "/document/1.txt": ("documents",),
     "/document/1.annotations.jsonld": EXPORT,
     "/document/1.schema.jsonld": EXPORT,

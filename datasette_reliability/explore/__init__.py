@@ -110,6 +110,7 @@ def register_routes() -> list[tuple[str, Any]]:
         routes.routes(
             [overview.PAGE, across.PAGE, source.PAGE, article.PAGE, trying.PAGE, about.PAGE]
         )
+        + article.routes()
         + exports.routes()
     )
 

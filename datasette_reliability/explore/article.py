@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from datasette import NotFound
+from datasette import NotFound, Response
 
 from ..read.header import header
+from . import links
 from .cards import shown
 from .readings import CLAIM_COLUMNS, DOCUMENT_COLUMNS, reading
-from .routes import DATABASE, Page
+from .routes import DATABASE, Page, permitted, view_of
 
-__all__ = ["PAGE"]
+__all__ = ["PAGE", "routes"]
 
 _DOCUMENT = ", ".join(DOCUMENT_COLUMNS)
 _REASONS = (
@@ -88,3 +89,17 @@ PAGE = Page(
     _shown,
     reads=("documents", "claims", "reasons", "endorsements"),
 )
+
+
+def routes() -> list[tuple[str, Any]]:
+    """Return the route that leads from a claim to its words in the article."""
+    return [(rf"^{DATABASE}/claim/(?P<id>\d{{1,18}})$", view_of(_of_claim))]
+
+
+async def _of_claim(datasette: Any, request: Any) -> Any:
+    database = await permitted(datasette, request, PAGE.reads)
+    number = int(request.url_vars["id"])
+    found = await database.execute("select document_id from claims where id = ?", [number])
+    if not found.rows:
+        raise NotFound("There is no such page")
+    return Response.redirect(links.article(datasette, database.name, found.rows[0][0], number))

@@ -59,31 +59,41 @@ def _term(column: str, value: str) -> Markup:
 
 def _article(datasette: Any, database: str, value: Any, row: Any) -> Markup | None:
     """Return the name of a document as a link to its page."""
-    try:
-        number = int(row["id"])
-    except (IndexError, KeyError, TypeError, ValueError):
+    number = _number(row, "id")
+    if number is None:
         return None
     address = links.article(datasette, database, number)
     return Markup(f'<a href="{escape(address)}">{isolated(value)}</a>')
 
 
 def _claim(datasette: Any, database: str, value: Any, row: Any) -> Markup | None:
-    """Return the claim with a link to its words in the article, where the row tells which."""
+    """Return the claim with a link to its words in the article."""
+    number = _number(row, "id")
+    if number is None:
+        return None
+    document = _number(row, "document_id")
+    if document is None:  # the page shows other columns
+        address = links.claim(datasette, database, number)
+    else:
+        address = links.article(datasette, database, document, number)
+    return Markup(f'{isolated(value)} <a href="{escape(address)}">in its article</a>')
+
+
+def _number(row: Any, column: str) -> int | None:
+    """Return the number in a cell, or of the row of another table that it names."""
     try:
-        document, number = row["document_id"], int(row["id"])
-        document = int(document["value"] if isinstance(document, dict) else document)
+        found = row[column]
+        return int(found["value"] if isinstance(found, dict) else found)
     except (IndexError, KeyError, TypeError, ValueError):
         return None
-    address = links.article(datasette, database, document, number)
-    return Markup(f'{isolated(value)} <a href="{escape(address)}">in its article</a>')
 
 
 def _score(datasette: Any, database: str, value: Any, row: Any) -> Markup | None:
     """Return the points with a link to the reasons that they are the sum of."""
-    try:
-        number, band = int(row["id"]), row["band"]
-    except (IndexError, KeyError, TypeError, ValueError):
+    number = _number(row, "id")
+    if number is None:
         return None
+    band = row["band"] if "band" in row.keys() else None  # noqa: SIM118 a row is no mapping
     address = f"{datasette.urls.table(database, 'reasons')}?claim_id={number}"
     words = f", {escape(_BANDS[band])}" if band in _BANDS else ""
     return Markup(

@@ -7,13 +7,18 @@ from typing import Any
 from .starting import settings
 from .tables import is_ours
 
-__all__ = ["article", "css", "menu", "scripts"]
+__all__ = ["article", "claim", "css", "menu", "scripts"]
 
 
 def article(datasette: Any, database: str, document: int, claim: int | None = None) -> str:
     """Return the address of an article's page, or of one claim on it."""
     anchor = "" if claim is None else f"#claim-{claim}"
     return f"{datasette.urls.database(database)}/-/reliability/document/{document}{anchor}"
+
+
+def claim(datasette: Any, database: str, number: int) -> str:
+    """Return the address that leads to a claim's words, whichever article they are in."""
+    return f"{datasette.urls.database(database)}/-/reliability/claim/{number}"
 
 
 def menu(datasette: Any) -> list[dict[str, str]]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import json
+from functools import lru_cache
 from typing import Any
 
 from .tables import INTERNAL, ours, shared
@@ -83,17 +85,20 @@ def denied(action: str, resource: Any) -> bool | None:
 
 def denied_rows(datasette: Any, action: str) -> Any:
     """Return the SQL that denies the same tables in Datasette 1.0."""
-    databases = sorted(ours(datasette) | shared(datasette))
+    databases = ours(datasette) | shared(datasette)
     if action != "view-table" or not databases:
         return None
     from datasette.permissions import PermissionSQL
 
-    rows: list[str] = []
-    params: dict[str, str] = {}
-    for number, (database, table) in enumerate(itertools.product(databases, INTERNAL)):
-        rows.append(
-            f"SELECT :reliability_parent_{number} AS parent, :reliability_child_{number} AS child,"
-            " 0 AS allow, 'internal to datasette-reliability' AS reason"
-        )
-        params |= {f"reliability_parent_{number}": database, f"reliability_child_{number}": table}
-    return PermissionSQL(sql=" UNION ALL ".join(rows), params=params)
+    return PermissionSQL(
+        sql="SELECT json_extract(value, '$[0]') AS parent, json_extract(value, '$[1]') AS child,"
+        " 0 AS allow, 'internal to datasette-reliability' AS reason"
+        " FROM json_each(:reliability_internal)",
+        params={"reliability_internal": _internal(databases)},
+    )
+
+
+@lru_cache(maxsize=8)
+def _internal(databases: frozenset[str]) -> str:
+    """Return the tables as JSON: SQLite bounds the terms of a statement, and its parameters."""
+    return json.dumps(list(itertools.product(sorted(databases), INTERNAL)))

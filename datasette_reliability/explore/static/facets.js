@@ -47,6 +47,17 @@ for (const link of document.querySelectorAll("a.reliability-why")) {
   link.setAttribute("role", "button");
   link.setAttribute("aria-expanded", "false");
   let opened = null;
+  const show = (visible) => {
+    opened.hidden = !visible;
+    link.setAttribute("aria-expanded", String(visible));
+  };
+  link.addEventListener("keydown", (event) => {
+    if (event.key === " ") {
+      event.preventDefault();
+      link.click();
+    }
+    if (event.key === "Escape" && opened) show(false);
+  });
   link.addEventListener("click", async (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
@@ -64,7 +75,6 @@ for (const link of document.querySelectorAll("a.reliability-why")) {
         return;
       }
     }
-    opened.hidden = !opened.hidden;
-    link.setAttribute("aria-expanded", String(!opened.hidden));
+    show(opened.hidden);
   });
 }

@@ -1,0 +1,132 @@
+"""What the tutorial tells: from ``make demo`` to a link that somebody else opens."""
+
+import re
+import shlex
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from .conftest import SHOTS
+from .test_pages import LOOKS, opened
+
+ROOT = Path(__file__).parents[2]
+
+
+def recipe(port):
+    """Return the commands of ``make demo``, to be run with the environment of these tests."""
+    asked = ["make", "-n", "-o", ".venv/demo/.made", "demo", f"PORT={port}"]
+    said = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    return said.replace("\\\n", " ").replace(".venv/demo/bin/", f"{Path(sys.executable).parent}/")
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory, browser):
+    """Run ``make demo`` in a folder of its own; return the addresses that it prints."""
+    folder = tmp_path_factory.mktemp("demo")
+    for name in ("seeds", "metadata.yml"):
+        (folder / name).symlink_to(ROOT / name)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    *before, serve = [line for line in recipe(port).splitlines() if line.strip()]
+    printed = "".join(
+        subprocess.run(
+            line, shell=True, cwd=folder, capture_output=True, text=True, check=True
+        ).stdout
+        for line in before
+    )
+    server = subprocess.Popen(
+        shlex.split(serve), cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    addresses = dict(re.findall(r"^(Explore it|Read it)\s+(\S+)$", printed, re.MULTILINE))
+    for _ in range(600):
+        try:
+            urllib.request.urlopen(addresses["Explore it"], timeout=5).read()
+            break
+        except OSError:
+            time.sleep(0.1)
+    yield addresses
+    server.terminate()
+    server.wait()
+
+
+def choose(page, column, words):
+    page.locator(f"#facet-{column}").get_by_role("link", name=words, exact=True).click()
+    page.wait_for_function("words => document.title.includes(words)", arg=words)
+
+
+def numbers(page):
+    """Return what a page of claims says in its facets and chips."""
+    return {
+        "total": page.locator(".reliability-total").inner_text(),
+        "facets": page.locator(".reliability-facets li").all_inner_texts(),
+        "chips": page.locator(".reliability-chips li bdi").all_inner_texts(),
+    }
+
+
+def test_from_make_demo_to_a_link_in_a_fresh_profile(browser, demo):
+    page = opened(browser, demo["Explore it"], **LOOKS["desktop"])
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    everything = int(page.locator(".reliability-total").inner_text().split()[0])
+
+    # What rests on people whom nobody names?
+    choose(page, "attribution_class", "anonymous source")
+    assert page.locator(".reliability-chips li bdi").all_inner_texts() == ["anonymous source"]
+    few = int(page.locator(".reliability-total").inner_text().split()[0])
+    assert 0 < few < everything
+    assert page.locator("table.rows-and-columns tbody tr").count() == few
+
+    # Why is one rated as it is? Opened in place, by the keyboard alone.
+    why = page.locator("a.reliability-why").first
+    why.focus()
+    page.keyboard.press("Space")
+    page.wait_for_selector("tr.reliability-opened li")
+    reasons = page.locator("tr.reliability-opened li").all_inner_texts()
+    points = int(page.locator("td.col-score").first.inner_text().split()[0])
+    assert sum(int(each.split()[0].replace("−", "-")) for each in reasons) == points
+    page.keyboard.press("Escape")
+    assert not page.locator("tr.reliability-opened").is_visible()
+
+    # Its words in the article: the card that the link names, and its mark in the text.
+    claim = page.locator("td.col-claim bdi").first.inner_text()
+    page.locator("td.col-claim a", has_text="in its article").first.click()
+    page.wait_for_url("**/-/reliability/document/1#claim-*")
+    card = page.locator(".card:target")
+    assert card.is_visible()
+    first = claim.split(" … ")[0]
+    assert first in " ".join(page.locator(".mark-content").all_inner_texts())
+    page.go_back()
+
+    # A second kind widens; the link is copied.
+    page.wait_for_selector(".reliability-chips")
+    choose(page, "attribution_class", "institution")
+    shown = numbers(page)
+    assert shown["chips"] == ["anonymous source or institution"]
+    page.locator("a.reliability-copy").first.click()
+    page.get_by_text("Copied.").wait_for()
+    shared = page.evaluate("navigator.clipboard.readText()")
+    assert "attribution_class__in=anonymous%2Cinstitution" in shared
+    page.context.close()
+
+    # Somebody else opens it, on a phone.
+    page = opened(browser, shared, **LOOKS["phone"])
+    assert numbers(page) == shown
+    assert "anonymous source or institution" in page.title()
+    preview = page.locator('meta[property="og:description"]').get_attribute("content")
+    assert "anonymous source or institution" in preview
+    assert page.locator('link[rel="canonical"]').get_attribute("href") == shared
+    SHOTS.mkdir(exist_ok=True)
+    page.screenshot(path=str(SHOTS / "journey-phone.png"), full_page=True)
+    page.context.close()
+
+
+def test_the_article_of_make_demo_can_be_read(browser, demo):
+    page = opened(browser, demo["Read it"], **LOOKS["desktop"])
+    assert page.locator(".card").count() > 5
+    assert page.evaluate("violations") == []
+    page.context.close()
