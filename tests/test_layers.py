@@ -48,6 +48,7 @@ JOINS = {
 EDGES = {
     "bench",
     "bench_facets",
+    "bench_months",
     "bench_page",
     "bench_scale",
     "cli",
@@ -61,7 +62,7 @@ EDGES = {
 OUTSIDE = {
     "charset_normalizer": {"read"},
     "click": {"cli", "bench", "quality"},
-    "datasette": {"explore", "bench", "bench_facets", "bench_page"},
+    "datasette": {"explore", "bench", "bench_facets", "bench_months", "bench_page"},
     "docx": {"read"},
     "fastwarc": {"read"},
     "distributed": {"bench_scale", "shards"},
