@@ -259,3 +259,22 @@ async def test_a_claim_leads_to_its_words_whatever_columns_are_shown(tmp_path):
     there = await datasette.client.get("/claims/-/reliability/claim/3")
     assert there.status_code == 302
     assert there.headers["location"] == "/claims/-/reliability/document/1#claim-3"
+
+
+@pytest.mark.asyncio
+async def test_controls_in_values_turn_no_words_of_facets_and_chips(tmp_path):
+    path = make(tmp_path / "claims.db")
+    turned = "The \u202eLedger\u202c"
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE claims SET publisher = ? WHERE id < 9", [turned])
+    connection.close()
+    datasette = Datasette([path])
+    await datasette.invoke_startup()
+    query = "_facet_reliability=publisher&publisher=The+%E2%80%AELedger%E2%80%AC"
+    text = (await datasette.client.get(f"/claims/claims?{query}")).text
+    neutral = "The <span hidden>\u202e</span>Ledger<span hidden>\u202c</span>"
+    chips = text.partition('class="reliability-chips"')[2].partition("</ul>")[0]
+    facet = text.partition('id="facet-publisher"')[2].partition("</ul>")[0]
+    assert neutral in chips
+    assert f"<strong><bdi>{neutral}" in facet
+    assert "publisher=The+%E2%80%AELedger%E2%80%AC" in text
