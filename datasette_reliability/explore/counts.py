@@ -23,7 +23,7 @@ from .choices import SIMPLE, several
 from .selection import Selection, Term, where
 from .starting import settings
 
-__all__ = ["DATES", "Count"]
+__all__ = ["DATES", "Count", "forget_counts"]
 
 DATES = ("published", "statement_date")
 _MOST_IDS = 50_000  # rows whose numbers are listed for a filter that is not understood
@@ -233,6 +233,12 @@ class Count:
             custom_time_limit=self.datasette.setting("facet_time_limit_ms"),
         )
         return [(value, count) for value, count in found.rows]
+
+
+def forget_counts() -> None:
+    """Let every facet be counted anew when it is asked for next, from the same bitmaps."""
+    for counter in _counters.values():
+        counter.forget()
 
 
 def _listed(

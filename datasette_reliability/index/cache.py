@@ -33,6 +33,12 @@ class Cache:
             self._keep(place, found, size + _OVERHEAD)
         return found
 
+    def forget(self, kind: str) -> None:
+        """Forget what stands at places that begin with this word."""
+        with self._lock:
+            for place in [place for place in self._open if place[0] == kind]:
+                self.held -= self._open.pop(place)[1]
+
     def _keep(self, place: _Place, found: Any, size: int) -> None:
         if place in self._open:  # another thread was quicker
             return

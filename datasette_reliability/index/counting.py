@@ -58,6 +58,10 @@ class Counter:
 
         return self._cache.get(("counted", *place), make)
 
+    def forget(self) -> None:
+        """Forget what was counted, and keep the bitmaps: to measure counting."""
+        self._cache.forget("counted")
+
     def everything(self, connection: sqlite3.Connection) -> Any:
         """Return the bitmap of every row."""
         return self._bitmap(connection, EVERY, "0")
