@@ -75,6 +75,8 @@ async def _data(datasette: Any, request: Any, database: Any) -> dict[str, Any]:
     if before is not None and not _ROW.fullmatch(before):
         raise Refused(400, "_next is the number of a row.")
     rows = await count.latest(int(before) if before else None, _AT_ONCE + 1)
+    asked = [("_facet_reliability", each["name"]) for each in facets]
+    query = canonical([*parse_qsl(chosen.query(), keep_blank_values=True), *asked])
     claims = [await _claims(datasette, each, rows[:_AT_ONCE]) for each, _ in months]
     return {
         "definition": DEFINITION,
@@ -88,7 +90,7 @@ async def _data(datasette: Any, request: Any, database: Any) -> dict[str, Any]:
                 "database": each.database,
                 "month": each.month,
                 "claims": number,
-                "href": f"{datasette.urls.table(each.database, 'claims')}?{chosen.query()}",
+                "href": f"{datasette.urls.table(each.database, 'claims')}?{query}",
             }
             for each, number in months
         ],
