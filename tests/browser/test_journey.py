@@ -1,5 +1,6 @@
 """What the tutorial tells: from ``make demo`` to a link that somebody else opens."""
 
+import os
 import re
 import shlex
 import socket
@@ -19,8 +20,11 @@ ROOT = Path(__file__).parents[2]
 
 def recipe(port):
     """Return the commands of ``make demo``, to be run with the environment of these tests."""
-    asked = ["make", "-n", "-o", ".venv/demo/.made", "demo", f"PORT={port}"]
-    said = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    asked = ["make", "-n", "--no-print-directory", "-o", ".venv/demo/.made", "demo", f"PORT={port}"]
+    # This may be run by make itself, whose settings are handed down.
+    given = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+    done = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True, env=given)
+    said = done.stdout
     return said.replace("\\\n", " ").replace(".venv/demo/bin/", f"{Path(sys.executable).parent}/")
 
 
