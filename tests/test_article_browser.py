@@ -59,8 +59,11 @@ TEXTS = {
 
 
 def serve(files, port):
+    # Limits that a busy machine does not reach: this is about what is shown, not how soon.
+    patient = ("--setting", "sql_time_limit_ms", "30000")
+    options = ("-h", "127.0.0.1", "-p", str(port), *patient)
     server = subprocess.Popen(
-        [sys.executable, "-m", "datasette", "serve", *files, "-h", "127.0.0.1", "-p", str(port)],
+        [sys.executable, "-m", "datasette", "serve", *files, *options],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

@@ -278,3 +278,22 @@ async def test_controls_in_values_turn_no_words_of_facets_and_chips(tmp_path):
     assert neutral in chips
     assert f"<strong><bdi>{neutral}" in facet
     assert "publisher=The+%E2%80%AELedger%E2%80%AC" in text
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    "page",
+    [
+        "/claims/-/reliability",
+        "/claims/-/reliability/document/1",
+        "/-/reliability/try",
+        "/-/reliability/about",
+    ],
+)
+async def test_the_json_beside_a_page_has_the_terms(tmp_path, page):
+    datasette = Datasette([make(tmp_path / "claims.db")])
+    await datasette.invoke_startup()
+    found = (await datasette.client.get(f"{page}.json")).json()
+    for name, vocabulary in VOCABULARIES.items():
+        assert list(found["terms"][name]) == list(vocabulary.values)
+    assert (await datasette.client.get(page)).status_code == 200

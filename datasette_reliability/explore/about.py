@@ -6,6 +6,7 @@ from typing import Any
 
 from ..plugins import load_rubric
 from ..terms import VOCABULARIES, label
+from .readings import terms
 from .routes import Page
 from .starting import settings
 from .tables import DEFINITION
@@ -51,6 +52,7 @@ async def _data(datasette: Any, request: Any, database: Any) -> dict[str, Any]:
             "bands": [{"band": name, "least": least} for name, least in rubric.bands],
         },
         "vocabularies": vocabularies(),
+        "terms": terms(),
     }
 
 
@@ -91,10 +93,10 @@ def _parts(points: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _term(vocabulary: str, value: str) -> dict[str, str]:
     """Return a term's label and definition; a plugin's points table may have its own terms."""
-    terms = VOCABULARIES[vocabulary]
-    if value not in terms:
+    known = VOCABULARIES[vocabulary]
+    if value not in known:
         return {"label": value, "definition": ""}
-    return {"label": terms[value].label, "definition": terms[value].definition}
+    return {"label": known[value].label, "definition": known[value].definition}
 
 
 PAGE = Page("/-/reliability/about", "about.html", _data, _shown)

@@ -17,7 +17,7 @@ from ..read import ReadOptions
 from ..read.rows import document_of_text
 from ..records import Settings
 from .cards import shown
-from .readings import DOCUMENT_COLUMNS, reading
+from .readings import DOCUMENT_COLUMNS, reading, terms
 from .routes import Page
 from .starting import settings
 from .tables import DEFINITION
@@ -54,6 +54,7 @@ async def _data(datasette: Any, request: Any, database: Any) -> dict[str, Any]:
         "definition": DEFINITION,
         "engine": {"name": engine.name, "description": engine.description},
         "most_characters": MOST,
+        "terms": terms(),
     }
     if request.method != "POST":
         return data
