@@ -24,6 +24,7 @@ from datasette_reliability.index import (
     read_state,
     refresh,
 )
+from datasette_reliability.index.cache import Cache
 
 VALUES = st.one_of(
     st.none(), st.sampled_from(["a", "b", "B", "", "50%", "é", "a\u0000b", "0", "1"])
@@ -286,3 +287,10 @@ def test_packing_values_takes_memory_in_proportion():
     tracemalloc.stop()
     assert packing.values(packed) == names
     assert most < 40 * len("".join(names))
+
+
+def test_long_names_count_towards_the_bound():
+    cache = Cache(100_000)
+    for number in range(50):
+        cache.get(("counted", str(number) + "x" * 10_000), lambda: ([], 0))
+        assert cache.held <= 100_000

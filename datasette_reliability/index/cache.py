@@ -30,7 +30,8 @@ class Cache:
                 return self._open[place][0]
         found, size = make()
         with self._lock:
-            self._keep(place, found, size + _OVERHEAD)
+            # The names hold values of an address, as long as its writer likes.
+            self._keep(place, found, size + _OVERHEAD + sum(map(len, place)))
         return found
 
     def forget(self, kind: str) -> None:
