@@ -198,6 +198,16 @@ def test_a_database_from_elsewhere_is_refused(tmp_path, news):
     assert "does not stand beside" in done.output
 
 
+def test_a_server_that_reads_meanwhile_does_not_stop_a_load(news):
+    with closing(sqlite3.connect(news)) as reader:
+
+        def look(_):
+            reader.execute("SELECT count(*) FROM _reliability_months").fetchall()
+
+        assert load(news, documents(28, 40), advance=look).loaded == 12
+        assert sum(each.documents for each in read_shared(reader)) == 40
+
+
 def test_claims_themselves_make_no_index(tmp_path):
     load(tmp_path / "a.db", documents(0, 2))
     with pytest.raises(DatabaseError, match="holds claims itself"):

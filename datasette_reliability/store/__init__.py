@@ -32,6 +32,7 @@ __all__ = [
     "Store",
     "Stored",
     "StoredItem",
+    "errors_of",
     "fingerprint",
     "is_later",
     "now",
@@ -60,7 +61,7 @@ class Store:
         self._wait = wait
         self._journal = "delete"
         self._heart: Heartbeat | None = None
-        with _errors(self.path):
+        with errors_of(self.path):
             self.connection = sqlite3.connect(self.path, timeout=wait, isolation_level=None)
             self._patiently(self._prepare)
 
@@ -72,17 +73,17 @@ class Store:
 
     def known(self, digests: Sequence[str]) -> dict[str, tuple[str | None, str | None]]:
         """Return the engine and its version for each of these digests that is loaded already."""
-        with _errors(self.path):
+        with errors_of(self.path):
             return shards.known(self.connection, digests)
 
     def items(self, wanted: Sequence[str | None]) -> dict[str, StoredItem]:
         """Return those of the articles that are loaded, by item."""
-        with _errors(self.path):
+        with errors_of(self.path):
             return items(self.connection, wanted)
 
     def withdraw(self, wanted: Mapping[str, str | None]) -> None:
         """Remove what is loaded of articles, unless it is of a later version than the given one."""
-        with _errors(self.path), self._transaction():
+        with errors_of(self.path), self._transaction():
             stored = items(self.connection, list(wanted))
             shards.remove(
                 self.connection,
@@ -97,19 +98,19 @@ class Store:
         Return how many documents were written, how many of them in place of another version, and
         how many claims.
         """
-        with _errors(self.path), self._transaction():
+        with errors_of(self.path), self._transaction():
             return shards.write(self.connection, documents, ledger, started, now(), replace)
 
     def begin(self, inputs: str | None, total: int | None) -> None:
         """Note that a load begins, for whoever looks meanwhile."""
-        with _errors(self.path), self._transaction():
+        with errors_of(self.path), self._transaction():
             loading.begin(self.connection, inputs or "", total, now())
         self._heart = Heartbeat(self.path, inputs or "")
 
     def end(self, inputs: str | None) -> None:
         """Note that a load has ended."""
         self._still()
-        with _errors(self.path), self._transaction():
+        with errors_of(self.path), self._transaction():
             loading.end(self.connection, inputs or "")
 
     def settle(
@@ -120,7 +121,7 @@ class Store:
         done: int = 0,
     ) -> None:
         """Note the inputs that could not be loaded, forget those that were; ``done`` came in."""
-        with _errors(self.path), self._transaction():
+        with errors_of(self.path), self._transaction():
             loading.note(self.connection, inputs or "", done, now())
             self.connection.executemany(
                 "DELETE FROM quarantine WHERE origin = ?", [(origin,) for origin in loaded]
@@ -136,7 +137,7 @@ class Store:
     def forget(self, inputs: str, places: Iterable[str]) -> None:
         """Forget the cases of an input that has been read again, but for those of these places."""
         still = set(map(_clean, places))
-        with _errors(self.path), self._transaction():
+        with errors_of(self.path), self._transaction():
             cases = self.connection.execute(
                 "SELECT id, origin FROM quarantine WHERE inputs = ?", (inputs,)
             ).fetchall()
@@ -151,7 +152,7 @@ class Store:
         A transaction holds a few thousand claims: a rerun after a crash completes the rest.
         """
         total = changed = 0
-        with _errors(self.path):
+        with errors_of(self.path):
             for batch in stored_claims(self.connection):
                 with self._transaction():
                     rated = [(stored, rater(stored)) for stored in batch]
@@ -161,7 +162,7 @@ class Store:
 
     def finish(self) -> None:
         """Make indexes, full-text search and aliases, and fold the log back into the file."""
-        with _errors(self.path):
+        with errors_of(self.path):
             self._patiently(lambda: finish(self.connection, self._journal))
 
     def close(self) -> None:
@@ -216,7 +217,7 @@ def _clean(value: str) -> str:
 
 
 @contextmanager
-def _errors(path: str) -> Iterator[None]:
+def errors_of(path: str) -> Iterator[None]:
     """Turn what SQLite says into an error that names the file and a remedy."""
     remedies: dict[str, str] = {
         "file is not a database": "it is not a SQLite file; name another",

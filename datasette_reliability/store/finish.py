@@ -89,10 +89,10 @@ def finish(connection: sqlite3.Connection, journal: str = "delete") -> None:
         connection.execute(sql)
     refresh(connection)
     connection.execute("PRAGMA optimize")
-    _compact(connection, journal)
+    compact(connection, journal)
 
 
-def _compact(connection: sqlite3.Connection, journal: str) -> None:
+def compact(connection: sqlite3.Connection, journal: str) -> None:
     """Fold the log into the file, unless somebody reads from it: then the next load does."""
     pages = connection.execute("PRAGMA page_count").fetchone()[0]
     free = connection.execute("PRAGMA freelist_count").fetchone()[0]

@@ -19,7 +19,8 @@ from ..errors import DatabaseError
 from ..index import SHARED, combine, create_shared, read_shared
 from ..migrations import statements
 from ..records import Rating
-from . import Ledger, Store
+from . import Ledger, Store, errors_of
+from .finish import compact
 from .rerate import Stored
 from .rows import DOCUMENT_COLUMNS, Prepared
 from .versions import StoredItem
@@ -127,14 +128,15 @@ class Months(Store):
 
     def finish(self) -> None:
         """Bring what was written into its final form, and make the shared index over all."""
-        rows = self.connection.execute(f"SELECT database, finished FROM {SHARED}").fetchall()
-        unfinished = [name for name, finished in rows if not finished]
-        for name in unfinished:
-            self._store(name).finish()
-        if unfinished or not rows:
-            self._combine()
-        self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        self.connection.execute("PRAGMA journal_mode = delete")
+        with errors_of(self.path):
+            sql = f"SELECT database, finished FROM {SHARED}"
+            rows = self.connection.execute(sql).fetchall()
+            unfinished = [name for name, finished in rows if not finished]
+            for name in unfinished:
+                self._store(name).finish()
+            if unfinished or not rows:
+                self._combine()
+            compact(self.connection, "delete")
 
     def close(self) -> None:
         """Close every connection."""
@@ -183,7 +185,7 @@ class Months(Store):
     def _begun(self, name: str) -> None:
         """Note that a database is written to, before it is."""
         month = _MONTH.search(name.removeprefix(Path(self.path).stem))
-        with self._transaction():
+        with errors_of(self.path), self._transaction():
             self.connection.execute(
                 f"INSERT INTO {SHARED} (database, month) VALUES (?, ?)"
                 " ON CONFLICT (database) DO UPDATE SET finished = 0",
