@@ -11,14 +11,14 @@ from datasette.utils import path_with_replaced_args
 
 from ..index import COLUMNS, Shared
 from ..terms import label
-from . import links, loading
+from . import links, loading, view
 from .choices import canonical
 from .chosen import chips, title
 from .facets import ReliabilityFacet, shown_anyway
 from .histogram import period
 from .readings import terms
 from .routes import DATABASE, Page, Refused
-from .selection import Pair, is_filter, select
+from .selection import Pair, select
 from .shared import Across, Covered, covered
 from .tables import DEFINITION, shared
 
@@ -129,11 +129,8 @@ def _shown(datasette: Any, request: Any, data: dict[str, Any]) -> dict[str, Any]
     path = request.path
 
     def absolute(kept: Sequence[Pair]) -> str:
-        query = canonical(kept, given)
-        where = datasette.urls.path(f"{path}?{query}" if query else path)
-        return str(datasette.absolute_url(request, where))
+        return view.address(datasette, request, canonical(kept, given))
 
-    rest = [pair for pair in pairs if not is_filter(pair[0])]
     months = [{**each, "words": _words(each["month"])} for each in data["months"]]
     chosen = chips(pairs, absolute)
     said = title(chosen, data["total"])
@@ -154,7 +151,7 @@ def _shown(datasette: Any, request: Any, data: dict[str, Any]) -> dict[str, Any]
         "reliability_view": {
             "total": data["total"],
             "chips": [chip._asdict() for chip in chosen],
-            "all_url": absolute(rest),
+            "all_url": absolute(view.unfiltered(pairs)),
             "url": absolute(pairs),
             "pinned_url": None,
             "changes": None,

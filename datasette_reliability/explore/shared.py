@@ -12,7 +12,15 @@ from weakref import WeakKeyDictionary
 
 from datasette import Forbidden
 
-from ..index import Counter, Shared, newest_version, read_shared, read_state
+from ..index import (
+    Counter,
+    Shared,
+    State,
+    newest_version,
+    read_shared,
+    read_state,
+    shared_state,
+)
 from .counts import Count, Counted
 from .permissions import databases_with_claims
 from .routes import Refused
@@ -25,6 +33,7 @@ _UNKNOWN = (
     " other columns. Open one month to use this filter."
 )
 _UNUSABLE = "The shared index cannot be used; load again, or combine the databases, to make it."
+_MADE_ANEW = "The shared index was made anew this moment; try again."
 _TOO_LONG = "Counting took too long: choose fewer rows with a filter, and try again."
 _Signature = tuple[tuple[int, int], ...]
 _versions: WeakKeyDictionary[Any, tuple[_Signature, str | None]] = WeakKeyDictionary()
@@ -35,9 +44,11 @@ class Covered:
     """The databases of a shared index that are counted for an actor.
 
     ``changed`` names those whose claims are others than the index has, ``absent`` counts those
-    that are not served here. Databases that the actor may not view are in neither.
+    that are not served here. Databases that the actor may not view are in neither. ``state`` is
+    that of the index whose rows these are.
     """
 
+    state: State | None
     counted: tuple[Shared, ...]
     changed: tuple[str, ...]
     absent: int
@@ -65,6 +76,8 @@ async def covered(datasette: Any, request: Any, database: Any) -> Covered:
 
 
 async def _covered(datasette: Any, request: Any, database: Any) -> Covered:
+    # The state first: what is read of a newer index is noticed when it is counted.
+    state = await database.execute_fn(shared_state)
     every: Sequence[Shared] = await database.execute_fn(read_shared)
     served = [each for each in every if each.database in datasette.databases]
     allowed = await databases_with_claims(datasette, request.actor)
@@ -74,7 +87,7 @@ async def _covered(datasette: Any, request: Any, database: Any) -> Covered:
     current = [each for each in mine if await _version(datasette, each.database) == each.version]
     changed = [each.database for each in mine if each not in current]
     return Covered(
-        tuple(current), tuple(changed), len(every) - len(served), len(current) == len(every)
+        state, tuple(current), tuple(changed), len(every) - len(served), len(current) == len(every)
     )
 
 
@@ -161,6 +174,8 @@ class Across(Count):
         counter = await Count._counter(self, elsewhere=True)
         if counter is None:
             raise Refused(503, _UNUSABLE)
+        if counter.state != self.covered.state:  # rows of one index are not those of another
+            raise Refused(503, _MADE_ANEW)
         return counter
 
     async def _sql(self, *_: Any, **__: Any) -> Counted:

@@ -19,7 +19,7 @@ from .selection import FILTERS, Pair, is_filter, select
 from .tables import DEFINITION, is_ours
 from .versions import VERSION, changes_of, words
 
-__all__ = ["of_page"]
+__all__ = ["address", "of_page", "unfiltered"]
 
 
 async def of_page(
@@ -36,7 +36,7 @@ async def of_page(
     pinned = canonical([*live, (VERSION, newest)], given) if newest else None
     changes = await changes_of(datasette, request, database)
     total = await _total(datasette, request, str(database), table)
-    chosen = chips(live, lambda kept: _address(datasette, request, canonical(kept, given)))
+    chosen = chips(live, lambda kept: address(datasette, request, canonical(kept, given)))
     said = title(chosen, total)
     loads = [] if HAS_PLACE else await of_database(datasette.get_database(database))
     return {
@@ -46,15 +46,16 @@ async def of_page(
             "title": said,
             "description": f"{said}. {DEFINITION}",
             "chips": [chip._asdict() for chip in chosen],
-            "all_url": _address(datasette, request, canonical(_unfiltered(live), given)),
-            "url": _address(datasette, request, query),
-            "pinned_url": _address(datasette, request, pinned) if pinned else None,
+            "all_url": address(datasette, request, canonical(unfiltered(live), given)),
+            "url": address(datasette, request, query),
+            "pinned_url": address(datasette, request, pinned) if pinned else None,
             "changes": None if changes is None else {**asdict(changes), "words": words(changes)},
         },
     }
 
 
-def _unfiltered(pairs: list[Pair]) -> list[Pair]:
+def unfiltered(pairs: list[Pair]) -> list[Pair]:
+    """Return the parameters of an address that select no rows."""
     return [pair for pair in pairs if not is_filter(pair[0]) and not pair[0].startswith(FILTERS)]
 
 
@@ -72,6 +73,7 @@ async def _configuration(datasette: Any, database: str | None, table: str | None
     return datasette.table_metadata(database, table)
 
 
-def _address(datasette: Any, request: Any, query: str) -> str:
+def address(datasette: Any, request: Any, query: str) -> str:
+    """Return the whole address of the page that is asked for, with another query."""
     path = f"{request.path}?{query}" if query else request.path
     return str(datasette.absolute_url(request, datasette.urls.path(path)))
