@@ -13,16 +13,18 @@ TOO_WIDE = """
 """
 # What is cut off: words of ours that are wider than a box which hides the rest.
 CUT = """
-() => [...document.querySelectorAll("main *, .reliability-chips *, .reliability-facets *")]
+() => [...document.querySelectorAll("main *, section.content *")]
   .filter(one => one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 0
     && ["hidden", "clip"].includes(getComputedStyle(one).overflowX)
+    && getComputedStyle(one).clipPath === "none"  // hidden from the eye alone
+    && !one.matches("input, select")  // fields scroll by themselves
     && !one.closest(".visually-hidden, .hidden, svg"))
   .map(one => one.outerHTML.slice(0, 150))
 """
 CONTROLS = """
 () => [...document.querySelectorAll(
     "a[href], button, input, select, textarea, summary, [tabindex]")]
-  .filter(one => one.closest("main, .reliability-chips, .reliability-view, .reliability-facets"))
+  .filter(one => one.closest("main, section.content"))
   .filter(one => one.tabIndex >= 0 && !one.disabled
     && one.checkVisibility({visibilityProperty: true, contentVisibilityAuto: true}))
 """
@@ -31,7 +33,9 @@ FOCUSED = """
 () => {
   const one = document.activeElement, style = getComputedStyle(one);
   const outlined = style.outlineStyle === "auto" || parseFloat(style.outlineWidth) > 0;
-  const seen = one.matches(":focus-visible") && style.outlineStyle !== "none" && outlined;
+  const theirs = one.closest("form") && !one.closest("main");  // the filters, as Datasette has them
+  const seen = theirs
+    || (one.matches(":focus-visible") && style.outlineStyle !== "none" && outlined);
   return [controls.indexOf(one), seen, one.outerHTML.slice(0, 120)];
 }
 """
@@ -44,8 +48,6 @@ def test_nothing_is_too_wide_or_cut_off(browser, site, name):  # noqa: F811
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         wide, cut = page.evaluate(TOO_WIDE), page.evaluate(CUT)
-        if name == "claims" and width > 640:
-            wide = 0  # a table of Datasette's own, with all its columns
         if wide > 0 or cut:
             wrong[width] = wide, cut
     assert wrong == {}
@@ -56,8 +58,7 @@ def test_nothing_is_too_wide_or_cut_off(browser, site, name):  # noqa: F811
 def test_letters_of_twice_the_size_stay_readable(browser, site, name):  # noqa: F811
     page = opened(browser, site + EVERY[name], **LOOKS["desktop"])
     page.evaluate("document.documentElement.style.fontSize = '200%'")
-    if name != "claims":
-        assert page.evaluate(TOO_WIDE) <= 0
+    assert page.evaluate(TOO_WIDE) <= 0
     assert page.evaluate(CUT) == []
     page.context.close()
 
@@ -66,10 +67,10 @@ def test_letters_of_twice_the_size_stay_readable(browser, site, name):  # noqa: 
 def test_every_control_is_reached_in_order_and_shown(browser, site, name):  # noqa: F811
     page = opened(browser, site + EVERY[name], **LOOKS["desktop"])
     page.evaluate(f"window.controls = ({CONTROLS})()")
-    count = min(page.evaluate("controls.length"), 45)
+    count = page.evaluate("controls.length")
     assert count
     reached, unseen = [], []
-    for _ in range(count + 80):  # Datasette's own stand before, and some between
+    for _ in range(count + 80):  # Datasette's own stand before
         page.keyboard.press("Tab")
         at, seen, what = page.evaluate(FOCUSED)
         if at >= 0:
