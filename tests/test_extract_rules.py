@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from datasette_reliability.extract import extract
@@ -213,6 +213,7 @@ NEWS = st.lists(
 
 
 @given(st.one_of(st.text(max_size=400), NEWS.map(" ".join), NEWS.map("".join)))
+@example("TOLD '“b")
 @settings(max_examples=150, deadline=None)
 def test_any_text_keeps_the_invariants(text: str) -> None:
     check(text, found(text, open_engine("fast")))

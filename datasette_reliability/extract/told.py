@@ -117,12 +117,14 @@ def _recipient(text: str, attribution: Attribution, gap: Span, sentence: Sentenc
     return _tidy(text, Span(*found.span("who"))) if found else None
 
 
-def _tidy(text: str, span: Span) -> Span:
+def _tidy(text: str, span: Span) -> Span | None:
+    """Return a hearer without what hangs at its end; None where that is all there is."""
     words = span.of(text)
     for ending in ("'s", "’s"):
         if ending in words:
             words = words[: words.index(ending)]
-    return Span(span.start, span.start + len(words.rstrip(" .,'’-")))
+    end = span.start + len(words.rstrip(" .,'’-"))
+    return Span(span.start, end) if end > span.start else None
 
 
 def _time(text: str, attribution: Attribution, gap: Span, sentence: Sentence) -> Span | None:
