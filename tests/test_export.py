@@ -7,6 +7,7 @@ import pytest
 from datasette.app import Datasette
 from hypothesis import given
 from hypothesis import strategies as st
+from rdflib import RDF, Graph, Namespace
 
 from datasette_reliability import pipeline
 from datasette_reliability.explore import exports
@@ -15,7 +16,14 @@ from datasette_reliability.export.addresses import web_address
 from datasette_reliability.export.units import Units
 from datasette_reliability.read import documents
 
-from .contexts import ANNOTATION_KEYS, ANNOTATION_TYPES, MOTIVATIONS, SCHEMA
+from .contexts import (
+    ANNOTATION_CONTEXT,
+    ANNOTATION_KEYS,
+    ANNOTATION_TYPES,
+    MOTIVATIONS,
+    OA,
+    SCHEMA,
+)
 
 TEXTS = {
     "plain.txt": "The dam will hold, said Tilda Moreau, the water minister. Officials who asked"
@@ -101,6 +109,36 @@ async def test_annotations_point_at_the_words(database, number):
             assert quote["prefix"] + quote["exact"] + quote["suffix"] in text
             piece = units[2 * position["start"] : 2 * position["end"]]
             assert piece.decode("utf-16-le") == quote["exact"]
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("number", [1, 2])
+async def test_linked_data_tools_read_words_and_classes_from_annotations(database, number):
+    data = (await fetched(database, f"document/{number}.annotations.jsonld")).json()
+    text = (await fetched(database, f"document/{number}.txt")).text
+    data["@context"] = ANNOTATION_CONTEXT  # what the published context says of these terms
+    graph = Graph().parse(data=json.dumps(data), format="json-ld")
+    oa = Namespace(OA)
+    assert len(set(graph.subjects(RDF.type, oa.Annotation))) == len(data["first"]["items"])
+    for one in graph.subjects(RDF.type, oa.Annotation):
+        assert graph.value(one, oa.motivatedBy) == oa.classifying
+        assert {graph.value(body, RDF.value) for body in graph.objects(one, oa.hasBody)}
+        words = [
+            (str(graph.value(selector, oa.exact)), str(graph.value(target, oa.hasSource)))
+            for target in graph.objects(one, oa.hasTarget)
+            for selector in graph.objects(target, oa.hasSelector)
+            if (selector, RDF.type, oa.TextQuoteSelector) in graph
+        ]
+        assert words
+        assert all(exact in text and source.startswith("http") for exact, source in words)
+
+
+def test_the_terms_of_schema_org_are_published():
+    from rdflib.namespace import SDO  # warns when pytest looks at it among the names of a module
+
+    terms = {*SCHEMA, *(name for names in SCHEMA.values() for name in names)}
+    assert [name for name in terms if not name.startswith("@") and name not in SDO] == []
+    assert "noSuchTerm" not in SDO
 
 
 @pytest.mark.asyncio

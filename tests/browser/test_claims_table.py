@@ -36,7 +36,7 @@ def site(tmp_path_factory, serve):
 def test_what_is_ours_can_be_read_by_everybody(browser, site, look):
     page = opened(browser, f"{site}{TABLE}&attribution_class__not=anonymous", **LOOKS[look])
     SHOTS.mkdir(exist_ok=True)
-    page.screenshot(path=str(SHOTS / f"claims-{look}.png"))
+    page.screenshot(path=str(SHOTS / f"claims-{look}.png"), full_page=True)
     ours = (".reliability-chips", ".reliability-view", ".reliability-facets")
     assert serious(page, *ours) == []
     page.context.close()

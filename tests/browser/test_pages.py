@@ -1,5 +1,6 @@
 """Every page in Chromium: nothing runs that is not ours, axe finds nothing, it can be looked at."""
 
+import io
 import json
 from pathlib import Path
 
@@ -110,6 +111,35 @@ def test_every_bar_is_a_link_that_the_table_has_too(browser, site):
     assert sorted(drawn) == sorted(listed)
     page.goto(site + drawn[0])
     assert page.locator("table.rows-and-columns").count() == 1
+    page.context.close()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_what_is_printed(browser, site, name):
+    pypdf = pytest.importorskip("pypdf")
+    page = opened(browser, site + PAGES[name], **LOOKS["dark"])
+    page.emulate_media(media="print", color_scheme="dark")
+    ink, paper = page.evaluate(
+        "(({color, backgroundColor}) => [color, backgroundColor])(getComputedStyle(document.body))"
+    )
+    assert (ink, paper) == ("rgb(0, 0, 0)", "rgb(255, 255, 255)")
+    headings, reasons = (
+        page.evaluate("where => [...document.querySelectorAll(where)].map(e => e.innerText)", where)
+        for where in ("main h2", "main .card .reasons li b")
+    )
+    around = page.evaluate(
+        "[...document.querySelectorAll('body > header, body > footer')]"
+        ".filter(e => getComputedStyle(e).display !== 'none').length"
+    )
+    assert around == 0
+    page.emulate_media(media=None)
+    printed = page.pdf(format="A4")
+    (SHOTS / f"{name}-print.pdf").write_bytes(printed)
+    sheets = [sheet.extract_text() for sheet in pypdf.PdfReader(io.BytesIO(printed)).pages]
+    words = " ".join(" ".join(sheets).split())
+    assert all(" ".join(heading.split()) in words for heading in headings)
+    assert not reasons or words.count("+") >= sum("+" in points for points in reasons)
+    assert all(sheets), "an empty sheet"
     page.context.close()
 
 
