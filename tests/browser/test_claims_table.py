@@ -17,6 +17,7 @@ COLUMNS = "".join(
     f"&_col={name}"
     for name in ("claim", "source", "attribution_class", "band", "score", "endorsed_by")
 )
+WHOLE = "document.readyState === 'complete'"  # a title is there before the rows are
 TABLE = "/claims/claims?_facet_reliability=published" + COLUMNS
 
 
@@ -54,11 +55,11 @@ def test_a_second_choice_widens_and_the_words_say_so(browser, site):
     page = opened(browser, site + TABLE, **LOOKS["desktop"])
     facet = page.locator("#facet-attribution_class")
     facet.get_by_role("link", name="anonymous source", exact=True).click()
-    page.wait_for_function("document.title.includes('anonymous source')")
+    page.wait_for_function(f"{WHOLE} && document.title.includes('anonymous source')")
     page.locator("#facet-attribution_class").get_by_role(
         "link", name="institution", exact=True
     ).click()
-    page.wait_for_function("document.title.includes(' or ')")
+    page.wait_for_function(f"{WHOLE} && document.title.includes(' or ')")
     (chip,) = page.locator(".reliability-chips li").all_inner_texts()
     assert "anonymous source or institution" in chip
     shown = page.locator("td.col-attribution_class").all_inner_texts()
