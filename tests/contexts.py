@@ -46,8 +46,11 @@ _TYPES = {
     "Text": "dctypes:Text",
 }
 MOTIVATIONS = frozenset(
-    """bookmarking classifying commenting describing editing highlighting identifying linking
-    moderating questioning replying tagging""".split()
+    f"{each}ing"
+    for each in (
+        *("bookmark", "classify", "comment", "describ", "edit", "highlight", "identify"),
+        *("link", "moderat", "question", "reply", "tagg"),
+    )
 )
 ANNOTATION_TYPES = frozenset(_TYPES)
 ANNOTATION_KEYS = frozenset(["@context", "id", "type", "items", *_LINKS, *_VALUES])

@@ -17,6 +17,12 @@ SHOTS = Path(__file__).parents[2] / "screenshots"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
+def titled(page, words):
+    """Wait for a whole page with some words in its title, which is there before its rows are."""
+    complete = "document.readyState === 'complete' && document.title.includes(words)"
+    page.wait_for_function(f"words => {complete}", arg=words)
+
+
 # Of one module: Playwright's event loop runs until it is closed, and asyncio tests need theirs.
 @pytest.fixture(scope="module")
 def browser():

@@ -3,7 +3,7 @@
 import pytest
 
 from ..test_across import folder  # noqa: F401 a fixture
-from .conftest import SHOTS
+from .conftest import SHOTS, titled
 from .test_pages import LOOKS, opened, serious
 
 ALL = "/news/-/reliability/claims?attribution_class__not=other&_facet_reliability=source_name"
@@ -31,7 +31,7 @@ def test_a_facet_leads_to_a_month_and_its_claims(browser, site):
     page = opened(browser, site + ALL, **LOOKS["desktop"])
     facet = page.locator("#facet-band")
     facet.get_by_role("link", name="weakly sourced", exact=True).click()
-    page.wait_for_function("document.title.includes('weakly sourced')")
+    titled(page, "weakly sourced")
     total = int(page.locator(".reliability-total").inner_text().split()[0])
     months = page.locator(".reliability-months li")
     counts = [int(words.split()[-1]) for words in months.all_inner_texts()]

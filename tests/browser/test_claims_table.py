@@ -9,7 +9,7 @@ from datasette_reliability import pipeline
 from datasette_reliability.read import documents
 from datasette_reliability.settings import settings_from_file
 
-from .conftest import SHOTS
+from .conftest import SHOTS, titled
 from .test_pages import LOOKS, opened, serious
 
 ROOT = Path(__file__).parents[2]
@@ -17,7 +17,6 @@ COLUMNS = "".join(
     f"&_col={name}"
     for name in ("claim", "source", "attribution_class", "band", "score", "endorsed_by")
 )
-WHOLE = "document.readyState === 'complete'"  # a title is there before the rows are
 TABLE = "/claims/claims?_facet_reliability=published" + COLUMNS
 
 
@@ -55,11 +54,11 @@ def test_a_second_choice_widens_and_the_words_say_so(browser, site):
     page = opened(browser, site + TABLE, **LOOKS["desktop"])
     facet = page.locator("#facet-attribution_class")
     facet.get_by_role("link", name="anonymous source", exact=True).click()
-    page.wait_for_function(f"{WHOLE} && document.title.includes('anonymous source')")
+    titled(page, "anonymous source")
     page.locator("#facet-attribution_class").get_by_role(
         "link", name="institution", exact=True
     ).click()
-    page.wait_for_function(f"{WHOLE} && document.title.includes(' or ')")
+    titled(page, " or ")
     (chip,) = page.locator(".reliability-chips li").all_inner_texts()
     assert "anonymous source or institution" in chip
     shown = page.locator("td.col-attribution_class").all_inner_texts()

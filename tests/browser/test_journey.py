@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import SHOTS
+from .conftest import SHOTS, titled
 from .test_pages import LOOKS, opened
 
 ROOT = Path(__file__).parents[2]
@@ -61,7 +61,7 @@ def demo(tmp_path_factory, browser):
 
 def choose(page, column, words):
     page.locator(f"#facet-{column}").get_by_role("link", name=words, exact=True).click()
-    page.wait_for_function("words => document.title.includes(words)", arg=words)
+    titled(page, words)
 
 
 def numbers(page):
