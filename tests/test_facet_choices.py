@@ -338,3 +338,22 @@ async def test_a_search_is_counted_without_rows_that_it_remembers_wrongly(loaded
     text = await page(datasette, f"_facet_reliability=band&{query}")
     total = await rows(datasette.client, f"/claims/claims.json?{query}")
     assert f'<strong class="reliability-total">{total} claim' in text
+
+
+@pytest.mark.asyncio
+async def test_what_is_kept_of_a_search_is_of_the_rows_that_it_finds_now(loaded):
+    connection, datasette = loaded
+    Database(connection)["claims"].enable_fts(["claim"])
+    refresh(connection)
+    query = "_facet_reliability=band&_search=claim"
+    before = await buckets(datasette, query)
+    assert await buckets(datasette, query) == before
+    number, words = connection.execute(
+        "SELECT id, claim FROM claims WHERE band = 'weak'"
+    ).fetchone()
+    forget = "INSERT INTO claims_fts(claims_fts, rowid, claim) VALUES ('delete', ?, ?)"
+    connection.execute(forget, (number, words))
+    after = await buckets(datasette, query)
+    assert {name: bucket["count"] for name, bucket in after.items()} == {
+        name: bucket["count"] - (name == "weak") for name, bucket in before.items()
+    }

@@ -12,6 +12,7 @@ from array import array
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from hashlib import blake2b
 from itertools import chain
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -119,7 +120,7 @@ class Count:
     ) -> Any:
         """Return what ``count`` makes of the matching rows in the index; None: ask SQL.
 
-        What has a ``kind`` is the same for the same filters, and kept while the index is.
+        What has a ``kind`` is the same for the same rows, and kept while the index is.
         """
         if self.table != "claims" or (column and column not in COLUMNS):
             return None
@@ -139,9 +140,10 @@ class Count:
                 return count(counter, connection, rows)
 
         def task(connection: sqlite3.Connection) -> Any:
-            if kind is None or among is not None:
+            if kind is None:
                 return counted(connection)
-            return counter.kept((kind, column, terms), lambda: counted(connection))
+            place = (kind, column, terms, self._name_of(among))
+            return counter.kept(place, lambda: counted(connection))
 
         try:
             return await self._in_thread(task)
@@ -173,6 +175,14 @@ class Count:
             return True, None
         ids = await self._ids()
         return ids is not None, ids
+
+    def _name_of(self, rows: Any) -> str:
+        """Return a name that no other rows have; the rows of a search are listed anew each time."""
+        kept = self.selection.kept
+        if "name" not in kept:
+            kept["name"] = "" if rows is None else blake2b(rows.serialize()).hexdigest()
+        name: str = kept["name"]
+        return name
 
     def is_known(self) -> bool:
         """Return whether the index alone can tell which rows the address selects."""
