@@ -59,11 +59,14 @@ _TELLS = re.compile(
 _SUBJECT_IN_CUE = re.compile(
     r"(?P<who>(?:(?:The|the|An?|an?|His|Her|Its|Their)\s(?:[\w’'-]+\s){0,3}|[A-Z])[\w’'-]+)\s(?P<verb>\w+)"
 )
+_NO_SUBJECT = re.compile(r"The|An?|His|Her|Its|Their|Do|Don[’']t|Let|But|And|No|Not", re.IGNORECASE)
 _DAY_FIRST = re.compile(
     r"(?:(?:late|early|earlier)\s)?(?:on\s)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\s"
     r"(?:(?:morning|afternoon|evening|night)\s)?"
     r"(?!(?:would|will|was|is|had|has|and|or|to|were|are|in|at|'s|for|of)\b)(?=\w)"
 )
+# "made the case for": what is said follows on the noun.
+_LIGHT = re.compile(r"\b(?:ma(?:ke|kes|de|king)|continu|repeat|g[ai]ve|t[ao]ok?e?)\w*$", re.IGNORECASE)
 _LINK = re.compile(r"\s(?:(?:that|on|for|of|with|in|about|as|over)\s)?\Z")
 _DATED = re.compile(rf"(?<![\s,])[\s,]+(?:{_DAY}),?$", re.IGNORECASE)
 # "a transcript released on Monday": the date belongs to the paper.
@@ -129,7 +132,7 @@ def _without_subject(text: str, source: Spans, cue: Spans) -> tuple[Spans, Spans
     if source or len(cue) != 1:
         return source, cue
     found = _SUBJECT_IN_CUE.fullmatch(cue[0].of(text))
-    if found is None or base(found["verb"].lower()) is None:
+    if found is None or base(found["verb"]) is None or _NO_SUBJECT.fullmatch(found["who"]):
         return source, cue
     start = cue[0].start
     who = source_edges(text, Span(start, start + found.end("who")))
@@ -177,6 +180,8 @@ def _without_object(text: str, cue: Spans, content: Spans) -> tuple[Spans, Spans
     ):
         return cue, content
     if not any(base(word.lower()) for word in words[: found.start()].split()):
+        return cue, content
+    if _LIGHT.search(words, 0, found.start()):
         return cue, content
     verb = Span(cue[0].start, cue[0].start + found.start())
     behind = [n for n, piece in enumerate(content) if piece.start >= cue[0].end]

@@ -24,12 +24,13 @@ _ACCORDING = re.compile(
 )
 _SAYS = re.compile(
     r"\b(?P<cue>(?:(?:has|have|had|also|later|then)\s){0,2}"
-    r"(?:said|says|told|tells|added|announced|warned|insisted|reported|confirmed|claimed|argued"
+    r"(?:said|says|told|tells|added|announced|warned|insisted|reported(?!\sfrom\b)|confirmed|claimed|argued"
     r"|explained|acknowledged|noted|stated|wrote|writes|declared|alleged|testified|predicted"
     r"|denied|heard(?=\sthat\b)|stressed|conceded|admitted|demanded|called (?:on|for)|urged|pledged"
     r"|vowed|promised"
     r"|(?:reports?|estimates?|finds?|ruled|concludes?|concluded|found|recalled|recounted)(?=\sthat\b)"
-    r"|hopes?|fears?|wants?|believes?|expects?|anticipates?|opposes?|suspects?"
+    r"|(?:hopes?|fears?)(?=\s(?:that|to|for|the|an?|it|they|he|she|we|there|his|her|their|its)\b)"
+    r"|wants?(?=\s\w)|believes?|expects?|anticipates?|opposes?|suspects?"
     r"|(?:favou?rs?|doubts?)(?=\s(?:the|an?|that|he|she|it|they|[a-z]+ing)\b)"
     r"|(?:is|are|was|were)\s(?:determined|eager|keen|reluctant|willing)(?=\sto\b)|aims?(?=\sto\b)|insists?|(?:plans?|intends?)(?=\sto\b)"
     r"|ruled out|appealed for))\b"
@@ -60,6 +61,15 @@ _CLAUSE = re.compile(r"[,;:–—\"“”]")
 _VERB = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|did|does|do|be|been"
     r"|came|went|made|took|fell|rose|began|says?|said|told)\b"
+)
+# What no subject begins with; what makes the words behind it part of another clause.
+_NO_NOUN = re.compile(
+    r"(?:which|whom?|what|as|aside|from|and|but|or|nor|if|when|while|where|how|in|on|at|by|with|to|of|than"
+    r"|because|although|though|since|until|unless|so|then|not|having|being)\b",
+    re.IGNORECASE,
+)
+_SUBORDINATE = re.compile(
+    r"\b(?:what|which|how|when|where|why|if|because|than|that)(?:\s[\w’']+)?\Z|\b(?:as|and|or|not)\Z"
 )
 _OPENING = re.compile(
     r"(?:(?:But|And|Yet|So|Still|However|Meanwhile|Earlier|Later|Also),?\s)?"
@@ -176,7 +186,9 @@ def _according(text: str, start: int, end: int, segments: Segments) -> _Parts | 
     comma = _clause_end(text, found.end(), end)
     source = trimmed(text, found.end(), comma)
     content = trimmed(text, comma, end)
-    return (source, cue, (content,)) if source and content and comma < end else None
+    if not source or not content or " " not in content.of(text):
+        return None
+    return source, cue, (content,)
 
 
 def _clause_end(text: str, start: int, end: int) -> int:
@@ -311,7 +323,9 @@ def _record(text: str, start: int, end: int, segments: Segments) -> _Parts | Non
 def _is_source(words: str) -> bool:
     """Return whether words may be a noun phrase: few, and no verb but in a relative clause."""
     before = re.split(r",? (?:who|which|that|whose)\s", words, maxsplit=1)[0]
-    if len(before.split()) > _MOST_WORDS or len(words) > 200 or words[:1] in '"“':
+    if len(before.split()) > _MOST_WORDS or len(words) > 200 or words[:1] in '"“(':
+        return False
+    if _NO_NOUN.match(words) or _SUBORDINATE.search(before):
         return False
     return not _VERB.search(before) and before.count(",") < 3
 

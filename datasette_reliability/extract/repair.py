@@ -42,6 +42,7 @@ _FRONTED = re.compile(
     r"(?:In|On|At|By|For|With|After|Before|As|If|When|While|Since|Because|Although|Though|Of|From|To|Under"
     r"|But|And|Yet|So|However|Still|Now|Then|Meanwhile|Until|Despite|Among|During|Following)\b"
 )
+_NOUN = re.compile(r"(?:the|an?|his|her|its|their|my|our)\s", re.IGNORECASE)
 _CONJUNCTION = re.compile(r"(?:And|But)\s(?=[A-Z]|the\s|an?\s)")
 _CLOSING = frozenset("\"”’'»")
 
@@ -242,7 +243,7 @@ def _with_subject(
     if moved is not None:
         return moved
     left = text[sentence.start : cue.start]
-    if len(left) > 400:
+    if len(left) > 400 or _NOUN.match(cue.of(text)):
         return attribution
     joined = _COORDINATED.search(left)
     if joined:

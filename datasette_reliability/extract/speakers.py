@@ -27,7 +27,8 @@ VERB = re.compile(
 )
 _NOT_SUBJECT = re.compile(
     r"^(?:in|on|at|by|for|from|with|as|to|of|if|when|while|after|before|since|because|although"
-    r"|though|that|there|it was|not|,)\b",
+    r"|though|that|there|it was|not|,|but|and|or|so|yet|given|it[’']s|do|don[’']t|let)\b"
+    r"|(?:.*\s)?(?:the|an?|his|her|its|their|my|our|your|known|worth)$",
     re.IGNORECASE,
 )
 _WHO = re.compile(r",?\s(?:who|whose)\Z")
