@@ -13,11 +13,12 @@ from ..records import Attribution, Document, Segments
 from .decode import Range, ranges, spans
 from .features import View, argument_features, cue_features, view, window
 
-__all__ = ["MODEL_FILES", "FastEngine", "open_fast", "tagger", "unpack"]
+__all__ = ["MODEL_FILES", "FastEngine", "guessed_cues", "open_fast", "tagger", "unpack"]
 
 MODEL_FILES = ("tags.crf.xz", "cues.crf.xz", "arguments.crf.xz")
 MODEL_FORMAT = 1
 _CUE_GOES_ON = 0.4
+_MAY_BE_CUE = 0.25  # others than the cue that is read for are told by this to the arguments
 
 
 class FastEngine:
@@ -29,43 +30,21 @@ class FastEngine:
         """Take the models of tags, cues and arguments, and the probability that makes a cue."""
         self._models = tuple(models)  # an open tagger reads these bytes and holds no reference
         self._tags, self._cues, self._arguments = map(tagger, self._models)
-        self._goes_on = "I" in self._cues.labels()  # some data has only cues of one word
         self.threshold = threshold
         self.version = version
 
     def attributions(self, document: Document, segments: Segments) -> list[Attribution]:
         """Return the attributions of one document in text order; never raises on any text."""
         seen = view(document, segments, self._tags)
-        found = []
-        for number in range(len(segments.sentences)):
-            for cue in self.cues(seen, number):
-                attribution = self._arguments_of(seen, cue, number)
-                if attribution is not None:
-                    found.append(attribution)
-        return found
+        guessed = guessed_cues(self._cues, seen)
+        begins = frozenset(cue[0] for cue, _ in guessed)
+        found = (self._arguments_of(seen, cue, begins) for cue, p in guessed if p > self.threshold)
+        return [attribution for attribution in found if attribution is not None]
 
-    def cues(self, seen: View, number: int) -> list[Range]:
-        """Return the token ranges of the cues of one sentence."""
-        sentence = seen.segments.sentences[number]
-        first, last = sentence.first_token, sentence.last_token
-        marginal = self._cues.marginal
-        self._cues.set(cue_features(seen, first, last))
-        found = []
-        index = first
-        while index < last:
-            begin = index
-            index += 1
-            if marginal("B", begin - first) > self.threshold:
-                while (
-                    self._goes_on and index < last and marginal("I", index - first) > _CUE_GOES_ON
-                ):
-                    index += 1
-                found.append((begin, index))
-        return found
-
-    def _arguments_of(self, seen: View, cue: Range, number: int) -> Attribution | None:
+    def _arguments_of(self, seen: View, cue: Range, others: frozenset[int]) -> Attribution | None:
+        number = seen.sentence[cue[0]]
         first, last = window(seen, number)
-        labels = self._arguments.tag(argument_features(seen, cue, number, first, last))
+        labels = self._arguments.tag(argument_features(seen, cue, number, first, last, others))
         content = ranges(labels, "C", first)
         if not content:
             return None
@@ -76,6 +55,25 @@ class FastEngine:
             sentence=number,
             engine=self.name,
         )
+
+
+def guessed_cues(model: Any, seen: View) -> list[tuple[Range, float]]:
+    """Return the token ranges that may be cues and their probabilities, by an open tagger of cues."""
+    goes_on = "I" in model.labels()  # some data has only cues of one word
+    marginal = model.marginal
+    found = []
+    for sentence in seen.segments.sentences:
+        first, last = sentence.first_token, sentence.last_token
+        model.set(cue_features(seen, first, last))
+        index = first
+        while index < last:
+            begin = index
+            index += 1
+            if (probability := marginal("B", begin - first)) > _MAY_BE_CUE:
+                while goes_on and index < last and marginal("I", index - first) > _CUE_GOES_ON:
+                    index += 1
+                found.append(((begin, index), probability))
+    return found
 
 
 def open_fast(folder: Path) -> FastEngine:

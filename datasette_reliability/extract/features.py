@@ -316,7 +316,12 @@ def _static(v: View) -> list[Features]:
 
 
 def argument_features(
-    v: View, cue: tuple[int, int], sentence: int, first: int, last: int
+    v: View,
+    cue: tuple[int, int],
+    sentence: int,
+    first: int,
+    last: int,
+    others: frozenset[int] = frozenset(),
 ) -> list[Features]:
     """Return the features of each token of a window, as seen from a cue given by its tokens."""
     if not v.static:
@@ -326,13 +331,17 @@ def argument_features(
     stem = v.words[begin].stem if head.low == "to" and end - begin > 1 else head.stem
     before = v.words[begin - 1].low if begin > 0 else "|"
     after = v.words[end].low if end < len(v.words) else "|"
+    tb = v.tags[begin - 1] if begin > 0 else "|"
+    ta = v.tags[end] if end < len(v.tags) else "|"
     kind = f"{v.tags[begin]}{v.quoted[begin]}"
     here = v.segments.sentences[sentence]
     found: list[Features] = [[]] * (last - first)
     for side, places in (("L", range(begin - 1, first - 1, -1)), ("R", range(end, last))):
         near = before if side == "L" else after
-        commas = quotes = verbs = 0
+        commas = quotes = verbs = cues = groups = 0
         subordinate = "-"
+        was = False
+        pattern = f"{tb if tb[:1] in 'NPW' else before}|{ta if ta[:1] in 'NPWVJ' else after}"
         for n, i in enumerate(places):
             word = v.words[i]
             w, t, q = word.low, v.tags[i], v.quoted[i]
@@ -340,6 +349,8 @@ def argument_features(
             far = str(n) if n < 5 else ("5" if n < 8 else ("8" if n < 15 else "15"))
             place = f"{side}{far}"
             between = f"{side}{min(commas, 3)}{min(quotes, 3)}{min(verbs, 2)}{sent}"
+            other = i in others
+            crossed = f"{side}{min(cues, 2)}{'c' if other else ''}{sent}"
             found[i - first] = [
                 *v.static[i],
                 "p" + place,
@@ -356,6 +367,13 @@ def argument_features(
                 f"kq{side}{q}|{kind}",
                 f"sw{stem}|{side}|{w}" if n < 3 else f"sd{subordinate}|{side}",
                 f"ms2{stem}|{side}{q}",
+                f"o{crossed}{min(groups, 3)}",
+                f"ot{crossed}|{t}",
+                f"om{crossed}|{between}",
+                f"g{side}{min(groups, 4)}|{t}",
+                f"gs{side}{min(groups, 2)}{min(verbs, 1)}|{stem}",
+                f"j{between}|{pattern}",
+                f"jq{side}{sent}{q}|{pattern}",
             ]
             if w == ",":
                 commas += 1
@@ -363,6 +381,12 @@ def argument_features(
                 quotes += 1
             elif t[:1] == "V" or t == "MD":
                 verbs += 1
+            if other:
+                cues += 1
+            now = t[:1] in "NDP" or t == "JJ" or t == "CD"
+            if now and not was:
+                groups += 1
+            was = now
             if w in _CLAUSE:
                 subordinate = w
     for i in range(begin, end):

@@ -12,6 +12,7 @@ import json
 import lzma
 import os
 import random
+import struct
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -20,11 +21,13 @@ from typing import Any
 
 from ..gold import Gold
 from ..records import Document, Given, Segments
-from .crf import MODEL_FILES, MODEL_FORMAT, tagger, unpack
-from .decode import label, token_ranges
+from .crf import MODEL_FILES, MODEL_FORMAT, guessed_cues, tagger, unpack
+from .decode import Range, label, token_ranges
 from .features import View, argument_features, cue_features, tag_features, view, window, word
 
-__all__ = ["Example", "Settings", "examples", "save", "split", "train", "train_tags", "unpack"]
+__all__ = ["Example", "Settings", "examples", "rounded", "save", "split", "train", "train_tags", "unpack"]
+
+_PARTS = 2  # of the documents, when cues are guessed by a model that has not learnt them
 
 Say = Callable[[str], None]
 Sequences = Iterator[tuple[list[list[str]], list[str]]]
@@ -62,8 +65,27 @@ def examples(
 def train(found: Sequence[Example], settings: Settings, say: Say) -> tuple[bytes, bytes]:
     """Return the models of cues and arguments; ``say`` is told the progress."""
     cues = _fit(_cue_sequences(found), settings, settings.cue_l1, "cues", say)
-    arguments = _fit(_argument_sequences(found), settings, settings.argument_l1, "arguments", say)
+    guesses = _guesses(found, settings, say)
+    sequences = _argument_sequences(found, guesses)
+    arguments = _fit(sequences, settings, settings.argument_l1, "arguments", say)
     return cues, arguments
+
+
+def _guesses(found: Sequence[Example], settings: Settings, say: Say) -> list[list[Range]]:
+    """Return the cues of each document as a model guesses them that was trained on others.
+
+    The arguments of a cue are learnt beside the other cues of the text. A model that has learnt
+    the text itself would guess them better than any model will in a text that is read.
+    """
+    guesses: list[list[Range]] = [[] for _ in found]
+    for part in range(_PARTS):
+        others = (example for n, example in enumerate(found) if n % _PARTS != part)
+        name = f"cues of part {part + 1} of {_PARTS}"
+        model = _fit(_cue_sequences(others), settings, settings.cue_l1, name, say)
+        opened = tagger(model)
+        for n in range(part, len(found), _PARTS):
+            guesses[n] = [cue for cue, _ in guessed_cues(opened, found[n].view)]
+    return guesses
 
 
 def train_tags(
@@ -88,23 +110,28 @@ def _cue_sequences(found: Iterable[Example]) -> Sequences:
             yield cue_features(example.view, first, last), labels[first:last]
 
 
-def _argument_sequences(found: Iterable[Example]) -> Sequences:
-    for example in found:
+def _argument_sequences(
+    found: Sequence[Example], guesses: Sequence[Sequence[Range]]
+) -> Sequences:
+    for example, guessed in zip(found, guesses, strict=True):
+        begins = frozenset(first for first, _ in guessed)
         for attribution in example.gold.attributions:
-            yield from _arguments(example.view, attribution)
+            cues = token_ranges(example.view.segments, attribution.cue)
+            if cues:
+                same = [g for g in guessed if g[0] < cues[0][1] and cues[0][0] < g[1]]
+                yield _arguments(example.view, attribution, (same or cues)[0], begins)
         example.view.static.clear()
 
 
-def _arguments(seen: View, attribution: Given) -> Sequences:
-    cues = token_ranges(seen.segments, attribution.cue)
-    if not cues:
-        return
-    sentence = seen.sentence[cues[0][0]]
+def _arguments(
+    seen: View, attribution: Given, cue: Range, others: frozenset[int]
+) -> tuple[list[list[str]], list[str]]:
+    sentence = seen.sentence[cue[0]]
     first, last = window(seen, sentence)
     labels = ["O"] * (last - first)
     label(labels, token_ranges(seen.segments, attribution.content), "C", first)
     label(labels, token_ranges(seen.segments, attribution.source), "S", first)
-    yield argument_features(seen, cues[0], sentence, first, last), labels
+    return argument_features(seen, cue, sentence, first, last, others), labels
 
 
 def _fit(sequences: Sequences, settings: Settings, l1: float, name: str, say: Say) -> bytes:
@@ -132,7 +159,24 @@ def _fit(sequences: Sequences, settings: Settings, l1: float, name: str, say: Sa
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model"
         trainer.train(str(path))
-        return path.read_bytes()
+        return rounded(path.read_bytes())
+
+
+def rounded(model: bytes) -> bytes:
+    """Return a model whose weights have 12 binary digits, which pack into two thirds of the bytes.
+
+    The format is that of CRFsuite 0.12: a header that tells where the features are, and for each
+    feature 12 bytes of numbers and its weight. Another format comes back as it is.
+    """
+    if model[:4] != b"lCRF":
+        return model
+    (start,) = struct.unpack_from("<I", model, 28)
+    (count,) = struct.unpack_from("<I", model, start + 8)
+    found = bytearray(model)
+    for place in range(start + 24, start + 24 + 20 * count, 20):
+        (weight,) = struct.unpack_from("<Q", found, place)
+        struct.pack_into("<Q", found, place, weight + (1 << 39) >> 40 << 40)
+    return bytes(found)
 
 
 def split(found: Sequence[Example], share: float, seed: int) -> tuple[list[Example], list[Example]]:
