@@ -66,7 +66,9 @@ _DAY_FIRST = re.compile(
     r"(?!(?:would|will|was|is|had|has|and|or|to|were|are|in|at|'s|for|of)\b)(?=\w)"
 )
 # "made the case for": what is said follows on the noun.
-_LIGHT = re.compile(r"\b(?:ma(?:ke|kes|de|king)|continu|repeat|g[ai]ve|t[ao]ok?e?)\w*$", re.IGNORECASE)
+_LIGHT = re.compile(
+    r"\b(?:ma(?:ke|kes|de|king)|continu|repeat|g[ai]ve|t[ao]ok?e?)\w*$", re.IGNORECASE
+)
 _LINK = re.compile(r"\s(?:(?:that|on|for|of|with|in|about|as|over)\s)?\Z")
 _DATED = re.compile(rf"(?<![\s,])[\s,]+(?:{_DAY}),?$", re.IGNORECASE)
 # "a transcript released on Monday": the date belongs to the paper.

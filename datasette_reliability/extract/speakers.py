@@ -34,6 +34,9 @@ _NOT_SUBJECT = re.compile(
 _WHO = re.compile(r",?\s(?:who|whose)\Z")
 _ASIDE = re.compile(r"(?P<aside>,?\s(?:(?:who|whose)\s)?[^.;:\"“”\n]{3,200}),?\s?")
 _WITHIN = re.compile(r"\s(?:[a-z-]+\s){1,4}")
+_WITHIN_SUBJECT = re.compile(
+    r"\s(?:[a-z]{2,12}ing|of|for|at|from|in|by|on|with)\s[^,.;:–—\"“”\n]{1,150}\s"
+)
 _DATA = re.compile(
     r"(?<![\w’'-])(?P<head>(?:[Tt]he |[Nn]ew |[Ll]atest )?(?:[Dd]ata|[Ff]igures|[Rr]ecords"
     r"|[Dd]ocuments|[Ss]tatistics|[Ii]mages|[Ff]ootage)\s(?:from|by|of)\s)\Z"
@@ -85,9 +88,10 @@ def _joined(text: str, attribution: Attribution) -> Attribution:
         return attribution
     start, end = source[0].start, source[-1].end
     gaps = [text[a.end : b.start] for a, b in itertools.pairwise(source)]
-    if not all(_WITHIN.fullmatch(gap) for gap in gaps):
-        return attribution
     closing = text[end : cue[0].start]
+    within = _WITHIN if closing.strip() else _WITHIN_SUBJECT
+    if not all(within.fullmatch(gap) and not VERB.search(gap) for gap in gaps):
+        return attribution
     if _WHO.search(text, start, end) or closing.lstrip(", ").startswith(("who ", "whose ")):
         aside = _ASIDE.fullmatch(closing)
         end = end + aside.end("aside") if aside else end

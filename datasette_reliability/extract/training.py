@@ -25,7 +25,17 @@ from .crf import MODEL_FILES, MODEL_FORMAT, guessed_cues, tagger, unpack
 from .decode import Range, label, token_ranges
 from .features import View, argument_features, cue_features, tag_features, view, window, word
 
-__all__ = ["Example", "Settings", "examples", "rounded", "save", "split", "train", "train_tags", "unpack"]
+__all__ = [
+    "Example",
+    "Settings",
+    "examples",
+    "rounded",
+    "save",
+    "split",
+    "train",
+    "train_tags",
+    "unpack",
+]
 
 _PARTS = 2  # of the documents, when cues are guessed by a model that has not learnt them
 
@@ -110,9 +120,7 @@ def _cue_sequences(found: Iterable[Example]) -> Sequences:
             yield cue_features(example.view, first, last), labels[first:last]
 
 
-def _argument_sequences(
-    found: Sequence[Example], guesses: Sequence[Sequence[Range]]
-) -> Sequences:
+def _argument_sequences(found: Sequence[Example], guesses: Sequence[Sequence[Range]]) -> Sequences:
     for example, guessed in zip(found, guesses, strict=True):
         begins = frozenset(first for first, _ in guessed)
         for attribution in example.gold.attributions:
