@@ -322,10 +322,12 @@ def _subject(text: str, end: int) -> tuple[int, int] | None:
     left = max(0, end - 120)
     window = text[left:end]
     stripped = window.rstrip()
-    opening = 0
+    opening, before = 0, ""
     for match in _SUBJECT_START.finditer(stripped):
-        if match.end() < len(stripped):
-            opening = match.end()
+        # "whose figures the UN and aid groups trust": "and" joins two who trust them.
+        joins = match.group().strip() == "and" and before in ("whose", "which")
+        if match.end() < len(stripped) and not joins:
+            opening, before = match.end(), match.group().strip().lower()
     if left and not opening:
         return None
     words = stripped[opening:]

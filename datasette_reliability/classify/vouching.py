@@ -64,6 +64,12 @@ _FORMS = (
         rf"(?P<cue>relies on|rely on|relied on|relies|rely|trusts?|vouche?s? for|puts? faith in)",
     ),
     (
+        "positive",
+        rf"(?:which|whose {_RECORD}) {_WHO} (?:(?:has|have|had|long|often|also|since|later) ){{0,3}}"
+        r"(?P<cue>confirmed|verified|corroborated|validated|authenticated|certified|vetted|audited)"
+        r"(?=[,.;)])",
+    ),
+    (
         "negative",
         rf"(?P<cue>(?:accused|criticized|criticised|faulted|rebuked|censured|condemned)) by {_WHO}"
         rf" (?:of|for) {_CHEATS}",
