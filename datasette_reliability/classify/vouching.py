@@ -65,7 +65,7 @@ _FORMS = (
     ),
     (
         "positive",
-        rf"(?:which|whose {_RECORD}) {_WHO} (?:(?:has|have|had|long|often|also|since|later) ){{0,3}}"
+        rf"(?:which|whose {_RECORD}) {_WHO} (?:(?:has|have|had|long|also|since|later) ){{0,3}}"
         r"(?P<cue>confirmed|verified|corroborated|validated|authenticated|certified|vetted|audited)"
         r"(?=[,.;)])",
     ),

@@ -58,7 +58,7 @@ class FastEngine:
 
 
 def guessed_cues(model: Any, seen: View) -> list[tuple[Range, float]]:
-    """Return the token ranges that may be cues and their probabilities, by an open tagger of cues."""
+    """Return the token ranges that may be cues and their probabilities, by a tagger of cues."""
     goes_on = "I" in model.labels()  # some data has only cues of one word
     marginal = model.marginal
     found = []
