@@ -376,6 +376,9 @@ def _body(phrase: Phrase, hints: Hints, depth: int) -> Identity | None:
     head = phrase.head
     if head is None:
         return None
+    # Everybody, so nobody to ask; members of it can be asked.
+    if head.low in {"public", "electorate"} and not (head.capital or phrase.partitive):
+        return Identity("other", bare(phrase.core), None)
     kind = _body_kind(phrase, head)
     if kind is None:
         return None
