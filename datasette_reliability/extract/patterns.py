@@ -107,6 +107,8 @@ def plain_attributions(
     touched = Covering(
         (span, 0) for each in found for span in each.cue + each.content + each.source
     )
+    # A speaker may be shared: "It will close, she said, citing costs".
+    said = Covering((span, 0) for each in found for span in each.cue + each.content)
     for number, sentence in enumerate(segments.sentences):
         if touched.touching(sentence.span):
             attribution = _read(document.text, segments, sentence, number, _BEFORE)
@@ -114,7 +116,7 @@ def plain_attributions(
                 Span(sentence.start, max(attribution.content[0].start - 1, sentence.start))
             ):
                 attribution = None
-            attribution = attribution or _around(document.text, segments, number, touched)
+            attribution = attribution or _around(document.text, segments, number, said)
         else:
             attribution = _read(document.text, segments, sentence, number, _ALL) or _announced(
                 document.text, segments, number, touched
@@ -123,13 +125,13 @@ def plain_attributions(
             yield attribution
 
 
-def _around(text: str, segments: Segments, number: int, touched: Covering) -> Attribution | None:
+def _around(text: str, segments: Segments, number: int, said: Covering) -> Attribution | None:
     """Return what closes a sentence that holds other attributions: "It plans to sell, he said."."""
     for pattern in _CLOSING:
         found = _read(text, segments, segments.sentences[number], number, (pattern,))
         if found is not None:
             ends = found.source[0].start, found.cue[0].start, found.source[0].end, found.cue[0].end
-            if not touched.touching(Span(min(ends), max(ends))):
+            if not said.touching(Span(min(ends), max(ends))):
                 return found
     return None
 
