@@ -20,10 +20,11 @@ from .nominal import cut_clause, nominal_attributions, passed_on
 from .normalize import normalize
 from .outlet import unattributed
 from .patterns import plain_attributions
-from .quoted import signed_quotations, whole_quotations
+from .quoted import named_quotations, signed_quotations, whole_quotations
 from .repair import repair
 from .share import clipped, share_out
 from .told import tell
+from .transcripts import transcribed
 
 __all__ = ["extract"]
 
@@ -62,6 +63,8 @@ def extract(
     found = [cut_clause(text, segments, passed_on(text, each)) for each in found]
     found += [_classed(text, each) for each in inner_attributions(text, found)]
     found = [each for each in found if each.cue_class != ACT]
+    found += [_classed(text, each) for each in named_quotations(text, segments, found)]
+    found += [_classed(text, each) for each in transcribed(text, segments, found)]
     found = whole_quotations(text, segments, found)
     found += [_classed(text, each) for each in signed_quotations(text, segments, found)]
     found = continue_quotations(text, segments, found)

@@ -1,4 +1,4 @@
-"""Fit contents to the quotation marks around them, and read pull quotes signed with a dash."""
+"""Fit contents to the quotation marks around them; read pull quotes and "what he called 'X'"."""
 
 from __future__ import annotations
 
@@ -10,11 +10,17 @@ from dataclasses import replace
 from ..records import Attribution, Quotation, Segments, Span
 from .covering import Covering
 
-__all__ = ["signed_quotations", "whole_quotations"]
+__all__ = ["named_quotations", "signed_quotations", "whole_quotations"]
 
 _LONGEST = 3000  # characters of one quotation
 _SIGNED = re.compile(
     r"\s{0,4}(?P<cue>[―—–-]{1,2})\s?(?P<who>[A-Z][^\n\"“”:;]{1,80}?)[ .]{0,2}(?=\n|\Z)"
+)
+_NAMED = re.compile(
+    r"\b(?P<what>what)\s(?P<who>(?:(?:the|an?|his|her|its|their|some|many|several)\s(?:[\w’'-]+\s){0,4}?"
+    r"[\w’'-]+|he|she|they|it|(?:[A-Z][\w.’'-]*\s){0,3}[A-Z][\w.’'-]*|[a-z]{4,20}s))"
+    r"\s(?P<cue>(?:(?:has|have|had)\s)?(?:(?:also|once|later|repeatedly)\s)?(?:calls?|called|calling"
+    r"|describes?\sas|described\sas|terms|termed|dubs|dubbed|label+ed))\s(?:an?\s|the\s|his\s|her\s|its\s)?\Z"
 )
 
 
@@ -79,3 +85,20 @@ def signed_quotations(
         who = Span(found.start("who"), found.end("who"))
         number = max(bisect_right(starts, found.start("cue")) - 1, 0)
         yield Attribution((who,), (Span(*found.span("cue")),), (whole,), number)
+
+
+def named_quotations(
+    text: str, segments: Segments, attributions: Sequence[Attribution]
+) -> Iterator[Attribution]:
+    """Yield who says the words in "what he called “a disaster”", where no cue tells it yet."""
+    taken = Covering((span, 0) for each in attributions for span in each.cue)
+    starts = [sentence.start for sentence in segments.sentences]
+    for quotation in segments.quotations:
+        found = _NAMED.search(text, max(quotation.start - 120, 0), quotation.start)
+        if found is None or quotation.end - quotation.start > _LONGEST:
+            continue
+        cue = Span(*found.span("cue"))
+        if not taken.touching(cue):
+            said = Span(*found.span("what")), Span(quotation.start, quotation.end)
+            number = max(bisect_right(starts, cue.start) - 1, 0)
+            yield Attribution((Span(*found.span("who")),), (cue,), said, number)

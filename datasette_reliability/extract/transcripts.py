@@ -1,0 +1,46 @@
+"""Read the lines of a transcript: "WALLACE: Will you be there tomorrow?"."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from ..records import Attribution, Segments, Span
+from .covering import Covering
+from .normalize import trimmed
+
+__all__ = ["transcribed"]
+
+_LONGEST = 5000  # characters of one answer
+_LINE = re.compile(
+    r"^[\"“]?(?P<who>[A-Z][A-Z.’'-]{1,30}(?: [A-Z][A-Z.’'-]{1,30}){0,3})(?P<cue>:)\s"
+    r"(?P<said>[^\n]+)",
+    re.MULTILINE,
+)
+_NAME = re.compile(r"\b[A-Z][a-z’'-]+")
+
+
+def transcribed(
+    text: str, segments: Segments, attributions: Sequence[Attribution]
+) -> Iterator[Attribution]:
+    """Yield what a transcript has somebody say whom the text names, where no cue tells it yet.
+
+    Headings in capitals look the same, so two lines at least must have a speaker, and one who
+    speaks once must stand in the text in small letters too.
+    """
+    lines = list(_LINE.finditer(text))
+    if len(lines) < 2:
+        return
+    often = Counter(line["who"] for line in lines)
+    names = set(_NAME.findall(text))
+    taken = Covering((span, 0) for each in attributions for span in each.cue)
+    starts = [sentence.start for sentence in segments.sentences]
+    for line in lines:
+        who, cue = Span(*line.span("who")), Span(*line.span("cue"))
+        said = trimmed(text, *line.span("said"), " \t")
+        known = often[line["who"]] > 1 or line["who"].split()[-1].capitalize() in names
+        if known and said and said.end - said.start <= _LONGEST and not taken.touching(cue):
+            number = max(bisect_right(starts, cue.start) - 1, 0)
+            yield Attribution((who,), (cue,), (said,), number)
