@@ -11,22 +11,14 @@ from .passage import Passage, word_set
 from .reading import Reading, Remark
 from .scene import Scene
 from .vocabulary import artefact
+from .vouching import RECORD
 
 _WEAK = word_set(
     "figures figure data numbers report reports said told that which from with their "
     "this those these according official officials senior people source sources "
     "spokesman spokeswoman have been"
 )
-_RECORD = re.compile(
-    (
-        r"\b(?:figures?|numbers?|data|counts?|tally|tolls?|statistics|estimates?|records?|"
-        r"reports?|claims?|accounts?|findings?|lists?|versions?|results?|polls?|surveys?|"
-        r"study|studies|documents?|footage|information|assertions?|allegations?|ministry|"
-        r"agency|observatory|assessments?|forecasts?|projections?|reporting|methods?|work|monitoring|research|accounting"
-        r"|it|them)\b"
-    ),
-    re.I,
-)
+_RECORD = re.compile(rf"\b(?:{RECORD}|ministry|agency|observatory|it|them)\b", re.I)
 _POINTING = re.compile(r"(?:its|their|his|her|those|these|this|that|the|it|them|such|both)\b", re.I)
 _CONTINUES = re.compile(r"(?:The |He |She |They |All |Both |Neither |Like |These |Those |None )")
 

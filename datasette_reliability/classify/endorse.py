@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from .passage import word_set
 from .vocabulary import artefact
-from .vouching import STEMS, Vouching, fixed_forms
+from .vouching import RECORD, STEMS, Vouching, fixed_forms
 
 __all__ = ["Vouching", "find_vouching", "stems_in"]
 
@@ -112,16 +112,7 @@ _SUBJECT_START = re.compile(
 _VERB = re.compile(rf"(?<![\w-])(?P<aux>{_AUX}{{0,8}})(?P<verb>{_JUDGE})(?= |$)", re.I)
 _TAIL = re.compile(rf"(?: {_ADVERB}{{0,8}})$", re.I)
 _AUX_END = re.compile(rf"(?:^|(?<= )){_AUX}{{1,8}}$", re.I)
-_RECORDS = re.compile(
-    (
-        r"\b(?:figures?|numbers?|data|count|counts|tally|tallies|tolls?|statistics|"
-        r"estimates?|records?|reports?|claims?|accounts?|findings?|reporting|casualty|"
-        r"lists?|versions?|work|methods?|methodology|results?|polls?|surveys?|study|"
-        r"documents?|footage|video|statement|evidence|testimony|information|assertions?|"
-        r"allegations?|charges?|monitoring|documentation|assessments?|forecasts?|projections?)\b"
-    ),
-    re.I,
-)
+_RECORDS = re.compile(rf"\b{RECORD}\b", re.I)
 _REACH = 170
 
 
@@ -338,11 +329,24 @@ def _subject(text: str, end: int) -> tuple[int, int] | None:
         return None
     if words.lower().startswith("neither "):
         opening += len("neither ")
+    opening += _apposed(words)
     return left + opening, left + len(stripped)
 
 
 _RECORD_THEN = re.compile(rf"(?:{_RECORDS.pattern}) (?:the |an? |[A-Z])")
 _NOBODY = word_set("it they he she who which that this these those we you i there and people")
+
+
+_HEADED = re.compile(
+    r"(?:(?:in|with|from|citing|using|quoting) )?(?:(?:an?|the|its|their) )?(?:[a-z][\w-]* ){1,4}?"
+    r"(?<!of )(?<!for )(?<!in )(?<!and )(?<!to )(?=(?:the|an?) \S|[A-Z])"
+)
+
+
+def _apposed(words: str) -> int:
+    """Return how much of ``in a figure the agency`` belongs to the thing that is judged."""
+    found = _HEADED.match(words)
+    return found.end() if found and (_RECORDS.search(found[0]) or artefact(found[0])) else 0
 
 
 def _owned(words: str) -> int:

@@ -227,7 +227,7 @@ def _independent(
     """Return whether the endorser is named and neither the source nor of its affiliation."""
     words = endorser.strip(" ,")
     other = identify(words)
-    if not other.named or not re.search(r"[A-Z]", bare(words)):
+    if not other.named or not (re.search(r"[A-Z]", bare(words)) or _ONE_OF_ITS_KIND.match(words)):
         return False
     if _marks(words) & _marks(
         f"{reading.source.text[:400].split(words)[0]} {reading.antecedent.text}"
@@ -239,6 +239,10 @@ def _independent(
     return not (keys - {""}) & (own - {""})
 
 
+_ONE_OF_ITS_KIND = re.compile(
+    r"the (?:(?:[a-z]+ )?(?:supreme|constitutional|high|appeals?) court|central bank"
+    r"|(?:\w+ )?(?:ombudsman|statistics (?:office|agency|bureau)|audit office|auditor general))$"
+)
 _COMMON = word_set(
     "United Nations National International World Global The A An Health Human Rights "
     "Red Cross Bank General State States Central Federal Department Ministry Office "

@@ -10,7 +10,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-__all__ = ["STEMS", "Vouching", "fixed_forms"]
+__all__ = ["RECORD", "STEMS", "Vouching", "fixed_forms"]
+
+#: What a source may be vouched for by: its figures, reports, methods.
+RECORD = (
+    r"(?:figures?|numbers?|data|counts?|tally|tallies|tolls?|statistics|estimates?|records?|reports?"
+    r"|reporting|claims?|accounts?|accounting|findings?|casualty|lists?|versions?|work|methods?"
+    r"|methodology|results?|polls?|surveys?|study|studies|research|documents?|footage|videos?|images?"
+    r"|photos?|photographs?|statements?|evidence|testimony|information|assertions?|allegations?|charges?"
+    r"|monitoring|documentation|assessments?|analys[ie]s|forecasts?|projections?|logs?|measurements?"
+    r"|readings?|registers?|registry|index|indices|databases?|observations?|models?|archives?|books)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +34,9 @@ class Vouching:
 
 
 STEMS = ("relied", "relies", "rely", "scrutiny", "accus", "critici", "fault", "cited", "used by",
-         "proved", "proven", "audited", "faith in", "confidence in", "leaned on")  # fmt: skip
+         "proved", "proven", "audited", "faith in", "confidence in", "leaned on", "impartial",
+         "independent", "neutral", "objective", "unbiased", "rigorous", "benchmark", "yardstick",
+         "reference", "professional")  # fmt: skip
 
 _STOP = (
     r"(?!(?:who|which|that|but|said|says|on|in|after|before|when|since|last|because|while|told|has"
@@ -33,11 +45,6 @@ _STOP = (
 _WHO = (
     rf"(?P<who>(?:the |an? )?[^\s,.;:()—–\"“”]+(?: {_STOP}[^\s,.;:()—–\"“”]+){{0,7}}"
     r"(?: of (?:the )?[A-Z]\w+)?)"
-)
-_RECORD = (
-    r"(?:figures?|numbers?|data|counts?|tall(?:y|ies)|tolls?|statistics|estimates?|records?"
-    r"|reports?|findings?|reporting|lists?|work|results?|polls?|surveys?|research|assessments?"
-    r"|forecasts?|projections?|accounts?|books|monitoring|documentation|methods?|analys[ie]s)"
 )
 _CHEATS = (
     r"(?:\w+ly )?(?:inflat|exaggerat|fabricat|manipulat|falsif|distort|overstat|understat|invent"
@@ -48,7 +55,7 @@ _FORMS = (
     ("positive", rf"(?P<cue>(?:trusted|relied (?:up)?on|leaned on)) by {_WHO}"),
     (
         "positive",
-        rf"whose (?:\w+ ){{0,3}}{_RECORD} (?:\w+ ){{0,4}}(?P<cue>cited|used|relied (?:up)?on|quoted"
+        rf"whose (?:\w+ ){{0,3}}{RECORD} (?:\w+ ){{0,4}}(?P<cue>cited|used|relied (?:up)?on|quoted"
         rf"|adopted|audited|accepted)(?: \w+ly| widely| often)? by {_WHO}",
     ),
     (
@@ -59,15 +66,30 @@ _FORMS = (
     ),
     (
         "positive",
-        rf"(?:which|that|on which|whose {_RECORD}) {_WHO}"
+        rf"(?:which|that|on which|whose {RECORD}) {_WHO}"
         r" (?:(?:has|have|had|long|often|also) ){0,3}"
         rf"(?P<cue>relies on|rely on|relied on|relies|rely|trusts?|vouche?s? for|puts? faith in)",
     ),
     (
         "positive",
-        rf"(?:which|whose {_RECORD}) {_WHO} (?:(?:has|have|had|long|also|since|later) ){{0,3}}"
+        rf"(?:which|whose {RECORD}) {_WHO} (?:(?:has|have|had|long|also|since|later) ){{0,3}}"
         r"(?P<cue>confirmed|verified|corroborated|validated|authenticated|certified|vetted|audited)"
         r"(?=[,.;)])",
+    ),
+    (
+        "positive",
+        r"(?P<cue>(?:(?:seen|viewed|regarded|described|praised|hailed|accepted|recogni[sz]ed) as"
+        r"|(?:considered|deemed|judged|rated|called|found)(?: to be)?) (?:\w+ly )?"
+        r"(?:impartial|independent|neutral|objective|unbiased|rigorous|professional)) by "
+        rf"{_WHO}",
+    ),
+    (
+        "positive",
+        rf"(?:which|that|whom|whose {RECORD}) {_WHO} (?:(?:has|have|had|long|often|also) ){{0,3}}"
+        r"(?P<cue>(?:sees?|saw|seen|views?|viewed|regards?|regarded|describe[sd]?|praise[sd]?|hail(?:s|ed)?"
+        r"|accept(?:s|ed)?|recogni[sz]e[sd]?|consider(?:s|ed)?|deem(?:s|ed)?|rate[sd]?|use[sd]?|treat(?:s|ed)?)"
+        r"(?: as| to be)? (?:an? |its |their |the )?(?:\w+ly )?(?:impartial|independent|neutral|objective"
+        r"|unbiased|rigorous|reliable|credible|accurate|trustworthy|references?|benchmark|yardstick))",
     ),
     (
         "negative",
@@ -81,7 +103,7 @@ _FORMS = (
     ),
     (
         "positive",
-        rf"{_RECORD} (?:have|has|had|are|is|were|was) (?:been |long |generally |usually |always )*"
+        rf"{RECORD} (?:have|has|had|are|is|were|was) (?:been |long |generally |usually |always )*"
         rf"(?P<cue>(?:proved|proven|turned out|been found)? ?(?:to be )?(?:\w+ly )?(?:accurate"
         rf"|reliable|credible|trustworthy|sound|right))[^.;,\n]{{0,40}}, {_WHO} (?:says|said)\b",
     ),
