@@ -18,6 +18,11 @@ _RELATED = re.compile(
     r"(?:regarded|considered|described|deemed|seen|judged|known|treated|backed|run|led|based|verified"
     r"|viewed))\s[^.;:\"“”\n]{3,250}?)(?:,|\s[–—-])\s\Z"
 )
+# "Voice of the Camps, | a network described as fair by Amnesty International, | reported".
+_NAMED_FIRST = re.compile(
+    r"(?P<who>[A-Z][\w’'.&-]*(?:\s(?:of|the|for|and|de|[A-Z0-9][\w’'.&-]*)){0,7},"
+    r"\s(?:an?|the)\s[^,.;:\"“”\n]{3,150}),\s\Z"
+)
 # "According to the bureau, whose data the navy uses, | the sea rose".
 _ACCORDING = re.compile(
     r"(?P<who>[^,.;:\"“”\n]{2,120}(?:,\s\d{1,3})?(?:,\s(?:which|whose|who|whom|seen|regarded|considered"
@@ -100,8 +105,9 @@ def endorses(text: str, attribution: Attribution) -> bool:
         return True
     start = min([cue.start, *(span.start for span in source)])
     relative = _WHOSE.search(text, max(start - 60, 0), start)
-    inside = relative is not None or "ccording to" in text[start : cue.start]
-    return inside and _JUDGED.match(text, cue.end) is not None
+    words = text[start : cue.start]
+    inside = relative or "ccording to" in words or words.startswith(("whose ", "which ", "that "))
+    return bool(inside and _JUDGED.match(text, cue.end))
 
 
 def _turned(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
@@ -221,23 +227,25 @@ def _last(text: str, attribution: Attribution) -> Attribution:
 
 
 def _related(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
-    """Take subject and relative clause for the source where only a part of them was."""
+    """Take subject and relative clause for the source where only parts of them were."""
     cue, source, content = attribution.cue[0], attribution.source, attribution.content
     if not source and len(content) > 1 and content[0].end < cue.start < content[1].start:
         source, content = content[:1], content[1:]
-    if len(source) != 1 or not sentence.start <= source[0].start < cue.start:
-        return attribution
-    if any(piece.start < cue.start for piece in content):
+    if not source or not sentence.start <= source[0].start < cue.start:
         return attribution
     if cue.start - sentence.start > 400:
         return attribution
-    found = _RELATED.fullmatch(text[sentence.start : cue.start])
+    before = text[sentence.start : cue.start]
+    found = _RELATED.fullmatch(before) or _NAMED_FIRST.fullmatch(before)
     if found is None:
         return attribution
     who = Span(sentence.start + found.start("who"), sentence.start + found.end("who"))
-    if not who.covers(source[0]):
+    early = [piece for piece in (*source, *content) if piece.start < cue.start]
+    said = tuple(piece for piece in content if piece.start > cue.start)
+    inside = all(who.start <= piece.start < who.end for piece in early)
+    if not said or not inside or source[-1].start > cue.start:
         return attribution
-    return replace(attribution, source=(who,), content=content)
+    return replace(attribution, source=(who,), content=said)
 
 
 def _according(text: str, attribution: Attribution) -> Attribution:

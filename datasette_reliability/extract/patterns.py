@@ -51,7 +51,7 @@ _SHOWS = re.compile(
 _RECORD = re.compile(
     r"^(?:An?|The|New|Two|Three|Several|Official|Government|Satellite|Court|Police|Internal)?\s?"
     r"(?:[\w’'-]+\s){0,6}?(?:stud(?:y|ies)|polls?|surveys?|tally|tallies|toll|counts?|data|figures?|statistics|records|reports?"
-    r"|documents|audits?|reviews?|inquiry|census|images|footage|videos?|photos|results|research|analys[ie]s|filings?|maps)\b"
+    r"|documents|audits?|reviews?|inquiry|census|images|footage|videos?|photos|results|research|analys[ie]s|filings?|maps|index|indices|databases?)\b"
 )
 _COLON = re.compile(
     r"(?P<who>[^,:;\"“”]{2,100}?)\s(?P<cue>(?:(?:has|have|had|also)\s)?(?:said|says|told|added|wrote|writes"
@@ -64,7 +64,7 @@ _VERB = re.compile(
 )
 # What no subject begins with; what makes the words behind it part of another clause.
 _NO_NOUN = re.compile(
-    r"(?:which|whom?|what|as|aside|from|and|but|or|nor|if|when|while|where|how|in|on|at|by|with|to|of|than"
+    r"(?:which|whom?|whose|what|as|aside|from|and|but|or|nor|if|when|while|where|how|in|on|at|by|with|to|of|than"
     r"|because|although|though|since|until|unless|so|then|not|having|being)\b",
     re.IGNORECASE,
 )
@@ -78,6 +78,10 @@ _OPENING = re.compile(
 )
 _RESUMED = re.compile(r",\s(?=(?:and|but|then)\s)")  # "X sank, the navy said, and burned"
 _TOLD_LAST = re.compile(r"\s(?:the|an?|his|her)\s[\w&’'-]+(?:\s[\w&’'-]+){0,4}(?:\Z|[.,](?:\s|\Z))")
+_ASIDE = re.compile(
+    r"(?:an?|the|which|who|whose|(?:long |widely |often )?(?:seen|viewed|regarded|considered|described|deemed"
+    r"|judged|rated|known|based|led|backed|trusted))\s"
+)
 _UNCLOSED = re.compile(r",\s(?:which|whose)\s[^,]*\Z")
 # "The clinic, whose toll the Red Cross trusts, listed 212 dead".
 _RELATED = re.compile(
@@ -200,7 +204,7 @@ def _clause_end(text: str, start: int, end: int) -> int:
         return end
     second = text.find(",", first + 1, end)
     between = text[first + 1 : second].strip() if second > 0 else ""
-    if 0 < len(between) < 80 and re.match(r"(?:an?|the|which|who|whose)\s", between):
+    if 0 < len(between) < 200 and _ASIDE.match(between):
         return second
     return first
 
