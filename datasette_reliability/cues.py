@@ -42,6 +42,10 @@ _ARTEFACT = re.compile(
     r"|census|audit|review|investigation|papers?|filings?|tests?|evidence|maps?|transcripts?|logs?)\b",
     re.IGNORECASE,
 )
+# "put the death toll at 770"
+_FIGURE = re.compile(
+    r"[^,.;:\"“”]{2,45}\sat\s(?:[a-z]+\s){0,3}(?!\d{1,2}(?::\d\d)?\s?[ap]\.?m)[$€£¥]?\d"
+)
 _COURT = re.compile(r"\b(?:court|inquiry|inquest|jury|tribunal|hearing|committee|trial)\b", re.I)
 # What courts and chambers do with an appeal or a bill is a deed.
 _RULINGS = frozenset(
@@ -172,6 +176,8 @@ def _verb_class(verb: str, before: tuple[str, ...], following: str, source: str)
         )
     if verb == "agree" and _AGREED.match(following):
         return ACT
+    if verb == "put" and _FIGURE.match(following):
+        return "record" if _ARTEFACT.search(source) else "statement"
     if kind == ACT and _CLAIMED.match(following):
         return "statement"
     if kind == ACT and following.startswith(("that ", '"', "“")):

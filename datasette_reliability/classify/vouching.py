@@ -88,8 +88,8 @@ _FORMS = (
         rf"(?:which|that|whom|whose {RECORD}) {_WHO} (?:(?:has|have|had|long|often|also) ){{0,3}}"
         r"(?P<cue>(?:sees?|saw|seen|views?|viewed|regards?|regarded|describe[sd]?|praise[sd]?|hail(?:s|ed)?"
         r"|accept(?:s|ed)?|recogni[sz]e[sd]?|consider(?:s|ed)?|deem(?:s|ed)?|rate[sd]?|use[sd]?|treat(?:s|ed)?)"
-        r"(?: as| to be)? (?:an? |its |their |the )?(?:\w+ly )?(?:impartial|independent|neutral|objective"
-        r"|unbiased|rigorous|reliable|credible|accurate|trustworthy|references?|benchmark|yardstick))",
+        r"(?: as| to be)? (?:an? |its |their |the )?(?:\w+ly )?(?:impartial|independent|neutral"
+        r"|objective|unbiased|rigorous|reliable|credible|accurate|trustworthy|references?|benchmark|yardstick))",
     ),
     (
         "negative",

@@ -20,7 +20,7 @@ _RELATED = re.compile(
 )
 # "Voice of the Camps, | a network described as fair by Amnesty International, | reported".
 _NAMED_FIRST = re.compile(
-    r"(?P<who>[A-Z][\w’'.&-]*(?:\s(?:of|the|for|and|de|[A-Z0-9][\w’'.&-]*)){0,7},"
+    r"(?P<who>(?!In\s|On\s|At\s|By\s|For\s)[A-Z][\w’'.&-]*(?:\s(?:of|the|for|and|de|[A-Z0-9][\w’'.&-]*)){0,7},"
     r"\s(?:an?|the)\s[^,.;:\"“”\n]{3,150}),\s\Z"
 )
 # "According to the bureau, whose data the navy uses, | the sea rose".
@@ -236,7 +236,8 @@ def _related(text: str, sentence: Sentence, attribution: Attribution) -> Attribu
     if cue.start - sentence.start > 400:
         return attribution
     before = text[sentence.start : cue.start]
-    found = _RELATED.fullmatch(before) or _NAMED_FIRST.fullmatch(before)
+    whole = text[source[-1].end : cue.start] == ", "  # the source has its end, not its name
+    found = _RELATED.fullmatch(before) or (_NAMED_FIRST.fullmatch(before) if whole else None)
     if found is None:
         return attribution
     who = Span(sentence.start + found.start("who"), sentence.start + found.end("who"))

@@ -33,6 +33,7 @@ _SAYS = re.compile(
     r"|wants?(?=\s\w)|believes?|expects?|anticipates?|opposes?|suspects?"
     r"|(?:favou?rs?|doubts?)(?=\s(?:the|an?|that|he|she|it|they|[a-z]+ing)\b)"
     r"|(?:is|are|was|were)\s(?:determined|eager|keen|reluctant|willing)(?=\sto\b)|aims?(?=\sto\b)|insists?|(?:plans?|intends?)(?=\sto\b)"
+    r"|puts?(?=\s[^,.;:\"“”]{2,45}\sat\s(?:[a-z]+\s){0,3}(?!\d{1,2}(?::\d\d)?\s?[ap]\.?m)[$€£¥]?\d)"
     r"|ruled out|appealed for))\b"
 )
 _CLOSES = re.compile(
@@ -79,8 +80,8 @@ _OPENING = re.compile(
 _RESUMED = re.compile(r",\s(?=(?:and|but|then)\s)")  # "X sank, the navy said, and burned"
 _TOLD_LAST = re.compile(r"\s(?:the|an?|his|her)\s[\w&’'-]+(?:\s[\w&’'-]+){0,4}(?:\Z|[.,](?:\s|\Z))")
 _ASIDE = re.compile(
-    r"(?:an?|the|which|who|whose|(?:long |widely |often )?(?:seen|viewed|regarded|considered|described|deemed"
-    r"|judged|rated|known|based|led|backed|trusted))\s"
+    r"(?:an?|the|which|who|whose|(?:long |widely |often )?(?:seen|viewed|regarded|considered"
+    r"|described|deemed|judged|rated|known|based|led|backed|trusted))\s"
 )
 _UNCLOSED = re.compile(r",\s(?:which|whose)\s[^,]*\Z")
 # "The clinic, whose toll the Red Cross trusts, listed 212 dead".
