@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from ..records import Attribution, Span
 from .mentions import Person
@@ -13,7 +15,7 @@ from .passage import Passage, word_set
 from .phrase import PERSONAL, read_phrase
 from .reading import Reading
 from .scene import Scene
-from .vocabulary import body_head, people_kind
+from .vocabulary import body_head, is_role, people_kind, singular
 
 _HE = word_set("he him his himself")
 _SHE = word_set("she her hers herself")
@@ -35,7 +37,14 @@ _NOUN_BEFORE = re.compile(
     ),
     re.I,
 )
-_BODY_BEFORE = re.compile(r"\b((?:the|its|their|his|her) (?:[\w’'-]+ ){0,2}?([a-z]+))\b")
+_BODY_BEFORE = re.compile(r"\b((?i:the|its|their|his|her) (?:[\w’'-]+ ){0,2}?([a-z]+))\b")
+# "The young mayor of", "Two hikers": what opens a sentence and may be its subject.
+_SUBJECT = re.compile(
+    r"(?P<one>The|An?|One|Another|Its|His|Her|Their|This|That)\s(?:[\w’'-]{1,30}[\s,.]){1,5}"
+    r"|(?P<more>Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|Several|Some|Many|Most|Few|Both|Other"
+    r"|(?:Dozens|Hundreds|Thousands) of)\s(?:[\w’'-]{1,30}[\s,.]){1,5}"
+)
+_WORD = re.compile(r"[\w’'-]+")
 _JOINED = re.compile(r"\sand\s(?:[\w’'.-]{1,20}\s){0,3}")
 _PLURAL_BEFORE = re.compile(
     r"(?<![\w’'./&-])((?:[\w’'-]+ ){0,2}?)([A-Za-z]{3,}s|people|men|women|[Pp]olice)\b"
@@ -128,7 +137,8 @@ def _he(scene: Scene, number: int, at: Span, gender: str, reading: Reading) -> t
         return scene.follow(reading, linked)
     person = _person_before(scene, at.start, gender)
     if person is None:
-        return reading, number
+        somebody = _subject_before(scene, at.start, partial(_is_somebody, gender=gender))
+        return replace(reading, antecedent=somebody) if somebody else reading, number
     named = scene.with_person(reading, person.name)
     return replace(named, antecedent=Passage(person.name)), number
 
@@ -186,6 +196,43 @@ def _person_before(scene: Scene, offset: int, gender: str) -> Person | None:
             if not gender or person.gender in {"", gender}:
                 return person
     return None
+
+
+def _subject_before(
+    scene: Scene, offset: int, fits: Callable[[str, bool], bool]
+) -> Passage | None:
+    """Return the noun phrase that opens this sentence or one of the two before, up to its head.
+
+    ``fits`` tells of a word, and whether the phrase counts more than one, if that is the head.
+    """
+    here = scene.sentence(offset)
+    for number in range(here, max(here - 3, -1), -1):
+        start = scene.starts[number]
+        found = _SUBJECT.match(scene.text, start, min(start + 150, max(offset, start)))
+        if found is None or scene.in_quotation(start):
+            continue
+        words = list(_WORD.finditer(scene.text, start, found.end()))
+        for word in words[1:]:
+            if fits(word.group(), bool(found["more"])):
+                return Passage.of(scene.text, [Span(start, word.end())])
+    return None
+
+
+def _is_somebody(word: str, more: bool, gender: str) -> bool:
+    """Return whether a noun is one person, and not of the other gender as far as it tells."""
+    low = word.lower()
+    if more or not (is_role(low) or people_kind(low)) or singular(low) != low:
+        return False
+    female = low.endswith(("woman", "mother", "sister", "wife", "widow", "daughter", "girl"))
+    male = not female and low.endswith(("man", "father", "brother", "husband", "son", "boy"))
+    return not (male if gender == "f" else female)
+
+
+def _are_people(word: str, more: bool) -> bool:
+    """Return whether a noun is several people: known to be, or counted and a plural."""
+    low = word.lower()
+    known = people_kind(low) is not None and (singular(low) != low or low == "people")
+    return known or (more and len(low) > 3 and low.endswith("s") and not low.endswith("ss"))
 
 
 def _relative(scene: Scene, at: Span, reading: Reading) -> Reading:
@@ -249,4 +296,5 @@ def _they(scene: Scene, number: int, at: Span, reading: Reading) -> tuple[Readin
             reading,
             antecedent=Passage.of(scene.text, [Span(left + found.start(1), left + found.end(2))]),
         ), number
-    return reading, number
+    people = _subject_before(scene, at.start, _are_people)
+    return replace(reading, antecedent=people) if people else reading, number
