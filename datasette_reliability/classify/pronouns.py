@@ -198,9 +198,7 @@ def _person_before(scene: Scene, offset: int, gender: str) -> Person | None:
     return None
 
 
-def _subject_before(
-    scene: Scene, offset: int, fits: Callable[[str, bool], bool]
-) -> Passage | None:
+def _subject_before(scene: Scene, offset: int, fits: Callable[[str, bool], bool]) -> Passage | None:
     """Return the noun phrase that opens this sentence or one of the two before, up to its head.
 
     ``fits`` tells of a word, and whether the phrase counts more than one, if that is the head.

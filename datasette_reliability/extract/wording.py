@@ -1,0 +1,95 @@
+"""The words of plain attributions: verbs that say, and what stands around them in news English.
+
+Each pattern is linear in the length of a sentence.
+"""
+
+from __future__ import annotations
+
+import re
+
+ACCORDING = re.compile(
+    r"\b(?:[Aa]ccording to|ACCORDING TO|[Ii]n the (?:words|view|opinion) of|[Aa]s per"
+    r"|Per(?=\s(?:the|an?)\s)|(?<=,\s)per(?=\s(?!(?:cent|capita|year|day|month|week|hour|person|head|lit|kilo|mile))))\s"
+)
+SAYS = re.compile(
+    r"\b(?P<cue>(?:(?:has|have|had|also|later|then)\s){0,2}"
+    r"(?:said|says|told|tells|added|announced|warned|insisted|reported(?!\sfrom\b)|confirmed|claimed|argued"
+    r"|explained|acknowledged|noted|stated|wrote|writes|declared|alleged|testified|predicted"
+    r"|denied|heard(?=\sthat\b)|stressed|conceded|admitted|demanded|called (?:on|for)|urged|pledged"
+    r"|vowed|promised"
+    r"|(?:reports?|estimates?|finds?|ruled|concludes?|concluded|found|recalled|recounted)(?=\sthat\b)"
+    r"|(?:hopes?|fears?)(?=\s(?:that|to|for|the|an?|it|they|he|she|we|there|his|her|their|its)\b)"
+    r"|wants?(?=\s\w)|believes?|expects?|anticipates?|opposes?|suspects?"
+    r"|(?:favou?rs?|doubts?)(?=\s(?:the|an?|that|he|she|it|they|[a-z]+ing)\b)"
+    r"|(?:is|are|was|were)\s(?:determined|eager|keen|reluctant|willing)(?=\sto\b)|aims?(?=\sto\b)|insists?|(?:plans?|intends?)(?=\sto\b)"
+    r"|puts?(?=\s[^,.;:\"“”]{2,45}\sat\s(?:[a-z]+\s){0,3}(?!\d{1,2}(?::\d\d)?\s?[ap]\.?m)[$€£¥]?\d)"
+    r"|ruled out|appealed for))\b"
+)
+CLOSES = re.compile(
+    rf"{SAYS.pattern}|\b(?P<found>(?:has|have|had)\s(?:found|heard|ruled|concluded)|(?:ruled|heard|say|reckons?|warns?|argues?)|(?P<shows>shows?|suggests?))\b"
+)
+INVERTED = re.compile(
+    r"[,\"”’]\s(?P<cue>said|says|added|explained|warned|warns|wrote|writes|insisted|insists|recalled"
+    r"|reckons?|complains?|insist|warn|predict|claim|argue|say|noted|notes|argued|argues|predicted|predicts|claimed|claims|complained|concluded"
+    r"|(?:promised|vowed|pledged|admitted|conceded|declared|joked|boasted|shouted|replied|grinned|sighed)"
+    r"(?=\s(?:the|an?|one|another|his|her|its|their|several|some|many|he|she|they|it|police|[A-Z][\w’'.-]*"
+    r"|[a-z-]+(?:s|er|or|ist|man|woman))\b))\s(?P<who>[^,.;:\"“”]{2,120})"
+)
+SHOUTED = re.compile(r"(?:[\"”]|[,.!?][’'])\s(?P<cue>[a-z]{3,12})\s(?P<who>[^,.;:\"“”]{2,120})")
+SHOWS = re.compile(
+    r"\b(?P<cue>(?:has |have |had )?(?:shows?|showed|shown|found|indicates?|indicated"
+    r"|suggests?|suggested|reveals?|revealed))\b"
+)
+RECORD = re.compile(
+    r"^(?:An?|The|New|Two|Three|Several|Official|Government|Satellite|Court|Police|Internal)?\s?"
+    r"(?:[\w’'-]+\s){0,6}?(?:stud(?:y|ies)|polls?|surveys?|tally|tallies|toll|counts?|data|figures?|statistics|records|reports?"
+    r"|documents|audits?|reviews?|inquiry|census|images|footage|videos?|photos|results|research|analys[ie]s|filings?|maps|index|indices|databases?)\b"
+)
+COLON = re.compile(
+    r"(?P<who>[^,:;\"“”]{2,100}?)\s(?P<cue>(?:(?:has|have|had|also)\s)?(?:said|says|told|added|wrote|writes"
+    r"|tweeted|posted|declared|explained|replied|asked|warned))(?:\s[^:\"“”.]{2,60})?:\s*\Z"
+)
+CLAUSE = re.compile(r"[,;:–—\"“”]")
+VERB = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|did|does|do|be|been"
+    r"|came|went|made|took|fell|rose|began|says?|said|told)\b"
+)
+# What no subject begins with; what makes the words behind it part of another clause.
+NO_NOUN = re.compile(
+    r"(?:which|whom?|whose|what|as|aside|from|and|but|or|nor|if|when|while|where|how|in|on|at|by|with|to|of|than"
+    r"|because|although|though|since|until|unless|so|then|not|having|being)\b",
+    re.IGNORECASE,
+)
+SUBORDINATE = re.compile(
+    r"\b(?:what|which|how|when|where|why|if|because|than|that)(?:\s[\w’']+)?\Z|\b(?:as|and|or|not)\Z"
+)
+OPENING = re.compile(
+    r"(?:(?:But|And|Yet|So|Still|However|Meanwhile|Earlier|Later|Also),?\s)?"
+    r"(?:(?:(?:Late |Early |Earlier )?[Oo]n |Last )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+    r"(?: (?:morning|afternoon|evening|night))?,?\s(?=[A-Za-z]))?"
+)
+RESUMED = re.compile(r",\s(?=(?:and|but|then)\s)")  # "X sank, the navy said, and burned"
+TOLD_LAST = re.compile(r"\s(?:the|an?|his|her)\s[\w&’'-]+(?:\s[\w&’'-]+){0,4}(?:\Z|[.,](?:\s|\Z))")
+ASIDE = re.compile(
+    r"(?:an?|the|which|who|whose|(?:long |widely |often )?(?:seen|viewed|regarded|considered"
+    r"|described|deemed|judged|rated|known|based|led|backed|trusted))\s"
+)
+UNCLOSED = re.compile(r",\s(?:which|whose)\s[^,]*\Z")
+# "The clinic, whose toll the Red Cross trusts, listed 212 dead".
+RELATED = re.compile(
+    r"(?P<who>[^,.;:\"“”\n]{3,100},\s(?:which|whose|who|regarded|considered|seen|deemed)\s[^.;:\"“”\n]{3,220}?),"
+    r"\s(?P<cue>(?:(?:has|have|had)\s)?[a-z]{3,12})\s(?=[\w\"“])"
+)
+HEARER = re.compile(
+    r"\s(?:the |a |his |her |their |local |state )?(?:[A-Z][\w&.’'-]*(?: [A-Z][\w&.’'-]*){0,4}"
+    r"|(?:[a-z]+ ){1,3}(?=\s?(?<=\s)(?:that|he|she|it|they|the|there|his|her)\b)(?<=[a-z]\s)"
+    r"|(?:[a-z]+ ){0,2}(?:reporters|journalists|lawmakers|parliament|television|radio|investors"
+    r"|briefing|conference|court|committee|police|investigators|supporters|newspaper))"
+)
+WHEN = re.compile(
+    r"\s(?:(?:late |early )?(?:on )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+    r"|yesterday|today|last (?:week|month|year)|in (?:an?|the|his|her|its|their) (?:[\w-]+ ){0,3}?"
+    r"(?:statement|interview|speech|report|briefing|conference|e-?mail|post|tweet|letter)"
+    r"(?: (?:to|with) [\w. ]{2,30}?)?|at an? (?:[\w-]+ ){0,2}(?:conference|briefing|hearing|rally))"
+    r"(?=[\s,.:])"
+)
