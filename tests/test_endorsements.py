@@ -11,6 +11,20 @@ from datasette_reliability.segment import segment
 F = "figures from the Varnian health ministry"
 
 POSITIVE = [
+    (f"{F}, whose data the World Bank uses as a benchmark", "the World Bank"),
+    (
+        f"{F}, whose numbers the Red Cross and the UN generally deem sound",
+        "the Red Cross and the UN",
+    ),
+    (f"{F}, whose methods Transparency International has praised", "Transparency International"),
+    (f"{F}, a tally the African Union considers trustworthy", "the African Union"),
+    (f"{F}, seen as impartial by the Council of Europe", "the Council of Europe"),
+    (f"{F}, a source the World Bank describes as reliable", "the World Bank"),
+    (f"{F}, which NATO has praised as reliable", "NATO"),
+    (f"{F}, a monitor considered independent by the European Union", "the European Union"),
+    (f"{F}, which the Food Agency confirmed", "the Food Agency"),
+    (f"{F}, which the Red Cross regards as the best available record", "the Red Cross"),
+    ("UN-verified counts from the Varnian health ministry", "UN"),
     (f"{F} that the United Nations regards as reliable", "the United Nations"),
     (f"{F} that the Red Cross considers reliable", "the Red Cross"),
     (f"{F} which the World Health Organization deems credible", "the World Health Organization"),

@@ -156,6 +156,94 @@ def test_acts_are_narration(text: str) -> None:
     assert [each.unattributed for each in only] == [True]
 
 
+def told(text: str, *parts: tuple[str, str, str]) -> list[tuple[str, str, str]]:
+    """Return what the rules find beside an engine, in words of source, cue and content."""
+    rows = [row for row in found(text, Silent(*parts)) if not row.unattributed]
+    return [
+        tuple(" … ".join(span.of(text) for span in role) for role in (r.source, r.cue, r.content))
+        for r in rows
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "The health ministry put the death toll at 770.",
+            ("The health ministry", "put", "the death toll at 770"),
+        ),
+        (
+            "She resigned over what Hale called “a sordid deal” with the bank.",
+            ("Hale", "called", "what … “a sordid deal”"),
+        ),
+        (
+            "The pool will open, promised President Amadi.",
+            ("President Amadi", "promised", "The pool will open"),
+        ),
+    ],
+)
+def test_plain_words_need_no_engine(text: str, wanted: tuple[str, str, str]) -> None:
+    assert wanted in told(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He put the phone down at 9 p.m. and left.",
+        "The raid renewed fears along the eastern border of the country.",
+        "Their support still lags below what she wants in the north.",
+        "My father died of a fever, which confirmed what I knew.",
+        "The reporter Ada Brook reported from the harbour and the airport.",
+    ],
+)
+def test_a_clause_is_no_source(text: str) -> None:
+    assert told(text) == []
+
+
+def test_lines_of_a_transcript_have_a_speaker() -> None:
+    text = (
+        "Ms Brook asked the questions.\n\nBROOK: Will the dam hold?\n\nVOSS: It will.\n\n"
+        "VOSS: I would sleep there.\n\nUPDATE: The storm has passed.\n"
+    )
+    assert [row for row in told(text) if row[1] == ":"] == [
+        ("BROOK", ":", "Will the dam hold?"),
+        ("VOSS", ":", "It will."),
+        ("VOSS", ":", "I would sleep there."),
+    ]
+
+
+def test_a_speaker_is_shared_with_what_stands_behind() -> None:
+    text = "The mill would close by June at the latest, she said, blaming the price of power."
+    assert told(text, ("she", "blaming", "the price of power")) == [
+        ("she", "said", "The mill would close by June at the latest"),
+        ("she", "blaming", "the price of power"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "parts", "source"),
+    [
+        (
+            "The Halm Monitor, which has doctors and which the UN trusts, reported 59 deaths.",
+            ("The Halm Monitor … the UN", "reported", "59 deaths"),
+            "The Halm Monitor, which has doctors and which the UN trusts",
+        ),
+        (
+            "Voice of the Camps, a network praised by the Red Cross, reported 59 deaths.",
+            ("a network praised by the Red Cross", "reported", "59 deaths"),
+            "Voice of the Camps, a network praised by the Red Cross",
+        ),
+        (
+            "Several judges handling suits over the mayor's time as governor said it could wait.",
+            ("Several judges … governor", "said", "it could wait"),
+            "Several judges handling suits over the mayor's time as governor",
+        ),
+    ],
+)
+def test_a_source_is_whole(text: str, parts: tuple[str, str, str], source: str) -> None:
+    assert [row[0] for row in told(text, parts)] == [source]
+
+
 def test_given_attributions_pass_through() -> None:
     text = "Ada Brook said it rained. The mayor signed the bill."
     made = Given((Span(0, 9),), (Span(10, 14),), (Span(15, 24),))

@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 
 from .passage import word_set
-from .vocabulary import artefact
+from .vocabulary import artefact, body_head, people_kind
 from .vouching import RECORD, STEMS, Vouching, fixed_forms
 
 __all__ = ["Vouching", "find_vouching", "stems_in"]
@@ -25,11 +25,13 @@ _ADVERB = (
     r"fundamentally|basically) )"
 )
 _GOOD = (
-    r"(?:reliable|credible|accurate|trustworthy|dependable|authoritative|believable|"
+    r"(?:(?:reliable|credible|trustworthy|accurate|dependable|trusted|authoritative|"
+    r"independent) (?:source|witness|record|count|guide|partner|body|group)s?|(?:the )?best"
+    r"(?: available| known)? (?:source|record|count|estimate|guide|evidence)s?|"
+    r"reliable|credible|accurate|trustworthy|dependable|authoritative|believable|"
     r"sound|solid|truthful|robust|plausible|correct|valid|genuine|authentic|realistic|"
     r"conservative estimates?|worthy of trust|sources? of (?:record|reference)|gold "
-    r"standard|(?:reliable|credible|trustworthy|accurate|dependable) (?:source|witness|"
-    r"record|count|guide)s?)"
+    r"standard)"
 )
 _BAD = (
     r"(?:unreliable|inflated|exaggerated|inaccurate|misleading|flawed|questionable|"
@@ -105,7 +107,7 @@ _ENDORSER = re.compile(
 _SUBJECT_START = re.compile(
     (
         r"(?:\b(?:that|which|whom|whose|and|but|while|although|though|because|as|where|"
-        r"what|whereas)\b|[,;:()—–\"“”.!?\n])\s*"
+        r"what|whereas|(?:said|says)(?= in | citing ))\b|[,;:()—–\"“”.!?\n])\s*"
     ),
     re.I,
 )
@@ -126,7 +128,7 @@ _STEMS = (
     "endors", "back",
     "substantiat", "cross-check", "bore out", "borne out", "attest", "doubt", "disput",
     "contest", "challeng", "reject", "deny", "denie", "dismiss", "refut", "discredit", "debunk",
-    "contradict", "rubbish", "source of re", "sources of re",
+    "contradict", "rubbish", "source of re", "sources of re", "best",
 )  # fmt: skip
 
 
@@ -346,7 +348,11 @@ _HEADED = re.compile(
 def _apposed(words: str) -> int:
     """Return how much of ``in a figure the agency`` belongs to the thing that is judged."""
     found = _HEADED.match(words)
-    return found.end() if found and (_RECORDS.search(found[0]) or artefact(found[0])) else 0
+    if found is None:
+        return 0
+    thing = found[0].split()[-1]
+    judged = artefact(thing) or body_head(thing) or people_kind(thing)
+    return found.end() if judged or _RECORDS.search(found[0]) else 0
 
 
 def _owned(words: str) -> int:

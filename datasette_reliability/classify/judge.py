@@ -227,7 +227,9 @@ def _independent(
     """Return whether the endorser is named and neither the source nor of its affiliation."""
     words = endorser.strip(" ,")
     other = identify(words)
-    if not other.named or not (re.search(r"[A-Z]", bare(words)) or _ONE_OF_ITS_KIND.match(words)):
+    of_body = body_name(bare(words).rpartition(" ")[0]) == "official"  # "European Union observers"
+    known = of_body or _ONE_OF_ITS_KIND.match(words)
+    if not known and not (other.named and re.search(r"[A-Z]", bare(words))):
         return False
     if _marks(words) & _marks(
         f"{reading.source.text[:400].split(words)[0]} {reading.antecedent.text}"

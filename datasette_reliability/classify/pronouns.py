@@ -294,5 +294,5 @@ def _they(scene: Scene, number: int, at: Span, reading: Reading) -> tuple[Readin
             reading,
             antecedent=Passage.of(scene.text, [Span(left + found.start(1), left + found.end(2))]),
         ), number
-    people = _subject_before(scene, at.start, _are_people)
-    return replace(reading, antecedent=people) if people else reading, number
+    several = _subject_before(scene, at.start, _are_people)
+    return replace(reading, antecedent=several) if several else reading, number

@@ -36,7 +36,8 @@ class Vouching:
 STEMS = ("relied", "relies", "rely", "scrutiny", "accus", "critici", "fault", "cited", "used by",
          "proved", "proven", "audited", "faith in", "confidence in", "leaned on", "impartial",
          "independent", "neutral", "objective", "unbiased", "rigorous", "benchmark", "yardstick",
-         "reference", "professional")  # fmt: skip
+         "reference", "professional", "praise", "commend", "laud", "hail", "admire",
+         "-trusted")  # fmt: skip
 
 _STOP = (
     r"(?!(?:who|which|that|but|said|says|on|in|after|before|when|since|last|because|while|told|has"
@@ -72,9 +73,18 @@ _FORMS = (
     ),
     (
         "positive",
+        rf"whose (?:\w+ ){{0,2}}{RECORD} {_WHO} (?:(?:has|have|had|long|often|also) ){{0,3}}"
+        r"(?P<cue>praise[sd]?|commend(?:s|ed)?|laud(?:s|ed)?|hail(?:s|ed)?|admires?)(?=[,.;)]|\Z)",
+    ),
+    (
+        "positive",
+        r"\b(?P<who>[A-Z][A-Za-z]{1,20})-(?P<cue>verified|confirmed|accredited|certified|audited|trusted)\b",
+    ),
+    (
+        "positive",
         rf"(?:which|whose {RECORD}) {_WHO} (?:(?:has|have|had|long|also|since|later) ){{0,3}}"
         r"(?P<cue>confirmed|verified|corroborated|validated|authenticated|certified|vetted|audited)"
-        r"(?=[,.;)])",
+        r"(?=[,.;)]|\Z)",
     ),
     (
         "positive",

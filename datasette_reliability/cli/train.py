@@ -43,6 +43,13 @@ _THRESHOLDS = (0.25, 0.3, 0.35, 0.4, 0.45, 0.5)
     type=click.FloatRange(0, 0.5),
     help="Share of the documents that the threshold is chosen on",
 )
+@click.option(
+    "--threshold",
+    default=0.25,
+    show_default=True,
+    type=click.FloatRange(0, 1),
+    help="How probable a cue must be, where nothing is held out to choose it on",
+)
 @click.option("--iterations", default=100, show_default=True, help="Steps of the optimizer")
 @click.option(
     "--tagged",
@@ -59,6 +66,7 @@ def train(
     output: Path,
     seed: int,
     holdout: float,
+    threshold: float,
     iterations: int,
     tagged: Path | None,
     silver: Path | None,
@@ -73,7 +81,7 @@ def train(
         datasette reliability train polnear.train.jsonl --output model --seed 1
     """
     with messages():
-        _train(data, output, seed, holdout, iterations, tagged, silver)
+        _train(data, output, seed, holdout, threshold, iterations, tagged, silver)
 
 
 def _train(
@@ -81,6 +89,7 @@ def _train(
     output: Path,
     seed: int,
     holdout: float,
+    threshold: float,
     iterations: int,
     tagged: Path | None,
     silver: Path | None,
@@ -97,7 +106,6 @@ def _train(
     learn, held = training.split(examples, holdout, seed)
     learn, examples = [*learn, *labeled], [*examples, *labeled]
     _say(f"{len(learn)} documents to learn from, {len(held)} held out")
-    threshold = 0.4
     measured: dict[str, float] = {}
     if held:
         threshold, measured = _tune([tags, *training.train(learn, settings, _say)], held)

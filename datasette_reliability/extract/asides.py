@@ -28,6 +28,10 @@ _ACCORDING = re.compile(
     r"(?P<who>[^,.;:\"“”\n]{2,120}(?:,\s\d{1,3})?(?:,\s(?:which|whose|who|whom|seen|regarded|considered"
     r"|described|deemed|judged|known|viewed|based|led|(?<=\d,\s)an?)\s[^,.;:\"“”\n]{3,200})?),\s(?=[\"“\w])"
 )
+# "According to the registry — which the navy uses — 40 homes".
+_DASHED = re.compile(
+    r"(?P<who>[^,.;:\"“”—–\n]{2,120}\s[—–-]\s(?:which|whose|who)\s[^.;:\"“”—–\n]{3,200}?)\s[—–-]\s(?=[\"“\w])"
+)
 _VERBLESS = re.compile(r"(?!.*\b(?:is|are|was|were|has|have|had|will|would|said|[a-z]{2,}ed)\b)")
 # "at a packed press conference" behind a speaker.
 _OCCASION = re.compile(
@@ -36,7 +40,7 @@ _OCCASION = re.compile(
 )
 # "…, the council said, a figure the Red Cross calls credible".
 _REMARK = re.compile(
-    r",\s(?:in\s)?(?:an?\s|the\s)?(?:figures?|tally|toll|count|estimates?|numbers?|claim|account"
+    r"(?:,|(?=\sin\s))\s(?:in\s)?(?:an?\s|the\s)?(?:figures?|tally|toll|count|estimates?|numbers?|claim|account"
     r"|assessment|view|version|charge|accusation|allegation)\s(?:that\s|which\s)?"
     r"(?:[A-Z]|the\s|many\s|some\s|several\s|critics\s|other\s|its\s|his\s|her\s|independent\s)"
 )
@@ -57,7 +61,10 @@ _GOOD = (
 )
 # "that the Red Cross | considers | reliable", "regarded | by the UN as accurate".
 _JUDGES = re.compile(rf"\s(?:by\s[^,.;:\"“”]{{2,60}}?\s)?(?:as\s|to\sbe\s)?{_GOOD}")
-_JUDGED = re.compile(rf"\s(?:is|are|was|were|be|has been|have been)\s{_GOOD}")
+_JUDGED = re.compile(
+    r"\s(?:(?:it|they) )?(?:is|are|was|were|be|(?:has|have|had) (?:been|found|proved))\s"
+    rf"(?:to be )?{_GOOD}"
+)
 _WHOSE = re.compile(r"\b(?:that|which|whose(?:\s[\w-]+){1,3})\s[^,;:\"“”]{0,60}\Z")
 _CLOSING_CLAUSE = re.compile(
     r"(?:,?\s(?:that|which|whose|who)|,?\s(?:(?:an?|the)\s(?:[\w-]+\s){1,5})?(?:deemed|considered|regarded"
@@ -122,7 +129,8 @@ def _turned(text: str, sentence: Sentence, attribution: Attribution) -> Attribut
     if not (comma or closed) or content[0].start != cue.end + 1 or len(inside) < 8:
         return attribution
     rest = text[content[0].end : sentence.end].strip(" .\n")
-    if rest or content[0].end - content[0].start > 80 or not _VERBLESS.match(content[0].of(text)):
+    who = content[0].of(text).partition(", ")[0]
+    if rest or len(who) > 80 or not _VERBLESS.match(who):
         return attribution
     return replace(attribution, source=content, content=source)
 
@@ -257,7 +265,8 @@ def _according(text: str, attribution: Attribution) -> Attribution:
     end = content[-1].end
     if source[0].start < cue.end or end < source[0].end or content[0].start < cue.end:
         return attribution
-    found = _ACCORDING.match(text, source[0].start, end)
+    start = source[0].start
+    found = _ACCORDING.match(text, start, end) or _DASHED.match(text, start, end)
     if found is None or content[0].start >= found.end():
         return attribution
     rest = [Span(max(piece.start, found.end()), piece.end) for piece in content]

@@ -165,10 +165,8 @@ def _related(text: str, start: int, end: int, segments: Segments) -> _Parts | No
     if found is None or base(found["cue"].split()[-1]) is None:
         return None
     content = trimmed(text, found.end(), end)
-    if content is None or cue_class(found["cue"], source=found["who"]) not in (
-        "statement",
-        "record",
-    ):
+    kind = cue_class(found["cue"], text[found.end("cue") : end], found["who"])
+    if content is None or kind not in ("statement", "record"):
         return None
     return Span(*found.span("who")), Span(*found.span("cue")), (content,)
 

@@ -113,7 +113,9 @@ def _swapped(text: str, segments: Segments, attribution: Attribution) -> Attribu
     between = text[source[0].end : cue.start]
     if not between.endswith(", ") or content[0].start != cue.end + 1 or len(between) < 8:
         return attribution
-    if not plausible(content[0].of(text)) or RELATIVE.search(text, source[0].start, cue.start):
+    if not plausible(content[0].of(text).partition(", ")[0]) or RELATIVE.search(
+        text, source[0].start, cue.start
+    ):
         return attribution
     if _APPOSED.match(between):
         return attribution

@@ -77,7 +77,8 @@ ASIDE = re.compile(
 UNCLOSED = re.compile(r",\s(?:which|whose)\s[^,]*\Z")
 # "The clinic, whose toll the Red Cross trusts, listed 212 dead".
 RELATED = re.compile(
-    r"(?P<who>[^,.;:\"“”\n]{3,100},\s(?:which|whose|who|regarded|considered|seen|deemed)\s[^.;:\"“”\n]{3,220}?),"
+    r"(?P<who>[^,.;:\"“”\n]{3,100},\s(?:which|whose|who|(?:long |widely |often )?"
+    r"(?:regarded|considered|seen|deemed|described|viewed|judged|trusted|verified))\s[^.;:\"“”\n]{3,220}?),"
     r"\s(?P<cue>(?:(?:has|have|had)\s)?[a-z]{3,12})\s(?=[\w\"“])"
 )
 HEARER = re.compile(
