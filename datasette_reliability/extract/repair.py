@@ -42,6 +42,8 @@ _FRONTED = re.compile(
     r"(?:In|On|At|By|For|With|After|Before|As|If|When|While|Since|Because|Although|Though|Of|From|To|Under"
     r"|But|And|Yet|So|However|Still|Now|Then|Meanwhile|Until|Despite|Among|During|Following)\b"
 )
+# "Hale, speaking after the vote, | cited": what stands between subject and verb.
+_ADJUNCT = re.compile(r",\s[a-z]{2,14}ing\s[^.;:\"“”\n]{3,150},\s")
 _NOUN = re.compile(r"(?:the|an?|his|her|its|their|my|our)\s", re.IGNORECASE)
 _CONJUNCTION = re.compile(r"(?:And|But)\s(?=[A-Z]|the\s|an?\s)")
 _CLOSING = frozenset("\"”’'»")
@@ -274,7 +276,8 @@ def _moved(text: str, attribution: Attribution) -> Attribution | None:
             return replace(attribution, source=(piece,), content=others)
     if len(attribution.content) < 2 or attribution.content[1].start < cue.end:
         return None
-    if text[first.end : cue.start].strip() or not plausible(first.of(text)):
+    between = text[first.end : cue.start]
+    if (between.strip() and not _ADJUNCT.fullmatch(between)) or not plausible(first.of(text)):
         return None
     return replace(attribution, source=(first,), content=attribution.content[1:])
 

@@ -34,6 +34,10 @@ _NOT_SUBJECT = re.compile(
 _WHO = re.compile(r",?\s(?:who|whose)\Z")
 _ASIDE = re.compile(r"(?P<aside>,?\s(?:(?:who|whose)\s)?[^.;:\"“”\n]{3,200}),?\s?")
 _WITHIN = re.compile(r"\s(?:[a-z-]+\s){1,4}")
+# "Hale | has been ill since the debate, when | Voss | cited": two subjects, the near one speaks.
+_NEXT_CLAUSE = re.compile(
+    rf"(?:{VERB.pattern})[^.;:\n]*,\s(?:when|where|while|after|since|because|as|though|although)\s\Z"
+)
 _WITHIN_SUBJECT = re.compile(
     r"\s(?:[a-z]{2,12}ing|of|for|at|from|in|by|on|with)\s[^,.;:–—\"“”\n]{1,150}\s"
 )
@@ -89,6 +93,8 @@ def _joined(text: str, attribution: Attribution) -> Attribution:
     start, end = source[0].start, source[-1].end
     gaps = [text[a.end : b.start] for a, b in itertools.pairwise(source)]
     closing = text[end : cue[0].start]
+    if gaps and not closing.strip() and _NEXT_CLAUSE.search(gaps[-1]):
+        return replace(attribution, source=source[-1:])
     within = _WITHIN if closing.strip() else _WITHIN_SUBJECT
     if not all(within.fullmatch(gap) and not VERB.search(gap) for gap in gaps):
         return attribution
