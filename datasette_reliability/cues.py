@@ -139,9 +139,12 @@ def cue_class(cue: str, following: str = "", source: str = "") -> str:
 
 
 def _class_of(words: tuple[str, ...], following: str, source: str) -> str:
-    text = f"{' '.join(words)} {' '.join(following.lower().split()[:2])}"
+    own = " ".join(words)
+    text = f"{own} {' '.join(following.lower().split()[:2])}"
     for phrase, kind in _phrases():
-        if phrase in text and re.search(rf"\b{re.escape(phrase)}\b", text):
+        found = re.search(rf"\b{re.escape(phrase)}\b", text) if phrase in text else None
+        # A phrase may end behind the cue; what begins there ("said they knew") is the claim's.
+        if found and (not own or found.start() < len(own)):
             return kind
     for number, word in enumerate(words):
         verb = base(word)

@@ -20,6 +20,7 @@ _WEAK = word_set(
 )
 _RECORD = re.compile(rf"\b(?:{RECORD}|ministry|agency|observatory|it|them)\b", re.I)
 _POINTING = re.compile(r"(?:its|their|his|her|those|these|this|that|the|it|them|such|both)\b", re.I)
+_NAMED = re.compile(r"\s[A-Z]")
 _CONTINUES = re.compile(r"(?:The |He |She |They |All |Both |Neither |Like |These |Those |None )")
 
 
@@ -90,7 +91,7 @@ def _remarks(scene: Scene, one: Attribution, number: int, reading: Reading) -> t
                 Span(base + a, base + b)
                 for a, b in (one_judged.endorser, one_judged.cue, one_judged.target)
             ]
-            if any(piece.covers(spans[1]) for piece in one.source):
+            if scene.in_source(spans[1]):  # it speaks of that source, which has it already
                 continue
             if _concerns(scene, spans[2], spans[1], one, reading, place - number):
                 parts = [Passage.of(scene.text, [span]) for span in spans]
@@ -111,10 +112,10 @@ def _concerns(
     record = any(artefact(word) for word in re.findall(r"\w+", source))
     names = {word.lower() for word in re.findall(r"\w{4,}", source)} - _WEAK
     shared = bool(names & {word.lower() for word in re.findall(r"\w{4,}", judged)})
-    pointing = bool(_POINTING.match(judged.strip()))
+    pointing = _POINTING.match(judged.strip()) and not _NAMED.search(judged)
     if shared and (_RECORD.search(judged) or away == 0):
         return True
-    return pointing and bool(_RECORD.search(judged)) and (record or away == 1)
+    return bool(pointing and _RECORD.search(judged)) and (record or away == 1)
 
 
 def _outside(start: int, end: int, spans: tuple[Span, ...]) -> list[tuple[int, int]]:

@@ -31,6 +31,11 @@ _ORDINALS = {
     "three": 3,
     "both": 2,
 }
+_OF_THEM = re.compile(
+    r"(?:one|two|three|some|several|many|most|both|none|neither|either|all|another) of"
+    r" (?:them|these|those|the (?:two|three|four|five|pair|group))",
+    re.IGNORECASE,
+)
 
 
 class Resolver:
@@ -42,6 +47,7 @@ class Resolver:
     def read(self, attributions: tuple[Attribution, ...]) -> list[tuple[Reading, int]]:
         """Return the reading of each attribution and the index of the one it refers back to."""
         order = sorted(range(len(attributions)), key=lambda i: _place(attributions[i]))
+        self.scene.sources = sorted(span for one in attributions for span in one.source)
         readings: list[tuple[Reading, int] | None] = [None] * len(attributions)
         for number in order:
             readings[number] = self._read(number, attributions)
@@ -101,6 +107,8 @@ class Resolver:
             "former",
         }:
             reading, root = pronoun(self.scene, number, one, "another", at, reading, attributions)
+        elif _OF_THEM.fullmatch(words):
+            reading, root = pronoun(self.scene, number, one, "they", at, reading, attributions)
         elif len(only) == 1 and first in PERSONAL:
             reading, root = pronoun(self.scene, number, one, first, at, reading, attributions)
         else:

@@ -68,6 +68,7 @@ class Scene:
         self.collectives: dict[str, Span | None] = {}
         self.publisher = document.publisher or self._inferred()
         self.vouched = self._vouching_sentences()
+        self.sources: list[Span] = []
 
     def _inferred(self) -> str:
         """Return the outlet that the text calls its own ("an AFP tally"), or that was told."""
@@ -147,6 +148,11 @@ class Scene:
     def in_quotation(self, offset: int) -> bool:
         number = bisect_right(self.quotes, offset) - 1
         return number >= 0 and offset < self.quotations[number].end
+
+    def in_source(self, span: Span) -> bool:
+        """Return whether a span lies within the source of any attribution."""
+        place = bisect_right(self.sources, span.start, key=lambda source: source.start)
+        return any(source.covers(span) for source in self.sources[max(place - 4, 0) : place])
 
     def sentence(self, offset: int) -> int:
         return max(bisect_right(self.starts, offset) - 1, 0)

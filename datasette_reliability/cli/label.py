@@ -33,8 +33,15 @@ _SHORTEST, _LONGEST = 400, 20_000  # characters: not a mere list or notice, not 
     show_default=True,
     help="How far from the threshold of belief a cue must be to be sure (log odds)",
 )
+@click.option(
+    "--only",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Label the documents whose doc_id this file has, one a line, and no others",
+)
 @click.option("--limit", type=click.IntRange(1), help="Stop after so many documents of each file")
-def label(data: tuple[Path, ...], output: Path, margin: float, limit: int | None) -> None:
+def label(
+    data: tuple[Path, ...], output: Path, margin: float, only: Path | None, limit: int | None
+) -> None:
     """Label texts with the accurate engine, for: train --silver, train-accurate --silver
 
     DATA is JSON lines with doc_id and text. Written are annotated documents; cues that the engine
@@ -50,9 +57,10 @@ def label(data: tuple[Path, ...], output: Path, margin: float, limit: int | None
     with messages():
         engine: Any = open_engine("accurate")
         known = _known(output)
+        wanted = set(only.read_text("utf-8").split("\n")) if only else None
         with output.open("a", encoding="utf-8") as file:
             for path in data:
-                for count, (name, text) in enumerate(_texts(path, limit), 1):
+                for count, (name, text) in enumerate(_texts(path, wanted, limit), 1):
                     if name not in known:
                         file.write(json.dumps(_labeled(engine, name, text, margin)) + "\n")
                     if count % 100 == 0:
@@ -71,10 +79,13 @@ def _known(output: Path) -> set[str]:
     return {row["doc_id"] for _, row in json_rows(output, {"doc_id": str})}
 
 
-def _texts(path: Path, limit: int | None) -> Iterator[tuple[str, str]]:
+def _texts(
+    path: Path, wanted: set[str] | None, limit: int | None
+) -> Iterator[tuple[str, str]]:
     count = 0
     for _, row in json_rows(path, {"doc_id": str, "text": str}):
-        if _SHORTEST <= len(row["text"]) <= _LONGEST:
+        chosen = wanted is None or row["doc_id"] in wanted
+        if chosen and _SHORTEST <= len(row["text"]) <= _LONGEST:
             yield row["doc_id"], row["text"]
             count += 1
             if count == limit:

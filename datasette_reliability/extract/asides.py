@@ -40,9 +40,9 @@ _OCCASION = re.compile(
 )
 # "…, the council said, a figure the Red Cross calls credible".
 _REMARK = re.compile(
-    r"(?:,|(?=\sin\s))\s(?:in\s)?(?:an?\s|the\s)?(?:figures?|tally|toll|count|estimates?|numbers?|claim|account"
+    r"(?:,\sin\swhat\s|(?:,|(?=\sin\s))\s(?:in\s)?(?:an?\s|the\s)?(?:figures?|tally|toll|count|estimates?|numbers?|claim|account"
     r"|assessment|view|version|charge|accusation|allegation)\s(?:that\s|which\s)?"
-    r"(?:[A-Z]|the\s|many\s|some\s|several\s|critics\s|other\s|its\s|his\s|her\s|independent\s)"
+    r"(?:[A-Z]|the\s|many\s|some\s|several\s|critics\s|other\s|its\s|his\s|her\s|independent\s))"
 )
 _QUOTED = re.compile(r",\s(?=[\"“«])")
 _OPENING = frozenset('"“«')
@@ -76,6 +76,12 @@ _BRIEFED = re.compile(
     r"|[Tt]wo|[Tt]hree|[Ff]our|[Ss]everal|[Ss]ome|[Aa]nother|[Pp]eople"
     r"|[Oo]fficials|[Ss]ources|[Dd]iplomats)\s?(?:[\w-]+\s){0,3}(?:briefed on|familiar with"
     r"|close to|involved in|with (?:direct )?knowledge of|aware of|working on|present at)\s)\Z"
+)
+# "while a steward who declined to give her name | said".
+_UNNAMED = re.compile(
+    r"(?:\A|[\s,])(?P<who>(?:[Aa]n?|[Oo]ne|[Aa]nother|[Tt]he|[Tt]wo|[Ss]everal)\s(?:[\w’'-]+\s){1,5}?who\s"
+    r"(?:declined|asked|refused|requested|wished|wanted|preferred|did not (?:want|wish))\s"
+    r"[^,.;:\"“”\n]{2,90}),?\s\Z"
 )
 _APPOSED = re.compile(r"(?:an?|the|who|which|whose|\d|[A-Z])")
 _CLOSES = frozenset("\"”’'»")
@@ -155,7 +161,14 @@ def _parenthesis(text: str, sentence: Sentence, attribution: Attribution) -> Att
 
 def _headed(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
     """Give "A person briefed on | the call" its head back."""
-    source = attribution.source
+    source, cue = attribution.source, attribution.cue[0]
+    start = max(sentence.start, cue.start - 200)
+    unnamed = _UNNAMED.search(text[start : cue.start])
+    if unnamed:
+        whole = Span(start + unnamed.start("who"), start + unnamed.end("who"))
+        content = tuple(piece for piece in attribution.content if not whole.covers(piece))
+        touched = any(p.start < whole.end and whole.start < p.end for p in content)
+        return attribution if touched else replace(attribution, source=(whole,), content=content)
     if len(source) != 1:
         return attribution
     start = max(sentence.start, source[0].start - 80)
@@ -345,6 +358,7 @@ def doubled(text: str, attribution: Attribution) -> list[Attribution]:
 def when_asked(text: str, attribution: Attribution) -> bool:
     """Return whether the cue is only the question in "when asked about the strike"."""
     cue = attribution.cue[0]
+    opens = text[cue.start].isupper()  # "Asked whether it would sell, she said"
     return cue.of(text).lower() in ("asked", "pressed", "questioned") and bool(
-        _WHEN_ASKED.search(text, max(cue.start - 20, 0), cue.start)
+        opens or _WHEN_ASKED.search(text, max(cue.start - 20, 0), cue.start)
     )

@@ -22,8 +22,8 @@ def register_engines() -> list[EngineEntry]:
             description="Two conditional random fields with lexical features",
             open=_open,
             rank=0,
-            f1=62,
-            speed=35,
+            f1=65,
+            speed=30,
         ),
         EngineEntry(
             name="accurate",
@@ -32,7 +32,7 @@ def register_engines() -> list[EngineEntry]:
             available=available,
             rank=10,
             remedy=REMEDY,
-            f1=71,
+            f1=72,
             speed=4,
         ),
     ]

@@ -10,6 +10,7 @@ from ..records import Attribution, Span
 from .covering import Covering
 from .nominal import by_noun
 from .normalize import trimmed
+from .wording import SHORTENED
 
 __all__ = ["inner_attributions"]
 
@@ -121,4 +122,6 @@ def _content(text: str, cue: Span, start: int, end: int) -> Span | None:
 
 
 def _is_source(words: str) -> bool:
-    return len(words) <= 90 and _WHO.match(words) is not None and not _NO_SOURCE.search(words)
+    if len(words) > 90 or _NO_SOURCE.search(words) or SHORTENED.search(words):
+        return False
+    return _WHO.match(words) is not None

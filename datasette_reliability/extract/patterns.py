@@ -253,6 +253,8 @@ def _is_source(words: str) -> bool:
         return False
     if wording.NO_NOUN.match(words) or wording.SUBORDINATE.search(before):
         return False
+    if wording.SHORTENED.search(before):
+        return False
     return not wording.VERB.search(before) and before.count(",") < 3
 
 

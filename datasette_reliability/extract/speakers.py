@@ -46,6 +46,9 @@ _DATA = re.compile(
     r"|[Dd]ocuments|[Ss]tatistics|[Ii]mages|[Ff]ootage)\s(?:from|by|of)\s)\Z"
 )
 _APPOSED = re.compile(r",\s(?:an?|the|who|which|whose|\d|[A-Z]|[a-z]{2,12}ing\s)")
+_ACTED = re.compile(
+    rf"{VERB.pattern}|\b(?:[a-z]{{2,}}(?:ed|[^s]s)|knew|felt|sold|held|paid|got|let|put|saw)\s"
+)
 _FINITE = re.compile(
     r"(?:is|are|was|were|has|have|had|will|would|can|could|may|might|did|does|do|[a-z]{3,}(?<!s)(?:s|ed))\s"
 )
@@ -123,7 +126,7 @@ def _swapped(text: str, segments: Segments, attribution: Attribution) -> Attribu
         text, source[0].start, cue.start
     ):
         return attribution
-    if _APPOSED.match(between):
+    if _APPOSED.match(between) or not _ACTED.search(between):
         return attribution
     said = trimmed(text, sentence.start, cue.start)
     return replace(attribution, source=content, content=(said,)) if said else attribution

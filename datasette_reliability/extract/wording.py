@@ -63,6 +63,10 @@ NO_NOUN = re.compile(
 SUBORDINATE = re.compile(
     r"\b(?:what|which|how|when|where|why|if|because|than|that)(?:\s[\w’']+)?\Z|\b(?:as|and|or|not)\Z"
 )
+#: A pronoun with its verb is no subject alone: "They've".
+SHORTENED = re.compile(
+    r"\b(?:I|we|you|he|she|it|they|there|that|who|what)[’'](?:ve|re|ll|d|m|s)\b", re.IGNORECASE
+)
 OPENING = re.compile(
     r"(?:(?:But|And|Yet|So|Still|However|Meanwhile|Earlier|Later|Also),?\s)?"
     r"(?:(?:(?:Late |Early |Earlier )?[Oo]n |Last )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
