@@ -42,6 +42,7 @@ _ARTEFACT = re.compile(
     r"|census|audit|review|investigation|papers?|filings?|tests?|evidence|maps?|transcripts?|logs?)\b",
     re.IGNORECASE,
 )
+_LIGHT = frozenset(["make", "take", "have", "get", "keep", "bring"])
 # "put the death toll at 770"
 _FIGURE = re.compile(
     r"[^,.;:\"“”]{2,45}\sat\s(?:[a-z]+\s){0,3}(?!\d{1,2}(?::\d\d)?\s?[ap]\.?m)[$€£¥]?\d"
@@ -181,6 +182,8 @@ def _verb_class(verb: str, before: tuple[str, ...], following: str, source: str)
         return ACT
     if verb == "put" and _FIGURE.match(following):
         return "record" if _ARTEFACT.search(source) else "statement"
+    if verb in _LIGHT:  # "made “no progress”": words in quotation marks, said by nobody
+        return kind
     if kind == ACT and _CLAIMED.match(following):
         return "statement"
     if kind == ACT and following.startswith(("that ", '"', "“")):

@@ -90,7 +90,12 @@ def identify(text: str, hints: Hints = Hints(), depth: int = 0) -> Identity:
         found = step(phrase, hints, depth)
         if found is not None:
             return found
+    if _WHO.search(text):  # whatever the noun, that is a person
+        return Identity("unnamed_person", None, phrase.number or (None if phrase.plural else 1))
     return Identity("other", bare(text)[:120] or None, None)
+
+
+_WHO = re.compile(r"[a-z],?\swho\s")
 
 
 def _joined(text: str, parts: list[tuple[int, int]], hints: Hints, depth: int) -> Identity:

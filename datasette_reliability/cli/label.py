@@ -79,9 +79,7 @@ def _known(output: Path) -> set[str]:
     return {row["doc_id"] for _, row in json_rows(output, {"doc_id": str})}
 
 
-def _texts(
-    path: Path, wanted: set[str] | None, limit: int | None
-) -> Iterator[tuple[str, str]]:
+def _texts(path: Path, wanted: set[str] | None, limit: int | None) -> Iterator[tuple[str, str]]:
     count = 0
     for _, row in json_rows(path, {"doc_id": str, "text": str}):
         chosen = wanted is None or row["doc_id"] in wanted

@@ -13,12 +13,20 @@ from ..records import Attribution, Document, Segments
 from .decode import Range, ranges, spans
 from .features import View, argument_features, cue_features, view, window
 
-__all__ = ["MODEL_FILES", "FastEngine", "guessed_cues", "open_fast", "tagger", "unpack"]
+__all__ = [
+    "MODEL_FILES",
+    "OTHER_CUE",
+    "FastEngine",
+    "guessed_cues",
+    "open_fast",
+    "tagger",
+    "unpack",
+]
 
 MODEL_FILES = ("tags.crf.xz", "cues.crf.xz", "arguments.crf.xz")
 MODEL_FORMAT = 1
 _CUE_GOES_ON = 0.4
-_MAY_BE_CUE = 0.25  # others than the cue that is read for are told by this to the arguments
+OTHER_CUE = 0.25  # so probable are the other cues that the arguments of one are told of
 
 
 class FastEngine:
@@ -36,9 +44,9 @@ class FastEngine:
     def attributions(self, document: Document, segments: Segments) -> list[Attribution]:
         """Return the attributions of one document in text order; never raises on any text."""
         seen = view(document, segments, self._tags)
-        guessed = guessed_cues(self._cues, seen)
-        begins = frozenset(cue[0] for cue, _ in guessed)
-        found = (self._arguments_of(seen, cue, begins) for cue, p in guessed if p > self.threshold)
+        guessed = guessed_cues(self._cues, seen, min(self.threshold, OTHER_CUE))
+        others = frozenset(cue[0] for cue, p in guessed if p > OTHER_CUE)
+        found = (self._arguments_of(seen, cue, others) for cue, p in guessed if p > self.threshold)
         return [attribution for attribution in found if attribution is not None]
 
     def _arguments_of(self, seen: View, cue: Range, others: frozenset[int]) -> Attribution | None:
@@ -57,8 +65,8 @@ class FastEngine:
         )
 
 
-def guessed_cues(model: Any, seen: View) -> list[tuple[Range, float]]:
-    """Return the token ranges that may be cues and their probabilities, by a tagger of cues."""
+def guessed_cues(model: Any, seen: View, floor: float) -> list[tuple[Range, float]]:
+    """Return the cues more probable than a floor, with their probabilities, by a tagger of cues."""
     goes_on = "I" in model.labels()  # some data has only cues of one word
     marginal = model.marginal
     found = []
@@ -69,7 +77,7 @@ def guessed_cues(model: Any, seen: View) -> list[tuple[Range, float]]:
         while index < last:
             begin = index
             index += 1
-            if (probability := marginal("B", begin - first)) > _MAY_BE_CUE:
+            if (probability := marginal("B", begin - first)) > floor:
                 while goes_on and index < last and marginal("I", index - first) > _CUE_GOES_ON:
                     index += 1
                 found.append(((begin, index), probability))

@@ -69,7 +69,13 @@ _DAY_FIRST = re.compile(
 _LIGHT = re.compile(
     r"\b(?:ma(?:ke|kes|de|king)|continu|repeat|g[ai]ve|t[ao]ok?e?)\w*$", re.IGNORECASE
 )
-_LINK = re.compile(r"\s(?:(?:that|on|for|of|with|in|about|as|over)\s)?\Z")
+_ON_DAY = r"(?:\s(?:(?:late|early)\s)?(?:on\s)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)?"
+_LINK = re.compile(rf"{_ON_DAY}\s(?:(?:that|on|for|of|with|in|about|as|over)\s)?\Z")
+# "announced plans on Monday | to expand": what is announced begins with the noun.
+_PLANS = re.compile(
+    r"\s(?P<what>(?:(?:an?|the|its|his|her|their|new)\s){0,2}(?:plans?|proposals?|intentions?|moves?|measures?"
+    rf"|efforts?|steps?|decisions?|promises?|pledges?)){_ON_DAY}\s"
+)
 _DATED = re.compile(rf"(?<![\s,])[\s,]+(?:{_DAY}),?$", re.IGNORECASE)
 # "a transcript released on Monday": the date belongs to the paper.
 _PARTICIPLE = re.compile(
@@ -98,7 +104,7 @@ def normalize(text: str, attribution: Attribution) -> Attribution:
     source, cue = _without_subject(text, source, cue)
     source, cue = _with_title(text, source, cue)
     cue, content = _without_object(text, cue, attribution.content)
-    cue, content = _without_to(text, cue, content)
+    cue, content = _without_to(text, cue, _with_noun(text, cue, content))
     cue = _with_auxiliaries(text, cue, source + content)
     content = _content(text, _without_day(text, cue, content))
     return replace(attribution, source=source, cue=cue or attribution.cue, content=content)
@@ -192,6 +198,16 @@ def _without_object(text: str, cue: Spans, content: Spans) -> tuple[Spans, Spans
     number = behind[0]
     whole = Span(verb.end + 1, content[number].end)
     return (verb,), (*content[:number], whole, *content[number + 1 :])
+
+
+def _with_noun(text: str, cue: Spans, content: Spans) -> Spans:
+    """Give an infinitive the noun that it explains: "announced | plans to expand"."""
+    if not cue or not content or not text.startswith("to ", content[0].start):
+        return content
+    found = _PLANS.fullmatch(text, cue[-1].end, content[0].start)
+    if found is None:
+        return content
+    return (Span(found.start("what"), content[0].end), *content[1:])
 
 
 def _with_auxiliaries(text: str, cue: Spans, others: Spans) -> Spans:

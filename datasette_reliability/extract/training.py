@@ -21,7 +21,7 @@ from typing import Any
 
 from ..gold import Gold
 from ..records import Document, Given, Segments
-from .crf import MODEL_FILES, MODEL_FORMAT, guessed_cues, tagger, unpack
+from .crf import MODEL_FILES, MODEL_FORMAT, OTHER_CUE, guessed_cues, tagger, unpack
 from .decode import Range, label, token_ranges
 from .features import View, argument_features, cue_features, tag_features, view, window, word
 
@@ -94,7 +94,7 @@ def _guesses(found: Sequence[Example], settings: Settings, say: Say) -> list[lis
         model = _fit(_cue_sequences(others), settings, settings.cue_l1, name, say)
         opened = tagger(model)
         for n in range(part, len(found), _PARTS):
-            guesses[n] = [cue for cue, _ in guessed_cues(opened, found[n].view)]
+            guesses[n] = [cue for cue, _ in guessed_cues(opened, found[n].view, OTHER_CUE)]
     return guesses
 
 
