@@ -250,3 +250,27 @@ def test_spans_of_an_endorsement_point_into_the_document() -> None:
     assert one.endorser.of(text) == "the United Nations"
     assert one.cue.of(text) == "regards as reliable"
     assert one.target.of(text) == "a tally by the Ostrel Observatory"
+
+
+def test_who_is_vouched_for_is_no_neighbor() -> None:
+    text = (
+        "Shelling killed 19 people, rescue workers said. The Varnian health ministry, whose"
+        " figures the United Nations regards as reliable, put the toll at 12,400. The mayor said it"
+        " was over."
+    )
+    words = [
+        ("rescue workers", "said", "Shelling killed 19 people"),
+        (
+            "The Varnian health ministry, whose figures the United Nations regards as reliable",
+            "put",
+            "the toll at 12,400",
+        ),
+        ("The mayor", "said", "it was over"),
+    ]
+    given = [
+        Attribution(*((Span(text.index(w), text.index(w) + len(w)),) for w in row), number)
+        for number, row in enumerate(words)
+    ]
+    document = Document(text)
+    found = classify(document, segment(document), given)
+    assert [one.endorsed_by for one in found] == [None, "the United Nations", None]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from .. import terms
+from .bodies import body_kind, is_contest, is_demonym
 from .passage import Word, bare, word_set
 from .phrase import (
     CALENDAR,
@@ -18,7 +19,7 @@ from .phrase import (
     read_phrase,
     split_and,
 )
-from .producers import artefact_kind, identifies, is_masthead, producers, shortened
+from .producers import artefact_kind, identifies, producers, shortened
 from .publishers import is_publisher, is_staff
 from .roles import person_type
 from .unnamed import people_type, personlike
@@ -384,10 +385,10 @@ def _body(phrase: Phrase, hints: Hints, depth: int) -> Identity | None:
     # Everybody, so nobody to ask; members of it can be asked.
     if head.low in {"public", "electorate"} and not (head.capital or phrase.partitive):
         return Identity("other", bare(phrase.core), None)
-    kind = _body_kind(phrase, head)
+    kind = body_kind(phrase, head)
     if kind is None:
         return None
-    if head.low == "campaign" and _event(phrase):
+    if head.low == "campaign" and is_contest(phrase):
         return Identity("other", bare(phrase.core), None)
     whole = phrase.text[phrase.lead[-1].start if phrase.lead else phrase.words[0].start :]
     name = (
@@ -404,72 +405,13 @@ def _body(phrase: Phrase, hints: Hints, depth: int) -> Identity | None:
     )
 
 
-def _event(phrase: Phrase) -> bool:
-    """Return whether a campaign is the contest itself (the presidential campaign), nobody's."""
-    return len(phrase.words) > 1 and all(
-        word.low in _CONTESTS or word.low.isdecimal() for word in phrase.words[:-1]
-    )
-
-
-_CONTESTS = word_set("presidential election electoral general primary midterm political ad nasty")
-
-
-def _body_kind(phrase: Phrase, head: Word) -> str | None:
-    two = f"{phrase.words[-2].text} {head.text}" if len(phrase.words) > 1 else ""
-    kind = (body_head(two) if two else None) or body_head(head.text)
-    if head.capital and is_masthead(phrase):
-        return "media"
-    if kind is None:
-        return _capitalized(phrase, head)
-    generic = phrase.plural and not any(
-        w.capital for w in phrase.words if w.start > 0 or w.text[1:].isupper()
-    )
-    if generic and kind not in {"official", "media"} and head.low not in {"rebels", "guerrillas"}:
-        return None
-    if kind == "media":
-        return "media"
-    if kind == "organization" and _legislative(phrase):
-        return "official_body"
-    return "official_body" if kind == "official" else "organization"
-
-
-_LEGISLATIVE = word_set(
-    "u.n. un eu house senate congressional parliamentary government federal state "
-    "presidential judiciary select"
-)
-
-
-def _legislative(phrase: Phrase) -> bool:
-    head = phrase.head
-    before = {word.low for word in phrase.words[:-1]}
-    return bool(
-        head
-        and singular(head.low) in {"committee", "subcommittee", "panel", "board", "family"}
-        and before & _LEGISLATIVE
-    )
-
-
-def _capitalized(phrase: Phrase, head: Word) -> str | None:
-    if not head.capital or people_kind(head.text) or _demonym(phrase, head):
-        return None
-    if place_kind(head.text) == "adjective":
-        return None
-    if phrase.words[-1].possessive and len(phrase.words) == 1 and len(head.text) < 3:
-        return None
-    return (
-        "organization"
-        if all(w.capital or w.low in {"of", "&", "and"} for w in phrase.words)
-        else None
-    )
-
-
 def _people(phrase: Phrase, hints: Hints, depth: int) -> Identity | None:
     """Type people without a name by their head noun, what stands before it and after it."""
     head = phrase.head or (phrase.lead[-1] if phrase.lead else None)
     if head is None:
         return None
     kind = people_kind(head.text) if phrase.words else "vague"
-    if _demonym(phrase, head) or _THOSE.match(phrase.text):
+    if is_demonym(phrase, head) or _THOSE.match(phrase.text):
         kind = "person"
     if kind is None and not personlike(phrase, head):
         return None
@@ -490,12 +432,6 @@ def _people(phrase: Phrase, hints: Hints, depth: int) -> Identity | None:
 
 
 _THOSE = re.compile(r"[Tt]hose\s(?:who|in|with|from|at)\s")
-
-
-def _demonym(phrase: Phrase, head: Word) -> bool:
-    """Return whether a nation's people are meant: "Canadians", "many Japanese"."""
-    known = place_kind(head.text) or place_kind(head.text.removesuffix("s"))
-    return known == "adjective" and len(phrase.words) == 1
 
 
 def _plural_of(phrase: Phrase) -> tuple[int, int] | None:

@@ -14,7 +14,8 @@ _SUBJECT = r"(?:[A-Z][\w’'.&-]*|[Tt]he|[Aa]n?)(?:\s[\w’'.&-]+){0,9}"
 # "The Halm Observatory, which the UN trusts and whose counts are public, | reported".
 _RELATED = re.compile(
     rf"(?:(?:But|And|Yet)\s)?(?P<who>{_SUBJECT}(?:,|\s[–—-])\s"
-    r"(?:which|whose|who|(?:long |widely |often )?"
+    r"(?:which|whose|who|(?:an?|the)\s(?:[a-z-]+\s){1,3}(?:that\s|which\s|whose\s|the\s|[A-Z][\w.’'-]*)"
+    r"|(?:long |widely |often )?"
     r"(?:regarded|considered|described|deemed|seen|judged|known|treated|backed|run|led|based|verified"
     r"|viewed))\s[^.;:\"“”\n]{3,250}?)(?:,|\s[–—-])\s\Z"
 )
@@ -25,8 +26,9 @@ _NAMED_FIRST = re.compile(
 )
 # "According to the bureau, whose data the navy uses, | the sea rose".
 _ACCORDING = re.compile(
-    r"(?P<who>[^,.;:\"“”\n]{2,120}(?:,\s\d{1,3})?(?:,\s(?:which|whose|who|whom|seen|regarded|considered"
-    r"|described|deemed|judged|known|viewed|based|led|(?<=\d,\s)an?)\s[^,.;:\"“”\n]{3,200})?),\s(?=[\"“\w])"
+    r"(?P<who>[^,.;:\"“”\n]{2,120}(?:,\s\d{1,3})?(?:,\s(?:which|whose|who|whom|based|led"
+    r"|(?:long |widely |often )?(?:seen|regarded|considered|described|deemed|judged|known|viewed"
+    r"|trusted)|(?<=\d,\s)an?)\s[^,.;:\"“”\n]{3,200})?),\s(?=[\"“\w])"
 )
 # "According to the registry — which the navy uses — 40 homes".
 _DASHED = re.compile(

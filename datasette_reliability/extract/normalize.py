@@ -225,6 +225,8 @@ def _cue(text: str, span: Span) -> Span | None:
     found = trimmed(text, span.start, span.end)
     if found is None:
         return None
+    if found.of(text).lower() == "according" and text.startswith(" to ", found.end):
+        return Span(found.start, found.end + 3)
     time = _TIME_BEHIND_CUE.search(text, found.start, found.end)
     if time and time.start() > found.start:
         found = Span(found.start, time.start())

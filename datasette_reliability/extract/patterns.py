@@ -15,6 +15,7 @@ from ..records import Attribution, Document, Quotation, Segments, Sentence, Span
 from . import wording
 from .covering import Covering
 from .normalize import trimmed
+from .speakers import RELATIVE
 
 __all__ = ["plain_attributions"]
 
@@ -144,7 +145,12 @@ def _inverted(text: str, start: int, end: int, segments: Segments) -> _Parts | N
     if found is None or found.start("cue") - start < 8:
         return None
     content = trimmed(text, start, found.start("cue"))
-    source = trimmed(text, *found.span("who"), " .\n")
+    clause = RELATIVE.match(text, found.end(), end)
+    whole = clause is not None and not text[clause.end() : end].strip(' ."”\n')
+    whole = whole and "who " not in text[found.end() : found.end() + 8]  # a remark, as a rule
+    source = trimmed(
+        text, found.start("who"), clause.end() if clause and whole else found.end("who"), " .\n"
+    )
     if content is None or source is None or not _is_source(source.of(text)):
         return None
     pieces: Spans = (content,)
