@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import dropwhile
+
 from .passage import Word, word_set
 from .phrase import Phrase
 from .producers import is_masthead
@@ -63,11 +65,10 @@ def _capitalized(phrase: Phrase, head: Word) -> str | None:
         return None
     if phrase.words[-1].possessive and len(phrase.words) == 1 and len(head.text) < 3:
         return None
-    return (
-        "organization"
-        if all(w.capital or w.low in {"of", "&", "and"} for w in phrase.words)
-        else None
-    )
+    # "opposition Green Front": what is small before a name only describes it.
+    name = dropwhile(lambda word: not word.capital, phrase.words)
+    named = all(word.capital or word.low in {"of", "&", "and"} for word in name)
+    return "organization" if named else None
 
 
 def is_demonym(phrase: Phrase, head: Word) -> bool:

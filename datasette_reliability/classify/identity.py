@@ -262,8 +262,9 @@ def _produced(phrase: Phrase, hints: Hints, depth: int) -> Identity | None:
     at = (head.start, head.end)
     for producer in producers(phrase):
         below = _producer(producer, hints, depth)
-        if below is not None and kind[0] in {"poll", "dataset"} and _surname_only(producer, below):
-            below = Identity("organization", bare(producer))
+        maker = producer.split(" for ")[0]  # "a poll by Marktest for channel five"
+        if below is not None and kind[0] in {"poll", "dataset"} and _surname_only(maker, below):
+            below = Identity("organization", bare(maker))
         if below is not None:
             number = 1 if below.named and below.number is None else below.number
             return replace(below, medium=kind[0], artefact=at, number=number)

@@ -47,7 +47,8 @@ _SUBJECT = re.compile(
 _WORD = re.compile(r"[\w’'-]+")
 _JOINED = re.compile(r"\sand\s(?:[\w’'.-]{1,20}\s){0,3}")
 _PLURAL_BEFORE = re.compile(
-    r"(?<![\w’'./&-])((?:[\w’'-]+ ){0,2}?)([A-Za-z]{3,}s|people|men|women|[Pp]olice)\b"
+    r"(?<![\w’'./&-])((?:(?!(?i:according|to|of|by|in|on|at|for|from|with|and|or|that|said|says|as)\b)"
+    r"[\w’'-]+ ){0,2}?)([A-Za-z]{3,}s|people|men|women|[Pp]olice)\b"
 )
 
 

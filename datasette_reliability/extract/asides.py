@@ -40,6 +40,8 @@ _OCCASION = re.compile(
     r"\s(?:at|in|during|on|after)\s(?:an?|the|his|her|its|their)\s(?:[\w’'-]+\s){0,3}(?:conference|statement"
     r"|interview|briefing|rally|speech|hearing|post|tweet|letter|e-?mail|meeting|ceremony|match|game)\Z"
 )
+# "asked Jana Holt, a teacher, as she loaded her car"
+_MEANWHILE = re.compile(r",\s(?:as|while|before|after)\s(?:he|she|they)\s[^.;:\"“”\n]{2,120}\Z")
 # "…, the council said, a figure the Red Cross calls credible".
 _REMARK = re.compile(
     r"(?:,\sin\swhat\s|(?:,|(?=\sin\s))\s(?:in\s)?(?:an?\s|the\s)?(?:figures?|tally|toll|count|estimates?|numbers?|claim|account"
@@ -294,7 +296,9 @@ def _parted(text: str, attribution: Attribution) -> Attribution:
     source, cue = attribution.source, attribution.cue[0]
     if len(source) != 1 or source[0].start < cue.end:
         return attribution
-    occasion = _OCCASION.search(text, source[0].start, source[0].end)
+    occasion = _OCCASION.search(text, source[0].start, source[0].end) or _MEANWHILE.search(
+        text, source[0].start, source[0].end
+    )
     if occasion:
         return replace(attribution, source=(Span(source[0].start, occasion.start()),))
     mark = _QUOTED.search(text, source[0].start, source[0].end)

@@ -106,7 +106,7 @@ def normalize(text: str, attribution: Attribution) -> Attribution:
     cue, content = _without_object(text, cue, attribution.content)
     cue, content = _without_to(text, cue, _with_noun(text, cue, content))
     cue = _with_auxiliaries(text, cue, source + content)
-    content = _content(text, _without_day(text, cue, content))
+    content = _content(text, _without_day(text, cue, _within_paragraph(text, cue, content)))
     return replace(attribution, source=source, cue=cue or attribution.cue, content=content)
 
 
@@ -250,6 +250,20 @@ def _content(text: str, spans: Spans) -> Spans:
     if that:
         pieces[0] = Span(that.end(), first.end)
     return tuple(_without_period(text, piece) for piece in pieces)
+
+
+def _within_paragraph(text: str, cue: Spans, content: Spans) -> Spans:
+    """Return the content without what lies in another paragraph than the cue, outside of quotes."""
+    return tuple(_in_paragraph(text, cue, piece) for piece in content)
+
+
+def _in_paragraph(text: str, cue: Spans, piece: Span) -> Span:
+    ends = text.find("\n", piece.start, piece.end)
+    if ends < 0 or not cue or cue[0].start > ends:
+        return piece
+    head = text[piece.start : ends]
+    quoted = head.count('"') % 2 or head.count("“") > head.count("”")
+    return piece if quoted else trimmed(text, piece.start, ends) or piece
 
 
 def _without_day(text: str, cue: Spans, content: Spans) -> Spans:
