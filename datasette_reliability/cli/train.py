@@ -45,7 +45,7 @@ _THRESHOLDS = (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5)
 )
 @click.option(
     "--threshold",
-    default=0.17,
+    default=0.2,
     show_default=True,
     type=click.FloatRange(0, 1),
     help="How probable a cue must be, where nothing is held out to choose it on",
