@@ -38,7 +38,7 @@ _VERBLESS = re.compile(r"(?!.*\b(?:is|are|was|were|has|have|had|will|would|said|
 # "at a packed press conference" behind a speaker.
 _OCCASION = re.compile(
     r"\s(?:at|in|during|on|after)\s(?:an?|the|his|her|its|their)\s(?:[\w’'-]+\s){0,3}(?:conference|statement"
-    r"|interview|briefing|rally|speech|hearing|post|tweet|letter|e-?mail|meeting|ceremony|match|game)\Z"
+    r"|interview|briefing|rally|speech|hearing|post|tweet|letter|e-?mail|meeting|ceremony|match|game|diary|memoirs?|blog|column)\Z"
 )
 # "asked Jana Holt, a teacher, as she loaded her car"
 _MEANWHILE = re.compile(r",\s(?:as|while|before|after)\s(?:he|she|they)\s[^.;:\"“”\n]{2,120}\Z")

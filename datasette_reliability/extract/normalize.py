@@ -99,6 +99,7 @@ _OPENERS = "\"“‘'«(["
 
 def normalize(text: str, attribution: Attribution) -> Attribution:
     """Return the attribution with its spans brought to the rule."""
+    attribution = _apart(text, attribution)
     source = tuple(filter(None, (source_edges(text, span) for span in attribution.source)))
     cue = tuple(filter(None, (_cue(text, span) for span in attribution.cue)))
     source, cue = _without_subject(text, source, cue)
@@ -108,6 +109,21 @@ def normalize(text: str, attribution: Attribution) -> Attribution:
     cue = _with_auxiliaries(text, cue, source + content)
     content = _content(text, _without_day(text, cue, _within_paragraph(text, cue, content)))
     return replace(attribution, source=source, cue=cue or attribution.cue, content=content)
+
+
+def _apart(text: str, attribution: Attribution) -> Attribution:
+    """Return the attribution with no cue inside its content: “Never,” | snapped the mayor."""
+    if not attribution.cue:
+        return attribution
+    cue, content = attribution.cue[0], attribution.content
+    if not any(piece.start < cue.start and cue.end <= piece.end for piece in content):
+        return attribution
+    cut = tuple(
+        trimmed(text, piece.start, cue.start) or piece if piece.covers(cue) else piece
+        for piece in content
+    )
+    source = tuple(s for s in attribution.source if not any(piece.covers(s) for piece in cut))
+    return replace(attribution, source=source, content=cut)
 
 
 def trimmed(text: str, start: int, end: int, edge: str = _EDGE) -> Span | None:

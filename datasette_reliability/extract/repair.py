@@ -42,6 +42,8 @@ _FRONTED = re.compile(
     r"(?:In|On|At|By|For|With|After|Before|As|If|When|While|Since|Because|Although|Though|Of|From|To|Under"
     r"|But|And|Yet|So|However|Still|Now|Then|Meanwhile|Until|Despite|Among|During|Following)\b"
 )
+# "said Perrin, a spokeswoman for the mediators."
+_APPOSED = re.compile(r",\s(?:an?|the)\s[^,.;:\"“”\n]{3,100}(?=[,.]|\Z)")
 # "Hale, speaking after the vote, | cited": what stands between subject and verb.
 _ADJUNCT = re.compile(r",\s[a-z]{2,14}ing\s[^.;:\"“”\n]{3,150},\s")
 _NOUN = re.compile(r"(?:the|an?|his|her|its|their|my|our)\s", re.IGNORECASE)
@@ -105,7 +107,12 @@ def _extended(text: str, segments: Segments, attribution: Attribution) -> Attrib
     if behind and not attribution.cue[0].of(text).lower().startswith("accord"):
         return attribution
     clause = RELATIVE.match(text, source.end, end)
-    if clause is None or text[clause.end() : end].strip(' ."”\n'):
+    if clause is None and not attribution.cue[0].of(text).lower().startswith("accord"):
+        clause = _APPOSED.match(text, source.end, end)
+    if clause is None:
+        return attribution
+    rest = text[clause.end() : end].strip(' ."”\n')
+    if rest and not (clause.re is _APPOSED and rest.startswith((', "', ", “"))):
         return attribution
     whole = trimmed(text, source.start, clause.end(), " ,;:.\n") or source
     return replace(attribution, source=(whole,))
