@@ -244,6 +244,44 @@ def test_a_source_is_whole(text: str, parts: tuple[str, str, str], source: str) 
     assert [row[0] for row in told(text, parts)] == [source]
 
 
+@pytest.mark.parametrize(
+    ("text", "parts", "source"),
+    [
+        (
+            "Hale has been ill since Voss, at the debate, cited the letters he wrote.",
+            ("Hale", "cited", "the letters he wrote"),
+            "Voss",
+        ),
+        (
+            "Judges on the case of the missing mayor cited the letters he wrote.",
+            ("the missing mayor", "cited", "the letters he wrote"),
+            "Judges on the case of the missing mayor",
+        ),
+        (
+            "In the case of the missing mayor Voss cited the letters he wrote.",
+            ("Voss", "cited", "the letters he wrote"),
+            "Voss",
+        ),
+    ],
+)
+def test_the_subject_is_that_of_the_verb(
+    text: str, parts: tuple[str, str, str], source: str
+) -> None:
+    assert [row[0] for row in told(text, parts)] == [source]
+
+
+def test_a_content_ends_with_its_paragraph() -> None:
+    text = "Minister says dam is safe as villagers flee\n\nHALVEN - Thousands fled on Friday."
+    content = "dam is safe as villagers flee\n\nHALVEN"
+    assert told(text, ("Minister", "says", content))[0][2] == "dam is safe as villagers flee"
+
+
+def test_a_cue_is_no_part_of_its_content() -> None:
+    text = "“My son was no terrorist,” sobbed his mother."
+    rows = told(text, ("", "sobbed", "“My son was no terrorist,” sobbed his mother"))
+    assert rows == [("his mother", "sobbed", "“My son was no terrorist,”")]
+
+
 def test_given_attributions_pass_through() -> None:
     text = "Ada Brook said it rained. The mayor signed the bill."
     made = Given((Span(0, 9),), (Span(10, 14),), (Span(15, 24),))

@@ -41,6 +41,16 @@ _NEXT_CLAUSE = re.compile(
 _WITHIN_SUBJECT = re.compile(
     r"\s(?:[a-z]{2,12}ing|of|for|at|from|in|by|on|with)\s[^,.;:–—\"“”\n]{1,150}\s"
 )
+# "since Clinton, at the debate, | cited"
+_BESIDE = re.compile(
+    r"(?<![\w’'.&-])(?P<who>(?:[A-Z][\w.’'-]*\s){0,4}[A-Z][\w.’'-]*|he|she|they),"
+    r"\s(?:at|in|on|during|after|before)\s[^.;:,\"“”\n]{3,60},\s\Z"
+)
+# "Several judges handling suits over the tenure of | the mayor | cited"
+_PART_OF_SUBJECT = re.compile(
+    r"(?!(?:In|On|At|By|For|With|After|Before|As|If|When|While|Since|Because|To|From|Of|But|And|So)\b)"
+    r"[A-Z][^,.;:–—\"“”\n]{3,160}\s(?:of|as|for|about|with|over|on|in|from)\s"
+)
 _DATA = re.compile(
     r"(?<![\w’'-])(?P<head>(?:[Tt]he |[Nn]ew |[Ll]atest )?(?:[Dd]ata|[Ff]igures|[Rr]ecords"
     r"|[Dd]ocuments|[Ss]tatistics|[Ii]mages|[Ff]ootage)\s(?:from|by|of)\s)\Z"
@@ -65,7 +75,8 @@ _HEARER = re.compile(
 
 def spoken(text: str, segments: Segments, attribution: Attribution) -> Attribution:
     """Return the attribution with the words of speaker, hearer and claim where they belong."""
-    attribution = _joined(text, _swapped(text, segments, _headed(text, attribution)))
+    attribution = _nearest(text, segments, _headed(text, attribution))
+    attribution = _joined(text, _swapped(text, segments, attribution))
     return _parenthetical(text, _apposed(text, _without_hearer(text, attribution)))
 
 
@@ -82,6 +93,26 @@ def resumed(
         return attribution
     rest = trimmed(text, found.start("rest"), end, " .,\n")
     return replace(attribution, content=(*content, rest)) if rest else attribution
+
+
+def _nearest(text: str, segments: Segments, attribution: Attribution) -> Attribution:
+    """Return the attribution with the subject that its verb has, where that stands plainly there.
+
+    "Hale fell ill after | Voss, at the debate, | cited": Voss; "judges on the case of | Hale |
+    cited": the judges.
+    """
+    source, cue = attribution.source, attribution.cue[0]
+    start = segments.sentences[attribution.sentence].start
+    found = _BESIDE.search(text, max(start, cue.start - 120), cue.start)
+    if found is not None and all(piece.end <= found.start("who") for piece in source):
+        apart = not source or VERB.search(text, source[-1].end, found.start("who"))
+        return replace(attribution, source=(Span(*found.span("who")),)) if apart else attribution
+    if len(source) != 1 or text[source[0].end : cue.start] != " ":
+        return attribution
+    if not _PART_OF_SUBJECT.fullmatch(text, start, source[0].start):
+        return attribution
+    whole = Span(start, source[0].end)
+    return attribution if VERB.search(whole.of(text)) else replace(attribution, source=(whole,))
 
 
 def _joined(text: str, attribution: Attribution) -> Attribution:
