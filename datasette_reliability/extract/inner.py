@@ -10,7 +10,7 @@ from ..records import Attribution, Span
 from .covering import Covering
 from .nominal import by_noun
 from .normalize import trimmed
-from .wording import SHORTENED
+from .wording import NO_NOUN, SHORTENED
 
 __all__ = ["inner_attributions"]
 
@@ -122,6 +122,8 @@ def _content(text: str, cue: Span, start: int, end: int) -> Span | None:
 
 
 def _is_source(words: str) -> bool:
-    if len(words) > 90 or _NO_SOURCE.search(words) or SHORTENED.search(words):
+    if len(words) > 90 or _NO_SOURCE.search(words):
+        return False
+    if SHORTENED.search(words) or NO_NOUN.match(words):
         return False
     return _WHO.match(words) is not None

@@ -204,10 +204,24 @@ def _speaker_first(text: str, start: int, end: int, segments: Segments) -> _Part
             return None
         begin = hearer.end()
     when = wording.WHEN.match(text, begin, end)
+    if found["cue"].split()[-1] in _NAMES:
+        end = _quotation_end(segments, begin, end)
     content = trimmed(text, when.end() if when else begin, end)
     if content is None or content.end - content.start < 4:
         return None
     return source, Span(*found.span("cue")), (content,)
+
+
+_NAMES = frozenset(
+    ["called", "calls", "described", "describes", "branded", "labelled", "denounced"]
+)
+
+
+def _quotation_end(segments: Segments, start: int, end: int) -> int:
+    """Return where the next quotation ends: "called the cuts “reckless” | and walked out"."""
+    place = bisect_left(segments.quotations, start, key=_start)
+    inside = place < len(segments.quotations) and segments.quotations[place].end <= end
+    return segments.quotations[place].end if inside else end
 
 
 def _speaker_last(text: str, start: int, end: int, segments: Segments) -> _Parts | None:

@@ -42,6 +42,9 @@ _FRONTED = re.compile(
     r"(?:In|On|At|By|For|With|After|Before|As|If|When|While|Since|Because|Although|Though|Of|From|To|Under"
     r"|But|And|Yet|So|However|Still|Now|Then|Meanwhile|Until|Despite|Among|During|Following)\b"
 )
+_KNOWN_AS = re.compile(
+    r"(?:(?:also|better|widely|locally)\s)?(?:known|referred to)\sas|nicknamed|named"
+)
 # "said Perrin, a spokeswoman for the mediators."
 _APPOSED = re.compile(r",\s(?:an?|the)\s[^,.;:\"“”\n]{3,100}(?=[,.]|\Z)")
 # "Hale, speaking after the vote, | cited": what stands between subject and verb.
@@ -86,6 +89,8 @@ def _remark(text: str, attribution: Attribution) -> bool:
     said = text[attribution.cue[0].start : cue.end + 40]
     content = attribution.content[0].of(text)[:80]
     if when_asked(text, attribution) or endorses(text, attribution):
+        return True
+    if not attribution.source and _KNOWN_AS.fullmatch(text, attribution.cue[0].start, cue.end):
         return True
     if _ANONYMITY.search(content[:60]) or (
         re.search(r"\b(?:spoke|speaking|asked|declined|requested|insisted)\b", said[:40])

@@ -23,7 +23,9 @@ SAYS = re.compile(
     r"|(?:favou?rs?|doubts?)(?=\s(?:the|an?|that|he|she|it|they|[a-z]+ing)\b)"
     r"|(?:is|are|was|were)\s(?:determined|eager|keen|reluctant|willing)(?=\sto\b)|aims?(?=\sto\b)|insists?|(?:plans?|intends?)(?=\sto\b)"
     r"|puts?(?=\s[^,.;:\"“”]{2,45}\sat\s(?:[a-z]+\s){0,3}(?!\d{1,2}(?::\d\d)?\s?[ap]\.?m)[$€£¥]?\d)"
-    r"|ruled out|appealed for))\b"
+    r"|ruled out|appealed for"
+    r"|(?:called|calls|described|describes|branded|labelled|denounced)"
+    r"(?=\s[^.;:\"“”]{2,80}\s(?:as\s)?(?:an?\s|the\s)?[\"“])))\b"
 )
 CLOSES = re.compile(
     rf"{SAYS.pattern}|\b(?P<found>(?:has|have|had)\s(?:found|heard|ruled|concluded)|(?:ruled|heard|say|reckons?|warns?|argues?)|(?P<shows>shows?|suggests?))\b"
