@@ -274,3 +274,8 @@ def test_who_is_vouched_for_is_no_neighbor() -> None:
     document = Document(text)
     found = classify(document, segment(document), given)
     assert [one.endorsed_by for one in found] == [None, "the United Nations", None]
+
+
+def test_the_same_negation_many_times_over() -> None:
+    source = ", and ".join([f"{F}, not trusted by the United Nations"] * 4)
+    assert classify_words(source, "according to", "412 people died").endorsed_by is None

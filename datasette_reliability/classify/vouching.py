@@ -122,6 +122,7 @@ _PATTERNS = tuple((stance, re.compile(pattern)) for stance, pattern in _FORMS)
 _NOT = re.compile(
     r"\b(?:not|never|no longer|hardly|neither)\s(?:\w+\s){0,2}\Z|n['’]t\s(?:\w+\s)?\Z"
 )
+_NEGATED = {"positive": "negative", "negative": "neutral"}
 
 
 def fixed_forms(text: str) -> Iterator[Vouching]:
@@ -129,9 +130,8 @@ def fixed_forms(text: str) -> Iterator[Vouching]:
     for stance, pattern in _PATTERNS:
         for match in pattern.finditer(text):
             before = text[max(0, match.start("cue") - 30) : match.start("cue")]
-            if _NOT.search(before):
-                stance = {"positive": "negative", "negative": "neutral"}[stance]
-            yield Vouching(match.span("who"), match.span("cue"), _target(text, match), stance)
+            found = _NEGATED[stance] if _NOT.search(before) else stance
+            yield Vouching(match.span("who"), match.span("cue"), _target(text, match), found)
 
 
 def _target(text: str, match: re.Match[str]) -> tuple[int, int]:
