@@ -17,8 +17,6 @@ from xml.etree import ElementTree
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 TESTS = ("test_facets.py", "test_filters.py", "test_table_api.py", "test_table_html.py")
-# Those of 1.0 on tables wait without end for fixtures that its distribution leaves out.
-TESTS_1 = TESTS[:2]
 PIP = (sys.executable, "-m", "pip", "--disable-pip-version-check")
 ROWS = "1.0a41"  # from here on the package holds the rows of its test database
 
@@ -47,7 +45,7 @@ def laid_out(folder: Path, version: str) -> Path:
     run = folder / f"run-{version}"
     shutil.rmtree(run, ignore_errors=True)
     shutil.copytree(HERE / "tests", run / "tests")
-    for name in TESTS_1 if version.startswith("1.") else TESTS:
+    for name in TESTS:
         shutil.copy(source(folder, version) / "tests" / name, run / "tests")
     rows = (source(folder, ROWS) / "datasette" / "fixtures.py").read_text("utf-8")
     kept = [line for line in rows.splitlines(keepends=True) if "documented" not in line]

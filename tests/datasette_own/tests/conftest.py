@@ -7,7 +7,9 @@ from datasette.plugins import pm
 
 from .fixtures import (  # noqa: F401
     app_client,
+    app_client_base_url_prefix,
     app_client_returned_rows_matches_page_size,
+    app_client_with_dot,
     app_client_with_trace,
     make_app_client,
 )
@@ -23,7 +25,7 @@ def pytest_configure(config):
 
 
 @pytest_asyncio.fixture
-async def ds_client():
-    with make_app_client() as client:
-        await client.ds.invoke_startup()
-        yield client.ds.client
+async def ds_client(app_client):
+    """One client for all tests: starting Datasette takes longer than any of them."""
+    await app_client.ds.invoke_startup()
+    return app_client.ds.client
