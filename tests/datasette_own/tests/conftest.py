@@ -25,7 +25,7 @@ def pytest_configure(config):
 
 
 @pytest_asyncio.fixture
-async def ds_client(app_client):
+async def ds_client(app_client):  # noqa: F811
     """One client for all tests: starting Datasette takes longer than any of them."""
     await app_client.ds.invoke_startup()
     return app_client.ds.client

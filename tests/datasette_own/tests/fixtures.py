@@ -36,8 +36,8 @@ TABLES = {
     "primary_key_multiple_columns_explicit_label": {"label_column": "content2"},
     "roadside_attractions": {
         "columns": {
-            "address": "The street address for the attraction",
             "name": "The name of the attraction",
+            "address": "The street address for the attraction",
         }
     },
     "searchable_view_configured_by_metadata": {"fts_table": "searchable_fts", "fts_pk": "pk"},
