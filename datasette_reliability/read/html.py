@@ -23,11 +23,14 @@ _FOREIGN = (
     *("ad", "ads", "advert", "advertisement", "banner-ad", "sponsored", "promo"),
     *("comment", "comments", "comment-list", "cookie-banner", "newsletter", "newsletter-signup"),
     *("recirculation", "related", "related-links", "share", "share-buttons", "teaser", "teasers"),
+    *("paywall", "reg-wall", "subscribe", "subscription", "author-bio"),
 )
 _PRUNED = [
     f"//*[contains(concat(' ', normalize-space(@class), ' '), ' {name} ')]" for name in _FOREIGN
 ]
 _BLOCKS = ("p", "li", "td", "div", "span", "h2", "h3", "h4")
+_CARDS = ("div", "li", "section", "aside", "article")
+_CARD = 500  # characters of a teaser
 # What stands under an article on many sites, and is never its last sentence.
 _UNDER = re.compile(
     r"(?:©|copyright\b|all rights reserved|sign up for\b|subscribe (?:to|now)\b|follow us\b"
@@ -36,7 +39,8 @@ _UNDER = re.compile(
 )
 _COMMENTS = re.compile(
     r"\W*(?:\d+ )?(?:(?:reader )?comments?|replies|responses|discussion|leave a (?:comment|reply)"
-    r"|join the (?:conversation|discussion))\W*(?:\d+)?\W*$",
+    r"|join the (?:conversation|discussion)|have your say|your (?:comments|views|thoughts)"
+    r"|(?:what )?(?:our )?readers[’']? (?:say|think|views|reactions?))\W*(?:\d+)?\W*$",
     re.I,
 )
 _NOT_URL = re.compile(r"(?!https?://)")
@@ -87,6 +91,7 @@ def _decoded(content: bytes, options: ReadOptions) -> bytes | str:
 
 
 def _extracted(trafilatura: Any, tree: Any, url: str | None) -> Any:
+    _without_cards(tree)
     _without_lists_of_links(tree)
     _without_layout(tree)
     _without_comments(tree)
@@ -111,6 +116,19 @@ def _without_lists_of_links(tree: Any) -> None:
         beside = [block.text, *(child.tail for child in block)]
         if all(child.tag == "a" for child in block) and not any(map(_said, beside)):
             block.drop_tree()
+
+
+def _without_cards(tree: Any) -> None:
+    """Remove teasers: a short block with a link as its heading, beside a page that says more."""
+    longest = min(_CARD, len(tree.text_content()) // 3)
+    for heading in list(tree.iter("h2", "h3", "h4", "h5")):
+        card = heading.getparent()
+        if card is None or card.tag not in _CARDS or card.getparent() is None:
+            continue
+        beside = [heading.text, *(child.tail for child in heading)]
+        links = len(heading) and all(child.tag == "a" for child in heading)
+        if links and not any(map(_said, beside)) and len(card.text_content()) < longest:
+            card.drop_tree()
 
 
 def _without_layout(tree: Any) -> None:
