@@ -128,3 +128,82 @@ def test_citing_alone_makes_no_claim(text: str, raw: Parts) -> None:
 )
 def test_a_claim_that_goes_on_keeps_both_parts(text: str, raw: Parts) -> None:
     assert raw[2] in [content for _, _, content in _parts(text, found(text, Silent(raw)))]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "He cited delays at the port of Velm, which opened in May.",
+            ("He", "cited", "delays at the port of Velm"),
+        ),
+        (
+            "On Monday, the guild has repeatedly cited a lack of nurses; the clinic closed.",
+            ("the guild", "has repeatedly cited", "a lack of nurses"),
+        ),
+        (
+            "Ida Holm cited “a broken promise” of the firm.",
+            ("Ida Holm", "cited", "“a broken promise” of the firm"),
+        ),
+        (
+            "Rents fell by a tenth, right? According to the Ostby Fund, at least.",
+            ("the Ostby Fund", "According to", "Rents fell by a tenth, right"),
+        ),
+        (
+            "The bridge is closed for good.\nAccording to the harbor master.",
+            ("the harbor master", "According to", "The bridge is closed for good"),
+        ),
+    ],
+)
+def test_who_names_grounds_and_who_is_behind_the_sentence_before(
+    text: str, expected: Parts
+) -> None:
+    assert _parts(text, found(text, Silent())) == [expected]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Police cited the driver for speeding.",
+        "Inspectors cited Norda Lines for three open valves.",
+        "The papers she cited were lost.",
+        "The cases were often cited in court.",
+        "Nobody knows what he cited.",
+        "According to the plan.",  # nothing stands before it
+    ],
+)
+def test_no_grounds_are_named(text: str) -> None:
+    assert not [each for each in found(text, Silent()) if each.cue]
+
+
+@pytest.mark.parametrize(
+    ("text", "raw", "content"),
+    [
+        (
+            "Voss cited a letter from Tarn, which nobody has seen.",
+            ("Voss", "cited", "a letter from Tarn, which nobody has seen"),
+            "a letter from Tarn",
+        ),
+        (
+            'Voss cited "a letter from Tarn, which nobody has seen".',
+            ("Voss", "cited", '"a letter from Tarn, which nobody has seen"'),
+            '"a letter from Tarn, which nobody has seen"',
+        ),
+        (
+            "The speech tells rivals why they are wrong - which they often are, according to Voss.",
+            (
+                "Voss",
+                "according to",
+                "The speech tells rivals why they are wrong - which they often are",
+            ),
+            "which they often are",
+        ),
+        (
+            "The yard - the last of its kind - will shut, according to Voss.",
+            ("Voss", "according to", "The yard - the last of its kind - will shut"),
+            "The yard - the last of its kind - will shut",
+        ),
+    ],
+)
+def test_what_the_writer_adds_is_no_claim(text: str, raw: Parts, content: str) -> None:
+    assert content in [said for _, _, said in _parts(text, found(text, Silent(raw)))]

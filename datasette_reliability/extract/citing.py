@@ -15,6 +15,8 @@ __all__ = ["citations", "leaning"]
 
 _LONGEST = 1500  # characters of a sentence that is looked at
 _CITING = re.compile(r"(?<![\w’'-])(?P<cue>[Cc]iting)\s(?=\S)")
+_CITES = re.compile(r"\b[Cc]it(?:e|es|ed|ing)\b")
+_EXPLAINED = re.compile(r",\s(?:who|which|whose|where)\s")
 _STOPS = re.compile(r",\s(?:an?|which|who|whose|according|and\s(?:said|added|told))\s|[;:–—\n]")
 # "According to the Gazette, | Mayor Hale | said she would go".
 _NEXT_SPEAKER = re.compile(r",\s(?!(?:an?|the|who|which|whose|and|\d)\b)(?=[A-Z])")
@@ -33,6 +35,8 @@ _BASIS = re.compile(
 _COMPARED = re.compile(
     r"(?:more|less|fewer|almost|nearly|about|roughly|up|down|twice|half|compared|an?)\s"
 )
+# "They must be wrong - which they often are, according to Hale": he vouches for the aside.
+_DASHED = re.compile(r"\s[-–—]+\s?(?=which\s)")
 _NOW = re.compile(r"\s(?:now\s|currently\s)?[a-z]{3,12}ing\s[^.;:\"“”\n]{3,200}\Z")
 
 
@@ -54,15 +58,20 @@ def citations(text: str, segments: Segments, found: Sequence[Attribution]) -> It
 
 
 def leaning(text: str, segments: Segments, attribution: Attribution) -> Attribution:
-    """Return an attribution by "according to" with source and claim whole, and nothing more."""
+    """Return an attribution by "according to" with source and claim whole, and nothing more.
+
+    Of who "cited a report, which runs to 90 pages", no more than the report.
+    """
     cue, source = attribution.cue[0], attribution.source
+    if _CITES.search(text, cue.start, cue.end):
+        return _unexplained(text, attribution)
     if len(source) != 1 or not cue.of(text).lower().startswith("according"):
         return attribution
     if source[0].start < cue.end:
         return attribution
     sentence = segments.sentences[attribution.sentence]
     attribution = _reported(text, sentence, attribution)
-    return _uncompared(text, _busy(text, sentence, attribution))
+    return _dashed(text, _uncompared(text, _busy(text, sentence, attribution)))
 
 
 def _by_sentence(found: Sequence[Attribution]) -> dict[int, list[Attribution]]:
@@ -137,3 +146,24 @@ def _uncompared(text: str, attribution: Attribution) -> Attribution:
     if not VERB.search(content[0].of(text)) or VERB.search(content[1].of(text)[:40]):
         return attribution
     return replace(attribution, content=content[:1])
+
+
+def _dashed(text: str, attribution: Attribution) -> Attribution:
+    """Leave out what stands before an aside behind a dash that the cue follows."""
+    content = attribution.content[-1]
+    if len(attribution.content) != 1 or content.end > attribution.cue[0].start:
+        return attribution
+    dash = _DASHED.search(text, content.start, content.end)
+    aside = trimmed(text, dash.end(), content.end, " ,.\n") if dash else None
+    return replace(attribution, content=(aside,)) if aside else attribution
+
+
+def _unexplained(text: str, attribution: Attribution) -> Attribution:
+    """Leave out what the writer adds on what was cited: ", who took heat for it"."""
+    content = attribution.content
+    if len(content) != 1 or content[0].start < attribution.cue[0].end:
+        return attribution
+    aside = _EXPLAINED.search(text, content[0].start, content[0].end)
+    if aside is None or text.count('"', content[0].start, aside.start()) % 2:
+        return attribution
+    return replace(attribution, content=(Span(content[0].start, aside.start()),))

@@ -13,14 +13,15 @@ from collections.abc import Callable, Iterator, Sequence
 from ..cues import base, cue_class
 from ..records import Attribution, Document, Quotation, Segments, Sentence, Span, Spans
 from . import wording
+from .beside import announced, echoed
 from .covering import Covering
 from .normalize import trimmed
 from .speakers import RELATIVE
+from .wording import is_source
 
 __all__ = ["plain_attributions"]
 
 _LONGEST = 1500  # characters of a sentence that is looked at
-_MOST_WORDS = 14
 
 
 def plain_attributions(
@@ -41,8 +42,10 @@ def plain_attributions(
                 attribution = None
             attribution = attribution or _around(document.text, segments, number, said)
         else:
-            attribution = _read(document.text, segments, sentence, number, _ALL) or _announced(
-                document.text, segments, number, touched
+            attribution = (
+                echoed(document.text, segments, number, touched)
+                or _read(document.text, segments, sentence, number, _ALL)
+                or announced(document.text, segments, number, touched)
             )
         if attribution is not None:
             yield attribution
@@ -69,26 +72,6 @@ def _read(
             source, cue, content = parts
             return Attribution((source,), (cue,), content, number)
     return None
-
-
-def _announced(text: str, segments: Segments, number: int, touched: Covering) -> Attribution | None:
-    """Return who says the quotation of the next line: "The mayor said:"."""
-    sentence = segments.sentences[number]
-    if text[sentence.end - 1] != ":" or number + 1 == len(segments.sentences):
-        return None
-    found = wording.COLON.match(text[sentence.start : min(sentence.end, sentence.start + 300)])
-    place = bisect_left(segments.quotations, segments.sentences[number + 1].start, key=_start)
-    if found is None or place == len(segments.quotations) or not _is_source(found["who"]):
-        return None
-    quotation = segments.quotations[place]
-    if quotation.start != segments.sentences[number + 1].start:
-        return None
-    if touched.touching(Span(quotation.start, quotation.end)):
-        return None
-    source, cue = (
-        Span(sentence.start + a, sentence.start + b) for a, b in map(found.span, ("who", "cue"))
-    )
-    return Attribution((source,), (cue,), (Span(quotation.start, quotation.end),), number)
 
 
 def _start(quotation: Quotation) -> int:
@@ -151,7 +134,7 @@ def _inverted(text: str, start: int, end: int, segments: Segments) -> _Parts | N
     source = trimmed(
         text, found.start("who"), clause.end() if clause and whole else found.end("who"), " .\n"
     )
-    if content is None or source is None or not _is_source(source.of(text)):
+    if content is None or source is None or not is_source(source.of(text)):
         return None
     pieces: Spans = (content,)
     if content.end - content.start < 60 and text[found.end() : found.end() + 1] == ",":
@@ -191,7 +174,7 @@ def _speaker_first(text: str, start: int, end: int, segments: Segments) -> _Part
         return None
     opening = wording.OPENING.match(text, start, end)
     source = trimmed(text, opening.end() if opening else start, found.start())
-    if source is None or not _is_source(source.of(text)):
+    if source is None or not is_source(source.of(text)):
         return None
     begin = found.end()
     if wording.UNCLOSED.search(source.of(text)):
@@ -224,6 +207,19 @@ def _quotation_end(segments: Segments, start: int, end: int) -> int:
     return segments.quotations[place].end if inside else end
 
 
+def _cited(text: str, start: int, end: int, segments: Segments) -> _Parts | None:
+    found = wording.CITED.search(text, start, end)
+    if found is None or _quoted(segments, found.start()):
+        return None
+    opening = wording.OPENING.match(text, start, end)
+    source = trimmed(text, opening.end() if opening else start, found.start())
+    if source is None or not is_source(source.of(text)):
+        return None
+    stop = wording.AFTERTHOUGHT.search(text, found.end(), end)
+    content = trimmed(text, found.end(), stop.start() if stop else end)
+    return (source, Span(*found.span("cue")), (content,)) if content else None
+
+
 def _speaker_last(text: str, start: int, end: int, segments: Segments) -> _Parts | None:
     for found in wording.CLOSES.finditer(text, start, end):
         comma = max(text.rfind(mark, start, found.start()) for mark in ',”"')
@@ -236,7 +232,7 @@ def _speaker_last(text: str, start: int, end: int, segments: Segments) -> _Parts
             source
             and content
             and (not found["shows"] or wording.RECORD.match(source.of(text)))
-            and _is_source(source.of(text))
+            and is_source(source.of(text))
             and _ends(rest, found[0].endswith("told"))
         ):
             when = wording.WHEN.match(text, found.end(), end)
@@ -263,19 +259,7 @@ def _record(text: str, start: int, end: int, segments: Segments) -> _Parts | Non
     content = trimmed(text, found.end(), end)
     if source is None or content is None or not wording.RECORD.match(source.of(text)):
         return None
-    return (source, Span(*found.span("cue")), (content,)) if _is_source(source.of(text)) else None
-
-
-def _is_source(words: str) -> bool:
-    """Return whether words may be a noun phrase: few, and no verb but in a relative clause."""
-    before = re.split(r",? (?:who|which|that|whose)\s", words, maxsplit=1)[0]
-    if len(before.split()) > _MOST_WORDS or len(words) > 200 or words[:1] in '"“(':
-        return False
-    if wording.NO_NOUN.match(words) or wording.SUBORDINATE.search(before):
-        return False
-    if wording.SHORTENED.search(before):
-        return False
-    return not wording.VERB.search(before) and before.count(",") < 3
+    return (source, Span(*found.span("cue")), (content,)) if is_source(source.of(text)) else None
 
 
 def _quoted(segments: Segments, place: int) -> bool:
@@ -290,6 +274,7 @@ _ALL: tuple[_Pattern, ...] = (
     _speaker_first,
     _speaker_last,
     _record,
+    _cited,
 )
 _CLOSING: tuple[_Pattern, ...] = (_speaker_last, _according)
 _BEFORE: tuple[_Pattern, ...] = (_speaker_first, _record)  # what may enclose a found attribution

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+_MOST_WORDS = 14  # of a source
+
 ACCORDING = re.compile(
     r"\b(?:[Aa]ccording to|ACCORDING TO|[Ii]n the (?:words|view|opinion) of|[Aa]s per"
     r"|Per(?=\s(?:the|an?)\s)|(?<=,\s)per(?=\s(?!(?:cent|capita|year|day|month|week|hour|person|head|lit|kilo|mile))))\s"
@@ -26,6 +28,21 @@ SAYS = re.compile(
     r"|ruled out|appealed for"
     r"|(?:called|calls|described|describes|branded|labelled|denounced)"
     r"(?=\s[^.;:\"“”]{2,80}\s(?:as\s)?(?:an?\s|the\s)?[\"“])))\b"
+)
+#: Who names grounds: "He cited a lack of staff". Whoever is cited for a deed is fined.
+CITED = re.compile(
+    r"(?<![\w’'-])(?P<cue>(?:(?:has|have|had|also|repeatedly|often)\s){0,2}(?:cited|cites))\s"
+    r"(?=(?:[\"“$€£]|\d|[A-Z]|an?\s|the\s|his\s|her\s|their\s|its\s|th(?:is|at|[eo]se)\s|[a-z-]{4,}\s))"
+    r"(?!(?:(?:the|an?|his|her|him|them)\s)?(?:[A-Z][\w’'.-]*\s|driver\s|owner\s|m[ae]n\s|woman\s|compan\w+\s"
+    r"|plant\s|firm\s){0,4}for\s|(?:when|while|with|from|during|after|before|because|earlier|above"
+    r"|were|have|will|would|could|might|does)\s)"
+)
+#: What is said of a thing in passing, after the claim: ", who took heat for it".
+AFTERTHOUGHT = re.compile(r",\s(?:who|which|whose|where|when|while|and|but|saying|adding)\s|[;:–—]")
+#: "According to the Gazette, at least." - what the sentence before says.
+ECHO = re.compile(
+    r"[Aa]ccording\sto\s(?P<who>[^,.;:\"“”\n]{2,80})(?:,\s(?:at least|anyway|basically|apparently"
+    r"|more or less|in part|mostly|too|that is))?\."
 )
 CLOSES = re.compile(
     rf"{SAYS.pattern}|\b(?P<found>(?:has|have|had)\s(?:found|heard|ruled|concluded)|(?:ruled|heard|say|reckons?|warns?|argues?)|(?P<shows>shows?|suggests?))\b"
@@ -100,3 +117,15 @@ WHEN = re.compile(
     r"(?: (?:to|with) [\w. ]{2,30}?)?|at an? (?:[\w-]+ ){0,2}(?:conference|briefing|hearing|rally))"
     r"(?=[\s,.:])"
 )
+
+
+def is_source(words: str) -> bool:
+    """Return whether words may be a noun phrase: few, no verb but in a relative clause."""
+    before = re.split(r",? (?:who|which|that|whose)\s", words, maxsplit=1)[0]
+    if len(before.split()) > _MOST_WORDS or len(words) > 200 or words[:1] in '"“(':
+        return False
+    if NO_NOUN.match(words) or SUBORDINATE.search(before):
+        return False
+    if SHORTENED.search(before):
+        return False
+    return not VERB.search(before) and before.count(",") < 3
