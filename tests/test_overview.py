@@ -9,7 +9,7 @@ from datasette.app import Datasette
 from datasette.database import Database, QueryInterrupted
 
 from datasette_reliability import pipeline
-from datasette_reliability.explore import overview
+from datasette_reliability.explore import crossed, overview
 from datasette_reliability.explore.counts import Count
 from datasette_reliability.read import documents
 
@@ -105,7 +105,7 @@ async def test_no_person_is_listed_by_rating(database):
             assert not {"band", "score", "source_reliability"} & set(each)
 
 
-async def unindexed(self, task):
+async def unindexed(self, task, kind=None):
     return None
 
 
@@ -131,6 +131,54 @@ async def test_sources_are_counted_in_the_index_beyond_the_first(database, monke
     for name in ("by_publisher", "vouching", "relied_on"):
         assert len(indexed[name]["totals"]) == 1
         assert indexed[name] == counted[name]
+
+
+@pytest.mark.asyncio
+async def test_the_commonest_values_of_a_series_are_told_apart(database, monkeypatch):
+    monkeypatch.setattr(overview, "MOST_SERIES", 1)
+    monkeypatch.setattr(crossed, "MOST_SERIES", 1)
+    monkeypatch.setattr(crossed, "_MOST_VALUES", 1)
+    datasette = await started(database)
+    indexed = await pictures(datasette)
+    assert {each["attribution_class"] for each in indexed["by_band"]["counts"]} == {
+        "named_official"
+    }
+    monkeypatch.setattr(Count, "crossed", unindexed)
+    counted = await pictures(datasette)
+    for name in ("by_publisher", "by_band", "vouching"):
+        assert indexed[name] == counted[name]
+
+
+@pytest.mark.asyncio
+async def test_pictures_are_kept_until_the_database_changes(database, monkeypatch):
+    asked = []
+    count = overview._in_index
+    monkeypatch.setattr(
+        overview, "_in_index", lambda *given: asked.append(given[0].name) or count(*given)
+    )
+    datasette = await started(database)
+    first = await pictures(datasette)
+    assert len(asked) == 5
+    assert await pictures(datasette) == first
+    assert len(asked) == 5
+    assert await pictures(datasette, "publisher=The+Ledger") != first
+    assert len(asked) == 10
+
+
+@pytest.mark.asyncio
+async def test_sources_that_were_read_need_not_be_read_again(database, monkeypatch):
+    datasette = await started(database)
+    complete = (await pictures(datasette))["relied_on"]
+    monkeypatch.setattr(crossed, "_MOST_READ", 1)
+    monkeypatch.setattr(overview, "_counted", lambda *_: given_up())
+    datasette = await started(database)
+    found = [(await pictures(datasette))["relied_on"] for _ in range(9)]
+    assert not found[0]["counted"]
+    assert found[-1] == complete
+
+
+async def given_up():
+    return {"name": "relied_on", "counted": False, "counts": [], "totals": []}
 
 
 def interrupted(monkeypatch, wanted):

@@ -96,12 +96,14 @@ class Count:
         found: int | None = await self._indexed("", count)
         return found
 
-    async def crossed(self, task: Callable[[Counter, sqlite3.Connection, Any], Any]) -> Any:
+    async def crossed(
+        self, task: Callable[[Counter, sqlite3.Connection, Any], Any], kind: str | None = None
+    ) -> Any:
         """Return what a task makes of the rows that the address selects, in the index.
 
-        None where the index cannot tell.
+        None where the index cannot tell. What has a ``kind`` is kept.
         """
-        return await self._indexed("", task)
+        return await self._indexed("", task, kind)
 
     def _base(self, column: str) -> tuple[Term, ...]:
         """Return the filters without the column's own choice."""

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import sqlite3
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import chain
 from typing import Any
 
 from ..index import Counter, Match
 
-__all__ = ["Crossed", "crossed", "relied_on"]
+__all__ = ["MOST_SERIES", "Crossed", "crossed", "relied_on"]
 
-_MOST_VALUES = 1000  # of a series
-_MOST_READ = 500_000  # rows whose numbers are read to find the sources relied on most
+MOST_SERIES = 100  # values of a series that are told apart, the commonest in what is shown
+_MOST_VALUES = 5000  # that are counted together
+_MOST_READ = 2_000_000  # rows whose numbers are read at once to find the sources relied on most
 _GIVEN = Match("attribution_class", ("unattributed",), without=True)
 
 
@@ -45,6 +49,14 @@ class _Counting:
     def top(self, column: str, size: int) -> list[tuple[Any, int]]:
         return self.counter.top(self.connection, column, self.rows, size)
 
+    def each(self, column: str, values: Sequence[Any]) -> list[tuple[Any, int]]:
+        """Return how many of the rows have each of some values, of those that any has."""
+        counts = dict(self.top(column, _MOST_VALUES))
+        if len(counts) == _MOST_VALUES:  # a value that is missing may be among the others
+            missing = (value for value in values if value not in counts)
+            counts |= {value: len(self.within(Match(column, (value,))).rows) for value in missing}
+        return [(value, counts[value]) for value in values if counts.get(value)]
+
 
 def crossed(
     counter: Counter,
@@ -59,23 +71,27 @@ def crossed(
     """Return the commonest ``size`` values of ``row`` that are stated, by those of ``series``.
 
     With a ``length``, all beginnings of so many characters. ``given`` leaves out claims in the
-    outlet's own voice.
+    outlet's own voice. Of a series the values that are commonest in these rows are told apart.
     """
+    from pyroaring import BitMap
+
     base = _Counting(counter, connection, rows)
     base = base.within(_GIVEN) if given else base
     found = Crossed()
     if length:
-        for value, _ in base.top(series, _MOST_VALUES):
+        for value, _ in base.top(series, MOST_SERIES):
             some = base.within(Match(series, (value,)))
             for start, count in counter.grouped(connection, row, some.rows, length):
                 if start is not None:
                     found.pairs.append((start, value, count))
                     found.totals[start] = found.totals.get(start, 0) + count
         return found
-    for value, total in base.top(row, size + 1):
-        if value is not None:
-            some = base.within(Match(row, (value,)))
-            found.add(value, some.top(series, _MOST_VALUES), total)
+    shown = [each for each in base.top(row, size + 1) if each[0] is not None]
+    parts = [base.within(Match(row, (value,))) for value, _ in shown]
+    whole = _Counting(counter, connection, BitMap.union(*(part.rows for part in parts), BitMap()))
+    values = [value for value, _ in whole.top(series, MOST_SERIES)]
+    for (value, total), part in zip(shown, parts, strict=True):
+        found.add(value, part.each(series, values), total)
     return found
 
 
@@ -86,34 +102,49 @@ def relied_on(
     series: str,
     size: int,
     least: int,
-) -> Crossed | None:
-    """Return the named sources with most claims, by the values of ``series``; None: too many.
+) -> Crossed:
+    """Return the named sources with most claims, by the values of ``series``.
 
-    Sources come by their claims in all rows, which bounds what is to come.
+    Sources come by their claims in all rows, which bounds what is to come. Raises
+    sqlite3.OperationalError where too many would have to be read at once; what has been read is
+    kept, so that it goes further when it is asked again.
     """
-    from pyroaring import BitMap
-
     base = _Counting(counter, connection, rows).within(_GIVEN)
     best: list[tuple[int, int, Any]] = []
     read = 0
-    for source, most in connection.execute(
-        "SELECT source_id, count(*) AS n FROM claims WHERE source_id IS NOT NULL"
-        " GROUP BY source_id HAVING n >= ? ORDER BY n DESC, source_id",
-        (least,),
-    ).fetchall():
+    for source, most in counter.kept(("sources", str(least)), lambda: _sources(connection, least)):
         if len(best) >= size and best[size - 1][0] >= most:
             break
-        read += most
-        if read > _MOST_READ:
-            return None
-        sql = "SELECT 1 FROM sources WHERE id = ? AND name IS NOT NULL"
-        if connection.execute(sql, (source,)).fetchone():
-            ids = connection.execute("SELECT id FROM claims WHERE source_id = ?", (source,))
-            own = BitMap([row[0] for row in ids]) & base.rows
-            best = sorted([*best, (len(own), source, own)], key=lambda each: (-each[0], each[1]))
-            best = [each for each in best if each[0] >= least][:size]
+        if not counter.has("source", str(source)):
+            if read >= _MOST_READ:
+                raise sqlite3.OperationalError("interrupted: too many rows to read")
+            read += most
+        own = counter.own("source", str(source), partial(_rows_of, connection, source)) & base.rows
+        best = sorted([*best, (len(own), source, own)], key=lambda each: (-each[0], each[1]))
+        best = [each for each in best if each[0] >= least][:size]
     found = Crossed()
     for count, source, own in best:
         some = _Counting(counter, connection, own)
-        found.add(source, some.top(series, _MOST_VALUES), count)
+        found.add(source, some.top(series, MOST_SERIES), count)
     return found
+
+
+def _sources(connection: sqlite3.Connection, least: int) -> list[tuple[int, int]]:
+    """Return the sources with their claims, from ``least`` on, the most first."""
+    return connection.execute(
+        "SELECT source_id, count(*) AS n FROM claims WHERE source_id IS NOT NULL"
+        " GROUP BY source_id HAVING n >= ? ORDER BY n DESC, source_id",
+        (least,),
+    ).fetchall()
+
+
+def _rows_of(connection: sqlite3.Connection, source: int) -> Any:
+    """Return the claims of a source; none of one without a name."""
+    from pyroaring import BitMap
+
+    ids = connection.execute(
+        "SELECT id FROM claims WHERE source_id = ?1"
+        " AND EXISTS (SELECT 1 FROM sources WHERE id = ?1 AND name IS NOT NULL)",
+        (source,),
+    )
+    return BitMap(array("I", chain.from_iterable(ids)))

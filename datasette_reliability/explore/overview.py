@@ -15,7 +15,7 @@ from ..index import Counter
 from ..terms import VOCABULARIES, label
 from . import across, exports, loading
 from .counts import Count
-from .crossed import Crossed, crossed, relied_on
+from .crossed import MOST_SERIES, Crossed, crossed, relied_on
 from .readings import terms
 from .routes import DATABASE, Page
 from .selection import Selection, select
@@ -126,13 +126,14 @@ async def _data(datasette: Any, request: Any, database: Any) -> dict[str, Any]:
         return await _across(datasette, request, database, chosen)
     table = datasette.urls.table(database.name, "claims")
     count = Count(datasette, database.name, "claims", chosen)
-    indexed = await count.crossed(partial(_in_index, _PICTURES)) or {}
-    pictures = [
-        _picture(each, chosen, table, indexed.get(each.name), None)
-        if indexed.get(each.name)
-        else await _counted(database, chosen, each, table)
-        for each in _PICTURES
-    ]
+    pictures = []
+    for each in _PICTURES:
+        indexed = await count.crossed(partial(_in_index, each), f"overview {each.name}")
+        pictures.append(
+            _picture(each, chosen, table, indexed, None)
+            if indexed
+            else await _counted(database, chosen, each, table)
+        )
     await _name_sources(datasette, database, pictures[-1])
     return await _described(database, chosen, table, pictures)
 
@@ -142,8 +143,10 @@ async def _across(datasette: Any, request: Any, database: Any, chosen: Selection
     found = await covered(datasette, request, database)
     table = across.address(datasette, database.name)
     count = Across.of(datasette, database, chosen, found)
-    indexed = await count.crossed(partial(_in_index, _ACROSS))
-    pictures = [_picture(each, chosen, table, indexed[each.name], None) for each in _ACROSS]
+    pictures = []
+    for each in _ACROSS:
+        indexed = await count.crossed(partial(_in_index, each), f"overview {each.name}")
+        pictures.append(_picture(each, chosen, table, indexed, None))
     data = await _described(database, chosen, table, pictures)
     return data | {"left_out": across.left_out(found)}
 
@@ -163,27 +166,16 @@ async def _described(
 
 
 def _in_index(
-    pictures: tuple[_Picture, ...], counter: Counter, connection: sqlite3.Connection, rows: Any
-) -> dict[str, Any]:
-    """Return the counts of every picture, all of one state of the database."""
-    found: dict[str, Any] = {}
-    for each in pictures:
-        given = _GIVEN in each.condition
-        found[each.name] = (
-            relied_on(counter, connection, rows, each.series, _MOST_ROWS, each.least)
-            if each.column == "source_id"
-            else crossed(
-                counter,
-                connection,
-                rows,
-                each.column,
-                each.series,
-                _MOST_ROWS,
-                7 if each.in_time else 0,
-                given,
-            )
-        )
-    return found
+    picture: _Picture, counter: Counter, connection: sqlite3.Connection, rows: Any
+) -> Crossed:
+    """Return the counts of a picture."""
+    if picture.column == "source_id":
+        return relied_on(counter, connection, rows, picture.series, _MOST_ROWS, picture.least)
+    length = 7 if picture.in_time else 0
+    given = _GIVEN in picture.condition
+    return crossed(
+        counter, connection, rows, picture.column, picture.series, _MOST_ROWS, length, given
+    )
 
 
 async def _counted(
@@ -258,10 +250,19 @@ def _kept(picture: _Picture, found: Crossed) -> tuple[list[tuple[Any, Any, int]]
         order = sorted(enough, key=lambda row: (-totals[row], str(row)))[:_MOST_ROWS]
     place = {row: number for number, row in enumerate(order)}
     shown = sorted(
-        (each for each in pairs if each[0] in place),
+        _commonest([each for each in pairs if each[0] in place]),
         key=lambda each: (place[each[0]], -each[2], str(each[1])),
     )
     return shown, {row: totals[row] for row in order}
+
+
+def _commonest(pairs: list[tuple[Any, Any, int]]) -> list[tuple[Any, Any, int]]:
+    """Return the pairs of the values of the series that most claims have."""
+    totals: Counts[Any] = Counts()
+    for _, value, number in pairs:
+        totals[value] += number
+    best = sorted(totals, key=lambda value: (-totals[value], str(value)))[:MOST_SERIES]
+    return [each for each in pairs if each[1] in set(best)] if len(totals) > len(best) else pairs
 
 
 def _by_year(found: Crossed) -> tuple[list[tuple[Any, Any, int]], dict[Any, int]]:

@@ -160,9 +160,11 @@ class Across(Count):
         found: list[int] = await self.crossed(task)
         return found
 
-    async def crossed(self, task: Callable[[Counter, sqlite3.Connection, Any], Any]) -> Any:
+    async def crossed(
+        self, task: Callable[[Counter, sqlite3.Connection, Any], Any], kind: str | None = None
+    ) -> Any:
         """Return what a task makes of the rows; Refused where it takes too long."""
-        found = await Count.crossed(self, task)
+        found = await Count.crossed(self, task, kind)
         if found is None:
             raise Refused(400, _TOO_LONG)
         return found

@@ -34,6 +34,11 @@ class Cache:
             self._keep(place, found, size + _OVERHEAD + sum(map(len, place)))
         return found
 
+    def has(self, place: _Place) -> bool:
+        """Return whether anything stands at a place."""
+        with self._lock:
+            return place in self._open
+
     def forget(self, kind: str) -> None:
         """Forget what stands at places that begin with this word."""
         with self._lock:

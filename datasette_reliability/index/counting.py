@@ -54,9 +54,22 @@ class Counter:
 
         def make() -> tuple[Any, int]:
             found = count()
-            return found, 150 * len(found) if isinstance(found, list) else 0
+            return found, 150 * len(found) if isinstance(found, list) else 4 * len(repr(found))
 
         return self._cache.get(("counted", *place), make)
+
+    def own(self, kind: str, name: str, make: Callable[[], Any]) -> Any:
+        """Return a bitmap of rows that the index has none of, kept beside those that it has."""
+
+        def made() -> tuple[Any, int]:
+            found = make()
+            return found, len(found.serialize())
+
+        return self._cache.get((kind, name), made)
+
+    def has(self, kind: str, name: str) -> bool:
+        """Return whether such a bitmap is kept."""
+        return self._cache.has((kind, name))
 
     def forget(self) -> None:
         """Forget what was counted, and keep the bitmaps: to measure counting."""
