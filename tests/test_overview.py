@@ -248,6 +248,24 @@ async def test_a_source_has_its_names_uses_months_and_claims(database):
 
 
 @pytest.mark.asyncio
+async def test_of_a_source_with_very_many_claims_the_newest_are_counted(database, monkeypatch):
+    from datasette_reliability.explore import source
+
+    datasette = await started(database)
+    sources = (await get(datasette, "/claims/sources.json?_shape=array")).json()
+    number = next(each["id"] for each in sources if each["name"] == "Ada Voss")
+    for recent, counted, said in ((24, 24, None), (10, 10, 10)):
+        monkeypatch.setattr(source, "_RECENT", recent)
+        data = (await get(datasette, f"{PAGE}/source/{number}.json")).json()
+        assert data["of_newest"] == said
+        assert [sum(each["claims"] for each in data[name]) for name in ("used", "timeline")] == [
+            counted
+        ] * 2
+        page = (await get(datasette, f"{PAGE}/source/{number}")).text
+        assert ("Its newest 10 claims are counted below" in page) is (said is not None)
+
+
+@pytest.mark.asyncio
 async def test_the_claims_of_a_source_come_in_pages(database, monkeypatch):
     from datasette_reliability.explore import source
 

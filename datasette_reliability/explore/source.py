@@ -16,17 +16,23 @@ __all__ = ["PAGE"]
 
 _PAGE = 50  # claims at a time
 _MOST = 60  # lines of a list
+_RECENT = 50_000  # claims that are counted, the newest: no page takes longer for more
+_NEWEST = (
+    "(select id, source, quote_type, published, publisher, document_id from claims"
+    " where source_id = :id order by id desc limit :recent)"
+)
 _GROUPS = {
     "named": "select source as words, count(*) as claims, count(distinct document_id) as documents"
-    " from claims where source_id = :id group by 1 order by 2 desc, 1",
+    f" from {_NEWEST} group by 1 order by 2 desc, 1",
     "used": "select quote_type, count(*) as claims, count(distinct document_id) as documents"
-    " from claims where source_id = :id group by 1 order by 2 desc",
+    f" from {_NEWEST} group by 1 order by 2 desc",
     "timeline": "select substr(published, 1, 7) as month, count(*) as claims,"
     " count(distinct document_id) as documents, count(distinct publisher) as publishers"
-    " from claims where source_id = :id and published is not null group by 1 order by 1 desc",
+    f" from {_NEWEST} where published is not null group by 1 order by 1 desc",
     "endorsements": "select e.endorser, e.stance, e.cue, e.independent, e.claim_id, c.document_id"
-    " from endorsements e join claims c on c.id = e.claim_id where c.source_id = :id order by e.id",
+    f" from {_NEWEST} c join endorsements e on e.claim_id = c.id order by e.id",
 }
+_MORE = "select 1 from claims where source_id = :id limit 1 offset :recent"
 _CLAIMS = (
     "select c.id, c.claim, c.source, c.cue, c.attribution_class, c.band, c.quote_type, c.publisher,"
     " c.published, c.document_id, d.title, d.name from claims c join documents d"
@@ -43,12 +49,14 @@ async def _data(datasette: Any, request: Any, database: Any) -> dict[str, Any]:
         raise NotFound("There is no such page")
     groups = {name: await _rows(database, sql, number) for name, sql in _GROUPS.items()}
     claims = await _claims(database, request, number)
+    more = await database.execute(_MORE, {"id": number, "recent": _RECENT})
     after = claims[_PAGE - 1]["id"] if len(claims) > _PAGE else None
     path = request.path
     return {
         "definition": DEFINITION,
         "source": dict(found.rows[0]),
         **groups,
+        "of_newest": _RECENT if more.rows else None,
         "claims": claims[:_PAGE],
         "next": f"{path}?{urlencode({'_after': after})}" if after else None,
         "terms": terms(),
@@ -56,7 +64,8 @@ async def _data(datasette: Any, request: Any, database: Any) -> dict[str, Any]:
 
 
 async def _rows(database: Any, sql: str, number: int) -> list[dict[str, Any]]:
-    found = await database.execute(f"{sql} limit {_MOST}", {"id": number}, truncate=False)
+    params = {"id": number, "recent": _RECENT}
+    found = await database.execute(f"{sql} limit {_MOST}", params, truncate=False)
     return [dict(row) for row in found.rows]
 
 
