@@ -16,6 +16,7 @@ from .phrase import (
     aside_name,
     is_person_name,
     listed,
+    named_one,
     read_phrase,
     split_and,
 )
@@ -82,6 +83,7 @@ class Identity:
 @lru_cache(maxsize=4096)
 def identify(text: str, hints: Hints = Hints(), depth: int = 0) -> Identity:
     """Return who these words name; hints hold what the rest of the document says of them."""
+    text = named_one(text)
     parts = split_and(text) if depth < _MAX_DEPTH else [(0, len(text))]
     if len(parts) == 2 and not hints.antecedent:
         return _joined(text, parts, hints, depth)
@@ -233,17 +235,27 @@ def _known(phrase: Phrase, hints: Hints, depth: int) -> Identity | None:
 
 
 def _called(phrase: Phrase) -> Identity | None:
-    """Recognize an outlet that the words before its name call one: "the newspaper La Voce"."""
+    """Recognize an outlet that the words before its name call one: "the newspaper La Voce".
+
+    An agency is one of news only where that is said: "rating agency Corvus" is a body.
+    """
     for place, word in enumerate(phrase.words[:-1]):
         name = phrase.words[place + 1 :]
         if word.low in _OUTLET_HEADS and all(w.capital or w.low in {"of", "the"} for w in name):
-            return Identity("media", phrase.text[name[0].start : name[-1].end], 1, "press_report")
+            called = phrase.text[name[0].start : name[-1].end]
+            before = phrase.words[place - 1].low if place else "news"
+            if word.low == "agency" and before not in _WIRES:
+                return Identity("organization", called)
+            return Identity("media", called, 1, "press_report")
     return None
 
 
 _OUTLET_HEADS = word_set(
     "newspaper daily magazine broadcaster channel station agency website weekly tabloid outlet"
 )
+
+
+_WIRES = word_set("news press wire state official photo domestic national")
 
 
 _DOMAIN = re.compile(r"[\w-]{2,60}\.(?:com|org|net|co|gov|edu|io|info)")

@@ -32,6 +32,7 @@ __all__ = [
     "aside_name",
     "is_person_name",
     "listed",
+    "named_one",
     "read_phrase",
     "split_and",
 ]
@@ -115,6 +116,14 @@ PERSONAL = word_set(
     "he she they it who which that i we you him her his their its them us me my our "
     "one another himself herself themselves what whom whose these those this both "
     "neither y'all"
+)
+
+
+# "Another, Ada Quill": the name tells who.
+_ONE_OF = re.compile(
+    r"\s*(?:and\s)?(?:another|one(?: of (?:them|these|those|the [a-z]+))?"
+    r"|an? (?:second|third|fourth)),\s(?=[A-Z])",
+    re.IGNORECASE,
 )
 
 
@@ -358,6 +367,14 @@ def _after_office(words: _Words, rest: _Words) -> _Words:
     run = rest[start:end]
     plain = all(w.capital or w.low in {"state", "defense"} for w in rest[1:start])
     return run if plain and is_person_name(run) else ()
+
+
+def named_one(text: str) -> str:
+    """Return "Another, Ada Quill" with blanks for what stands before the name."""
+    found = _ONE_OF.match(text)
+    if found is None or not text[found.end()].isupper():
+        return text
+    return " " * found.end() + text[found.end() :]
 
 
 def aside_name(words: _Words) -> str:

@@ -152,6 +152,8 @@ def _last_speaker(scene: Scene, at: Span, gender: str) -> int | None:
         away = sentence - scene.sentence(link.source.start)
         if link.source.start >= at.start:
             continue
+        if away == 0 and link.reading.cue.text.lower().startswith("according"):
+            continue  # "According to a friend, he wrote": not the friend
         if away > 2:
             return None
         if away == 0 and any(
@@ -272,6 +274,15 @@ def _it(scene: Scene, number: int, at: Span, reading: Reading) -> tuple[Reading,
         if mention.kind != "person":
             words = Passage.of(scene.text, [Span(scene.name_start(mention), mention.end)])
             return replace(reading, antecedent=words), number
+    return reading, number
+
+
+def member(scene: Scene, number: int, at: Span, reading: Reading) -> tuple[Reading, int]:
+    """Read "three of the people" and "a fourth" as of the last group without names that spoke."""
+    for other in scene.recent(12):
+        link = scene.links[other]
+        if link.person is None and read_phrase(link.source.of(scene.text)).plural:
+            return scene.follow(reading, other)
     return reading, number
 
 

@@ -14,8 +14,8 @@ from .around import around
 from .content import quote_type
 from .naming import back, described, describes, named, points_back
 from .passage import Passage
-from .phrase import PERSONAL, Phrase, read_phrase
-from .pronouns import pronoun
+from .phrase import PERSONAL, Phrase, named_one, read_phrase
+from .pronouns import member, pronoun
 from .reading import Reading
 from .scene import Link, Scene
 from .vocabulary import artefact, singular
@@ -34,6 +34,14 @@ _ORDINALS = {
 _OF_THEM = re.compile(
     r"(?:one|two|three|some|several|many|most|both|none|neither|either|all|another) of"
     r" (?:them|these|those|the (?:two|three|four|five|pair|group))",
+    re.IGNORECASE,
+)
+
+# Of a group that spoke before.
+_MEMBER = re.compile(
+    r"an? (?:second|third|fourth|fifth|sixth)"
+    r"|(?:one|two|three|four|some|several|many|most|both|none|neither|either|another) of the"
+    r" (?:people|persons|sources|officials|men|women|aides|diplomats)",
     re.IGNORECASE,
 )
 
@@ -93,7 +101,7 @@ class Resolver:
         if not one.source:
             return reading, number
         at, words = one.source[0], reading.source.text
-        phrase = read_phrase(words)
+        phrase = read_phrase(named_one(words))
         only = [*phrase.lead, *phrase.words]
         first = only[0].low if only else ""
         root = number
@@ -109,6 +117,8 @@ class Resolver:
             reading, root = pronoun(self.scene, number, one, "another", at, reading, attributions)
         elif _OF_THEM.fullmatch(words):
             reading, root = pronoun(self.scene, number, one, "they", at, reading, attributions)
+        elif _MEMBER.fullmatch(words) and not reading.antecedent:
+            reading, root = member(self.scene, number, at, reading)
         elif len(only) == 1 and first in PERSONAL:
             reading, root = pronoun(self.scene, number, one, first, at, reading, attributions)
         else:

@@ -29,6 +29,10 @@ from .transcripts import transcribed
 __all__ = ["extract"]
 
 _MARK = re.compile('["“”«»„]')
+# "Nobody wants war": whoever wants it is no source.
+_ANYBODY = re.compile(
+    r"(?:nobody|no one|every(?:one|body)|any(?:one|body))(?:\s(?:here|there|else))?", re.IGNORECASE
+)
 _PASSIVE = re.compile(
     r"\b(?:was|were|is|are|been|being|reportedly|allegedly|reported|alleged|said to)\b",
     re.IGNORECASE,
@@ -68,6 +72,7 @@ def extract(
     found = whole_quotations(text, segments, found)
     found += [_classed(text, each) for each in signed_quotations(text, segments, found)]
     found = continue_quotations(text, segments, found)
+    found = [each for each in found if not _anybody(text, each)]
     found = [tell(text, each, segments.sentences[each.sentence]) for each in found]
     everything = [*found, *unattributed(document, segments, found)]
     everything.sort(key=_place)
@@ -108,6 +113,13 @@ def _deed(text: str, attribution: Attribution) -> bool:
     # Without a source only somebody's own words and "was alleged to" still attribute.
     said = words(text, attribution.content)
     return attribution.cue_class == "attitude" or not (_MARK.search(said) or _PASSIVE.search(cue))
+
+
+def _anybody(text: str, attribution: Attribution) -> bool:
+    """Return whether an attitude is everybody's or nobody's."""
+    return attribution.cue_class == "attitude" and bool(
+        _ANYBODY.fullmatch(words(text, attribution.source))
+    )
 
 
 def _beside(deeds: Sequence[Attribution], found: Sequence[Attribution]) -> list[Attribution]:

@@ -248,7 +248,11 @@ def _clause(text: str, start: int, subject: int, content: Span, *, whose: bool =
         verbs.insert(0, content.start)
     if whose and len(verbs) == 1 and text[content.start : verbs[0]].count(" ") > 2:
         verbs.insert(0, content.start)
-    if len(verbs) < 2 or '"' in content.of(text) or "“" in content.of(text):
+    if len(verbs) < 2:
+        return content
+    ahead, whole = text[content.start : verbs[1]], content.of(text)
+    marks = [(part.count('"') % 2, part.count("“") - part.count("”")) for part in (ahead, whole)]
+    if marks != [(0, 0), (0, 0)] or text[verbs[1] :].startswith(('"', "”")):
         return content
     return _until(text, content, verbs[1])
 

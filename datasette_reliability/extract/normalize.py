@@ -30,7 +30,19 @@ _OCCASION = re.compile(
     r" (?:an? |the |his |her |its |their )",
     re.IGNORECASE,
 )
-_THAT = re.compile(r"that\s+(?=\S)", re.IGNORECASE)
+# The complementizer: a subject follows it. "That would be", "dismissed that as": a pronoun.
+_THAT = re.compile(
+    r"that\s+(?!(?:as|is|was|would|will|could|can|may|might|should|has|had|does|did|kind|sort)\s)(?=\S)"
+)
+_NEVER_THAT = re.compile(
+    r"\b(?:call|describ|dismiss|reject|brand|label|denounc|blast|ridicul|mock)\w*\Z", re.IGNORECASE
+)
+# "the attacker was foreign, | without giving a source"
+_WITHOUT = re.compile(
+    r",?\s(?:but\s)?without\s(?:(?:giving|providing|offering|citing|naming|specifying|presenting)\s"
+    r"(?:[\w’'-]+\s){0,3}(?:sources?|evidence|proof|details?|names?|reasons?|explanation|figures?"
+    r"|specifics|examples?)|elaborating|going into details?)\.?\Z"
+)
 _EDGE = " \t\n\r\f\v\u00a0,;:"
 _AUXILIARIES = re.compile(
     r"(?:(?:has|have|had|was|were|is|are|did|does|do|would|will|could|may|might|be|been|being|not|never"
@@ -107,7 +119,7 @@ def normalize(text: str, attribution: Attribution) -> Attribution:
     cue, content = _without_object(text, cue, attribution.content)
     cue, content = _without_to(text, cue, _with_noun(text, cue, content))
     cue = _with_auxiliaries(text, cue, source + content)
-    content = _content(text, _without_day(text, cue, _within_paragraph(text, cue, content)))
+    content = _content(text, cue, _without_day(text, cue, _within_paragraph(text, cue, content)))
     return replace(attribution, source=source, cue=cue or attribution.cue, content=content)
 
 
@@ -255,16 +267,22 @@ def _cue(text: str, span: Span) -> Span | None:
     return found
 
 
-def _content(text: str, spans: Spans) -> Spans:
+def _content(text: str, cue: Spans, spans: Spans) -> Spans:
     pieces = [piece for span in spans if (piece := trimmed(text, span.start, span.end))]
     if not pieces:
         return spans
     whole = [piece for piece in pieces if not _CONJUNCTION.fullmatch(text, piece.start, piece.end)]
     pieces = whole or pieces
     first = pieces[0]
-    that = _THAT.match(text, first.start, first.end) or DATELINE.match(text, first.start, first.end)
+    that = _THAT.match(text, first.start, first.end)
+    if that and cue and _NEVER_THAT.search(cue[-1].of(text)):
+        that = None
+    that = that or DATELINE.match(text, first.start, first.end)
     if that:
         pieces[0] = Span(that.end(), first.end)
+    without = _WITHOUT.search(text, max(pieces[-1].start, pieces[-1].end - 120), pieces[-1].end)
+    if without and cue and without.start() > max(pieces[-1].start, cue[-1].end):
+        pieces[-1] = Span(pieces[-1].start, without.start())
     return tuple(_without_period(text, piece) for piece in pieces)
 
 

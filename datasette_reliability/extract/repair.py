@@ -10,7 +10,7 @@ from ..records import Attribution, Segments, Span
 from .asides import asides, doubled, endorses, when_asked
 from .citing import leaning
 from .covering import Covering
-from .normalize import source_edges, trimmed
+from .normalize import DATELINE, source_edges, trimmed
 from .speakers import RELATIVE, VERB, plausible, resumed, spoken
 
 __all__ = ["repair"]
@@ -51,6 +51,10 @@ _APPOSED = re.compile(r",\s(?:an?|the)\s[^,.;:\"“”\n]{3,100}(?=[,.]|\Z)")
 _ADJUNCT = re.compile(r",\s[a-z]{2,14}ing\s[^.;:\"“”\n]{3,150},\s")
 _NOUN = re.compile(r"(?:the|an?|his|her|its|their|my|our)\s", re.IGNORECASE)
 _CONJUNCTION = re.compile(r"(?:And|But)\s(?=[A-Z]|the\s|an?\s)")
+_SPOKEN = re.compile(r"[\"“][^\"“”]{2,2000}[,.?!…][\"”]\s(?P<who>[^\"“”]{2,160})")
+_MEANWHILE = re.compile(
+    r"(?:\w+\s){0,3}?(?:before|after|as|since|when|while|hours|days|weeks|months|minutes)\s"
+)
 _CLOSING = frozenset("\"”’'»")
 
 
@@ -77,6 +81,7 @@ def repair(text: str, segments: Segments, attributions: Sequence[Attribution]) -
     kept = [_whole_clause(text, segments, each, touched) for each in kept]
     kept = [resumed(text, segments, each, touched) for each in kept]
     kept = [_whole_sentence(text, segments, each, touched) for each in kept]
+    kept = [_around(text, segments, each, touched) for each in kept]
     found: list[Attribution] = []
     for each in kept:
         found.append(_with_subject(text, segments, each, found) if not each.source else each)
@@ -253,7 +258,8 @@ def _with_subject(
     """Return the attribution with the subject of its verb, when that stands plainly before it."""
     sentence = segments.sentences[attribution.sentence]
     cue = attribution.cue[0]
-    moved = _moved(text, attribution) or _inserted(text, attribution, sentence.end)
+    moved = _behind_quote(text, attribution) or _moved(text, attribution)
+    moved = moved or _inserted(text, attribution, sentence.end)
     if moved is not None:
         return moved
     left = text[sentence.start : cue.start]
@@ -271,6 +277,43 @@ def _with_subject(
     if subject is None or not plausible(subject.of(text)):
         return attribution
     return replace(attribution, source=(subject,))
+
+
+def _behind_quote(text: str, attribution: Attribution) -> Attribution | None:
+    """Return "“It is over,” the coordinator, Ada Voss, | said" with its speaker for the source."""
+    cue = attribution.cue[0]
+    said = [piece for piece in attribution.content if piece.end <= cue.start]
+    if not said or text[said[-1].end : cue.start].strip() not in ("", ","):
+        return None
+    found = _SPOKEN.fullmatch(text, said[-1].start, said[-1].end)
+    who = trimmed(text, *found.span("who")) if found else None
+    if found is None or who is None or not plausible(who.of(text)):
+        return None
+    quoted = Span(said[-1].start, found.start("who") - 1)
+    content = tuple(quoted if piece == said[-1] else piece for piece in attribution.content)
+    return replace(attribution, source=(who,), content=content)
+
+
+def _around(
+    text: str, segments: Segments, attribution: Attribution, touched: Covering
+) -> Attribution:
+    """Take the clause before "…, the navy said, | hours before talks" for what is said."""
+    cue, content = attribution.cue[-1], attribution.content
+    if len(attribution.source) != 1 or content[0].start < cue.end or text[cue.end] != ",":
+        return attribution
+    source = attribution.source[0]
+    start = segments.sentences[attribution.sentence].start
+    before = text[start : source.start]
+    if not before.endswith(", ") or text[source.end : attribution.cue[0].start] != " ":
+        return attribution
+    dateline = DATELINE.match(text, start, source.start)
+    clause = trimmed(text, dateline.end() if dateline else start, source.start, " ,\n")
+    if clause is None or len(before) > 400 or _FRONTED.match(before) or '"' in before:
+        return attribution
+    if not (VERB.search(before) or _PAST.search(before)) or touched.touching(clause):
+        return attribution
+    rest = () if _MEANWHILE.match(text, content[0].start) else content
+    return replace(attribution, content=(clause, *rest))
 
 
 def _moved(text: str, attribution: Attribution) -> Attribution | None:

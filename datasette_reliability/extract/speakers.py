@@ -23,7 +23,8 @@ _APPOSITION = re.compile(
 _SUBJECT = re.compile(r"(?:[\"“”]?[A-Za-z][\w’'.&-]*,?\s){0,11}[\w’'.&-]+,?$")
 VERB = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|did|does|do|said|told"
-    r"|comes|came|goes|went|makes|made|takes|took|says|gives|gave|means)\b|-$"
+    r"|comes|came|goes|went|makes|made|takes|took|says|gives|gave|means|alleges|asserts|contends"
+    r"|believes|thinks)\b|-$"
 )
 _NOT_SUBJECT = re.compile(
     r"^(?:in|on|at|by|for|from|with|as|to|of|if|when|while|after|before|since|because|although"

@@ -56,7 +56,8 @@ _GROUP = (
 _HEARER = rf"(?P<who>{_GROUP}(?: [A-Z][\w.&-]*){{0,3}}|{_NAME})"
 # Behind "told", whatever stands before the date, the content or a stop is who was told.
 _TOLD = re.compile(
-    r"\s(?P<who>(?!(?:that|of|about|how|to|if|whether|why|for|against|the truth)\b)"
+    r"\s(?P<who>(?!(?:that|of|about|how|to|if|whether|why|for|against|the truth|on|in|at|during"
+    r"|by|after|before|over|from|with|late|early|last|again|yesterday|today|not|only)\b)"
     r"(?:(?:an? |the )?(?:[\w-]+ )?(?:crowd|group|panel|meeting|gathering|rally|audience) of )?"
     r"[\w&.’'-]+(?:\s[\w&.’'-]+){0,6}?)"
     rf"(?=[\s,]*(?:$|[,:;\"“”]|\.\s|\.$|\s(?:{_WHEN})(?![\w-])|\s(?:that|in|at|on|by|during|of|about|how|why"

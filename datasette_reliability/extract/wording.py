@@ -16,7 +16,7 @@ ACCORDING = re.compile(
 SAYS = re.compile(
     r"\b(?P<cue>(?:(?:has|have|had|also|later|then)\s){0,2}"
     r"(?:said|says|told|tells|added|announced|warned|insisted|reported(?!\sfrom\b)|confirmed|claimed|argued"
-    r"|explained|acknowledged|noted|stated|wrote|writes|declared|alleged|testified|predicted"
+    r"|alleges|asserts|contends|maintains|explained|acknowledged|noted|stated|wrote|writes|declared|alleged|testified|predicted"
     r"|denied|heard(?=\sthat\b)|stressed|conceded|admitted|demanded|called (?:on|for)|urged|pledged"
     r"|vowed|promised"
     r"|(?:reports?|estimates?|finds?|ruled|concludes?|concluded|found|recalled|recounted)(?=\sthat\b)"
@@ -45,7 +45,8 @@ ECHO = re.compile(
     r"|more or less|in part|mostly|too|that is))?\."
 )
 CLOSES = re.compile(
-    rf"{SAYS.pattern}|\b(?P<found>(?:has|have|had)\s(?:found|heard|ruled|concluded)|(?:ruled|heard|say|reckons?|warns?|argues?)|(?P<shows>shows?|suggests?))\b"
+    rf"{SAYS.pattern}|(?P<posted>(?:posted|tweeted)(?:\son\s(?:X|Twitter|Facebook|Instagram|Telegram))?)(?=[.,]|\Z)"
+    r"|\b(?P<found>(?:has|have|had)\s(?:found|heard|ruled|concluded)|(?:ruled|heard|say|reckons?|warns?|argues?)|(?P<shows>shows?|suggests?))\b"
 )
 INVERTED = re.compile(
     r"[,\"”’]\s(?P<cue>said|says|added|explained|warned|warns|wrote|writes|insisted|insists|recalled"

@@ -1,0 +1,155 @@
+"""What was heard to be wrong when invented articles were read aloud: spans, and who is meant."""
+
+from __future__ import annotations
+
+import pytest
+
+from datasette_reliability.classify import classify
+from datasette_reliability.records import Document, words
+from datasette_reliability.segment import segment
+
+from .test_extract_rules import Silent, found
+
+Parts = tuple[str, str, str]
+
+
+def parts(text: str, *raw: Parts) -> list[Parts]:
+    return [
+        (words(text, a.source), words(text, a.cue), words(text, a.content))
+        for a in found(text, Silent(*raw))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "raw", "expected"),
+    [
+        # "That" is a pronoun here, and part of what is said.
+        (
+            "That would be the lowest yield since 2008, the survey noted.",
+            ("the survey", "noted", "That would be the lowest yield since 2008"),
+            "That would be the lowest yield since 2008",
+        ),
+        (
+            "The guild dismissed that as gossip.",
+            ("The guild", "dismissed", "that as gossip"),
+            "that as gossip",
+        ),
+        (
+            'Norda Lines called that claim "absurd".',
+            ("Norda Lines", "called", 'that claim "absurd"'),
+            'that claim "absurd"',
+        ),
+        ("Ada Voss said that is wrong.", ("Ada Voss", "said", "that is wrong"), "that is wrong"),
+        ("Ada Voss said that rents fell.", ("Ada Voss", "said", "that rents fell"), "rents fell"),
+        # What the outlet remarks on how it was said is not what was said.
+        (
+            "State radio reported the raid had failed, without giving a source.",
+            ("State radio", "reported", "the raid had failed, without giving a source"),
+            "the raid had failed",
+        ),
+        (
+            "The mayor said a house can be built without giving up a garden.",
+            ("The mayor", "said", "a house can be built without giving up a garden"),
+            "a house can be built without giving up a garden",
+        ),
+        # The noun's own verb ends the clause, quotation or not.
+        (
+            'Ada Voss\'s claim that the vote proved "the people care" drew laughter.',
+            ("Ada Voss's", "claim", 'that the vote proved "the people care" drew laughter'),
+            'the vote proved "the people care"',
+        ),
+        # The clause before is what is said, whatever follows.
+        (
+            "A ferry was rammed late on Sunday, the coast guard said, hours before talks began.",
+            ("the coast guard", "said", "hours before talks began"),
+            "A ferry was rammed late on Sunday",
+        ),
+    ],
+)
+def test_what_is_said(text: str, raw: Parts, expected: str) -> None:
+    assert [content for _, _, content in parts(text, raw)] == [expected]
+
+
+def test_the_speaker_behind_a_quotation_is_no_part_of_it() -> None:
+    text = '"Every day counts," its coordinator, Ada Voss, said by phone.'
+    raw = ("", "said", '"Every day counts," its coordinator, Ada Voss')
+    assert parts(text, raw) == [
+        ("its coordinator, Ada Voss", "said", '"Every day counts,"'),
+    ]
+
+
+@pytest.mark.parametrize("ending", ["posted on X.", "tweeted."])
+def test_who_posted_it(ending: str) -> None:
+    text = f'"Time will tell who slept," Voss {ending}'
+    assert parts(text) == [("Voss", ending[:-1], '"Time will tell who slept,"')]
+
+
+def test_what_nobody_wants_is_nobodys_claim() -> None:
+    text = 'Ada Voss said: "Nobody wants a war."'
+    raw = ("Nobody", "wants", "a war"), ("Ada Voss", "said", '"Nobody wants a war."')
+    assert [source for source, _, _ in parts(text, *raw)] == ["Ada Voss"]
+
+
+def test_a_day_is_nobody_who_is_told() -> None:
+    text = "Norda Lines warned on Thursday that it would lose money."
+    (one,) = found(text, Silent(("Norda Lines", "warned", "that it would lose money")))
+    assert one.recipient is None
+    assert one.time is not None
+
+
+def judged(text: str, *raw: Parts) -> list[tuple[str, str, str | None]]:
+    document = Document(text)
+    made = found(text, Silent(*raw))
+    each = zip(made, classify(document, segment(document), made), strict=True)
+    return [(words(text, a.source), c.source_type, c.antecedent) for a, c in each if a.cue]
+
+
+@pytest.mark.parametrize("start", ["Another", "One of them", "A second"])
+def test_another_with_a_name_is_named(start: str) -> None:
+    text = f'"She is right," one nurse said. {start}, Grace Adeyemi, said she would testify.'
+    source = f"{start}, Grace Adeyemi"
+    found = judged(
+        text, ("one nurse", "said", '"She is right,"'), (source, "said", "she would testify")
+    )
+    assert found[1][:2] == (source, "named_person")
+
+
+def test_members_of_a_group_that_spoke() -> None:
+    text = (
+        "People familiar with the matter said the board had met. A bank spokeswoman said it was"
+        " calm. Three of the people said Voss would win; a fourth said she would not."
+    )
+    made = judged(
+        text,
+        ("People familiar with the matter", "said", "the board had met"),
+        ("A bank spokeswoman", "said", "it was calm"),
+        ("Three of the people", "said", "Voss would win"),
+        ("a fourth", "said", "she would not"),
+    )
+    group = ("unnamed_proximate", "People familiar with the matter")
+    assert [each[1:] for each in made if each[0] in ("Three of the people", "a fourth")] == [
+        group
+    ] * 2
+
+
+def test_according_to_a_friend_he_is_not_the_friend() -> None:
+    text = (
+        "Per Alm said he had seen it. According to a person close to Alm, he wrote to the board"
+        " that it should sell."
+    )
+    made = judged(
+        text,
+        ("Per Alm", "said", "he had seen it"),
+        ("a person close to Alm", "According to", "he wrote to the board that it should sell"),
+        ("he", "wrote", "it should sell"),
+    )
+    assert made[-1] == ("he", "named_person", "Per Alm")
+
+
+@pytest.mark.parametrize(
+    ("source", "kind"),
+    [("Rating agency Corvus", "organization"), ("The news agency Corvus", "media")],
+)
+def test_an_agency_is_one_of_news_where_that_is_said(source: str, kind: str) -> None:
+    text = f"{source} said the outlook was negative."
+    assert judged(text, (source, "said", "the outlook was negative"))[0][1] == kind
