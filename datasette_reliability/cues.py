@@ -45,7 +45,8 @@ _ARTEFACT = re.compile(
 _LIGHT = frozenset(["make", "take", "have", "get", "keep", "bring"])
 # "put the death toll at 770"
 _FIGURE = re.compile(
-    r"[^,.;:\"“”]{2,45}\sat\s(?:[a-z]+\s){0,3}(?!\d{1,2}(?::\d\d)?\s?[ap]\.?m)[$€£¥]?\d"
+    r"[^,.;:\"“”]{2,45}\sat\s(?:[a-z]+\s){0,3}(?:(?!\d{1,2}(?::\d\d)?\s?[ap]\.?m)[$€£¥]?\d"
+    r"|(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens|hundreds|thousands)\b)"
 )
 _COURT = re.compile(r"\b(?:court|inquiry|inquest|jury|tribunal|hearing|committee|trial)\b", re.I)
 # What courts and chambers do with an appeal or a bill is a deed.

@@ -84,6 +84,62 @@ def test_who_posted_it(ending: str) -> None:
     assert parts(text) == [("Voss", ending[:-1], '"Time will tell who slept,"')]
 
 
+@pytest.mark.parametrize(
+    ("text", "raw", "expected"),
+    [
+        # The passive names its speaker behind "by".
+        (
+            'The storm, described by forecasters as "the worst in years", moved on.',
+            ("The storm", "described", 'as "the worst in years", moved on'),
+            ("forecasters", "described", '"the worst in years"'),
+        ),
+        (
+            'Tolle accused them of sleeping, an allegation Quist called "shameful".',
+            ("an allegation Quist", "called", '"shameful"'),
+            ("Quist", "called", '"shameful"'),
+        ),
+        (
+            "Local media, quoting rescue workers, put the number of dead at five.",
+            ("", "", ""),
+            ("Local media, quoting rescue workers", "put", "the number of dead at five"),
+        ),
+        (
+            'Files show a loss, and an internal memo warns of "serious slippage".',
+            ("Files … an internal memo", "warns", '"serious slippage"'),
+            ("an internal memo", "warns", '"serious slippage"'),
+        ),
+    ],
+)
+def test_who_says_it(text: str, raw: Parts, expected: Parts) -> None:
+    shared = [("Files", "show", "a loss")] if text.startswith("Files") else []
+    assert expected in parts(text, *shared, *([raw] if any(raw) else []))
+
+
+@pytest.mark.parametrize(
+    ("text", "raw"),
+    [
+        ("Storm nears coast as thousands told to leave", ("thousands", "told", "to leave")),
+        ("Her office referred questions to Vann.", ("Her office", "referred", "questions to Vann")),
+    ],
+)
+def test_who_says_nothing(text: str, raw: Parts) -> None:
+    assert not [each for each in parts(text, raw) if each[1]]
+
+
+def test_the_prime_minister_is_no_other_minister() -> None:
+    text = (
+        "Emergency minister Sara Quist said the army was ready. The prime minister said she was"
+        " where she had to be. The minister said little else."
+    )
+    made = judged(
+        text,
+        ("Emergency minister Sara Quist", "said", "the army was ready"),
+        ("The prime minister", "said", "she was where she had to be"),
+        ("The minister", "said", "little else"),
+    )
+    assert [antecedent for _, _, antecedent in made] == ["Sara Quist", None, "Sara Quist"]
+
+
 def test_what_nobody_wants_is_nobodys_claim() -> None:
     text = 'Ada Voss said: "Nobody wants a war."'
     raw = ("Nobody", "wants", "a war"), ("Ada Voss", "said", '"Nobody wants a war."')
@@ -148,7 +204,11 @@ def test_according_to_a_friend_he_is_not_the_friend() -> None:
 
 @pytest.mark.parametrize(
     ("source", "kind"),
-    [("Rating agency Corvus", "organization"), ("The news agency Corvus", "media")],
+    [
+        ("Rating agency Corvus", "organization"),
+        ("The news agency Corvus", "media"),
+        ("Radio Corvus", "media"),
+    ],
 )
 def test_an_agency_is_one_of_news_where_that_is_said(source: str, kind: str) -> None:
     text = f"{source} said the outlook was negative."

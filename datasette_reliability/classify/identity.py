@@ -242,7 +242,8 @@ def _called(phrase: Phrase) -> Identity | None:
     for place, word in enumerate(phrase.words[:-1]):
         name = phrase.words[place + 1 :]
         if word.low in _OUTLET_HEADS and all(w.capital or w.low in {"of", "the"} for w in name):
-            called = phrase.text[name[0].start : name[-1].end]
+            begins = word.start if word.text == "Radio" else name[0].start
+            called = phrase.text[begins : name[-1].end]
             before = phrase.words[place - 1].low if place else "news"
             if word.low == "agency" and before not in _WIRES:
                 return Identity("organization", called)
@@ -252,6 +253,7 @@ def _called(phrase: Phrase) -> Identity | None:
 
 _OUTLET_HEADS = word_set(
     "newspaper daily magazine broadcaster channel station agency website weekly tabloid outlet"
+    " radio"
 )
 
 

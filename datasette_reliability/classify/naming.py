@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from ..records import Span
@@ -248,16 +249,30 @@ def described(scene: Scene, at: Span, phrase: Phrase, reading: Reading) -> Readi
             r"\b(?:Sen|Rep|Gov|Senator|Representative|Governor|Speaker|Congress\w+|Leader)\b|"
             r"\((?:[DR])-"
         )
+    office = [word.low for word in phrase.words[:-1] if word.low in _OFFICES]
     after = scene.index.within(at.end, len(scene.text))
     for mention in (*reversed(scene.index.before(at.start, 6000)), *after):
         person = scene.index.persons.get(mention.name)
         if person is None:
             continue
         running = person.candidate is not None and head in _RUNNING
-        if running or any(told.search(role.of(scene.text)) for role in person.roles):
+        roles = [role.of(scene.text) for role in person.roles]
+        if running or any(told.search(role) and _same_office(role, office) for role in roles):
             named = scene.with_person(reading, person.name)
             return replace(named, antecedent=Passage(person.name))
     return None
+
+
+_OFFICES = word_set(
+    "prime deputy vice foreign finance interior defence defense health justice education energy"
+    " trade transport emergency environment labour labor culture housing home attorney"
+)
+
+
+def _same_office(role: str, office: Sequence[str]) -> bool:
+    """Return whether a role is of this office: the prime minister is no minister of emergencies."""
+    low = role.lower()
+    return all(word in low for word in office)
 
 
 def points_back(phrase: Phrase) -> bool:

@@ -29,6 +29,8 @@ from .transcripts import transcribed
 __all__ = ["extract"]
 
 _MARK = re.compile('["“”«»„]')
+# "Thousands told to leave": whoever told them is not in the headline.
+_ORDERED = re.compile(r"told|ordered|urged", re.IGNORECASE)
 # "Nobody wants war": whoever wants it is no source.
 _ANYBODY = re.compile(
     r"(?:nobody|no one|every(?:one|body)|any(?:one|body))(?:\s(?:here|there|else))?", re.IGNORECASE
@@ -105,6 +107,8 @@ def _deed(text: str, attribution: Attribution) -> bool:
     """Return whether the cue is no word of attributing, or names an act that is no claim."""
     cue = words(text, attribution.cue)
     if attribution.cue_class == ACT or not is_cue(cue):
+        return True
+    if _ORDERED.fullmatch(cue) and text.startswith(" to ", attribution.cue[-1].end):
         return True
     if attribution.source:
         return False

@@ -23,6 +23,11 @@ _BEFORE_SOURCE = re.compile(
     r"(?:but|and|yet|while|as|because|although|though|so|or|that|for|after|when|if|unless)\s+(?=\S)",
     re.IGNORECASE,
 )
+# "an allegation | Voss | called absurd"
+_REMARK_ON = re.compile(
+    r"(?:an?|the)\s(?:allegation|claim|charge|accusation|suggestion|assertion|description|remark|comment"
+    r"|decision|move)\s(?:that\s|which\s)?(?=(?:he|she|they|it|the|[A-Z][\w.’'-]*)(?:\s|\Z))"
+)
 _TIME_BEHIND_CUE = re.compile(rf"(?<![\s,])[\s,]+(?:{_DAY})\b.*$", re.IGNORECASE | re.DOTALL)
 _PREPOSITION = re.compile(r"\s(?:on|of|about|against|in|at|over|upon|for)$", re.IGNORECASE)
 _OCCASION = re.compile(
@@ -154,7 +159,7 @@ def source_edges(text: str, span: Span) -> Span | None:
         return None
     before = _BEFORE_SOURCE.match(text, found.start, found.end)
     dateline = DATELINE.match(text, found.start, found.end)
-    before = before or dateline
+    before = before or dateline or _REMARK_ON.match(text, found.start, found.end)
     start = before.end() if before else found.start
     dated = _DATED.search(text, start, found.end)
     if dated and _PARTICIPLE.search(text, start, dated.start()):

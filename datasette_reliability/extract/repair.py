@@ -10,8 +10,9 @@ from ..records import Attribution, Segments, Span
 from .asides import asides, doubled, endorses, when_asked
 from .citing import leaning
 from .covering import Covering
-from .normalize import DATELINE, source_edges, trimmed
+from .normalize import DATELINE, trimmed
 from .speakers import RELATIVE, VERB, plausible, resumed, spoken
+from .subjects import with_subject
 
 __all__ = ["repair"]
 
@@ -21,14 +22,11 @@ _ANONYMITY = re.compile(
     r"|\bcondition of anonymity\b|\bnot to be (?:named|identified|quoted)\b|\banonymity\b",
     re.IGNORECASE | re.DOTALL,
 )
-_COORDINATED = re.compile(r"(?:,\s)?\b(?:and|but|then|while)\s(?:also\s|later\s|then\s)?$")
 _PARTICIPLE = re.compile(
     r"(?:published|released|conducted|commissioned|obtained|issued|carried out|posted|shared"
     r"|circulated|broadcast|leaked|aired)$"
 )
 _PUBLISHED = re.compile(r" (?:by|on|online|in|to|last|this|earlier|late|at|via|through)\b")
-# ", said Mr. Hale, other firms may follow": the speaker inside a sentence.
-_NAMED = re.compile(r"\s(?P<who>(?:[A-Z][\w.’'-]*\s){0,4}[A-Z][\w’'-]*)(?:,\s|\.?\Z)")
 _CUT = re.compile(
     r"(?P<rest>\s(?:on|in|at|of|for|from|by|with|to|near|was|is|were|are|would|will|has|had|have)\s"
     r"[^,;:\"“”.]{0,80}?\b(?:was|is|were|are|would|will|has|had|have|could|should)\s[^,;:\"“”.]{2,200})\.?\s*\Z"
@@ -47,15 +45,19 @@ _KNOWN_AS = re.compile(
 )
 # "said Perrin, a spokeswoman for the mediators."
 _APPOSED = re.compile(r",\s(?:an?|the)\s[^,.;:\"“”\n]{3,100}(?=[,.]|\Z)")
-# "Hale, speaking after the vote, | cited": what stands between subject and verb.
-_ADJUNCT = re.compile(r",\s[a-z]{2,14}ing\s[^.;:\"“”\n]{3,150},\s")
-_NOUN = re.compile(r"(?:the|an?|his|her|its|their|my|our)\s", re.IGNORECASE)
 _CONJUNCTION = re.compile(r"(?:And|But)\s(?=[A-Z]|the\s|an?\s)")
-_SPOKEN = re.compile(r"[\"“][^\"“”]{2,2000}[,.?!…][\"”]\s(?P<who>[^\"“”]{2,160})")
+_REFERRED = re.compile(
+    r"(?:(?:has|have|had)\s)?refer(?:red|s)\s(?:\w+\s){0,2}(?:questions|inquiries|queries|requests|calls"
+    r"|reporters|comment)\b"
+)
+_NAMING = re.compile(
+    r"(?:(?:long|widely|often|once|was|is|were|been)\s){0,3}(?:described|dubbed|branded|hailed|condemned)"
+)
+_AGENT = re.compile(r"\sby\s(?P<who>[^,.;:\"“”\n]{3,60}?)\sas\s")
+_UP_TO = re.compile(r"[\"“][^\"“”]{2,300}[\"”]|[^,.;:\"“”\n]{2,200}")
 _MEANWHILE = re.compile(
     r"(?:\w+\s){0,3}?(?:before|after|as|since|when|while|hours|days|weeks|months|minutes)\s"
 )
-_CLOSING = frozenset("\"”’'»")
 
 
 def repair(text: str, segments: Segments, attributions: Sequence[Attribution]) -> list[Attribution]:
@@ -63,6 +65,7 @@ def repair(text: str, segments: Segments, attributions: Sequence[Attribution]) -
     kept = [each for each in attributions if not _remark(text, each)]
     kept = [asides(text, segments, one) for each in kept for one in doubled(text, each)]
     kept = [_predicted(text, spoken(text, segments, each)) for each in kept]
+    kept = [_by_agent(text, segments, each) for each in kept]
     kept = [leaning(text, segments, each) for each in kept]
     kept = [_split_source(text, _extended(text, segments, each)) for each in kept]
     sources = Covering((span, n) for n, each in enumerate(kept) for span in each.source)
@@ -84,7 +87,8 @@ def repair(text: str, segments: Segments, attributions: Sequence[Attribution]) -
     kept = [_around(text, segments, each, touched) for each in kept]
     found: list[Attribution] = []
     for each in kept:
-        found.append(_with_subject(text, segments, each, found) if not each.source else each)
+        found.append(with_subject(text, segments, each, found) if not each.source else each)
+    found = [_own_source(each, found) for each in found]
     return [_forecast(text, each) for each in found if each.content]
 
 
@@ -95,6 +99,8 @@ def _remark(text: str, attribution: Attribution) -> bool:
     content = attribution.content[0].of(text)[:80]
     if when_asked(text, attribution) or endorses(text, attribution):
         return True
+    if _REFERRED.match(text, attribution.cue[0].start, cue.end + 40):
+        return True
     if not attribution.source and _KNOWN_AS.fullmatch(text, attribution.cue[0].start, cue.end):
         return True
     if _ANONYMITY.search(content[:60]) or (
@@ -103,6 +109,28 @@ def _remark(text: str, attribution: Attribution) -> bool:
     ):
         return True
     return bool(_PARTICIPLE.match(cue.of(text)) and _PUBLISHED.match(text, cue.end))
+
+
+def _own_source(attribution: Attribution, others: Sequence[Attribution]) -> Attribution:
+    """Return "Files show a loss, and | a memo | warns": the files are no source of the memo's."""
+    source, cue = attribution.source, attribution.cue[0]
+    if len(source) != 2 or source[1].end + 1 != cue.start:
+        return attribution
+    shared = any(each.source == source[:1] and each.cue[0] != cue for each in others if each.cue)
+    return replace(attribution, source=source[1:]) if shared else attribution
+
+
+def _by_agent(text: str, segments: Segments, attribution: Attribution) -> Attribution:
+    """Read "Storm Edda, described | by forecasters | as deadly" as what the forecasters say."""
+    cue = attribution.cue[-1]
+    end = segments.sentences[attribution.sentence].end
+    found = _AGENT.match(text, cue.end, end) if _NAMING.fullmatch(cue.of(text)) else None
+    if found is None:
+        return attribution
+    said = _UP_TO.match(text, found.end(), end)
+    content = trimmed(text, *said.span()) if said else None
+    who = Span(*found.span("who"))
+    return replace(attribution, source=(who,), content=(content,)) if content else attribution
 
 
 def _extended(text: str, segments: Segments, attribution: Attribution) -> Attribution:
@@ -252,48 +280,6 @@ def _outside_sources(attribution: Attribution) -> Attribution:
     return replace(attribution, content=pieces) if pieces else attribution
 
 
-def _with_subject(
-    text: str, segments: Segments, attribution: Attribution, before: Sequence[Attribution]
-) -> Attribution:
-    """Return the attribution with the subject of its verb, when that stands plainly before it."""
-    sentence = segments.sentences[attribution.sentence]
-    cue = attribution.cue[0]
-    moved = _behind_quote(text, attribution) or _moved(text, attribution)
-    moved = moved or _inserted(text, attribution, sentence.end)
-    if moved is not None:
-        return moved
-    left = text[sentence.start : cue.start]
-    if len(left) > 400 or _NOUN.match(cue.of(text)):
-        return attribution
-    joined = _COORDINATED.search(left)
-    if joined:
-        same = [b for b in before[-20:] if b.sentence == attribution.sentence and b.source]
-        if same and same[-1].source[-1].end <= cue.start:
-            return replace(attribution, source=same[-1].source)
-        return attribution
-    start = max((p.end for p in attribution.content if p.end <= cue.start), default=sentence.start)
-    subject = trimmed(text, start, cue.start, ' ,;:"”’\n')
-    subject = source_edges(text, subject) if subject else None
-    if subject is None or not plausible(subject.of(text)):
-        return attribution
-    return replace(attribution, source=(subject,))
-
-
-def _behind_quote(text: str, attribution: Attribution) -> Attribution | None:
-    """Return "“It is over,” the coordinator, Ada Voss, | said" with its speaker for the source."""
-    cue = attribution.cue[0]
-    said = [piece for piece in attribution.content if piece.end <= cue.start]
-    if not said or text[said[-1].end : cue.start].strip() not in ("", ","):
-        return None
-    found = _SPOKEN.fullmatch(text, said[-1].start, said[-1].end)
-    who = trimmed(text, *found.span("who")) if found else None
-    if found is None or who is None or not plausible(who.of(text)):
-        return None
-    quoted = Span(said[-1].start, found.start("who") - 1)
-    content = tuple(quoted if piece == said[-1] else piece for piece in attribution.content)
-    return replace(attribution, source=(who,), content=content)
-
-
 def _around(
     text: str, segments: Segments, attribution: Attribution, touched: Covering
 ) -> Attribution:
@@ -314,46 +300,3 @@ def _around(
         return attribution
     rest = () if _MEANWHILE.match(text, content[0].start) else content
     return replace(attribution, content=(clause, *rest))
-
-
-def _moved(text: str, attribution: Attribution) -> Attribution | None:
-    """Return the attribution with a subject that was taken for content: "The other … said it"."""
-    cue = attribution.cue[0]
-    first, last = attribution.content[0], attribution.content[-1]
-    named = _NAMED.match(text, cue.end, last.end)
-    if len(attribution.content) > 1 and named and named.start("who") == last.start > first.end:
-        rest = trimmed(text, named.end(), last.end)
-        content = attribution.content[:-1] + ((rest,) if rest else ())
-        return replace(attribution, source=(Span(*named.span("who")),), content=content)
-    for number, piece in enumerate(attribution.content[1:], 1):
-        if _inverted(text, attribution.content[number - 1], cue, piece):
-            others = attribution.content[:number] + attribution.content[number + 1 :]
-            return replace(attribution, source=(piece,), content=others)
-    if len(attribution.content) < 2 or attribution.content[1].start < cue.end:
-        return None
-    between = text[first.end : cue.start]
-    if (between.strip() and not _ADJUNCT.fullmatch(between)) or not plausible(first.of(text)):
-        return None
-    return replace(attribution, source=(first,), content=attribution.content[1:])
-
-
-def _inserted(text: str, attribution: Attribution, end: int) -> Attribution | None:
-    """Return the attribution with the speaker of "This, said Sloan, should make it safer"."""
-    cue = attribution.cue[0]
-    named = _NAMED.match(text, cue.end, end)
-    if named is None or text[max(cue.start - 2, 0) : cue.start] != ", ":
-        return None
-    source = Span(*named.span("who"))
-    content = tuple(piece for piece in attribution.content if piece.end <= cue.start)
-    rest = trimmed(text, named.end(), end, " .,\n")
-    if not content or rest is None:
-        return None
-    return replace(attribution, source=(source,), content=(*content, rest))
-
-
-def _inverted(text: str, first: Span, cue: Span, last: Span) -> bool:
-    """Return whether a quotation, its verb and then the speaker follow each other directly."""
-    between = text[first.end : cue.start].strip() + text[cue.end : last.start].strip()
-    closed = text[first.end - 1 : first.end] in _CLOSING
-    opening = re.split(r",|\bwho\b", last.of(text), maxsplit=1)[0]
-    return not between and first.end <= cue.start and closed and plausible(opening.strip())

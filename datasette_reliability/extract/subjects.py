@@ -1,0 +1,107 @@
+"""Find the subject of a verb of attribution that an engine left without a source."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ..records import Attribution, Segments, Span
+from .normalize import source_edges, trimmed
+from .speakers import plausible
+
+__all__ = ["with_subject"]
+
+_COORDINATED = re.compile(r"(?:,\s)?\b(?:and|but|then|while)\s(?:also\s|later\s|then\s)?$")
+# ", said Mr. Hale, other firms may follow": the speaker inside a sentence.
+_NAMED = re.compile(r"\s(?P<who>(?:[A-Z][\w.’'-]*\s){0,4}[A-Z][\w’'-]*)(?:,\s|\.?\Z)")
+# "Hale, speaking after the vote, | cited": what stands between subject and verb.
+_ADJUNCT = re.compile(r",\s[a-z]{2,14}ing\s[^.;:\"“”\n]{3,150},\s")
+_NOUN = re.compile(r"(?:the|an?|his|her|its|their|my|our)\s", re.IGNORECASE)
+_CLOSING = frozenset("\"”’'»")
+_SPOKEN = re.compile(r"[\"“][^\"“”]{2,2000}[,.?!…][\"”]\s(?P<who>[^\"“”]{2,160})")
+
+
+def with_subject(
+    text: str, segments: Segments, attribution: Attribution, before: Sequence[Attribution]
+) -> Attribution:
+    """Return the attribution with the subject of its verb, when that stands plainly before it."""
+    sentence = segments.sentences[attribution.sentence]
+    cue = attribution.cue[0]
+    moved = _behind_quote(text, attribution) or _moved(text, attribution)
+    moved = moved or _inserted(text, attribution, sentence.end)
+    if moved is not None:
+        return moved
+    left = text[sentence.start : cue.start]
+    if len(left) > 400 or _NOUN.match(cue.of(text)):
+        return attribution
+    joined = _COORDINATED.search(left)
+    if joined:
+        same = [b for b in before[-20:] if b.sentence == attribution.sentence and b.source]
+        if same and same[-1].source[-1].end <= cue.start:
+            return replace(attribution, source=same[-1].source)
+        return attribution
+    start = max((p.end for p in attribution.content if p.end <= cue.start), default=sentence.start)
+    subject = trimmed(text, start, cue.start, ' ,;:"”’\n')
+    subject = source_edges(text, subject) if subject else None
+    if subject is None or not plausible(subject.of(text)):
+        return attribution
+    return replace(attribution, source=(subject,))
+
+
+def _behind_quote(text: str, attribution: Attribution) -> Attribution | None:
+    """Return "“It is over,” the coordinator, Ada Voss, | said" with its speaker for the source."""
+    cue = attribution.cue[0]
+    said = [piece for piece in attribution.content if piece.end <= cue.start]
+    if not said or text[said[-1].end : cue.start].strip() not in ("", ","):
+        return None
+    found = _SPOKEN.fullmatch(text, said[-1].start, said[-1].end)
+    who = trimmed(text, *found.span("who")) if found else None
+    if found is None or who is None or not plausible(who.of(text)):
+        return None
+    quoted = Span(said[-1].start, found.start("who") - 1)
+    content = tuple(quoted if piece == said[-1] else piece for piece in attribution.content)
+    return replace(attribution, source=(who,), content=content)
+
+
+def _moved(text: str, attribution: Attribution) -> Attribution | None:
+    """Return the attribution with a subject that was taken for content: "The other … said it"."""
+    cue = attribution.cue[0]
+    first, last = attribution.content[0], attribution.content[-1]
+    named = _NAMED.match(text, cue.end, last.end)
+    if len(attribution.content) > 1 and named and named.start("who") == last.start > first.end:
+        rest = trimmed(text, named.end(), last.end)
+        content = attribution.content[:-1] + ((rest,) if rest else ())
+        return replace(attribution, source=(Span(*named.span("who")),), content=content)
+    for number, piece in enumerate(attribution.content[1:], 1):
+        if _inverted(text, attribution.content[number - 1], cue, piece):
+            others = attribution.content[:number] + attribution.content[number + 1 :]
+            return replace(attribution, source=(piece,), content=others)
+    if len(attribution.content) < 2 or attribution.content[1].start < cue.end:
+        return None
+    between = text[first.end : cue.start]
+    if (between.strip() and not _ADJUNCT.fullmatch(between)) or not plausible(first.of(text)):
+        return None
+    return replace(attribution, source=(first,), content=attribution.content[1:])
+
+
+def _inserted(text: str, attribution: Attribution, end: int) -> Attribution | None:
+    """Return the attribution with the speaker of "This, said Sloan, should make it safer"."""
+    cue = attribution.cue[0]
+    named = _NAMED.match(text, cue.end, end)
+    if named is None or text[max(cue.start - 2, 0) : cue.start] != ", ":
+        return None
+    source = Span(*named.span("who"))
+    content = tuple(piece for piece in attribution.content if piece.end <= cue.start)
+    rest = trimmed(text, named.end(), end, " .,\n")
+    if not content or rest is None:
+        return None
+    return replace(attribution, source=(source,), content=(*content, rest))
+
+
+def _inverted(text: str, first: Span, cue: Span, last: Span) -> bool:
+    """Return whether a quotation, its verb and then the speaker follow each other directly."""
+    between = text[first.end : cue.start].strip() + text[cue.end : last.start].strip()
+    closed = text[first.end - 1 : first.end] in _CLOSING
+    opening = re.split(r",|\bwho\b", last.of(text), maxsplit=1)[0]
+    return not between and first.end <= cue.start and closed and plausible(opening.strip())
