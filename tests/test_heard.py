@@ -52,6 +52,11 @@ def parts(text: str, *raw: Parts) -> list[Parts]:
             ("The mayor", "said", "a house can be built without giving up a garden"),
             "a house can be built without giving up a garden",
         ),
+        (
+            "Its chief claimed — without citing evidence — that names were sold.",
+            ("Its chief", "claimed", "without citing evidence — that names were sold"),
+            "names were sold",
+        ),
         # The noun's own verb ends the clause, quotation or not.
         (
             'Ada Voss\'s claim that the vote proved "the people care" drew laughter.',
@@ -153,6 +158,13 @@ def test_a_day_is_nobody_who_is_told() -> None:
     assert one.time is not None
 
 
+def test_today_may_be_a_name() -> None:
+    text = "Lady Aldous told the Today programme that fines could rise."
+    (one,) = found(text, Silent(("Lady Aldous", "told", "fines could rise")))
+    assert one.recipient is not None
+    assert words(text, (one.recipient,)) == "the Today programme"
+
+
 def judged(text: str, *raw: Parts) -> list[tuple[str, str, str | None]]:
     document = Document(text)
     made = found(text, Silent(*raw))
@@ -188,6 +200,27 @@ def test_members_of_a_group_that_spoke() -> None:
     ] * 2
 
 
+def test_one_of_them_is_of_the_group_told_of_last() -> None:
+    text = (
+        "Its spokesman, Col. Nabil Osei, said it was calm. Amna, a mother of four, recalled that it"
+        " burned. She added that all ran. Two doctors at the hospital put the toll higher. One of"
+        " them claimed 61 had died; the other argued that nobody knew. Neither wished to be named."
+    )
+    made = judged(
+        text,
+        ("Its spokesman, Col. Nabil Osei", "said", "it was calm"),
+        ("Amna, a mother of four", "recalled", "it burned"),
+        ("She", "added", "all ran"),
+        ("One of them", "claimed", "61 had died"),
+        ("the other", "argued", "nobody knew"),
+        ("Neither", "wished", "to be named"),
+    )
+    found = {each[0]: each[1:] for each in made}
+    assert "Neither" not in found
+    assert found["One of them"] == found["the other"] == ("unnamed_person", "Two doctors")
+    assert found["She"] == ("named_person", "Amna, a mother of four")
+
+
 def test_according_to_a_friend_he_is_not_the_friend() -> None:
     text = (
         "Per Alm said he had seen it. According to a person close to Alm, he wrote to the board"
@@ -208,6 +241,8 @@ def test_according_to_a_friend_he_is_not_the_friend() -> None:
         ("Rating agency Corvus", "organization"),
         ("The news agency Corvus", "media"),
         ("Radio Corvus", "media"),
+        ("Consumer group Corvus", "organization"),
+        ("Satellite images from Planetary Lens", "organization"),
     ],
 )
 def test_an_agency_is_one_of_news_where_that_is_said(source: str, kind: str) -> None:

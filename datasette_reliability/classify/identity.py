@@ -95,10 +95,15 @@ def identify(text: str, hints: Hints = Hints(), depth: int = 0) -> Identity:
             return found
     if _WHO.search(text):  # whatever the noun, that is a person
         return Identity("unnamed_person", None, phrase.number or (None if phrase.plural else 1))
+    if _OPENING_BODY.match(text) and depth < _MAX_DEPTH:  # "Consumer group Fairshare"
+        return identify(text[0].lower() + text[1:], hints, depth + 1)
     return Identity("other", bare(text)[:120] or None, None)
 
 
 _WHO = re.compile(r"[a-z],?\swho\s")
+_OPENING_BODY = re.compile(
+    r"[A-Z][a-z]+\s(?:group|charity|union|party|firm|company|network)\s[A-Z]"
+)
 
 
 def _joined(text: str, parts: list[tuple[int, int]], hints: Hints, depth: int) -> Identity:
@@ -138,6 +143,8 @@ def _reference(phrase: Phrase, hints: Hints, depth: int) -> Identity | None:
 def _number(phrase: Phrase, below: Identity) -> int | None:
     if phrase.number is not None:
         return phrase.number
+    if phrase.text.lower() == "the other":
+        return 1
     many = phrase.plural or any(word.low in _MANY for word in (*phrase.lead, *phrase.words))
     if many:
         return None if below.number == 1 and not below.named else below.number
@@ -277,7 +284,7 @@ def _produced(phrase: Phrase, hints: Hints, depth: int) -> Identity | None:
     for producer in producers(phrase):
         below = _producer(producer, hints, depth)
         maker = producer.split(" for ")[0]  # "a poll by Marktest for channel five"
-        if below is not None and kind[0] in {"poll", "dataset"} and _surname_only(maker, below):
+        if below is not None and kind[0] in _MEASURED and _surname_only(maker, below):
             below = Identity("organization", bare(maker))
         if below is not None:
             number = 1 if below.named and below.number is None else below.number
@@ -301,12 +308,12 @@ def _producer(producer: str, hints: Hints, depth: int) -> Identity | None:
     return below
 
 
+_MEASURED = frozenset(["poll", "dataset", "observation"])  # seldom by a person of no known name
+
+
 def _surname_only(producer: str, below: Identity) -> bool:
-    return (
-        below.source_type == "named_person"
-        and " " not in producer.strip()
-        and not first_name(producer)
-    )
+    first = producer.split()[0] if producer.split() else ""
+    return below.source_type == "named_person" and not first_name(first)
 
 
 def _person(phrase: Phrase, hints: Hints, depth: int) -> Identity | None:

@@ -45,6 +45,10 @@ _SUBJECT = re.compile(
     r"|(?:Dozens|Hundreds|Thousands) of)\s(?:[\w’'-]{1,30}[\s,.]){1,5}"
 )
 _WORD = re.compile(r"[\w’'-]+")
+_ALONE = word_set("he she it i")
+_FIRST_NAME = re.compile(
+    r"[A-Z][a-z]+,\s(?:an?|the|who|whose|\d\d?)[\s,-]"
+)  # "Amna, a mother of four"
 _JOINED = re.compile(r"\sand\s(?:[\w’'.-]{1,20}\s){0,3}")
 _PLURAL_BEFORE = re.compile(
     r"(?<![\w’'./&-])((?:(?!(?i:according|to|of|by|in|on|at|for|from|with|and|or|that|said|says|as)\b)"
@@ -166,6 +170,8 @@ def _last_speaker(scene: Scene, at: Span, gender: str) -> int | None:
             return other if link.person.gender in {"", gender} else None
         if link.head in _GENERIC and link.source.start != at.start:
             return other
+        if _FIRST_NAME.match(link.source.of(scene.text)):
+            return other
     return None
 
 
@@ -277,19 +283,32 @@ def _it(scene: Scene, number: int, at: Span, reading: Reading) -> tuple[Reading,
     return reading, number
 
 
-def member(scene: Scene, number: int, at: Span, reading: Reading) -> tuple[Reading, int]:
-    """Read "three of the people" and "a fourth" as of the last group without names that spoke."""
+def member(
+    scene: Scene, number: int, at: Span, reading: Reading, *, spoke: bool = False
+) -> tuple[Reading, int]:
+    """Read "one of them" and "a fourth" as of the group without names that was told of last.
+
+    Where it ``spoke``, as the people in "three of the people", only groups that did count.
+    """
+    told = None if spoke else _subject_before(scene, at.start, _are_people)
     for other in scene.recent(12):
         link = scene.links[other]
-        if link.person is None and read_phrase(link.source.of(scene.text)).plural:
-            return scene.follow(reading, other)
-    return reading, number
+        plural = link.person is None and read_phrase(link.source.of(scene.text)).plural
+        if plural and link.source.start < at.start:
+            if told is None or told.pieces[0].start <= link.source.start:
+                return scene.follow(reading, other)
+            break
+    if told is not None:
+        return replace(reading, antecedent=told), number
+    return (reading, number) if spoke else _they(scene, number, at, reading)
 
 
 def _they(scene: Scene, number: int, at: Span, reading: Reading) -> tuple[Reading, int]:
     for other in scene.recent(6):
         link = scene.links[other]
         people = people_kind(link.head) is not None or link.head == ""
+        if link.source.of(scene.text).lower() in _ALONE:
+            continue
         if link.person is None and people and 0 < at.start - link.source.start < 500:
             return scene.follow(reading, other)
     left = max(0, at.start - 400)

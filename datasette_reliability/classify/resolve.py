@@ -32,7 +32,8 @@ _ORDINALS = {
     "both": 2,
 }
 _OF_THEM = re.compile(
-    r"(?:one|two|three|some|several|many|most|both|none|neither|either|all|another) of"
+    r"the other|neither"
+    r"|(?:one|two|three|some|several|many|most|both|none|neither|either|all|another) of"
     r" (?:them|these|those|the (?:two|three|four|five|pair|group))",
     re.IGNORECASE,
 )
@@ -107,7 +108,6 @@ class Resolver:
         root = number
         bare_pointer = not phrase.words and not phrase.rest and bool(only) and phrase.definite
         if bare_pointer and only[-1].low in {
-            "other",
             "first",
             "second",
             "third",
@@ -116,9 +116,9 @@ class Resolver:
         }:
             reading, root = pronoun(self.scene, number, one, "another", at, reading, attributions)
         elif _OF_THEM.fullmatch(words):
-            reading, root = pronoun(self.scene, number, one, "they", at, reading, attributions)
-        elif _MEMBER.fullmatch(words) and not reading.antecedent:
             reading, root = member(self.scene, number, at, reading)
+        elif _MEMBER.fullmatch(words):
+            reading, root = member(self.scene, number, at, reading, spoke=True)
         elif len(only) == 1 and first in PERSONAL:
             reading, root = pronoun(self.scene, number, one, first, at, reading, attributions)
         else:

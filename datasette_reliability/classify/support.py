@@ -12,7 +12,8 @@ __all__ = ["anonymity", "anonymity_reason", "basis", "place", "verified"]
 
 _BASIS = re.compile(
     (
-        r"\b(?:based (?:up)?on|citing|drawn from|compiled from|derived from|drawing on|"
+        r"\b(?:based (?:up)?on|(?<!without )citing|drawn from|compiled from|derived from"
+        r"|drawing on|"
         r"relying on|on the basis of|as shown by|pointing to|using|(?:according to|quoting)(?= )"
         r"|bas(?:ing|ed) (?:its|his|her|their|the) \w+ (?:up)?on"
         r"|(?:after|from) (?:studying|reviewing|examining|analy[sz]ing|seeing|reading|inspecting)"

@@ -25,7 +25,7 @@ _CUE = re.compile(
     r"|acknowledged|threatened|hoped|hopes|hope|feared|fears|wanted|wants|want|thought|thinks"
     r"|found|showed|shows|demanded|predicted|expects?|expected|fear|plans|planned|intends|doubts?|suspects?"
     r"|ordered|assured|urged|alleged|alleges|concluded|maintains|maintained|suggested|pledged|regards?|considers?))\b"
-    r"(?P<on>\s(?:on|that)(?=\s)|(?=\sto\s)(?<=hope|want|opes|ants|oped|nted|owed|ised|reed|imed|ened|lans|nned|ends|ects|cted))?"
+    r"(?P<on>\s(?:on|that(?!\s(?:is|was|would|will|could|can|may|might|has|had)\s))(?=\s)|(?=\sto\s)(?<=hope|want|opes|ants|oped|nted|owed|ised|reed|imed|ened|lans|nned|ends|ects|cted))?"
 )
 _WHO = re.compile(
     r"(?:(?:[Tt]he|[Aa]n?|[Mm]y|[Hh]is|[Hh]er|its|their|[Oo]ur|nearly|about|some|many|most|several|two|three|four|local|other|both)\s"

@@ -23,6 +23,11 @@ _BEFORE_SOURCE = re.compile(
     r"(?:but|and|yet|while|as|because|although|though|so|or|that|for|after|when|if|unless)\s+(?=\S)",
     re.IGNORECASE,
 )
+# "another official, who was briefed, | was more cautious, telling"
+_PREDICATE = re.compile(
+    r",\s(?:who|which|whose)\s[^,\n]{3,120}(?P<verb>,\s(?:was|were|is|are)\s[^,\n]{2,60})\Z"
+)
+_LED = re.compile(r"[\s—–-]{0,3}without\s[^—–.;\"“”\n]{3,60}\s[—–-]\s(?:that\s)?(?=\S)")
 # "an allegation | Voss | called absurd"
 _REMARK_ON = re.compile(
     r"(?:an?|the)\s(?:allegation|claim|charge|accusation|suggestion|assertion|description|remark|comment"
@@ -164,6 +169,9 @@ def source_edges(text: str, span: Span) -> Span | None:
     dated = _DATED.search(text, start, found.end)
     if dated and _PARTICIPLE.search(text, start, dated.start()):
         dated = None
+    closed = _PREDICATE.search(text, start, found.end)
+    if closed:
+        return Span(start, closed.start("verb"))
     behind = dated or _POSSESSIVE.search(text, start, found.end)
     return Span(start, behind.start() if behind and behind.start() > start else found.end)
 
@@ -282,6 +290,7 @@ def _content(text: str, cue: Spans, spans: Spans) -> Spans:
     that = _THAT.match(text, first.start, first.end)
     if that and cue and _NEVER_THAT.search(cue[-1].of(text)):
         that = None
+    that = that or _LED.match(text, first.start, first.end)
     that = that or DATELINE.match(text, first.start, first.end)
     if that:
         pieces[0] = Span(that.end(), first.end)

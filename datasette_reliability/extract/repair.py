@@ -19,8 +19,13 @@ __all__ = ["repair"]
 _ANONYMITY = re.compile(
     r"\b(?:on|under|upon)?\s?(?:the )?condition (?:of|they|he|she|that)\b.{0,40}"
     r"(?:anonym|not (?:be )?(?:nam|identif))"
+    r"|\b(?:names?|surname|identity)\s(?:not\s)?be\s(?:withheld|used|published|printed|revealed)\b"
+    r"|\b(?:wish|want|willing|agree|prefer|like)\w*\s(?:not\s)?to\sbe\s(?:named|identified|quoted)\b"
     r"|\bcondition of anonymity\b|\bnot to be (?:named|identified|quoted)\b|\banonymity\b",
     re.IGNORECASE | re.DOTALL,
+)
+_ASKED = re.compile(
+    r"\b(?:spoke|speaking|asked|declined|requested|insisted|wished|wanted|agreed)\b"
 )
 _PARTICIPLE = re.compile(
     r"(?:published|released|conducted|commissioned|obtained|issued|carried out|posted|shared"
@@ -104,7 +109,10 @@ def _remark(text: str, attribution: Attribution) -> bool:
     if not attribution.source and _KNOWN_AS.fullmatch(text, attribution.cue[0].start, cue.end):
         return True
     if _ANONYMITY.search(content[:60]) or (
-        re.search(r"\b(?:spoke|speaking|asked|declined|requested|insisted)\b", said[:40])
+        re.search(
+            r"\b(?:spoke|speaking|asked|declined|requested|insisted|wished|wanted|agreed)\b",
+            said[:40],
+        )
         and _ANONYMITY.search(said)
     ):
         return True

@@ -20,7 +20,7 @@ _DAY = (
 )
 _WHEN = (
     rf"(?:(?:late |early |earlier )?(?:on |last )?{_DAY}|on {_DATE}"
-    r"|(?:earlier )?(?:yesterday|today|tonight)"
+    r"|(?:earlier )?(?:yesterday|(?-i:today)|tonight)"
     r"|(?:earlier )?(?:this|last) (?:week|month|year))"
 )
 _OCCASION = (
