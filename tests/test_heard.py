@@ -109,6 +109,11 @@ def test_who_posted_it(ending: str) -> None:
             ("Local media, quoting rescue workers", "put", "the number of dead at five"),
         ),
         (
+            "A complaint filed last year by Ada Voss alleges that the codes were wrong.",
+            ("Ada Voss", "alleges", "the codes were wrong"),
+            ("A complaint filed last year by Ada Voss", "alleges", "the codes were wrong"),
+        ),
+        (
             'Files show a loss, and an internal memo warns of "serious slippage".',
             ("Files … an internal memo", "warns", '"serious slippage"'),
             ("an internal memo", "warns", '"serious slippage"'),

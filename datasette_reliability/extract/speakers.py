@@ -50,7 +50,7 @@ _BESIDE = re.compile(
 # "Several judges handling suits over the tenure of | the mayor | cited"
 _PART_OF_SUBJECT = re.compile(
     r"(?!(?:In|On|At|By|For|With|After|Before|As|If|When|While|Since|Because|To|From|Of|But|And|So)\b)"
-    r"[A-Z][^,.;:–—\"“”\n]{3,160}\s(?:of|as|for|about|with|over|on|in|from)\s"
+    r"[A-Z][^,.;:–—\"“”\n]{3,160}\s(?:of|as|for|about|with|over|on|in|from|by)\s"
 )
 _DATA = re.compile(
     r"(?<![\w’'-])(?P<head>(?:[Tt]he |[Nn]ew |[Ll]atest )?(?:[Dd]ata|[Ff]igures|[Rr]ecords"
