@@ -4,6 +4,7 @@ PYTHON ?= python3
 PORT ?= 8001
 SIZES ?= 1000 4000 16000
 SIZES_FACETS ?= 1000000
+CLAIMS_MONTHS ?= 10000
 DATA ?= ../shared/data
 STABLE := .venv/datasette-0.65
 ALPHA := .venv/datasette-1.0
@@ -100,7 +101,7 @@ bench-scale: $(STABLE)/.made
 	$(BIN)/python -m datasette_reliability.bench_scale --sizes $(SIZES) --write docs/scale.md
 
 bench-months: $(STABLE)/.made $(ALPHA)/.made
-	$(BIN)/python -m datasette_reliability.bench_months --write docs/scale.md \
+	$(BIN)/python -m datasette_reliability.bench_months --claims $(CLAIMS_MONTHS) --write docs/scale.md \
 		--pythons $(BIN)/python $(ALPHA)/bin/python
 
 bench-facets: $(STABLE)/.made $(ALPHA)/.made
