@@ -255,7 +255,7 @@ async def test_of_a_source_with_very_many_claims_the_newest_are_counted(database
     sources = (await get(datasette, "/claims/sources.json?_shape=array")).json()
     number = next(each["id"] for each in sources if each["name"] == "Ada Voss")
     for recent, counted, said in ((24, 24, None), (10, 10, 10)):
-        monkeypatch.setattr(source, "_RECENT", recent)
+        monkeypatch.setattr(source, "_RECENT", (recent, recent))
         data = (await get(datasette, f"{PAGE}/source/{number}.json")).json()
         assert data["of_newest"] == said
         assert [sum(each["claims"] for each in data[name]) for name in ("used", "timeline")] == [
@@ -263,6 +263,27 @@ async def test_of_a_source_with_very_many_claims_the_newest_are_counted(database
         ] * 2
         page = (await get(datasette, f"{PAGE}/source/{number}")).text
         assert ("Its newest 10 claims are counted below" in page) is (said is not None)
+
+
+@pytest.mark.asyncio
+async def test_fewer_claims_of_a_source_are_counted_where_many_take_too_long(database, monkeypatch):
+    from datasette_reliability.explore import source
+
+    datasette = await started(database)
+    sources = (await get(datasette, "/claims/sources.json?_shape=array")).json()
+    number = next(each["id"] for each in sources if each["name"] == "Ada Voss")
+    monkeypatch.setattr(source, "_RECENT", (50_000, 10))
+    execute = Database.execute
+
+    async def slow(self, sql, params=None, *args, **options):
+        if isinstance(params, dict) and params.get("recent") == 50_000:
+            raise QueryInterrupted(Exception("interrupted"), sql, params)
+        return await execute(self, sql, params, *args, **options)
+
+    monkeypatch.setattr(Database, "execute", slow)
+    data = (await get(datasette, f"{PAGE}/source/{number}.json")).json()
+    assert data["of_newest"] == 10
+    assert sum(each["claims"] for each in data["used"]) == 10
 
 
 @pytest.mark.asyncio

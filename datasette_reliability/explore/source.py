@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from datasette import NotFound
+from datasette.database import QueryInterrupted
 
 from ..terms import label
 from .readings import terms
@@ -16,7 +17,8 @@ __all__ = ["PAGE"]
 
 _PAGE = 50  # claims at a time
 _MOST = 60  # lines of a list
-_RECENT = 50_000  # claims that are counted, the newest: no page takes longer for more
+# The newest claims are counted, fewer where these take too long: no page takes longer for more.
+_RECENT = (50_000, 2_000)
 _NEWEST = (
     "(select id, source, quote_type, published, publisher, document_id from claims"
     " where source_id = :id order by id desc limit :recent)"
@@ -47,24 +49,37 @@ async def _data(datasette: Any, request: Any, database: Any) -> dict[str, Any]:
     )
     if not found.rows:
         raise NotFound("There is no such page")
-    groups = {name: await _rows(database, sql, number) for name, sql in _GROUPS.items()}
+    counted = await _counted(database, number)
     claims = await _claims(database, request, number)
-    more = await database.execute(_MORE, {"id": number, "recent": _RECENT})
     after = claims[_PAGE - 1]["id"] if len(claims) > _PAGE else None
     path = request.path
     return {
         "definition": DEFINITION,
         "source": dict(found.rows[0]),
-        **groups,
-        "of_newest": _RECENT if more.rows else None,
+        **counted,
         "claims": claims[:_PAGE],
         "next": f"{path}?{urlencode({'_after': after})}" if after else None,
         "terms": terms(),
     }
 
 
-async def _rows(database: Any, sql: str, number: int) -> list[dict[str, Any]]:
-    params = {"id": number, "recent": _RECENT}
+async def _counted(database: Any, number: int) -> dict[str, Any]:
+    """Return what is counted of a source, and of how many claims where it has more."""
+    most, fewer = _RECENT
+    try:
+        return await _of_newest(database, number, most)
+    except QueryInterrupted:
+        return await _of_newest(database, number, fewer)
+
+
+async def _of_newest(database: Any, number: int, recent: int) -> dict[str, Any]:
+    params = {"id": number, "recent": recent}
+    found = {name: await _rows(database, sql, params) for name, sql in _GROUPS.items()}
+    more = await database.execute(_MORE, params)
+    return {**found, "of_newest": recent if more.rows else None}
+
+
+async def _rows(database: Any, sql: str, params: dict[str, int]) -> list[dict[str, Any]]:
     found = await database.execute(f"{sql} limit {_MOST}", params, truncate=False)
     return [dict(row) for row in found.rows]
 
