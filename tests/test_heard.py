@@ -248,6 +248,10 @@ def test_according_to_a_friend_he_is_not_the_friend() -> None:
         ("Radio Corvus", "media"),
         ("Consumer group Corvus", "organization"),
         ("Satellite images from Planetary Lens", "organization"),
+        ("Velm Doctors' Union data", "organization"),
+        ("The doctors' data", "unnamed_person"),
+        ("Mr. Hale's figures", "named_person"),
+        ("Footage from Tess Holm", "named_person"),
     ],
 )
 def test_an_agency_is_one_of_news_where_that_is_said(source: str, kind: str) -> None:

@@ -284,7 +284,7 @@ def _produced(phrase: Phrase, hints: Hints, depth: int) -> Identity | None:
     for producer in producers(phrase):
         below = _producer(producer, hints, depth)
         maker = producer.split(" for ")[0]  # "a poll by Marktest for channel five"
-        if below is not None and kind[0] in _MEASURED and _surname_only(maker, below):
+        if below is not None and _is_body(phrase, kind[0], maker, below):
             below = Identity("organization", bare(maker))
         if below is not None:
             number = 1 if below.named and below.number is None else below.number
@@ -308,12 +308,18 @@ def _producer(producer: str, hints: Hints, depth: int) -> Identity | None:
     return below
 
 
-_MEASURED = frozenset(["poll", "dataset", "observation"])  # seldom by a person of no known name
+_REMOTE = word_set("satellite radar aerial")
 
 
-def _surname_only(producer: str, below: Identity) -> bool:
-    first = producer.split()[0] if producer.split() else ""
-    return below.source_type == "named_person" and not first_name(first)
+def _is_body(phrase: Phrase, medium: str, producer: str, below: Identity) -> bool:
+    """Return whether polls or satellite images are by a name that no person is known to have."""
+    first, *others = producer.split() or [""]
+    if below.source_type != "named_person" or first_name(first):
+        return False
+    if medium in {"poll", "dataset"}:
+        return not others
+    titled = first.endswith(".") or not first[:1].isupper() or role_kind(first) is not None
+    return phrase.words[0].low in _REMOTE and not titled
 
 
 def _person(phrase: Phrase, hints: Hints, depth: int) -> Identity | None:

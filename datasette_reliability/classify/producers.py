@@ -101,7 +101,8 @@ def _candidates(phrase: Phrase) -> list[str]:
         (i for i, w in enumerate(phrase.words[:-1]) if w.possessive and w.low not in CALENDAR), None
     )
     if owner is not None:
-        found.append(phrase.text[phrase.words[0].start : phrase.words[owner].end])
+        last = _named_after(phrase, owner)
+        found.append(phrase.text[phrase.words[0].start : phrase.words[last].end])
     before = list(phrase.words[:-1])
     if before and _opens_sentence(before[0], phrase) and not _proper(before[0]):
         before = before[1:]
@@ -120,6 +121,15 @@ def _candidates(phrase: Phrase) -> list[str]:
     for match in _PRODUCED.finditer(phrase.complement):
         found.append(shortened(phrase.complement[match.end() :]))
     return found
+
+
+def _named_after(phrase: Phrase, owner: int) -> int:
+    """Return where the name of a body that is named after its members ends: "Doctors' Union"."""
+    last = owner
+    if phrase.text[: phrase.words[owner + 1].start].rstrip().endswith(("s'", "s’")):
+        while last + 2 < len(phrase.words) and phrase.words[last + 1].capital:
+            last += 1
+    return last if body_head(phrase.words[last].text) else owner
 
 
 def _opens_sentence(word: Word, phrase: Phrase) -> bool:
