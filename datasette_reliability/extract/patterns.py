@@ -168,13 +168,19 @@ def _shouted(text: str, start: int, end: int) -> re.Match[str] | None:
     return None
 
 
+def _subject(text: str, start: int, end: int) -> Span | None:
+    """Return what stands before a verb, behind "But on Monday", if that may be a source."""
+    opening = wording.OPENING.match(text, start, end)
+    source = trimmed(text, opening.end() if opening else start, end)
+    return source if source is not None and is_source(source.of(text)) else None
+
+
 def _speaker_first(text: str, start: int, end: int, segments: Segments) -> _Parts | None:
     found = wording.SAYS.search(text, start, end)
     if found is None or _quoted(segments, found.start()):
         return None
-    opening = wording.OPENING.match(text, start, end)
-    source = trimmed(text, opening.end() if opening else start, found.start())
-    if source is None or not is_source(source.of(text)):
+    source = _subject(text, start, found.start())
+    if source is None:
         return None
     begin = found.end()
     if wording.UNCLOSED.search(source.of(text)):
@@ -211,9 +217,8 @@ def _cited(text: str, start: int, end: int, segments: Segments) -> _Parts | None
     found = wording.CITED.search(text, start, end)
     if found is None or _quoted(segments, found.start()):
         return None
-    opening = wording.OPENING.match(text, start, end)
-    source = trimmed(text, opening.end() if opening else start, found.start())
-    if source is None or not is_source(source.of(text)):
+    source = _subject(text, start, found.start())
+    if source is None:
         return None
     stop = wording.AFTERTHOUGHT.search(text, found.end(), end)
     content = trimmed(text, found.end(), stop.start() if stop else end)
