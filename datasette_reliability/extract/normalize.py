@@ -23,10 +23,6 @@ _BEFORE_SOURCE = re.compile(
     r"(?:but|and|yet|while|as|because|although|though|so|or|that|for|after|when|if|unless)\s+(?=\S)",
     re.IGNORECASE,
 )
-# "another official, who was briefed, | was more cautious, telling"
-_PREDICATE = re.compile(
-    r",\s(?:who|which|whose)\s[^,\n]{3,120}(?P<verb>,\s(?:was|were|is|are)\s[^,\n]{2,60})\Z"
-)
 _LED = re.compile(r"[\s—–-]{0,3}without\s[^—–.;\"“”\n]{3,60}\s[—–-]\s(?:that\s)?(?=\S)")
 # "an allegation | Voss | called absurd"
 _REMARK_ON = re.compile(
@@ -169,9 +165,6 @@ def source_edges(text: str, span: Span) -> Span | None:
     dated = _DATED.search(text, start, found.end)
     if dated and _PARTICIPLE.search(text, start, dated.start()):
         dated = None
-    closed = _PREDICATE.search(text, start, found.end)
-    if closed:
-        return Span(start, closed.start("verb"))
     behind = dated or _POSSESSIVE.search(text, start, found.end)
     return Span(start, behind.start() if behind and behind.start() > start else found.end)
 

@@ -108,13 +108,7 @@ def _remark(text: str, attribution: Attribution) -> bool:
         return True
     if not attribution.source and _KNOWN_AS.fullmatch(text, attribution.cue[0].start, cue.end):
         return True
-    if _ANONYMITY.search(content[:60]) or (
-        re.search(
-            r"\b(?:spoke|speaking|asked|declined|requested|insisted|wished|wanted|agreed)\b",
-            said[:40],
-        )
-        and _ANONYMITY.search(said)
-    ):
+    if _ANONYMITY.search(content[:60]) or (_ASKED.search(said[:40]) and _ANONYMITY.search(said)):
         return True
     return bool(_PARTICIPLE.match(cue.of(text)) and _PUBLISHED.match(text, cue.end))
 
