@@ -123,11 +123,12 @@ def measured(served: list[Served], slow: float = 1.0) -> Measured:
 
 
 def test_goals_are_met_or_not_with_their_numbers() -> None:
-    rates = [Served(name, rate, 9, 0) for name, rate in (("plain", 10.0), ("ten", 9.0))]
+    rates = [Served(name, rate, 9, 0, 30) for name, rate in (("plain", 10.0), ("ten", 9.0))]
     good = report(measured(rates))
     assert "not met" not in good
     assert "| Datasette 9.9: ten facets at most 1.5 times the page without (three filters)" in good
     assert "10.00 %" in good
+    assert "| 9.9, plain | 30 s | 10.0 | 9 ms | 0 |" in good
     bad = report(measured([rates[1], rates[0]._replace(rate=1.0)], slow=10))
     assert bad.count("**not met**") == 6
     assert "20.00 CPU-ms" in bad
@@ -147,7 +148,7 @@ Requests/sec:     12.49
 
 
 def test_what_wrk_says_is_read() -> None:
-    assert read("x", SAID) == Served("x", 12.49, 1020.0, 3)
+    assert read("x", SAID) == Served("x", 12.49, 1020.0, 3, 1)
     assert read("x", "Requests/sec: 1.0").p99 == 0
 
 

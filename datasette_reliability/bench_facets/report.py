@@ -212,9 +212,13 @@ def _memory(measured: Measured) -> str:
 def _wrk(lines: Sequence[Line]) -> str:
     if not any(line.served for line in lines):
         return "wrk: skipped, it is not installed (`apt-get install wrk`)."
-    rows = ["| wrk, 4 connections | requests a second | p99 | errors |", "|---|---|---|---|"]
+    rows = [
+        "| wrk, 4 connections | for | requests a second | p99 | errors |",
+        "|---|---|---|---|---|",
+    ]
     rows += [
-        f"| {line.version}, {each.variant} | {each.rate:.1f} | {each.p99:.0f} ms | {each.errors} |"
+        f"| {line.version}, {each.variant} | {each.seconds} s | {each.rate:.1f} "
+        f"| {each.p99:.0f} ms | {each.errors} |"
         for line in lines
         for each in line.served
     ]

@@ -33,12 +33,13 @@ VARIANTS: dict[str, tuple[tuple[str, str], Page]] = {
 
 
 class Served(NamedTuple):
-    """What wrk says of one page: requests a second, the 99th percentile in ms, and errors."""
+    """What wrk says of one page: requests a second, the 99th percentile in ms, errors, seconds."""
 
     variant: str
     rate: float
     p99: float
     errors: int
+    seconds: int
 
 
 def served(python: str, path: Path, seconds: int) -> list[Served]:
@@ -66,7 +67,8 @@ def read(variant: str, said: str) -> Served:
     rate = float(_found(r"Requests/sec:\s+([0-9.]+)", said) or 0)
     late = re.search(r"99%\s+([0-9.]+)(us|ms|s|m)\b", said)
     p99 = float(late[1]) * {"us": 0.001, "ms": 1, "s": 1000, "m": 60_000}[late[2]] if late else 0.0
-    return Served(variant, rate, p99, int(_found(r"Non-2xx or 3xx responses: (\d+)", said) or 0))
+    errors = int(_found(r"Non-2xx or 3xx responses: (\d+)", said) or 0)
+    return Served(variant, rate, p99, errors, int(_found(r"Running (\d+)s test", said) or 0))
 
 
 def _found(pattern: str, said: str) -> str | None:
