@@ -9,7 +9,7 @@ from datasette.app import Datasette
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from datasette_reliability.index import read_state, refresh
+from datasette_reliability.index import STATE, read_state, refresh
 
 from .explore_data import make
 from .test_facet_choices import FILTERS
@@ -33,6 +33,8 @@ CHANGES = st.lists(
             "UPDATE claims SET id = id + 1000 WHERE id = (SELECT max(id) FROM claims)",
             "DELETE FROM claims WHERE id = (SELECT max(id) FROM claims)",
             "DELETE FROM claims WHERE id % 5 = 0",
+            "UPDATE OR REPLACE claims SET position = 2 WHERE id = (SELECT max(id) FROM claims)",
+            f"DROP TRIGGER IF EXISTS {STATE}_changed",
             "INSERT INTO claims (claim, attribution_class, source_type, band, publisher, position,"
             " document_id, spans, engine, rubric_version) SELECT 'Late', 'record', 'dataset',"
             " 'strong', 'AFP', 1 + coalesce(max(position), 0), 1, '{}', 'fast', '1' FROM claims",

@@ -150,6 +150,60 @@ def test_a_change_behind_its_back_is_noticed(bounds, change):
     check(connection, [])
 
 
+TAKEN = "REPLACE INTO claims (document_id, position, band) VALUES (1, 2, 'z')"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        [TAKEN, "DELETE FROM claims WHERE id = 6"],
+        [TAKEN, "UPDATE claims SET id = 2 WHERE id = 6"],
+        ["UPDATE OR REPLACE claims SET position = 2 WHERE id = 4"],
+    ],
+)
+def test_a_row_that_takes_the_place_of_another_is_noticed(changes):
+    """It removes the other without a trigger, and may itself be gone again."""
+    connection = table([("a", None, "x")] * 5)
+    for column in ("document_id", "position"):
+        connection.execute(f"ALTER TABLE claims ADD COLUMN {column} INTEGER")
+    connection.execute("UPDATE claims SET document_id = 1, position = id")
+    connection.execute("CREATE UNIQUE INDEX place ON claims (document_id, position)")
+    refresh(connection)
+    connection.execute(TAKEN)
+    assert connection.execute("SELECT count(*), max(id) FROM claims").fetchone() == (5, 6)
+    refresh(connection)
+    check(connection, [])
+    connection.execute("UPDATE claims SET id = 2 WHERE id = 6")
+    refresh(connection)
+    for change in changes:
+        connection.execute(change)
+    assert read_state(connection) is None
+    refresh(connection)
+    check(connection, [])
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        [f"DROP TRIGGER {STATE}_changed"],
+        ["CREATE TABLE new AS SELECT * FROM claims", "DROP TABLE claims",
+         "ALTER TABLE new RENAME TO claims"],
+        ["ALTER TABLE claims RENAME COLUMN side TO party",
+         "ALTER TABLE claims ADD COLUMN side TEXT"],
+    ],
+)  # fmt: skip
+def test_an_index_that_is_not_watched_is_not_used(changes):
+    """As when sqlite-utils has written the table anew, without its triggers."""
+    connection = table([("a", None, "x")] * 5)
+    refresh(connection)
+    for change in changes:
+        connection.execute(change)
+    assert read_state(connection) is None
+    connection.execute("UPDATE claims SET band = 'unseen' WHERE rowid = 3")
+    refresh(connection)
+    check(connection, [])
+
+
 def test_only_added_rows_are_read(bounds):
     connection = table([("a", "b", f"n{n % 3}") for n in range(5)])
     refresh(connection)

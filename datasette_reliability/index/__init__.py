@@ -5,10 +5,10 @@ the end of a load and kept in the database. Any combination of equality filters 
 intersection, so a facet costs the same whether it counts thousands or millions of rows.
 """
 
-from .build import COLUMNS, refresh
+from .build import refresh
 from .counting import Counter, Match
 from .shared import SHARED, Shared, combine, create_shared, read_shared, shared_state
-from .state import BITMAPS, RARE, STATE, VERSIONS, State, read_state
+from .state import BITMAPS, COLUMNS, RARE, STATE, VERSIONS, State, read_state
 from .versions import Changes, changes_since, newest_version
 
 __all__ = [

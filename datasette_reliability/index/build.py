@@ -16,28 +16,11 @@ from operator import itemgetter
 from typing import Any
 
 from . import packing
-from .state import BITMAPS, EVERY, RARE, STATE, create, key_of
+from .state import BITMAPS, COLUMNS, EVERY, RARE, STATE, create, key_of, watch
 from .versions import note
 
 __all__ = ["COLUMNS", "refresh", "write"]
 
-COLUMNS = (
-    "attribution_class",
-    "source_type",
-    "band",
-    "source_reliability",
-    "endorsed_by",
-    "quote_type",
-    "cue_class",
-    "medium",
-    "content_kind",
-    "publisher",
-    "side",
-    "affiliation",
-    "source_name",
-    "published",
-    "statement_date",
-)
 _LARGEST = 2**32 - 1  # Roaring bitmaps hold 32-bit numbers
 _LISTED = 110  # commonest values that have a bitmap in any case
 _SHARE = 8_192  # of so many rows one: with fewer, a bitmap takes more room than a list
@@ -55,16 +38,18 @@ def refresh(connection: sqlite3.Connection) -> None:
     """Bring the index up to the rows of ``claims``; all in the caller's transaction.
 
     Where nothing changed but rows were added, only those are read, until they are as many as the
-    index was made for. A table whose row numbers do not fit, or with values that are no text, is
-    left without an index.
+    index was made for. Rows that took the place of others are told by the number of all rows. A
+    table whose row numbers do not fit, or with values that are no text, is left without an index.
     """
-    create(connection, COLUMNS)
-    valid, built_to, made_for, rerated = connection.execute(
-        f"SELECT valid, built_to, made_for, rerated FROM {STATE}"
+    create(connection)
+    watch(connection)
+    valid, built_to, before, made_for, rerated = connection.execute(
+        f"SELECT valid, built_to, total, made_for, rerated FROM {STATE}"
     ).fetchone()
     newest, oldest, total = connection.execute(
         "SELECT coalesce(max(id), 0), coalesce(min(id), 0), count(*) FROM claims"
     ).fetchone()
+    valid = valid and total == before + _behind(connection, built_to)
     if valid and newest == built_to and not rerated:
         return
     if newest > _LARGEST or oldest < 0:
@@ -81,6 +66,13 @@ def refresh(connection: sqlite3.Connection) -> None:
         f"UPDATE {STATE} SET serial = ?, built_to = ?, total = ?, made_for = ?, valid = 1",
         (note(connection, total, newest), newest, total, made_for),
     )
+
+
+def _behind(connection: sqlite3.Connection, built_to: int) -> int:
+    """Return how many rows have been appended."""
+    sql = "SELECT count(*) FROM claims WHERE id > ?"
+    count: int = connection.execute(sql, (built_to,)).fetchone()[0]
+    return count
 
 
 def _empty(connection: sqlite3.Connection) -> None:

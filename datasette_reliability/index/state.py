@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
+from functools import cache
 
 __all__ = [
     "BITMAPS",
+    "COLUMNS",
     "EVERY",
     "FORMAT",
     "RARE",
@@ -16,6 +18,7 @@ __all__ = [
     "create",
     "key_of",
     "read_state",
+    "watch",
 ]
 
 STATE = "_reliability_index_state"
@@ -24,6 +27,24 @@ RARE = "_reliability_index_rare"
 VERSIONS = "_reliability_versions"
 EVERY = ""  # in place of a column: all rows
 FORMAT = 3
+COLUMNS = (
+    "attribution_class",
+    "source_type",
+    "band",
+    "source_reliability",
+    "endorsed_by",
+    "quote_type",
+    "cue_class",
+    "medium",
+    "content_kind",
+    "publisher",
+    "side",
+    "affiliation",
+    "source_name",
+    "published",
+    "statement_date",
+)
+_UNIQUE = ("document_id", "position")  # a row that takes another's place removes it unseen
 _RATED = ("score", "band", "source_reliability", "information_credibility")
 
 
@@ -36,13 +57,8 @@ class State:
     total: int
 
 
-def create(connection: sqlite3.Connection, columns: tuple[str, ...] = ()) -> None:
-    """Create the tables of the index and, for columns, triggers that note changes behind its back.
-
-    Rows appended behind ``built_to`` need no note: their numbers tell. Any other change makes the
-    index invalid for whoever made it, this program or plain sqlite3. Removed and re-rated rows
-    are counted until the next refresh.
-    """
+def create(connection: sqlite3.Connection) -> None:
+    """Create the tables of the index where they are missing."""
     if _format(connection) not in (None, FORMAT):
         _drop(connection)
     connection.execute(
@@ -63,28 +79,55 @@ def create(connection: sqlite3.Connection, columns: tuple[str, ...] = ()) -> Non
         " finished TEXT, built_to INTEGER, added INTEGER, removed INTEGER, rerated INTEGER)"
     )
     connection.execute(f"INSERT OR IGNORE INTO {STATE} VALUES (1, {FORMAT}, 0, 0, 0, 0, 0, 0, 0)")
-    for name, event, when, change in _triggers(columns) if columns else ():
-        connection.execute(
-            f"CREATE TRIGGER IF NOT EXISTS {STATE}_{name} AFTER {event} ON claims"
-            f" WHEN {when} BEGIN UPDATE {STATE} SET {change}; END"
-        )
 
 
-def _triggers(columns: tuple[str, ...]) -> tuple[tuple[str, str, str, str], ...]:
-    """Return each trigger's name, event, condition and what it sets."""
-    covered = f"<= (SELECT built_to FROM {STATE})"
-    names = ", ".join(f'"{name}"' for name in ("id", *columns))
+def watch(connection: sqlite3.Connection) -> None:
+    """Create the triggers that note changes behind the back of the index.
+
+    Rows appended behind ``built_to`` need no note: their numbers tell. Any other change makes the
+    index invalid for whoever made it, this program or plain sqlite3. So does a time without
+    triggers, as when the table was written anew. Removed and re-rated rows are counted until the
+    next refresh.
+    """
+    if connection.execute(f"SELECT {_watched()}").fetchone()[0]:
+        return
+    _drop_triggers(connection)
+    for sql in _triggers().values():
+        connection.execute(sql)
+    connection.execute(f"UPDATE {STATE} SET valid = 0")
+
+
+@cache
+def _triggers() -> dict[str, str]:
+    """Return the triggers by their names, in the spelling that SQLite keeps."""
+    names = ", ".join(f'"{name}"' for name in ("id", *_UNIQUE, *COLUMNS))
     differs = " OR ".join(f"OLD.{name} IS NOT NEW.{name}" for name in _RATED)
-    return (
-        ("inserted", "INSERT", f"NEW.id {covered}", "valid = 0"),
-        ("deleted", "DELETE", f"OLD.id {covered}", "valid = 0, removed = removed + 1"),
-        ("changed", f"UPDATE OF {names}", f"OLD.id {covered}", "valid = 0"),
-        (
-            "rated",
+    covered = f"<= (SELECT built_to FROM {STATE})"
+    changes = {
+        "inserted": ("INSERT", f"NEW.id {covered}", "valid = 0"),
+        # A row behind the others may have taken another's place before.
+        "deleted": ("DELETE", "1", "valid = 0, removed = removed + (OLD.id <= built_to)"),
+        "changed": (f"UPDATE OF {names}", f"OLD.id {covered} OR NEW.id {covered}", "valid = 0"),
+        "rated": (
             f"UPDATE OF {', '.join(_RATED)}",
             f"OLD.id {covered} AND ({differs})",
             "rerated = rerated + 1",
         ),
+    }
+    return {
+        f"{STATE}_{name}": f"CREATE TRIGGER {STATE}_{name} AFTER {event} ON claims"
+        f" WHEN {when} BEGIN UPDATE {STATE} SET {change}; END"
+        for name, (event, when, change) in changes.items()
+    }
+
+
+@cache
+def _watched() -> str:
+    """Return the condition in SQL that all triggers are there, as they were made."""
+    pairs = ", ".join(f"('{name}', '{sql}')" for name, sql in _triggers().items())
+    return (
+        "(SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'claims'"
+        f" AND (name, sql) IN (VALUES {pairs})) = {len(_triggers())}"
     )
 
 
@@ -98,13 +141,17 @@ def _format(connection: sqlite3.Connection) -> int | None:
 
 def _drop(connection: sqlite3.Connection) -> None:
     """Remove an index of another format; what it says can be made anew."""
+    _drop_triggers(connection)
+    for name in (BITMAPS, RARE, STATE):
+        connection.execute(f"DROP TABLE IF EXISTS {name}")
+
+
+def _drop_triggers(connection: sqlite3.Connection) -> None:
     for (name,) in connection.execute(
         "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE ? ESCAPE '\\'",
         (STATE.replace("_", "\\_") + "\\_%",),
     ).fetchall():
         connection.execute(f'DROP TRIGGER "{name}"')
-    for name in (BITMAPS, RARE, STATE):
-        connection.execute(f"DROP TABLE IF EXISTS {name}")
 
 
 def read_state(connection: sqlite3.Connection) -> State | None:
@@ -112,7 +159,7 @@ def read_state(connection: sqlite3.Connection) -> State | None:
     try:
         row = connection.execute(
             "SELECT serial, built_to, total, coalesce((SELECT max(id) FROM claims), 0)"
-            f" FROM {STATE} WHERE valid = 1 AND format = {FORMAT}"
+            f" FROM {STATE} WHERE valid = 1 AND format = {FORMAT} AND {_watched()}"
         ).fetchone()
     except sqlite3.Error:
         return None
