@@ -5,7 +5,7 @@ import sqlite3
 import pytest
 from datasette.app import Datasette
 
-from datasette_reliability.index import BITMAPS, STATE, refresh
+from datasette_reliability.index import BITMAPS, STATE, Counter, refresh
 
 from .explore_data import make
 
@@ -48,6 +48,7 @@ async def rows(client, url):
     return len(response.json())
 
 
+COUNTED = "SELECT band, count(*) FROM claims WHERE publisher IS NOT NULL GROUP BY 1"
 ASKED = (
     "/claims/claims.json?_facet_reliability=attribution_class&_facet_reliability=band",
     "/claims/claims.json?_facet_reliability=publisher&_facet_reliability=endorsed_by",
@@ -219,6 +220,44 @@ async def test_facets_of_a_changed_table_are_still_right(tmp_path):
     counts = [{b["value"]: b["count"] for b in results(found)} for found in (before, after)]
     assert counts[1]["weak"] == counts[0]["weak"] + counts[0][None]
     assert None not in counts[1]
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("broken", ["x''", "x'789c00'", "zeroblob(40)"])
+async def test_facets_of_a_broken_index_are_still_right(tmp_path, broken):
+    path = make(tmp_path / "claims.db")
+    with sqlite3.connect(path) as connection:
+        refresh(connection)
+        expected = dict(connection.execute(COUNTED))
+        connection.execute(f'UPDATE {BITMAPS} SET "rows" = {broken} WHERE "column" = \'publisher\'')
+    datasette = Datasette([path])
+    await datasette.invoke_startup()
+    asked = "/claims/claims.json?_facet_reliability=band&publisher__notnull=1&_facet_size=max"
+    found = await facets(datasette.client, asked)
+    assert {b["value"]: b["count"] for b in results(found)} == expected
+
+
+@pytest.mark.asyncio
+async def test_an_index_that_is_made_anew_while_it_is_read_is_not_believed(tmp_path, monkeypatch):
+    path = make(tmp_path / "claims.db")
+    with sqlite3.connect(path) as connection:
+        refresh(connection)
+    count = Counter.top
+
+    def later(self, *arguments):
+        with sqlite3.connect(path) as writing:
+            writing.execute("UPDATE claims SET publisher = NULL WHERE id % 2")
+            refresh(writing)
+        return count(self, *arguments)
+
+    monkeypatch.setattr(Counter, "top", later)
+    datasette = Datasette([path])
+    await datasette.invoke_startup()
+    asked = "/claims/claims.json?_facet_reliability=band&publisher__notnull=1"
+    found = await facets(datasette.client, asked)
+    with sqlite3.connect(path) as connection:
+        expected = dict(connection.execute(COUNTED))
+    assert {b["value"]: b["count"] for b in results(found)} == expected
 
 
 @pytest.mark.asyncio

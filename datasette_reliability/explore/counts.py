@@ -14,12 +14,13 @@ from dataclasses import dataclass
 from functools import partial
 from hashlib import blake2b
 from itertools import chain
-from typing import Any
+from typing import Any, ClassVar
 from weakref import WeakKeyDictionary
 
 from datasette.utils import escape_sqlite, sqlite_timelimit
 
-from ..index import COLUMNS, Counter, Match, read_state, shared_state
+from ..errors import DataError
+from ..index import COLUMNS, Counter, Match, State, read_state
 from .choices import SIMPLE, several
 from .selection import Selection, Term, where
 from .starting import settings
@@ -53,6 +54,7 @@ class Count:
     database: str
     table: str
     selection: Selection
+    _elsewhere: ClassVar[bool] = False  # whether the rows stand in other databases
 
     async def top(self, column: str, size: int, wanted: tuple[str | None, ...] = ()) -> Counted:
         """Return the commonest values with their counts, and those ``wanted`` too.
@@ -139,7 +141,10 @@ class Count:
         def counted(connection: sqlite3.Connection) -> Any:
             rows = self._rows(counter, connection, known, terms, among)
             with sqlite_timelimit(connection, limit):  # tasks of the overview read rows as well
-                return count(counter, connection, rows)
+                found = count(counter, connection, rows)
+            if self._read_state(connection) != counter.state:
+                raise DataError("The index was made anew while it was read.")
+            return found
 
         def task(connection: sqlite3.Connection) -> Any:
             if kind is None:
@@ -149,6 +154,8 @@ class Count:
 
         try:
             return await self._in_thread(task)
+        except DataError:
+            return None
         except sqlite3.OperationalError as error:
             if "interrupted" not in str(error):
                 raise
@@ -190,23 +197,26 @@ class Count:
         """Return whether the index alone can tell which rows the address selects."""
         return not self.selection.extra and all(map(_is_known, self.selection.terms))
 
-    async def _counter(self, *, elsewhere: bool = False) -> Counter | None:
+    async def _counter(self) -> Counter | None:
         """Return what counts in the index as it is at this request; kept until it is made anew."""
         kept = self.selection.kept
         if "counter" not in kept:
-            kept["counter"] = await self._newest(elsewhere)
+            kept["counter"] = await self._newest()
         found: Counter | None = kept["counter"]
         return found
 
-    async def _newest(self, elsewhere: bool) -> Counter | None:
-        state = await self._in_thread(shared_state if elsewhere else read_state)
+    def _read_state(self, connection: sqlite3.Connection) -> State | None:
+        return read_state(connection)
+
+    async def _newest(self) -> Counter | None:
+        state = await self._in_thread(self._read_state)
         if state is None:
             return None
         database = self.datasette.get_database(self.database)
         counter = _counters.get(database)
         if counter is None or counter.state != state:
             most = settings(self.datasette).facet_cache_mb << 20
-            counter = Counter(state, most, elsewhere=elsewhere)
+            counter = Counter(state, most, elsewhere=self._elsewhere)
             _counters[database] = counter
         return counter
 

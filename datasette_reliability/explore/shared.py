@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 from weakref import WeakKeyDictionary
 
 from datasette import Forbidden
@@ -34,7 +34,10 @@ _UNKNOWN = (
 )
 _UNUSABLE = "The shared index cannot be used; load again, or combine the databases, to make it."
 _MADE_ANEW = "The shared index was made anew this moment; try again."
-_TOO_LONG = "Counting took too long: choose fewer rows with a filter, and try again."
+_TOO_LONG = (
+    "Counting took too long, or the index was made anew meanwhile: choose fewer rows with a"
+    " filter, and try again."
+)
 _Signature = tuple[tuple[int, int], ...]
 _versions: WeakKeyDictionary[Any, tuple[_Signature, str | None]] = WeakKeyDictionary()
 
@@ -123,6 +126,7 @@ class Across(Count):
     """Counts in a shared index the claims of the databases that are counted."""
 
     covered: Covered
+    _elsewhere: ClassVar[bool] = True
 
     @classmethod
     def of(cls, datasette: Any, database: Any, chosen: Selection, covered: Covered) -> Across:
@@ -172,8 +176,11 @@ class Across(Count):
     async def _among(self) -> tuple[bool, Any]:
         return True, self.covered.rows()
 
-    async def _counter(self, *, elsewhere: bool = True) -> Counter | None:
-        counter = await Count._counter(self, elsewhere=True)
+    def _read_state(self, connection: sqlite3.Connection) -> State | None:
+        return shared_state(connection)
+
+    async def _counter(self) -> Counter | None:
+        counter = await Count._counter(self)
         if counter is None:
             raise Refused(503, _UNUSABLE)
         if counter.state != self.covered.state:  # rows of one index are not those of another

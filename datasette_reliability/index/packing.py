@@ -7,10 +7,13 @@ import lzma
 import sys
 import zlib
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import pairwise
 from os.path import commonprefix
 from typing import Any
+
+from ..errors import DataError
 
 __all__ = ["bitmap", "numbers", "packed_bitmap", "packed_numbers", "packed_values", "values"]
 
@@ -24,11 +27,12 @@ def packed_bitmap(rows: Any) -> bytes:
 
 
 def bitmap(packed: bytes) -> tuple[Any, int]:
-    """Return a bitmap, and how many bytes it takes in memory."""
+    """Return a bitmap, and how many bytes it takes in memory; DataError where it is broken."""
     from pyroaring import BitMap
 
-    plain = zlib.decompress(packed)
-    return BitMap.deserialize(plain), len(plain)
+    with _whole():
+        plain = zlib.decompress(packed)
+        return BitMap.deserialize(plain), len(plain)
 
 
 def packed_numbers(given: array[int]) -> bytes:
@@ -38,8 +42,9 @@ def packed_numbers(given: array[int]) -> bytes:
 
 
 def numbers(packed: bytes) -> array[int]:
-    """Return the numbers again."""
-    planes = zlib.decompress(packed)
+    """Return the numbers again; DataError where they are broken."""
+    with _whole():
+        planes = zlib.decompress(packed)
     data, size = bytearray(len(planes)), len(planes) // _WIDTH
     for at in range(_WIDTH):
         data[at::_WIDTH] = planes[at * size : (at + 1) * size]
@@ -61,13 +66,23 @@ def packed_values(given: Sequence[str | None]) -> bytes:
 
 
 def values(packed: bytes) -> list[str | None]:
-    """Return the values again."""
+    """Return the values again; DataError where they are broken."""
     found: list[str | None] = []
     before = ""
-    for length, rest in zip(*json.loads(lzma.decompress(packed)), strict=True):
+    with _whole():
+        shared, rests = json.loads(lzma.decompress(packed))
+    for length, rest in zip(shared, rests, strict=True):
         found.append(None if rest is None else before[:length] + rest)
         before = found[-1] or ""
     return found
+
+
+@contextmanager
+def _whole() -> Iterator[None]:
+    try:
+        yield
+    except (TypeError, ValueError, zlib.error, lzma.LZMAError) as error:
+        raise DataError(f"The index of the facets is broken: {error}") from error
 
 
 def _packed(data: bytes) -> bytes:
