@@ -65,6 +65,12 @@ def m005_agencies(db: Database) -> None:
     _add_columns(db, "documents", *columns)
 
 
+@_steps()
+def m006_band(db: Database) -> None:
+    """Drop an index that another one begins with: ``claims_band_score``, made after the rows."""
+    db.execute("DROP INDEX IF EXISTS claims_band")
+
+
 def _add_columns(db: Database, table: str, *definitions: str) -> None:
     there = {column.name for column in db[table].columns}
     for definition in definitions:

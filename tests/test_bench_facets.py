@@ -38,7 +38,9 @@ def test_as_many_claims_as_asked_for_in_our_own_schema(database: Path) -> None:
         (ROWS, ROWS // 20)
     ]
     assert rows(database, "pragma foreign_key_check") == []
-    (indexes,) = rows(database, "select count(*) from sqlite_master where name = 'claims_band'")
+    (indexes,) = rows(
+        database, "select count(*) from sqlite_master where name = 'claims_band_score'"
+    )
     assert indexes == (1,)
     connection = sqlite3.connect(database)
     assert read_state(connection) is not None

@@ -124,10 +124,12 @@ def facet(found, name):
 
 
 async def behind(application, address):
-    """Return how many rows stand behind a link."""
+    """Return how many rows stand behind a link, found by SQL: the index knows no _where."""
     path, _, query = address.partition("?")
     path = path.removeprefix("http://localhost")
-    status, body = await get(application, path, f"{query}&_shape=array&_size=max&_nofacet=1")
+    status, body = await get(
+        application, path, f"{query}&_shape=array&_size=max&_nofacet=1&_where=1"
+    )
     assert status == 200, body[:300]
     return len(json.loads(body))
 

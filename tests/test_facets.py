@@ -40,9 +40,9 @@ def results(found):
 
 
 async def rows(client, url):
-    """Return how many rows stand behind an address."""
+    """Return how many rows stand behind an address, found by SQL: the index knows no _where."""
     path = url.split("localhost", 1)[-1]
-    path += "&_size=max&_shape=array&_nofacet=1"
+    path += f"{'&' if '?' in path else '?'}_size=max&_shape=array&_nofacet=1&_where=1"
     response = await client.get(path)
     assert response.status_code == 200, response.text
     return len(response.json())

@@ -195,16 +195,16 @@ def interrupted(monkeypatch, wanted):
 
 @pytest.mark.asyncio
 async def test_what_takes_too_long_is_counted_in_part_and_says_so(database, monkeypatch):
-    datasette = await started(database)
     interrupted(monkeypatch, lambda sql: "group by 1, 2" in sql and "max(id)" not in sql)
+    datasette = await started(database)
     page = (await get(datasette, f"{PAGE}?_search=bridge")).text
     assert "Only the newest 50,000 claims are counted here" in page
 
 
 @pytest.mark.asyncio
 async def test_what_cannot_be_counted_in_time_says_so_and_shows_no_number(database, monkeypatch):
-    datasette = await started(database)
     interrupted(monkeypatch, lambda sql: "group by 1, 2" in sql)
+    datasette = await started(database)
     page = (await get(datasette, PAGE)).text
     assert page.count("Not counted: it would take too long.") == 5
     assert "data-chart" not in page
@@ -269,9 +269,6 @@ async def test_of_a_source_with_very_many_claims_the_newest_are_counted(database
 async def test_fewer_claims_of_a_source_are_counted_where_many_take_too_long(database, monkeypatch):
     from datasette_reliability.explore import source
 
-    datasette = await started(database)
-    sources = (await get(datasette, "/claims/sources.json?_shape=array")).json()
-    number = next(each["id"] for each in sources if each["name"] == "Ada Voss")
     monkeypatch.setattr(source, "_RECENT", (50_000, 10))
     execute = Database.execute
 
@@ -281,6 +278,9 @@ async def test_fewer_claims_of_a_source_are_counted_where_many_take_too_long(dat
         return await execute(self, sql, params, *args, **options)
 
     monkeypatch.setattr(Database, "execute", slow)
+    datasette = await started(database)
+    sources = (await get(datasette, "/claims/sources.json?_shape=array")).json()
+    number = next(each["id"] for each in sources if each["name"] == "Ada Voss")
     data = (await get(datasette, f"{PAGE}/source/{number}.json")).json()
     assert data["of_newest"] == 10
     assert sum(each["claims"] for each in data["used"]) == 10

@@ -22,6 +22,7 @@ from . import (
     marks,
     overview,
     pages,
+    paging,
     permissions,
     queries,
     rendering,
@@ -53,6 +54,7 @@ def startup(datasette: Any) -> Callable[[], Any]:
         starting.check(datasette)
         suggestions.leave_out_ours()
         await tables.find(datasette)
+        paging.answer_from_index(datasette)
         await queries.save(datasette)
         await tables.describe(datasette)
 

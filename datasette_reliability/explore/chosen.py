@@ -9,8 +9,8 @@ from datasette.filters import Filters
 
 from ..terms import VOCABULARIES, label
 from .choices import Choice, choice_of
-from .counts import DATES
 from .histogram import period
+from .known import DATES
 from .selection import Pair, column_of, is_filter
 
 __all__ = ["Chip", "chips", "title"]

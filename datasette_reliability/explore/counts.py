@@ -6,42 +6,35 @@ is counted without that column's own choice, so that its other values stay visib
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
-from array import array
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from hashlib import blake2b
-from itertools import chain
-from typing import Any, ClassVar
+from itertools import islice
+from typing import Any, ClassVar, cast
 from weakref import WeakKeyDictionary
 
+from datasette.database import QueryInterrupted
 from datasette.utils import escape_sqlite, sqlite_timelimit
 
 from ..errors import DataError
 from ..index import COLUMNS, Counter, Match, State, read_state
 from .choices import SIMPLE, several
+from .known import DATES, is_known, rows_of
 from .selection import Selection, Term, where
 from .starting import settings
 
-__all__ = ["DATES", "Count", "forget_counts"]
+__all__ = ["Count", "Counted", "forget_counts"]
 
-DATES = ("published", "statement_date")
-_MOST_IDS = 50_000  # rows whose numbers are listed for a filter that is not understood
+_MOST_IDS = 1_000_000  # rows whose numbers are listed for a filter that is not understood
 # Datasette's condition for a search: the rows of the search alone are quickly listed.
 _SEARCH = re.compile(
-    r"(?:rowid|id) in \((select rowid from [^()]{1,200} where [^()]{1,200}"
+    r"(?:rowid|id) in \(select rowid( from [^()]{1,200} where [^()]{1,200}"
     r" match (?:escape_fts\(:search[a-z_]*\)|:search[a-z_]*))\)"
 )
-_BOUND = r"[0-9]{4}-[0-9]{2}.{0,20}"  # a date, never a number
-_RANGES: dict[str, Callable[[str, str], bool]] = {
-    "startswith": str.startswith,
-    "gt": str.__gt__,
-    "gte": str.__ge__,
-    "lt": str.__lt__,
-    "lte": str.__le__,
-}
 Counted = list[tuple[Any, int]]
 _counters: WeakKeyDictionary[Any, Counter] = WeakKeyDictionary()  # by Datasette's database
 
@@ -107,6 +100,23 @@ class Count:
         """
         return await self._indexed("", task, kind)
 
+    async def searched(self, row: int, size: int) -> list[int] | None:
+        """Return the first rows behind a row that a search finds, without listing all of them.
+
+        None where the address does not search, or it takes too long.
+        """
+        listing, params = self._searched(), self.selection.params
+        if listing is None:
+            return None
+        sql = f"{listing} and rowid > :reliability_row order by rowid"
+
+        def walk(counter: Counter, connection: sqlite3.Connection, rows: Any) -> list[int]:
+            rows = counter.everything(connection) if rows is None else rows
+            found = connection.execute(sql, {**params, "reliability_row": row})
+            return list(islice((one for (one,) in found if one in rows), size))
+
+        return cast("list[int] | None", await self._indexed("", walk, partly=True))
+
     def _base(self, column: str) -> tuple[Term, ...]:
         """Return the filters without the column's own choice."""
         own = SIMPLE | {"startswith"} if column in DATES else SIMPLE
@@ -120,19 +130,25 @@ class Count:
         )
 
     async def _indexed(
-        self, column: str, count: Callable[..., Any], kind: str | None = None
+        self,
+        column: str,
+        count: Callable[..., Any],
+        kind: str | None = None,
+        *,
+        partly: bool = False,
     ) -> Any:
         """Return what ``count`` makes of the matching rows in the index; None: ask SQL.
 
-        What has a ``kind`` is the same for the same rows, and kept while the index is.
+        What has a ``kind`` is the same for the same rows, and kept while the index is. ``partly``
+        leaves out the conditions that the index does not know.
         """
         if self.table != "claims" or (column and column not in COLUMNS):
             return None
         counter = await self._counter()
         if counter is None:
             return None
-        known = [term for term in self._base(column) if _is_known(term)]
-        told, among = await self._among()
+        known = [term for term in self._base(column) if is_known(term)]
+        told, among = (True, None) if partly else await self._among()
         if not told:
             return None
         limit = self.datasette.setting("sql_time_limit_ms")
@@ -170,9 +186,9 @@ class Count:
         among: Any,
     ) -> Any:
         """Return the rows that meet some filters; most facets of a page ask for the same."""
-        place = f"rows {terms}"
+        place = f"rows {terms} {among is None}"
         if place not in self.selection.kept:
-            rows = counter.rows(connection, [_match(counter, connection, one) for one in known])
+            rows = rows_of(counter, connection, known)
             if among is not None:
                 rows = among & (counter.everything(connection) if rows is None else rows)
             self.selection.kept[place] = rows
@@ -195,7 +211,11 @@ class Count:
 
     def is_known(self) -> bool:
         """Return whether the index alone can tell which rows the address selects."""
-        return not self.selection.extra and all(map(_is_known, self.selection.terms))
+        return not self.selection.extra and all(map(is_known, self.selection.terms))
+
+    def is_search(self) -> bool:
+        """Return whether all that the index cannot tell is a search, which lists rows quickly."""
+        return self._searched() is not None
 
     async def _counter(self) -> Counter | None:
         """Return what counts in the index as it is at this request; kept until it is made anew."""
@@ -229,22 +249,41 @@ class Count:
         if "ids" not in kept:
             listing, params = self._listing(), self.selection.params
             limit = self.datasette.setting("facet_time_limit_ms")
-            kept["ids"] = await self._in_thread(
-                lambda connection: _listed(connection, listing, params, limit)
-            )
+            try:
+                kept["ids"] = await self._in_thread(
+                    lambda connection: _listed(connection, listing, params, limit)
+                )
+            except QueryInterrupted:
+                kept["ids"], kept["late"] = None, True
         return kept["ids"]
+
+    def is_hopeless(self, column: str = "") -> bool:
+        """Return whether counting would take too long: it finds the rows that were not listed."""
+        if not self.selection.kept.get("late"):
+            return False
+        return self.is_search() or not any(map(is_known, self._base(column)))
+
+    def _unknown(self) -> list[str]:
+        """Return the conditions that the index cannot tell."""
+        unknown = [term.clause for term in self.selection.terms if not is_known(term)]
+        return [*unknown, *self.selection.extra]
+
+    def _searched(self) -> str | None:
+        """Return the SQL that lists the rows of a search, if nothing else is unknown."""
+        unknown = self._unknown()
+        found = _SEARCH.fullmatch(unknown[0]) if len(unknown) == 1 else None
+        return f"select rowid as id{found[1]}" if found else None
 
     def _listing(self) -> str:
         """Return the SQL of the numbers of those rows, and perhaps of rows that are gone."""
-        unknown = [term.clause for term in self.selection.terms if not _is_known(term)]
-        clauses = [*unknown, *self.selection.extra]
-        searched = _SEARCH.fullmatch(clauses[0]) if len(clauses) == 1 else None
-        listing = searched[1] if searched else f"select id from claims{where(clauses)}"
-        return f"{listing} limit {_MOST_IDS + 1}"
+        listing = self._searched() or f"select id from claims{where(self._unknown())}"
+        return f"select json_group_array(id) from ({listing} limit {_MOST_IDS + 1})"
 
     async def _sql(
         self, column: str, start: str, end: str, params: Mapping[str, Any] | None = None
     ) -> Counted:
+        if self.is_hopeless(column):
+            raise QueryInterrupted("the rows took too long to list", start, {})
         clauses = [*(term.clause for term in self._base(column)), *self.selection.extra]
         rows = f"{escape_sqlite(self.table)}{where(clauses)}"
         found = await self.datasette.execute(
@@ -266,18 +305,23 @@ def forget_counts() -> None:
 def _listed(
     connection: sqlite3.Connection, listing: str, params: Mapping[str, Any], limit: int
 ) -> Any:
-    """Return the bitmap of the numbers that a query lists; None if it is late, or they do not fit.
+    """Return the bitmap of the numbers that a query lists; None if they do not fit.
 
-    Datasette would make a row of each first.
+    Raises QueryInterrupted where it is late, or the numbers are too many to go on with.
+    A list in JSON takes half the time of a row of Python for each.
     """
     from pyroaring import BitMap
 
     try:
         with sqlite_timelimit(connection, limit):
-            found = BitMap(array("I", chain.from_iterable(connection.execute(listing, params))))
-    except (sqlite3.Error, TypeError, OverflowError):
+            found = BitMap(json.loads(connection.execute(listing, params).fetchone()[0]))
+    except (sqlite3.Error, TypeError, OverflowError) as error:
+        if "interrupted" in str(error):
+            raise QueryInterrupted(error, listing, params) from error
         return None
-    return found if len(found) <= _MOST_IDS else None
+    if len(found) > _MOST_IDS:
+        raise QueryInterrupted(f"more than {_MOST_IDS:,} rows", listing, params)
+    return found
 
 
 def _top(
@@ -303,31 +347,3 @@ def _sorted(counted: Counted, size: int, wanted: tuple[str | None, ...]) -> Coun
     counted = sorted(counted, key=lambda row: -row[1])
     late = [row for row in counted[size:] if row[0] in wanted or str(row[0]) in wanted]
     return counted[:size] + late
-
-
-def _is_known(term: Term) -> bool:
-    """Return whether the index can tell which rows meet a filter, exactly as SQL would."""
-    if term.column not in COLUMNS:
-        return False
-    if term.lookup in ("in", "notin"):
-        return several(term.value) is not None
-    if term.lookup == "startswith":
-        return term.column in DATES and re.fullmatch(r"[0-9-]{1,10}", term.value) is not None
-    # Datasette compares a value that is a number as one, which differs for 007 and 1e3.
-    if term.lookup in _RANGES:
-        return term.column in DATES and re.fullmatch(_BOUND, term.value) is not None
-    return term.lookup in SIMPLE
-
-
-def _match(counter: Counter, connection: sqlite3.Connection, term: Term) -> Match:
-    if term.lookup in _RANGES:
-        compare = partial(_compared, _RANGES[term.lookup], term.value)
-        return Match(term.column, counter.values(connection, term.column, compare))
-    if term.lookup in ("isnull", "notnull"):
-        return Match(term.column, (None,), term.lookup == "notnull")
-    values = (several(term.value) or ()) if term.lookup in ("in", "notin") else (term.value,)
-    return Match(term.column, values, term.lookup in ("not", "notin"))
-
-
-def _compared(compare: Callable[[str, str], bool], bound: str, value: str) -> bool:
-    return compare(value, bound)

@@ -15,8 +15,9 @@ from datasette.utils import path_with_added_args, path_with_removed_args
 from ..terms import VOCABULARIES, label
 from .choices import Choice, around, canonical, choice_of, spelled
 from .classified import address, classified
-from .counts import DATES, Count, Counted
+from .counts import Count, Counted
 from .histogram import GRAINS, histogram
+from .known import DATES
 from .routes import Refused
 from .selection import Pair, column_of, is_filter, select
 

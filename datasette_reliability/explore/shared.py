@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 from datasette import Forbidden
 
 from ..index import (
+    SCORE,
     Counter,
     Shared,
     State,
@@ -138,6 +139,10 @@ class Across(Count):
         if searched or not found.is_known():
             raise Refused(400, _UNKNOWN)
         return found
+
+    def is_known(self) -> bool:
+        """Return whether the index can tell the rows; the scores stand in the databases."""
+        return Count.is_known(self) and all(term.column != SCORE for term in self.selection.terms)
 
     async def months(self) -> list[tuple[Shared, int]]:
         """Return the databases that have any of the rows, with how many; the latest first."""

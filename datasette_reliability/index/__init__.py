@@ -7,6 +7,8 @@ intersection, so a facet costs the same whether it counts thousands or millions 
 
 from .build import refresh
 from .counting import Counter, Match
+from .ordered import Order, page
+from .scores import SCORE, having_score
 from .shared import SHARED, Shared, combine, create_shared, read_shared, shared_state
 from .state import BITMAPS, COLUMNS, RARE, STATE, VERSIONS, State, read_state
 from .versions import Changes, changes_since, newest_version
@@ -15,18 +17,22 @@ __all__ = [
     "BITMAPS",
     "COLUMNS",
     "RARE",
+    "SCORE",
     "SHARED",
     "STATE",
     "VERSIONS",
     "Changes",
     "Counter",
     "Match",
+    "Order",
     "Shared",
     "State",
     "changes_since",
     "combine",
     "create_shared",
+    "having_score",
     "newest_version",
+    "page",
     "read_shared",
     "read_state",
     "refresh",

@@ -132,7 +132,7 @@ def _groups(
 ) -> Iterator[tuple[str | None, array[int]]]:
     """Yield each value with its rows, read from the column's own index where it has one."""
     behind = "" if low is None else f"WHERE id > {low:d}"
-    found = connection.execute(f'SELECT "{column}", id FROM claims {behind} ORDER BY 1, 2')
+    found = connection.execute(f'SELECT "{column}", id FROM claims {behind} ORDER BY 1')
     for value, group in groupby(found, itemgetter(0)):
         if not (value is None or isinstance(value, str)):
             raise _NoTextError

@@ -116,6 +116,12 @@ class Counter:
         every = [*map(_value, listed), *self._rare(connection, column).values]
         return tuple(value for value in every if value is not None and wanted(value))
 
+    def common(self, connection: sqlite3.Connection, column: str) -> list[str | None] | None:
+        """Return the values of a column; None where some of them have no bitmap of their own."""
+        if self._most_rare(connection, column):
+            return None
+        return [_value(key) for key, _ in self._listed(connection, column)]
+
     def grouped(
         self, connection: sqlite3.Connection, column: str, rows: Any, length: int
     ) -> list[tuple[str | None, int]]:

@@ -50,11 +50,15 @@ _RATED = ("score", "band", "source_reliability", "information_credibility")
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What an index covers: the rows up to ``built_to``; ``serial`` grows with each refresh."""
+    """What an index covers: the rows up to ``built_to``; ``serial`` grows with each refresh.
+
+    ``rerated`` rows have other scores since, which are not in the index and read when asked for.
+    """
 
     serial: int
     built_to: int
     total: int
+    rerated: int = 0
 
 
 def create(connection: sqlite3.Connection) -> None:
@@ -158,14 +162,14 @@ def read_state(connection: sqlite3.Connection) -> State | None:
     """Return the state of a usable index, or None: missing, spoilt, or rows were added since."""
     try:
         row = connection.execute(
-            "SELECT serial, built_to, total, coalesce((SELECT max(id) FROM claims), 0)"
+            "SELECT serial, built_to, total, rerated, coalesce((SELECT max(id) FROM claims), 0)"
             f" FROM {STATE} WHERE valid = 1 AND format = {FORMAT} AND {_watched()}"
         ).fetchone()
     except sqlite3.Error:
         return None
-    if row is None or row[1] != row[3]:
+    if row is None or row[1] != row[4]:
         return None
-    return State(row[0], row[1], row[2])
+    return State(*row[:4])
 
 
 def key_of(value: str | None) -> str:

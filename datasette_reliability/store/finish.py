@@ -29,7 +29,8 @@ FACETS = (
     "statement_date",
 )
 _INDEXES = {
-    **{f"claims_{column}": f"claims ({column})" for column in FACETS},
+    **{f"claims_{column}": f"claims ({column})" for column in FACETS if column != "band"},
+    "claims_band_score": "claims (band, score)",
     "claims_source_name": "claims (source_name)",
     "claims_score": "claims (score)",
     "claims_source_id": "claims (source_id)",

@@ -1,0 +1,148 @@
+"""The rows of a page in the order of a column, from bitmaps: as many as it shows, not as match."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+from typing import Any
+
+from ..errors import DataError
+from .counting import Counter, Match
+from .scores import SCORE, by_score
+from .state import COLUMNS
+
+__all__ = ["Order", "page"]
+
+_FEW = 20_000  # rows that are quicker looked at and sorted
+_Value = int | str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """By which column rows stand, and then by their numbers; ``after`` is where a page begins.
+
+    NULL comes first, and last when ``descending``, as in SQLite. ``after`` is the value of the
+    column in the last row of the page before, and that row's number.
+    """
+
+    column: str
+    descending: bool = False
+    after: tuple[_Value, int] | None = None
+
+    def reaches(self, value: _Value) -> bool:
+        """Return whether rows with a value may stand on the page or behind it."""
+        if self.after is None:
+            return True
+        one, other = _place(value), _place(self.after[0])
+        return one <= other if self.descending else one >= other
+
+    @property
+    def words(self) -> str:
+        """Return the order in SQL."""
+        return f'"{self.column}"{" DESC" if self.descending else ""}, id'
+
+    @property
+    def parts(self) -> list[str]:
+        """Return conditions in SQL for the rows from ``after`` on, each one piece of an index."""
+        name = f'"{self.column}"'
+        none, some = f"{name} IS NULL", f"{name} IS NOT NULL"
+        if self.after is None:
+            return [some, none] if self.descending else [none, some]
+        same = f"{name} IS :value AND id > :row"
+        if self.after[0] is None:
+            return [same] if self.descending else [same, some]
+        return [same, f"{name} < :value", none] if self.descending else [same, f"{name} > :value"]
+
+    @property
+    def params(self) -> dict[str, Any]:
+        """Return the parameters of the conditions."""
+        value, row = self.after or (None, None)
+        return {"value": value, "row": row}
+
+
+def page(
+    counter: Counter, connection: sqlite3.Connection, rows: Any, order: Order, size: int
+) -> list[int] | None:
+    """Return the numbers of the first ``size`` rows of a page, of some rows (None: of all).
+
+    None where the index cannot tell the order.
+    """
+    if order.column == "id":
+        return _by_number(counter.everything(connection) if rows is None else rows, order, size)
+    if order.column == SCORE:
+        try:
+            return _by_value(by_score(counter, connection, rows), rows, order, size)
+        except DataError:
+            return None
+    if order.column in COLUMNS:
+        values = counter.common(connection, order.column)
+        if values is not None:
+            return _by_value(_texts(counter, connection, order, values), rows, order, size)
+    if rows is not None and len(rows) <= _FEW:
+        return _sorted(connection, rows, order, size)
+    return _walked(connection, rows, order, size) if order.column in COLUMNS else None
+
+
+def _by_number(rows: Any, order: Order, size: int) -> list[int]:
+    passed = rows.rank(order.after[1]) if order.after else 0
+    if not order.descending:
+        return list(rows[passed : passed + size])
+    end = passed - (order.after[1] in rows) if order.after else len(rows)
+    return list(rows[max(0, end - size) : end])[::-1]
+
+
+def _texts(
+    counter: Counter, connection: sqlite3.Connection, order: Order, values: Iterable[str | None]
+) -> dict[str | None, Callable[[], Any]]:
+    return {
+        value: partial(counter.rows, connection, [Match(order.column, (value,))])
+        for value in values
+    }
+
+
+def _by_value(
+    having: dict[Any, Callable[[], Any]], rows: Any, order: Order, size: int
+) -> list[int]:
+    """Return the first rows of a page, given the rows of each value."""
+    found: list[int] = []
+    for value in sorted(filter(order.reaches, having), key=_place, reverse=order.descending):
+        own = having[value]()
+        own = own if rows is None else own & rows
+        behind = own.rank(order.after[1]) if order.after and value == order.after[0] else 0
+        found.extend(own[behind : behind + size - len(found)])
+        if len(found) >= size:
+            break
+    return found
+
+
+def _sorted(connection: sqlite3.Connection, rows: Any, order: Order, size: int) -> list[int]:
+    """Return the same from the rows themselves."""
+    listed = {"rows": json.dumps(list(rows)), **order.params}
+    found: list[int] = []
+    for part in order.parts:
+        sql = (
+            f"SELECT id FROM claims WHERE id IN (SELECT value FROM json_each(:rows)) AND {part}"
+            f" ORDER BY {order.words} LIMIT {size - len(found):d}"
+        )
+        found.extend(row for (row,) in connection.execute(sql, listed))
+    return found
+
+
+def _walked(connection: sqlite3.Connection, rows: Any, order: Order, size: int) -> list[int]:
+    """Return the same from the column's own index of SQL, passing over other rows."""
+    walks = (
+        connection.execute(
+            f"SELECT id FROM claims WHERE {part} ORDER BY {order.words}", order.params
+        )
+        for part in order.parts
+    )
+    there = (row for walk in walks for (row,) in walk if rows is None or row in rows)
+    return list(islice(there, size))
+
+
+def _place(value: _Value) -> tuple[bool, Any]:
+    return value is not None, value
