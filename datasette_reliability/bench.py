@@ -210,17 +210,18 @@ def _print_memory(documents: list[Document], folder: Path) -> None:
         lines = (json.dumps({"text": each.text}) + "\n" for each in documents[:count])
         source.write_text("".join(lines), "utf-8")
         code = (
-            "import resource, sys\n"
+            "import sys\n"
             "from datasette_reliability.cli import reliability\n"
+            "from datasette_reliability.memory import peak\n"
             "reliability(sys.argv[1:], standalone_mode=False)\n"
-            "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+            "print(peak())"
         )
         target = str(folder / f"memory-{count}.db")
         arguments = ["load", target, str(source), "--engine", "fast", "--silent"]
         done = subprocess.run(
             [sys.executable, "-c", code, *arguments], check=True, capture_output=True, text=True
         )
-        print(f"  {int(done.stdout) / 1024:8.0f} MB  to load {count:,} documents")
+        print(f"  {float(done.stdout):8.0f} MB  to load {count:,} documents")
 
 
 def _copies(documents: list[Document], engine: Engine, count: int) -> list[Prepared]:

@@ -9,7 +9,6 @@ import asyncio
 import json
 import os
 import re
-import resource
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -21,6 +20,7 @@ from typing import Any
 from .bench_facets.making import timed
 from .bench_facets.report import machine
 from .bench_facets.synthetic import fill
+from .memory import peak
 from .store import Store
 from .store.months import Months
 
@@ -133,7 +133,7 @@ async def _measured(folder: Path, kind: str) -> dict[str, Any]:
         spent = [each async for each in _asked(datasette, address)]
         again = [median(part) for part in zip(*spent[1:], strict=True)]
         found["pages"][name] = [*spent[0], *again]
-    found["megabytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    found["megabytes"] = peak()
     found["files"] = len(os.listdir("/proc/self/fd")) if os.path.isdir("/proc/self/fd") else None
     frozen = Datasette([], immutables=[str(path) for path in sorted(folder.glob("*.db"))])
     await frozen.invoke_startup()

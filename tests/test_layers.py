@@ -54,6 +54,7 @@ EDGES = {
     "cli",
     "explore",
     "measurements",
+    "memory",
     "quality",
     "rivals",
 }

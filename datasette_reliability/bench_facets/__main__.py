@@ -14,11 +14,17 @@ from typing import Any
 from . import measuring
 from .making import made, remade
 from .report import Line, Measured, machine, report
-from .serving import Served, served
+from .serving import WITHOUT_PLUGINS, Served, served
 
 __all__ = ["main", "written"]
 
-_TASKS = {"measure": measuring.measure, "first": measuring.first_request}
+_PACKAGE = str(__package__)
+_PLAIN = ("-c", f"{WITHOUT_PLUGINS}; from {_PACKAGE}.__main__ import main; main()")
+_TASKS = {
+    "measure": measuring.measure,
+    "first": measuring.first_request,
+    "without": measuring.without,
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -58,12 +64,13 @@ def _measured(size: int, options: argparse.Namespace) -> Measured:
 
 def _line(python: str, path: Path, seconds: int) -> Line:
     first, pages = _run(python, "first", path), _run(python, "measure", path)
+    plain = _run(python, "without", path, _PLAIN)
     rates: list[Served] = served(python, path, seconds)
-    return Line(pages, first, rates)
+    return Line(pages, plain, first, rates)
 
 
-def _run(python: str, task: str, path: Path) -> Any:
-    command = [python, "-m", str(__package__), "--one", task, str(path)]
+def _run(python: str, task: str, path: Path, start: Sequence[str] = ("-m", _PACKAGE)) -> Any:
+    command = [python, *start, "--one", task, str(path)]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     return json.loads(done.stdout.splitlines()[-1])
 

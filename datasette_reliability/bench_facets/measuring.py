@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import resource
 import sqlite3
 from collections.abc import Iterator
 from functools import partial
@@ -13,10 +12,11 @@ from statistics import median
 from time import perf_counter, process_time
 from typing import Any
 
+from ..memory import peak
 from .making import timed
-from .pages import COLUMNS, FILTERS, Page, address, pages
+from .pages import ALONE, COLUMNS, FILTERS, KINDS, Page, address, pages
 
-__all__ = ["first_request", "floor", "measure"]
+__all__ = ["first_request", "floor", "measure", "without"]
 
 _TIMES = {"ours": 9}  # how often a page is asked for; others often take seconds
 _TIMES_FACET = 15
@@ -34,12 +34,23 @@ async def _measure(path: Path) -> dict[str, Any]:
     found: dict[str, Any] = {"version": __version__, "pages": []}
     for page in pages():
         if page.facets and "plain_mb" not in found:
-            found["plain_mb"] = _peak()
+            found["plain_mb"] = peak()
         found["pages"].append([*page, *await _cost(datasette, path.stem, page)])
         if page == Page("ours", 10, list(FILTERS)[-1]):
             found["facets"] = [each async for each in _facets(datasette, path.stem)]
-            found["ours_mb"] = _peak()
+            found["ours_mb"] = peak()
     return found
+
+
+def without(path: Path) -> list[list[Any]]:
+    """Return the cost of the pages without facets, where Datasette has not loaded this plugin."""
+    return asyncio.run(_without(path))
+
+
+async def _without(path: Path) -> list[list[Any]]:
+    datasette = await _opened(path)
+    plain = (Page(KINDS[1], 0, under) for under in FILTERS)
+    return [[*page, *await _cost(datasette, path.stem, page)] for page in plain]
 
 
 async def _opened(path: Path) -> Any:
@@ -67,7 +78,7 @@ def _answered(found: dict[str, Any]) -> int:
 
 async def _facets(datasette: Any, database: str) -> Any:
     """Yield each facet of ours, alone, and what CPU its page takes beyond that without it."""
-    for under in FILTERS:
+    for under in ALONE:
         page = Page("ours", 0, under)
         small = "&_size=1&_nocount=1"
         plain, _ = await _median(datasette, address(database, page, ".json") + small, _TIMES_FACET)
@@ -85,21 +96,17 @@ async def _median(
 
     Facets are counted ``anew`` each time, or as for readers: once while the index is the same.
     """
-    from ..explore.counts import forget_counts  # Datasette loads the plugin first
-
     spent = []
     for _ in range(times):
         if anew:
+            from ..explore.counts import forget_counts  # Datasette loads the plugin first
+
             forget_counts()
         cpu, wall = process_time(), perf_counter()
         await datasette.client.get(url)
         spent.append((process_time() - cpu, perf_counter() - wall))
     cpu, wall = (1000 * median(each) for each in zip(*spent, strict=True))
     return cpu, wall
-
-
-def _peak() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def first_request(path: Path) -> dict[str, float]:

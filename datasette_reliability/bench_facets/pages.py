@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from .making import VIEW
 
-__all__ = ["COLUMNS", "FILTERS", "KINDS", "Page", "address", "pages"]
+__all__ = ["ALONE", "COLUMNS", "FILTERS", "KINDS", "Page", "address", "pages"]
 
 COLUMNS = (
     "attribution_class", "source_type", "band", "endorsed_by", "publisher",
@@ -18,13 +18,17 @@ COLUMNS = (
 FILTERS = {
     "no filter": {},
     "one filter": {"band": "moderate"},
+    "two filters": {"attribution_class": "named_official", "band": "moderate"},
     "three filters": {
         "attribution_class": "named_official",
         "band": "moderate",
         "publisher": "The Bel Post",
     },
+    "a filter, by score": {"band": "weak", "_sort_desc": "score"},
     "a search": {"_search": "topic7"},  # one claim of a thousand
+    "a common word": {"_search": "ar"},  # nearly every second claim
 }
+ALONE = ("no filter", "one filter", "two filters", "three filters", "a search")
 KINDS = ("ours", "Datasette's, indexes", "Datasette's, no indexes")
 
 
@@ -41,7 +45,11 @@ def pages() -> list[Page]:
     plain = [Page(kind, 0, under) for kind in KINDS[1:] for under in FILTERS]
     asked = [Page(kind, n, under) for kind in KINDS for n in (5, 10) for under in FILTERS]
     # A view has no search.
-    return [page for page in plain + asked if page.under != "a search" or page.kind != KINDS[2]]
+    return [
+        page
+        for page in plain + asked
+        if "_search" not in FILTERS[page.under] or page.kind != KINDS[2]
+    ]
 
 
 def address(

@@ -11,10 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from .making import Made, Size
-from .pages import FILTERS, KINDS
+from .pages import ALONE, FILTERS, KINDS
 from .serving import Served
 
 __all__ = ["Line", "Measured", "machine", "report"]
+
+
+_ALONE = "Datasette alone"
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,7 @@ class Line:
     """What was measured with one Datasette."""
 
     pages: Mapping[str, Any]
+    plain: Sequence[Sequence[Any]]
     first: Mapping[str, float]
     served: Sequence[Served]
 
@@ -32,7 +36,8 @@ class Line:
 
     def cost(self, kind: str, facets: int, under: str) -> tuple[int, float, float, int] | None:
         """Return facets that answer, CPU-ms, ms and HTTP status of a page, if it was measured."""
-        for *page, answered, cpu, wall, status in self.pages["pages"]:
+        every = self.plain if kind == _ALONE else self.pages["pages"]
+        for *page, answered, cpu, wall, status in every:
             if page == [kind if facets else KINDS[1], facets, under]:
                 return answered, cpu, wall, status
         return None
@@ -150,7 +155,7 @@ def _ratios(line: Line) -> Iterator[tuple[float, str]]:
 
 
 def _pages(line: Line) -> str:
-    shown = [("no facets", "ours", 0)]
+    shown = [("no facets, without this plugin", _ALONE, 0), ("no facets", "ours", 0)]
     shown += [(f"{n} facets, {kind}", kind, n) for n in (5, 10) for kind in KINDS]
     lines = [
         f"Datasette {line.version}: how many facets answer, CPU-ms (ms) of the page.",
@@ -174,7 +179,7 @@ def _cell(cost: tuple[int, float, float, int] | None, facets: int) -> str:
 
 
 def _facets(measured: Measured) -> str:
-    names = [f"{line.version}, {under}" for line in measured.lines for under in FILTERS]
+    names = [f"{line.version}, {under}" for line in measured.lines for under in ALONE]
     lines = [
         "Each facet alone, CPU-ms beyond the page without it; beside it the floor of counting"
         " rows, its covering index counted in SQL without a filter.",

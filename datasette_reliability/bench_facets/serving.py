@@ -16,14 +16,12 @@ from urllib.request import urlopen
 
 from .pages import Page, address
 
-__all__ = ["VARIANTS", "Served", "read", "served"]
+__all__ = ["VARIANTS", "WITHOUT_PLUGINS", "Served", "read", "served"]
 
-_USUAL = ("-m", "datasette")
 # With this mark, which its own tests set, Datasette loads no plugins that are installed.
-_PLAIN = (
-    "-c",
-    "import sys; sys._called_from_test = True; from datasette.cli import cli; cli()",
-)
+WITHOUT_PLUGINS = "import sys; sys._called_from_test = True"
+_USUAL = ("-m", "datasette")
+_PLAIN = ("-c", f"{WITHOUT_PLUGINS}; from datasette.cli import cli; cli()")
 VARIANTS: dict[str, tuple[tuple[str, str], Page]] = {
     "plain Datasette, no facets": (_PLAIN, Page("plain", 0, "no filter")),
     "this plugin, no facets": (_USUAL, Page("ours", 0, "no filter")),
