@@ -155,8 +155,8 @@ class Count:
         terms = repr([(term.column, term.lookup, term.value) for term in known])
 
         def counted(connection: sqlite3.Connection) -> Any:
-            rows = self._rows(counter, connection, known, terms, among)
-            with sqlite_timelimit(connection, limit):  # tasks of the overview read rows as well
+            with sqlite_timelimit(connection, limit):  # scores and the overview read rows as well
+                rows = self._rows(counter, connection, known, terms, among)
                 found = count(counter, connection, rows)
             if self._read_state(connection) != counter.state:
                 raise DataError("The index was made anew while it was read.")

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from ..errors import DataError
@@ -46,10 +46,15 @@ class Order:
         return f'"{self.column}"{" DESC" if self.descending else ""}, id'
 
     @property
+    def none(self) -> str:
+        """Return the condition for the rows without a value."""
+        return f'"{self.column}" IS NULL'
+
+    @property
     def parts(self) -> list[str]:
         """Return conditions in SQL for the rows from ``after`` on, each one piece of an index."""
         name = f'"{self.column}"'
-        none, some = f"{name} IS NULL", f"{name} IS NOT NULL"
+        none, some = self.none, f"{name} IS NOT NULL"
         if self.after is None:
             return [some, none] if self.descending else [none, some]
         same = f"{name} IS :value AND id > :row"
@@ -84,7 +89,7 @@ def page(
             return _by_value(_texts(counter, connection, order, values), rows, order, size)
     if rows is not None and len(rows) <= _FEW:
         return _sorted(connection, rows, order, size)
-    return _walked(connection, rows, order, size) if order.column in COLUMNS else None
+    return _walked(counter, connection, rows, order, size) if order.column in COLUMNS else None
 
 
 def _by_number(rows: Any, order: Order, size: int) -> list[int]:
@@ -132,16 +137,20 @@ def _sorted(connection: sqlite3.Connection, rows: Any, order: Order, size: int) 
     return found
 
 
-def _walked(connection: sqlite3.Connection, rows: Any, order: Order, size: int) -> list[int]:
+def _walked(
+    counter: Counter, connection: sqlite3.Connection, rows: Any, order: Order, size: int
+) -> list[int]:
     """Return the same from the column's own index of SQL, passing over other rows."""
-    walks = (
-        connection.execute(
-            f"SELECT id FROM claims WHERE {part} ORDER BY {order.words}", order.params
-        )
-        for part in order.parts
-    )
-    there = (row for walk in walks for (row,) in walk if rows is None or row in rows)
-    return list(islice(there, size))
+
+    def walk(part: str) -> Iterable[int]:
+        if part == order.none:
+            null: Iterable[int] = counter.rows(connection, [Match(order.column, (None,))])
+            return null if rows is None else filter(rows.__contains__, null)
+        sql = f"SELECT id FROM claims WHERE {part} ORDER BY {order.words}"
+        found = (row for (row,) in connection.execute(sql, order.params))
+        return found if rows is None else filter(rows.__contains__, found)
+
+    return list(islice(chain.from_iterable(map(walk, order.parts)), size))
 
 
 def _place(value: _Value) -> tuple[bool, Any]:
