@@ -19,6 +19,7 @@ from typing import Any
 
 from .bench_facets.making import timed
 from .bench_facets.report import machine
+from .bench_facets.serving import WITHOUT_PLUGINS
 from .bench_facets.synthetic import fill
 from .memory import peak
 from .store import Store
@@ -107,8 +108,7 @@ def _make(path: Path, claims: int, month: str) -> None:
 
 
 def _run(python: str, kind: str, folder: Path) -> dict[str, Any]:
-    # With this mark, which its own tests set, Datasette loads no plugins that are installed.
-    mark = "import sys; sys._called_from_test = True; " if kind == "plain" else ""
+    mark = f"{WITHOUT_PLUGINS}; " if kind == "plain" else ""
     code = f"{mark}from {__spec__.name if __spec__ else __name__} import main; main()"
     command = [python, "-c", code, "--one", kind, "--folder", str(folder)]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)

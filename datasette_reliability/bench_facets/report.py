@@ -16,8 +16,7 @@ from .serving import Served
 
 __all__ = ["Line", "Measured", "machine", "report"]
 
-
-_ALONE = "Datasette alone"
+_WITHOUT = "without this plugin"
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,7 @@ class Line:
 
     def cost(self, kind: str, facets: int, under: str) -> tuple[int, float, float, int] | None:
         """Return facets that answer, CPU-ms, ms and HTTP status of a page, if it was measured."""
-        every = self.plain if kind == _ALONE else self.pages["pages"]
+        every = self.plain if kind == _WITHOUT else self.pages["pages"]
         for *page, answered, cpu, wall, status in every:
             if page == [kind if facets else KINDS[1], facets, under]:
                 return answered, cpu, wall, status
@@ -155,7 +154,7 @@ def _ratios(line: Line) -> Iterator[tuple[float, str]]:
 
 
 def _pages(line: Line) -> str:
-    shown = [("no facets, without this plugin", _ALONE, 0), ("no facets", "ours", 0)]
+    shown = [("no facets, without this plugin", _WITHOUT, 0), ("no facets", "ours", 0)]
     shown += [(f"{n} facets, {kind}", kind, n) for n in (5, 10) for kind in KINDS]
     lines = [
         f"Datasette {line.version}: how many facets answer, CPU-ms (ms) of the page.",

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 from hashlib import blake2b
 from itertools import islice
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 from weakref import WeakKeyDictionary
 
 from datasette.database import QueryInterrupted
@@ -112,10 +112,11 @@ class Count:
 
         def walk(counter: Counter, connection: sqlite3.Connection, rows: Any) -> list[int]:
             rows = counter.everything(connection) if rows is None else rows
-            found = connection.execute(sql, {**params, "reliability_row": row})
-            return list(islice((one for (one,) in found if one in rows), size))
+            hits = connection.execute(sql, {**params, "reliability_row": row})
+            return list(islice((one for (one,) in hits if one in rows), size))
 
-        return cast("list[int] | None", await self._indexed("", walk, partly=True))
+        found: list[int] | None = await self._indexed("", walk, partly=True)
+        return found
 
     def _base(self, column: str) -> tuple[Term, ...]:
         """Return the filters without the column's own choice."""
