@@ -22,6 +22,7 @@ from .records import Claim, Document, Rating, Rubric, Settings
 from .segment import segment
 from .shards import Work, on_cluster, prepare_shard
 from .workers import Result, analyzed
+from .wrapping import unwrapped
 
 if TYPE_CHECKING:
     from .store import Ledger, Prepared, Store, Stored
@@ -49,21 +50,24 @@ def analyze(
     settings = settings or Settings()
     engine = engine or open_engine(settings.engine)
     rubric = rubric or load_rubric(settings.rubric)
+    document, layout = unwrapped(document)
     segments = segment(document)
     attributions = extract(document, segments, engine, acts=acts)
     classifications = classify(document, segments, attributions)
     return tuple(
-        Claim(
-            attribution,
-            classification,
-            rate(
+        layout.claim(
+            Claim(
+                attribution,
                 classification,
-                rubric,
-                settings.disputes,
-                nested=attribution.parent is not None,
-                admiralty_mode=settings.admiralty_mode,
-                outlet=document.publisher,
-            ),
+                rate(
+                    classification,
+                    rubric,
+                    settings.disputes,
+                    nested=attribution.parent is not None,
+                    admiralty_mode=settings.admiralty_mode,
+                    outlet=document.publisher,
+                ),
+            )
         )
         for attribution, classification in zip(attributions, classifications, strict=True)
     )

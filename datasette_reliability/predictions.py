@@ -17,6 +17,7 @@ from .gold import ROLES
 from .plugins import Engine
 from .records import Attribution, Claim, Classification, Document, Given, Segments, Span, Spans
 from .segment import segment
+from .wrapping import unwrapped
 
 __all__ = [
     "CLASSIFIED",
@@ -87,6 +88,8 @@ def classified_spans(
     document: Document, spans: Sequence[Span], engine: Engine
 ) -> list[Classification]:
     """Return the classification of each given source span, with the cue that is found for it."""
+    document, layout = unwrapped(document)
+    spans = [layout.read(span) for span in spans]
     segments = segment(document)
     found = list(extract(document, segments, engine))
     places = []

@@ -96,24 +96,9 @@ def _paragraphs(text: str, tokens: list[tuple[int, int]]) -> list[tuple[int, int
 
 
 def _breaks(text: str, begin: int) -> list[int]:
-    """Return where paragraphs begin: at each line, or at blank lines in hard-wrapped text."""
-    lines = [match.span() for match in re.finditer(r"[^\n\r\u2028\u2029]+", text[begin:])]
-    wrapped = _is_wrapped(text, begin, lines)
-    found = []
-    for (_, end), (start, _) in pairwise(lines):
-        gap = text[begin + end : begin + start]
-        if not wrapped or gap.count("\n") > 1 or text[begin + start] in " \t":
-            found.append(begin + start)
-    return found
-
-
-def _is_wrapped(text: str, begin: int, lines: list[tuple[int, int]]) -> bool:
-    joined = broken = 0
-    for (_, end), (start, _) in pairwise(lines):
-        if start - end <= 2 and text[begin + end : begin + start].count("\n") == 1:
-            broken += 1
-            joined += text[begin + start].islower()
-    return broken >= 3 and joined * 10 >= broken * 3
+    """Return where paragraphs begin: at each line but the first (see ``wrapping`` for others)."""
+    lines = re.finditer(r"[^\n\r\u2028\u2029]+", text[begin:])
+    return [begin + line.start() for line in lines][1:]
 
 
 def _sentences(

@@ -23,6 +23,7 @@ LEAVES = {
     "records",
     "settings",
     "terms",
+    "wrapping",
 }
 # A stage may be a package with a module or two beside it.
 STAGES = {

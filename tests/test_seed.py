@@ -40,7 +40,7 @@ def reading(request):
     settings = settings_from({"parties": GOLD["parties"]}, "seed-gold.json")
     (document,) = documents([str(ROOT / "seeds")], ReadOptions())
     claims = pipeline.analyze(document, plugins.open_engine(request.param), settings)
-    return document, [as_row(document.text, claim) for claim in claims]
+    return document, [as_row(document, claim) for claim in claims]
 
 
 def _words(text):

@@ -76,14 +76,6 @@ def test_sentences(text: str) -> None:
     assert sentences(text.replace("|", "")) == expected
 
 
-def test_hard_wrapped_lines_are_joined() -> None:
-    text = (
-        "The harbor of Elm was\nclosed on Monday after a\nstorm, the mayor\nsaid in a letter.\n\n"
-        "Ships must wait."
-    )
-    assert len(sentences(text)) == 2
-
-
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

@@ -10,8 +10,9 @@ from typing import Any
 import click
 
 from ..read.languages import recognized
-from ..records import Claim, Document, Span, words
+from ..records import Claim, Document, Span
 from ..terms import label
+from ..wrapping import Unwrapped, layout_of
 from .options import messages, settings_for, settings_options, tell_engine
 
 __all__ = ["as_row", "explain"]
@@ -64,10 +65,11 @@ def explain(
         click.echo(_as_text(document, claims))
 
 
-def as_row(text: str, claim: Claim) -> dict[str, Any]:
+def as_row(document: Document, claim: Claim) -> dict[str, Any]:
     """Return one claim as JSON-ready values: every column, spans, reasons with their words."""
     attribution, found, rating = claim.attribution, claim.classification, claim.rating
     affiliation = found.affiliations[0] if found.affiliations else None
+    text = layout_of(document)
     return {
         "source": _role(text, attribution.source),
         "cue": _role(text, attribution.cue),
@@ -102,17 +104,17 @@ def as_row(text: str, claim: Claim) -> dict[str, Any]:
     }
 
 
-def _piece(text: str, span: Span | None) -> dict[str, Any] | None:
+def _piece(text: Unwrapped, span: Span | None) -> dict[str, Any] | None:
     if span is None:
         return None
-    return {"text": span.of(text), "start": span.start, "end": span.end}
+    return {"text": text.of(span), "start": span.start, "end": span.end}
 
 
-def _role(text: str, spans: tuple[Span, ...]) -> dict[str, Any] | None:
+def _role(text: Unwrapped, spans: tuple[Span, ...]) -> dict[str, Any] | None:
     if not spans:
         return None
     return {
-        "text": words(text, spans),
+        "text": text.words(spans),
         "start": spans[0].start,
         "end": spans[-1].end,
         "spans": [[span.start, span.end] for span in spans],
@@ -125,7 +127,7 @@ def _as_json(document: Document, claims: tuple[Claim, ...]) -> dict[str, Any]:
             name: getattr(document, name)
             for name in ("id", "title", "url", "publisher", "outlet_basis", "published", "dateline")
         },
-        "claims": [as_row(document.text, claim) for claim in claims],
+        "claims": [as_row(document, claim) for claim in claims],
     }
 
 
@@ -136,23 +138,23 @@ def _as_text(document: Document, claims: tuple[Claim, ...]) -> str:
     )
     unread = recognized(document).unread
     heads = [each for each in (head, unread[:1].upper() + unread[1:] if unread else "") if each]
-    return "\n\n".join(heads + [_paragraph(document.text, c) for c in claims])
+    return "\n\n".join(heads + [_paragraph(layout_of(document), c) for c in claims])
 
 
-def _paragraph(text: str, claim: Claim) -> str:
+def _paragraph(text: Unwrapped, claim: Claim) -> str:
     attribution, rating = claim.attribution, claim.rating
     lines = [_title(claim)]
     if not attribution.unattributed:
-        who = words(text, attribution.source) or "(not stated)"
-        lines.append(f"  {who} | {words(text, attribution.cue)}")
+        who = text.words(attribution.source) or "(not stated)"
+        lines.append(f"  {who} | {text.words(attribution.cue)}")
     lines += textwrap.wrap(
-        " ".join(words(text, attribution.content).split()),
+        " ".join(text.words(attribution.content).split()),
         _WIDTH,
         initial_indent="  ",
         subsequent_indent="  ",
     )
     for reason in rating.reasons:
-        quoted = f' "{_short(reason.evidence.of(text))}"' if reason.evidence else ""
+        quoted = f' "{_short(text.of(reason.evidence))}"' if reason.evidence else ""
         part, why = label(reason.category, "category"), label(reason.code, "code")
         lines.append(f"  {reason.points:+4d}  {part}: {why}{quoted}")
     return "\n".join(lines)

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup, escape
 
+from ..wrapping import unwrap
+
 __all__ = ["DEEPEST", "Note", "Place", "Range", "isolated", "paragraphs", "render", "turns"]
 
 DEEPEST = 12
@@ -48,7 +50,15 @@ class Note:
 
 def paragraphs(text: str) -> list[Range]:
     """Return where the paragraphs begin and end; the line ends between them belong to none."""
-    return [found.span() for found in _PARAGRAPH.finditer(text) if found[0].strip()]
+    layout, found = unwrap(text), list[Range]()
+    for line in _PARAGRAPH.finditer(text):
+        if not line[0].strip():
+            continue
+        if found and not layout.keeps(found[-1][1], line.start()):
+            found[-1] = (found[-1][0], line.end())
+        else:
+            found.append(line.span())
+    return found
 
 
 def render(

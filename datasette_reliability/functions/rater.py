@@ -145,14 +145,14 @@ def _reason(reason: Any, words: str) -> dict[str, Any]:
 
 
 def _row(document: Document, claim: Claim) -> dict[str, Any]:
-    from ..records import words
+    from ..wrapping import layout_of
 
     attribution, found, rating = claim.attribution, claim.classification, claim.rating
-    text = document.text
+    read = layout_of(document).words
     return {
-        "source": words(text, attribution.source) or None,
-        "cue": words(text, attribution.cue) or None,
-        "claim": words(text, attribution.content),
+        "source": read(attribution.source) or None,
+        "cue": read(attribution.cue) or None,
+        "claim": read(attribution.content),
         "source_name": found.source_name,
         "source_type": found.source_type,
         "attribution_class": found.attribution_class,

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..records import Attribution, Claim, Classification, Document, Row, Span, words
+from ..records import Attribution, Claim, Classification, Document, Row, Span
+from ..wrapping import layout_of
 from .sources import Source, sources_of
 
 __all__ = ["CLAIM_COLUMNS", "DOCUMENT_COLUMNS", "Prepared", "digest", "fingerprint", "prepare"]
@@ -193,12 +194,12 @@ def _claim_row(
     document: Document, position: int, claim: Claim, engine_version: str
 ) -> tuple[Any, ...]:
     attribution, classification, rating = claim.attribution, claim.classification, claim.rating
-    text = document.text
+    read = layout_of(document).words
     affiliation = classification.affiliations[0] if classification.affiliations else None
     values = (
-        words(text, attribution.content),
-        words(text, attribution.source) or None,
-        words(text, attribution.cue) or None,
+        read(attribution.content),
+        read(attribution.source) or None,
+        read(attribution.cue) or None,
         *(getattr(classification, name) for name in _CLASSIFIED),
         *(getattr(rating, name) for name in _RATED),
         affiliation.name if affiliation else None,
@@ -255,7 +256,7 @@ def _spans(attribution: Attribution) -> str:
 def _evidence(document: Document, span: Span | None) -> tuple[Any, ...]:
     if span is None:
         return (None, None, None)
-    return (_storable(span.of(document.text)), span.start, span.end)
+    return (_storable(layout_of(document).of(span)), span.start, span.end)
 
 
 def _source_row(source: Source | None) -> tuple[Any, ...] | None:
@@ -269,13 +270,14 @@ def _source_row(source: Source | None) -> tuple[Any, ...] | None:
 def _endorsement_rows(
     document: Document, position: int, classification: Classification
 ) -> Iterable[tuple[Any, ...]]:
+    read = layout_of(document).of
     for each in classification.endorsements:
         yield (
             position,
             _storable(each.endorser_name),
             each.stance,
-            _storable(each.cue.of(document.text)),
-            _storable(each.target.of(document.text)),
+            _storable(read(each.cue)),
+            _storable(read(each.target)),
             int(each.independent),
             each.cue.start,
             each.cue.end,
