@@ -13,10 +13,12 @@ from datasette.app import Datasette
 from datasette_reliability import pipeline
 from datasette_reliability.explore import tables
 from datasette_reliability.read import documents
+from datasette_reliability.records import Settings
 from datasette_reliability.settings import settings_from_file
 from datasette_reliability.terms import VOCABULARIES
 
 ROOT = Path(__file__).parents[1]
+FAST = Settings(engine="fast")
 CANARY = "canary-91c4"
 READS = ("documents", "claims", "reasons", "endorsements")
 PAGE = "/claims/-/reliability/document/1"
@@ -333,3 +335,18 @@ async def test_ten_thousand_attributions(tmp_path):
 async def test_a_page_is_light(seed):
     page = (await get(await started(seed), PAGE)).content
     assert len(gzip.compress(page)) < 60_000
+
+
+@pytest.mark.asyncio
+async def test_hard_wrapped_text_has_a_title_and_paragraphs_as_it_reads(tmp_path):
+    text = (
+        "ELM (Tern News) - The harbor will stay closed un-\ntil Friday because of a storm, Ada Voss"
+        "\nsaid in a letter.\n\n“Nobody has counted,” she said."
+    )
+    (tmp_path / "wire.txt").write_text(text)
+    pipeline.load(tmp_path / "claims.db", documents([tmp_path / "wire.txt"]), FAST)
+    datasette = await started(str(tmp_path / "claims.db"))
+    html = (await get(datasette, PAGE)).text
+    assert "The harbor will stay closed until Friday because of a storm, Ada" in html
+    found = (await get(datasette, PAGE + ".json")).json()["claims"][0]
+    assert found["claim"] == "The harbor will stay closed until Friday because of a storm"

@@ -8,6 +8,7 @@ from typing import Any
 from datasette import NotFound, Response
 
 from ..read.header import header
+from ..wrapping import unwrap
 from . import links
 from .cards import shown
 from .readings import CLAIM_COLUMNS, DOCUMENT_COLUMNS, reading
@@ -76,9 +77,9 @@ def _language(code: Any) -> str | None:
 def _first_words(document: dict[str, Any], most: int = 80) -> str:
     """Return how the text begins, after its dateline, for an article without a title."""
     text = document["text"]
-    start = header(text).body_start
-    text = text[start : start + 10 * most]
-    words = " ".join(text.split())
+    layout = unwrap(text)
+    start = layout.offset(header(text).body_start)
+    words = " ".join(layout.text[start : start + 10 * most].split())
     return words if len(words) <= most else words[:most].rsplit(" ", 1)[0] + " …"
 
 
