@@ -24,6 +24,7 @@ from . import (
     pages,
     paging,
     permissions,
+    plain_facets,
     queries,
     rendering,
     routes,
@@ -53,6 +54,7 @@ def startup(datasette: Any) -> Callable[[], Any]:
     async def inner() -> None:
         starting.check(datasette)
         suggestions.leave_out_ours()
+        plain_facets.count_in_index()
         await tables.find(datasette)
         paging.answer_from_index(datasette)
         await queries.save(datasette)

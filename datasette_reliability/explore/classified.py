@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable
+from time import monotonic
 from typing import Any
 
+from datasette.database import QueryInterrupted
 from datasette.utils import escape_sqlite
 
 from .choices import Choice, canonical
@@ -16,27 +21,47 @@ __all__ = ["address", "chosen", "classified"]
 Counted = list[tuple[Any, int]]
 
 
-async def classified(facet: Any, column: str) -> tuple[Choice, Counted]:
+async def classified(facet: Any, column: str, until: float) -> tuple[Choice, Counted]:
     """Return which classes are chosen, and how many rows have each, whatever is chosen of them.
 
-    Each distinct text is classified once. Raises QueryInterrupted where that takes too long.
+    Raises QueryInterrupted where the texts take longer to list than Datasette's limit for a facet,
+    or are not all classified at the time ``until``. What was classified by then is kept, so that
+    the next who asks gets further.
     """
-    size = facet.get_facet_size() + 1
     pairs = facet.get_querystring_pairs()
     choice, _ = chosen(pairs, column)
     rows, params = await _without_choice(facet, column, pairs)
     name = escape_sqlite(column)
-    # Words that say nothing are no source; NULL alone can be linked to.
-    result = await facet.ds.execute(
+    # The collation tells apart what the column itself may take for one text, as the filter does.
+    texts = await facet.ds.execute(
         facet.database,
-        f"select reliability_class({name}) as value, sum(n) as n from"
-        f" (select {name}, count(*) as n from ({rows}) group by {name})"
-        f" where {name} is null or value is not null group by 1 order by 2 desc, 1 limit {size:d}",
+        f"select {name}, count(*) from ({rows}) group by {name} collate binary",
         params,
         truncate=False,
         custom_time_limit=facet.ds.setting("facet_time_limit_ms"),
     )
-    return choice, [(row["value"], row["n"]) for row in result.rows]
+    database = facet.ds.get_database(facet.database)
+    return choice, await database.execute_fn(lambda on: _by_class(on, texts.rows, until))
+
+
+def _by_class(
+    connection: sqlite3.Connection, texts: Iterable[tuple[Any, int]], until: float
+) -> Counted:
+    """Return the classes of some texts with the sum of their numbers, the commonest first.
+
+    One call for each text, which in a query over the grouped rows is not to be had: SQLite moves
+    conditions on the class below the grouping, to every row, and evaluates them apart from it.
+    """
+    sql = "select reliability_class(?)"
+    counts: Counter[Any] = Counter()
+    for text, number in texts:
+        if monotonic() > until:
+            raise QueryInterrupted("the texts took too long to classify", sql, {})
+        (found,) = connection.execute(sql, (text,)).fetchone()
+        # Words that say nothing are no source; NULL alone can be linked to.
+        if found is not None or text is None:
+            counts[found] += number
+    return sorted(counts.items(), key=lambda row: (-row[1], row[0] or ""))
 
 
 async def _without_choice(facet: Any, column: str, pairs: list[Pair]) -> tuple[str, Any]:

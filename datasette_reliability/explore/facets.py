@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from time import monotonic
 from typing import Any
 from urllib.parse import quote_plus
 
@@ -72,9 +73,11 @@ class ReliabilityFacet(Facet):  # type: ignore[misc]
         columns = await self.get_columns(self.sql, self.params)
         asked = self._asked(columns)
         count = await self._counter(columns) if asked else None
+        # One for all texts of a page, however many columns are asked for.
+        until = monotonic() + self.ds.setting("sql_time_limit_ms") / 1000
         for place, one in enumerate(asked):
             try:
-                found = await self._counted(one, count)
+                found = await self._counted(one, count, until)
                 results.append(self._common(one) | {"place": place} | found)
             except QueryInterrupted:
                 timed_out.append(one.column)
@@ -91,10 +94,10 @@ class ReliabilityFacet(Facet):  # type: ignore[misc]
             return None
         return Count(self.ds, self.database, self.table, chosen)
 
-    async def _counted(self, asked: Asked, count: Count | None) -> dict[str, Any]:
+    async def _counted(self, asked: Asked, count: Count | None, until: float) -> dict[str, Any]:
         size = self.get_facet_size()
         if count is None:
-            choice, rows = await classified(self, asked.column)
+            choice, rows = await classified(self, asked.column, until)
             choosing = self._of_words(asked.column)
             found = self._buckets("attribution_class", choice, rows[:size], choosing)
             # No filter says "any other class": what has none would not be among them.

@@ -20,6 +20,7 @@ __all__ = ["register"]
 
 _log = logging.getLogger(__name__)
 _WORDS = (1, 2, 3, 4)  # source, cue, claim, context
+_FIELDS = ("source_type", "named", "endorsed_by", "score", "source_reliability", "reasons")
 
 
 def register(connection: sqlite3.Connection, settings: Settings | None = None) -> None:
@@ -35,14 +36,10 @@ def register(connection: sqlite3.Connection, settings: Settings | None = None) -
 
 
 def _scalars(rater: Rater) -> Iterator[tuple[str, tuple[int, ...], Callable[..., Any]]]:
-    yield "reliability_class", _WORDS, partial(rater.classified, "attribution_class")
-    yield "reliability_source_type", _WORDS, partial(rater.classified, "source_type")
-    yield "reliability_named", _WORDS, partial(rater.classified, "named")
-    yield "reliability_endorsed_by", _WORDS, partial(rater.classified, "endorsed_by")
-    yield "reliability_score", _WORDS, partial(rater.rated, "score")
-    yield "reliability_source_reliability", _WORDS, partial(rater.rated, "source_reliability")
+    for field in _FIELDS:
+        yield f"reliability_{field}", _WORDS, partial(rater.answer, field)
+    yield "reliability_class", _WORDS, partial(rater.answer, "attribution_class")
     yield "reliability_band", _WORDS, rater.band
-    yield "reliability_reasons", _WORDS, rater.reasons
     yield "reliability_quote_type", (1, 2), rater.quote_type
     yield "reliability_claims", (1,), rater.claims
     yield "reliability_code", (2,), plain.code

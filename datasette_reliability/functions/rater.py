@@ -4,23 +4,41 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from functools import cached_property, lru_cache
+from dataclasses import dataclass
+from functools import cached_property
+from sys import getsizeof
 from typing import TYPE_CHECKING, Any
 
 from .. import terms
 from ..records import Settings
+from .kept import Kept
 from .plain import as_json, as_number, as_text
 
 if TYPE_CHECKING:
     from ..records import Claim, Classification, Document, Rating, Rubric
 
-__all__ = ["Rater", "rater_of"]
+__all__ = ["Answers", "Rater", "rater_of"]
 
-_MOST_SOURCE = 10_000
-_MOST_CLAIM = 100_000
+_MOST = (10_000, 10_000, 100_000, 100_000)  # characters of source, cue, claim and context
 _MOST_TEXT = 50_000
-_MOST_KEPT = 8_000  # longer words are classified anew rather than kept in memory
+_MOST_BYTES = 64 << 20  # of answers that are kept; about 50,000 sources of a few words
+_ENTRY = 600  # bytes of an answer besides its texts
 _raters: dict[str, Rater] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What the functions say of some words; ``reasons`` is a JSON array."""
+
+    attribution_class: str
+    source_type: str
+    named: bool | None
+    endorsed_by: str | None
+    quote_type: str
+    score: int | None
+    band: str | None
+    source_reliability: str | None
+    reasons: str
 
 
 def rater_of(settings: Settings) -> Rater:
@@ -34,25 +52,19 @@ def rater_of(settings: Settings) -> Rater:
 
 
 class Rater:
-    """Classifies and rates words, and keeps what it found for the next function of the row."""
+    """Classifies and rates words, and keeps what it found for other functions and rows."""
 
     def __init__(self, settings: Settings) -> None:
         from ..plugins import load_rubric
 
         self._settings = settings
         self._rubric: Rubric = load_rubric(settings.rubric)
-        self._rate = lru_cache(5_000)(self._rate_words)
-        self._read = lru_cache(32)(self._read_text)
+        self._kept = Kept(_MOST_BYTES)
 
-    def classified(self, field: str, *values: Any) -> Any:
-        """Return one field of the classification of these words."""
-        found = self._of(values)
-        return found and getattr(found[0], field)
-
-    def rated(self, field: str, *values: Any) -> Any:
-        """Return one field of the rating of these words."""
-        found = self._of(values)
-        return found and getattr(found[1], field)
+    def answer(self, field: str, *values: Any) -> Any:
+        """Return one field of the :class:`Answers` for source, cue, claim and context."""
+        found = self._kept.get(values) or self._of(values)
+        return found and getattr(found, field)
 
     def band(self, *values: Any) -> str | None:
         """Return the band of a score, or of the rating of these words."""
@@ -61,50 +73,60 @@ class Rater:
         score = as_number(values[0]) if len(values) == 1 else None
         if score is not None:
             return band_of(int(score), self._rubric) if 0 <= score <= 100 else None
-        found = self._of(values)
-        return found and found[1].band
-
-    def reasons(self, *values: Any) -> str | None:
-        """Return the reasons of the score as a JSON array; empty where there is no score."""
-        found = self._of(values)
-        if found is None:
-            return None
-        words = "\n".join(_padded(values)[:3])
-        return as_json([_reason(reason, words) for reason in found[1].reasons])
+        band: str | None = self.answer("band", *values)
+        return band
 
     def quote_type(self, claim: Any, context: Any = None) -> str | None:
         """Return whether the claim's words stand between quotation marks."""
         if claim is None:
             return None
-        found = self._of(("", "said", claim, context))
-        return found and found[0].quote_type
+        found: str = self.answer("quote_type", "", "said", claim, context)
+        return found
 
     def claims(self, text: Any) -> str | None:
         """Return the claims of a text as a JSON array, in the order of the text."""
         words = as_text(text, _MOST_TEXT)
-        return None if words is None else self._read(words)
-
-    def _of(self, values: Sequence[Any]) -> tuple[Classification, Rating] | None:
-        if all(value is None for value in values[:3]):
+        if words is None:
             return None
-        words = _padded(values)
-        keep = sum(map(len, words)) <= _MOST_KEPT
-        return self._rate(*words) if keep else self._rate_words(*words)
+        found: str | None = self._kept.get(words)
+        if found is None:
+            found = self._read_text(words)
+            self._kept.put(words, found, _ENTRY + getsizeof(words) + getsizeof(found))
+        return found
 
-    def _rate_words(
-        self, source: str, cue: str, claim: str, context: str
-    ) -> tuple[Classification, Rating]:
+    def _of(self, values: Sequence[Any]) -> Answers | None:
+        """Return the answers for values of any type; None where they say nothing."""
+        # As texts, because 1 and 1.0 would be one key and are two words.
+        words = tuple(as_text(value, most) for value, most in zip(values, _MOST, strict=False))
+        if not any(word is not None for word in words[:3]):
+            return None
+        found: Answers | None = self._kept.get(words)
+        if found is None:
+            found = self._answers(*words)
+            texts = (*words, found.endorsed_by, found.reasons)
+            self._kept.put(words, found, _ENTRY + sum(map(getsizeof, texts)))
+        return found
+
+    def _answers(
+        self,
+        source: str | None,
+        cue: str | None = None,
+        claim: str | None = None,
+        context: str | None = None,
+    ) -> Answers:
         from ..classify import classify_words
         from ..rate import rate
 
-        found = classify_words(source, cue, claim, context or None)
-        return found, rate(
+        found = classify_words(source or "", cue or "", claim or "", context or None)
+        rating = rate(
             found,
             self._rubric,
             self._settings.disputes,
             nested=_is_nested(found),
             admiralty_mode=self._settings.admiralty_mode,
         )
+        words = "\n".join((source or "", cue or "", claim or ""))
+        return _answers_of(found, rating, words)
 
     def _read_text(self, text: str) -> str:
         from ..pipeline import analyze
@@ -123,15 +145,22 @@ class Rater:
         return open_engine(self._settings.engine)
 
 
-def _padded(values: Sequence[Any]) -> tuple[str, str, str, str]:
-    most = (_MOST_SOURCE, _MOST_SOURCE, _MOST_CLAIM, _MOST_CLAIM)
-    given = [as_text(value, limit) or "" for value, limit in zip(values, most, strict=False)]
-    source, cue, claim, context = [*given, "", "", ""][:4]
-    return source, cue, claim, context
-
-
 def _is_nested(found: Classification) -> bool:
     return bool(found.context) and json.loads(found.context or "{}").get("nested") is True
+
+
+def _answers_of(found: Classification, rating: Rating, words: str) -> Answers:
+    return Answers(
+        attribution_class=found.attribution_class,
+        source_type=found.source_type,
+        named=found.named,
+        endorsed_by=found.endorsed_by,
+        quote_type=found.quote_type,
+        score=rating.score,
+        band=rating.band,
+        source_reliability=rating.source_reliability,
+        reasons=as_json([_reason(reason, words) for reason in rating.reasons]),
+    )
 
 
 def _reason(reason: Any, words: str) -> dict[str, Any]:
