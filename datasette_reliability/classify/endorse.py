@@ -8,8 +8,8 @@ bounded stretch of words.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
+from .memos import remembered
 from .passage import word_set
 from .vocabulary import artefact, body_head, people_kind
 from .vouching import RECORD, STEMS, Vouching, fixed_forms
@@ -138,7 +138,7 @@ def stems_in(text: str) -> tuple[str, ...]:
     return tuple(stem for stem in (*_STEMS, *STEMS) if stem in low)
 
 
-@lru_cache(maxsize=2048)
+@remembered(2048, 2_000)
 def find_vouching(text: str) -> tuple[Vouching, ...]:
     """Return the judgements of a source's worth in a text of a few sentences."""
     if not stems_in(text):

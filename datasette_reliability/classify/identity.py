@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from .. import terms
 from .bodies import body_kind, is_contest, is_demonym
+from .memos import remembered
 from .passage import Word, bare, word_set
 from .phrase import (
     CALENDAR,
@@ -80,7 +80,7 @@ class Identity:
         return self.source_type in NAMED
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096, 200)
 def identify(text: str, hints: Hints = Hints(), depth: int = 0) -> Identity:
     """Return who these words name; hints hold what the rest of the document says of them."""
     text = named_one(text)

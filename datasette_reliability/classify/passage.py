@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
 from ..records import Span, Spans, words
+from .memos import remembered
 
 __all__ = ["Passage", "Word", "bare", "split_words", "word_set"]
 
@@ -87,7 +87,7 @@ class Word:
         return not self.text[-1:].isalnum() and not self.text[:1].isalnum()
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192, 200)
 def split_words(text: str) -> tuple[Word, ...]:
     """Return the words and marks of a short text; at most the first 4,000 characters."""
     found: list[Word] = []

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
+from .memos import remembered
 from .passage import Word, split_words, word_set
 from .vocabulary import (
     artefact,
@@ -181,7 +181,7 @@ _POINTERS = word_set(
 )
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096, 200)
 def read_phrase(text: str) -> Phrase:
     """Return the parts of a noun phrase."""
     found = [word for word in split_words(text) if word.text not in _QUOTES]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
+from .memos import remembered
 from .passage import split_words
 from .vocabulary import artefact, body_head, find_phrase, is_role, people_kind
 
@@ -99,7 +99,7 @@ _VERIFIED = (
 _MAX = 2500
 
 
-@lru_cache(maxsize=1024)
+@remembered(1024, 2_000)
 def basis(text: str) -> tuple[int, int] | None:
     """Return the range of the words that say what a claim rests on; None without any."""
     for match in _BASIS.finditer(text[:_MAX]):
@@ -139,7 +139,7 @@ def _evident(words: str, *, loose: bool) -> bool:
     return any(t[:1].isupper() or people_kind(t) or body_head(t) or is_role(t) for t in tokens)
 
 
-@lru_cache(maxsize=1024)
+@remembered(1024, 2_000)
 def anonymity(text: str) -> tuple[int, int] | None:
     """Return the range of the words about why a source is not named, with the reason if given."""
     text = text[:_MAX]
@@ -162,7 +162,7 @@ def anonymity_reason(words: str) -> tuple[int, int] | None:
     return (match.start(), len(words)) if match else None
 
 
-@lru_cache(maxsize=1024)
+@remembered(1024, 2_000)
 def place(text: str) -> tuple[int, int, str] | None:
     """Return the words that say where it was said, and the kind of place."""
     if len(text) < 5 or not find_phrase(text[:_MAX], *_PLACES):

@@ -6,6 +6,7 @@ import re
 from functools import cache, lru_cache
 
 from .. import lexicons
+from .memos import remembered
 
 __all__ = [
     "artefact",
@@ -150,7 +151,7 @@ def _bodies_folded() -> dict[str, str]:
     }
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192, 200)
 def body_name(words: str) -> str | None:
     """Return the kind of a body known by its whole name, without article; None when unknown."""
     return _map("bodies", "word", "kind", form="name").get(words) or _bodies_folded().get(
@@ -172,13 +173,13 @@ def _bare(words: str) -> str:
     return words[4:] if words.startswith(("The ", "the ")) else words
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192, 200)
 def outlet(words: str) -> str | None:
     """Return the full name of an outlet or agency; None when the words are not one."""
     return _outlets().get(_bare(words))
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192, 200)
 def country(words: str) -> str | None:
     """Return the country that a name, adjective or capital stands for; None for other words."""
     return _map("places", "word", "country").get(words)
