@@ -4,15 +4,11 @@ The public API is imported late, so that importing this package costs next to no
 """
 
 from importlib import import_module
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from .hookspecs import hookimpl, hookspec
 
-try:
-    __version__ = version("datasette-reliability")
-except PackageNotFoundError:  # a source tree that was never installed
-    __version__ = "0"
+__version__: str
 
 _LATE = {
     "analyze": "pipeline",
@@ -26,4 +22,15 @@ __all__ = ["__version__", "analyze", "hookimpl", "hookspec", "load", "register"]
 def __getattr__(name: str) -> Any:
     if name in _LATE:
         return getattr(import_module(f".{_LATE[name]}", __name__), name)
+    if name == "__version__":
+        return _version()
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("datasette-reliability")
+    except PackageNotFoundError:  # a source tree that was never installed
+        return "0"

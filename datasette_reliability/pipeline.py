@@ -20,12 +20,11 @@ from .rate import from_columns, rate
 from .read.languages import recognized
 from .records import Claim, Document, Rating, Rubric, Settings
 from .segment import segment
-from .shards import Work, on_cluster, prepare_shard
-from .workers import Result, analyzed
 from .wrapping import unwrapped
 
 if TYPE_CHECKING:
     from .store import Ledger, Prepared, Store, Stored
+    from .workers import Result
 
 __all__ = ["Report", "analyze", "load", "prepared", "rerate"]
 
@@ -102,8 +101,10 @@ def load(
     ``by_month`` makes a database for each month of publication, and of ``database`` the index over
     them; one that is such an index stays so.
     """
+    from .shards import Work, on_cluster, prepare_shard
     from .store import Ledger, now
     from .store.months import opened
+    from .workers import analyzed
 
     settings = settings or Settings()
     engine = open_engine(settings.engine)

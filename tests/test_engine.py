@@ -1,5 +1,6 @@
 """The fast engine: what it finds, what it stands, how it is trained and opened."""
 
+import hashlib
 import json
 from dataclasses import replace
 
@@ -70,7 +71,7 @@ def gold(number):
 
 
 def trained(seed=1):
-    tags = training.unpack(FAST_MODEL, "tags.crf.xz")
+    tags = (FAST_MODEL / "tags.crf").read_bytes()
     examples = list(training.examples(map(gold, range(30)), segment, tags))
     learn, _ = training.split(examples, 0.2, seed)
     settings = training.Settings(iterations=8, min_count=1)
@@ -88,7 +89,7 @@ def test_the_seed_decides_who_is_held_out():
 
 
 def test_a_sentence_with_a_doubtful_cue_is_not_learned_from():
-    tags = training.unpack(FAST_MODEL, "tags.crf.xz")
+    tags = (FAST_MODEL / "tags.crf").read_bytes()
     one = gold(1)
     sure, doubtful = (
         next(training.examples([each], segment, tags))
@@ -111,12 +112,28 @@ def test_a_missing_model_is_said(tmp_path):
         open_fast(tmp_path)
 
 
+def cut(model):
+    return model[:20]
+
+
+def changed(model):
+    return model[:50] + b"y" + model[51:]
+
+
+@pytest.mark.parametrize("damage", [cut, changed])
 @pytest.mark.parametrize("name", MODEL_FILES)
-def test_a_cut_model_is_said(tmp_path, name):
+def test_a_damaged_model_is_said(tmp_path, name, damage):
     training.save(tmp_path, [b"x" * 100] * 3, {"threshold": 0.4})
-    (tmp_path / name).write_bytes((tmp_path / name).read_bytes()[:20])
-    with pytest.raises(DataError, match="no readable model"):
+    (tmp_path / name).write_bytes(damage((tmp_path / name).read_bytes()))
+    with pytest.raises(DataError, match=r"no readable model .*damaged"):
         open_fast(tmp_path)
+
+
+def test_the_model_is_the_one_that_its_card_names():
+    card = json.loads((FAST_MODEL / "card.json").read_text("utf-8"))
+    whole = b"".join((FAST_MODEL / name).read_bytes() for name in MODEL_FILES)
+    assert card["version"] == hashlib.sha256(whole).hexdigest()[:8]
+    assert whole.startswith(b"lCRF")  # as CRFsuite reads it: nothing is unpacked at the start
 
 
 def test_another_format_is_said(tmp_path):

@@ -8,24 +8,37 @@ import click
 
 __all__ = ["reliability"]
 
+# Each command with its module and the first line of its help, as the list of them shows it.
 _COMMANDS = {
-    "load": ("load", "load"),
-    "combine": ("combine", "combine"),
-    "export": ("export", "export"),
-    "quarantine": ("quarantine", "quarantine"),
-    "rate": ("rate", "rate"),
-    "explain": ("explain", "explain"),
-    "evaluate": ("evaluate", "evaluate"),
-    "train": ("train", "train"),
-    "tag": ("tag", "tag"),
-    "label": ("label", "label"),
-    "train-accurate": ("train_accurate", "train_accurate"),
-    "export-accurate": ("train_accurate", "export_accurate"),
+    "load": ("load", "Load texts into DATABASE, with every claim found, classified and rated"),
+    "combine": ("combine", "Make of SHARED the index over DATABASES, which stand beside it"),
+    "export": ("export", "Write claims of DATABASE to OUTPUT, whose ending says in which form"),
+    "quarantine": (
+        "quarantine",
+        "List what could not be loaded into DATABASE, show CASES by number, or try again",
+    ),
+    "rate": ("rate", "Rate the claims of DATABASE again without reading their texts"),
+    "explain": (
+        "explain",
+        "Show who says what in FILE, and why each attribution is rated as it is",
+    ),
+    "evaluate": ("evaluate", "Score an engine on annotated documents"),
+    "train": ("train", "Train the fast engine on annotated documents"),
+    "tag": ("tag", "Tag the sentences of texts with spaCy, for: train --tagged"),
+    "label": (
+        "label",
+        "Label texts with the accurate engine, for: train --silver, train-accurate --silver",
+    ),
+    "train-accurate": ("train_accurate", "Train the accurate engine on annotated documents"),
+    "export-accurate": (
+        "train_accurate",
+        "Make the model that is shipped of one checkpoint, or of the mean of several",
+    ),
 }
 
 
 class _Late(click.Group):
-    """A group whose commands are imported when they are called or described."""
+    """A group whose commands are imported when they are called, and not to be listed."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(_COMMANDS)
@@ -33,9 +46,15 @@ class _Late(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:
             return None
-        module, name = _COMMANDS[cmd_name]
-        command: click.Command = getattr(import_module(f".{module}", __name__), name)
+        module = import_module(f".{_COMMANDS[cmd_name][0]}", __name__)
+        command: click.Command = getattr(module, cmd_name.replace("-", "_"))
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        limit = formatter.width - 6 - max(map(len, _COMMANDS))
+        stand_ins = [click.Command(name, help=line) for name, (_, line) in _COMMANDS.items()]
+        with formatter.section("Commands"):
+            formatter.write_dl([(c.name or "", c.get_short_help_str(limit)) for c in stand_ins])
 
 
 @click.command(cls=_Late, name="reliability")

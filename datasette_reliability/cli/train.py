@@ -100,7 +100,7 @@ def _train(
     if tagged:
         tags = training.train_tags(_tagged(tagged), settings, _say)
     else:
-        tags = training.unpack(FAST_MODEL, "tags.crf.xz")
+        tags = (FAST_MODEL / "tags.crf").read_bytes()
     examples = list(training.examples(gold_documents(data), segment, tags))
     labeled = list(training.examples(gold_documents(silver), segment, tags)) if silver else []
     learn, held = training.split(examples, holdout, seed)

@@ -1,4 +1,8 @@
-"""The Datasette plugin: hook implementations only, for Datasette 0.65.5 and for 1.0a41 or newer."""
+"""The Datasette plugin: hook implementations only, for Datasette 0.65.5 and for 1.0a41 or newer.
+
+Each hook imports what it calls. Datasette imports this module for every command, ``--help`` too,
+and the pages would make that half a CPU-second longer; a server imports them when it starts.
+"""
 
 from __future__ import annotations
 
@@ -7,34 +11,6 @@ from collections.abc import Callable
 from typing import Any
 
 from datasette import hookimpl
-
-from . import (
-    about,
-    across,
-    actions,
-    article,
-    cells,
-    exports,
-    facets,
-    filters,
-    links,
-    loading,
-    marks,
-    overview,
-    pages,
-    paging,
-    permissions,
-    plain_facets,
-    queries,
-    rendering,
-    routes,
-    source,
-    starting,
-    suggestions,
-    tables,
-    trying,
-    view,
-)
 
 __all__: list[str] = []
 
@@ -50,6 +26,7 @@ def register_commands(cli: Any) -> None:
 @hookimpl
 def startup(datasette: Any) -> Callable[[], Any]:
     """Check version and settings, take in plugins, and find the databases that are ours."""
+    from . import paging, plain_facets, queries, starting, suggestions, tables
 
     async def inner() -> None:
         starting.check(datasette)
@@ -67,6 +44,7 @@ def startup(datasette: Any) -> Callable[[], Any]:
 def prepare_connection(conn: sqlite3.Connection, datasette: Any) -> None:
     """Register the SQL functions, with the settings of this Datasette."""
     from ..functions import register
+    from . import starting
 
     register(conn, starting.settings(datasette))
 
@@ -74,18 +52,23 @@ def prepare_connection(conn: sqlite3.Connection, datasette: Any) -> None:
 @hookimpl
 def register_facet_classes() -> list[type]:
     """Offer ``?_facet_reliability=COLUMN``."""
+    from . import facets
+
     return [facets.ReliabilityFacet]
 
 
 @hookimpl
 def filters_from_request(request: Any, database: str, table: str, datasette: Any) -> Any:
     """Apply ``?_reliability=COLUMN:CLASS``."""
+    from . import filters
+
     return filters.where(datasette, request, database, table)
 
 
 @hookimpl
 def canned_queries(datasette: Any, database: str, actor: Any) -> Any:
     """Offer the queries in Datasette 0.65 to those who may see the claims."""
+    from . import queries
 
     async def inner() -> dict[str, Any]:
         return await queries.canned(datasette, database, actor)
@@ -96,6 +79,8 @@ def canned_queries(datasette: Any, database: str, actor: Any) -> Any:
 @hookimpl
 def get_metadata(datasette: Any, key: str | None, database: str | None) -> dict[str, Any]:
     """Describe our tables in Datasette 0.65, beneath what the user's metadata says."""
+    from . import tables
+
     return tables.metadata(datasette, key, database)
 
 
@@ -104,12 +89,16 @@ def render_cell(
     row: Any, value: Any, column: str, table: str | None, database: str, datasette: Any
 ) -> Any:
     """Show the values of our tables in words."""
+    from . import cells
+
     return cells.render(datasette, database, table, column, value, row)
 
 
 @hookimpl
 def register_routes() -> list[tuple[str, Any]]:
     """Serve our own pages."""
+    from . import about, across, article, exports, overview, routes, source, trying
+
     return (
         routes.routes(
             [overview.PAGE, across.PAGE, source.PAGE, article.PAGE, trying.PAGE, about.PAGE]
@@ -122,24 +111,32 @@ def register_routes() -> list[tuple[str, Any]]:
 @hookimpl
 def permission_allowed(action: str, resource: Any) -> bool | None:
     """Keep the tables of the index to ourselves in Datasette 0.65."""
+    from . import permissions
+
     return permissions.denied(action, resource)
 
 
 @hookimpl
 def permission_resources_sql(datasette: Any, action: str) -> Any:
     """Keep the tables of the index to ourselves in Datasette 1.0."""
+    from . import permissions
+
     return permissions.denied_rows(datasette, action)
 
 
 @hookimpl
 def menu_links(datasette: Any) -> list[dict[str, str]]:
     """Link to the page on what the ratings mean."""
+    from . import links
+
     return links.menu(datasette)
 
 
 @hookimpl
 def prepare_jinja2_environment(env: Any) -> None:
     """Let templates show the words of a text as they are, and render parts of a page at once."""
+    from . import marks, rendering
+
     env.filters["reliability_words"] = marks.isolated
     env.globals["reliability_at_once"] = rendering.at_once
 
@@ -147,12 +144,16 @@ def prepare_jinja2_environment(env: Any) -> None:
 @hookimpl
 def extra_css_urls(database: str | None, table: str | None, datasette: Any) -> list[str]:
     """Style the pages of our tables."""
+    from . import links
+
     return links.css(datasette, database, table)
 
 
 @hookimpl
 def extra_js_urls(database: str | None, table: str | None, datasette: Any) -> list[dict[str, Any]]:
     """Copy links, and open reasons in place, on the page of our claims."""
+    from . import links
+
     return links.scripts(datasette, database, table)
 
 
@@ -161,6 +162,7 @@ def extra_template_vars(
     datasette: Any, request: Any, database: str | None, table: str | None, view_name: str
 ) -> Callable[[], Any]:
     """Say of the page of claims how many there are, its address, and how far a load is."""
+    from . import loading, view
 
     async def inner() -> dict[str, Any]:
         found = await loading.of_page(datasette, request, database, view_name)
@@ -172,34 +174,46 @@ def extra_template_vars(
 @hookimpl
 def top_database(datasette: Any, request: Any, database: str) -> Any:
     """Say above a database how far a load into it is (Datasette 1.0)."""
+    from . import loading
+
     return loading.on_top(datasette, request, database)
 
 
 @hookimpl
 def top_table(datasette: Any, request: Any, database: str, table: str) -> Any:
     """Say above the claims how far a load is (Datasette 1.0)."""
+    from . import loading
+
     return loading.on_top(datasette, request, database) if table == "claims" else None
 
 
 @hookimpl
 def top_row(datasette: Any, request: Any, database: str, table: str, row: Any) -> Any:
     """Show a claim's reasons above its columns (Datasette 1.0)."""
+    from . import pages
+
     return pages.reasons_of_row(datasette, request, database, table, row)
 
 
 @hookimpl
 def table_actions(datasette: Any, actor: Any, database: str, table: str, request: Any) -> Any:
     """Link from the claims table to the overview and the exports of what it shows."""
+    from . import actions
+
     return actions.of_table(datasette, actor, database, table, request)
 
 
 @hookimpl
 def database_actions(datasette: Any, actor: Any, database: str) -> Any:
     """Link from a database to its overview."""
+    from . import actions
+
     return actions.of_database(datasette, actor, database)
 
 
 @hookimpl
 def row_actions(datasette: Any, actor: Any, database: str, table: str, row: Any) -> Any:
     """Link from a row to our page of it (Datasette 1.0)."""
+    from . import actions
+
     return actions.of_row(datasette, actor, database, table, row)

@@ -7,9 +7,7 @@ the order of the file, features are numbered in the order of their first use, an
 
 from __future__ import annotations
 
-import hashlib
 import json
-import lzma
 import os
 import random
 import struct
@@ -21,7 +19,7 @@ from typing import Any
 
 from ..gold import Gold
 from ..records import Document, Given, Segments
-from .crf import MODEL_FILES, MODEL_FORMAT, OTHER_CUE, guessed_cues, tagger, unpack
+from .crf import MODEL_FILES, MODEL_FORMAT, OTHER_CUE, digest, guessed_cues, tagger
 from .decode import Range, label, token_ranges
 from .features import View, argument_features, cue_features, tag_features, view, window, word
 
@@ -34,7 +32,6 @@ __all__ = [
     "split",
     "train",
     "train_tags",
-    "unpack",
 ]
 
 _PARTS = 2  # of the documents, when cues are guessed by a model that has not learnt them
@@ -197,11 +194,9 @@ def split(found: Sequence[Example], share: float, seed: int) -> tuple[list[Examp
 def save(folder: Path, models: Sequence[bytes], card: dict[str, Any]) -> None:
     """Write a model into a folder; an interruption leaves the model that was there usable."""
     folder.mkdir(parents=True, exist_ok=True)
-    packed = [lzma.compress(model) for model in models]
-    digest = hashlib.sha256(b"".join(models)).hexdigest()[:8]
-    card = {"format": MODEL_FORMAT, "version": digest, **card}
+    card = {"format": MODEL_FORMAT, "version": digest(models), **card}
     text = json.dumps(card, indent=1, ensure_ascii=False) + "\n"
-    files = [*zip(MODEL_FILES, packed, strict=True), ("card.json", text.encode("utf-8"))]
+    files = [*zip(MODEL_FILES, models, strict=True), ("card.json", text.encode("utf-8"))]
     for name, data in files:
         (folder / f"{name}.new").write_bytes(data)
     for name, _ in files:
