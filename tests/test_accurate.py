@@ -296,7 +296,7 @@ def test_the_setting_is_of_the_shipped_files(engine):
 
 
 def label(path, output, *options):
-    from datasette_reliability.cli.label import label as command
+    from tools.train.label import label as command
 
     result = CliRunner().invoke(command, [str(path), "--output", str(output), *options])
     assert result.exit_code == 0, result.output
@@ -339,7 +339,7 @@ def test_labeling_goes_on_where_it_was_cut(engine, articles, tmp_path):
 
 
 def test_training_says_what_to_install(monkeypatch, tmp_path):
-    from datasette_reliability.cli import train_accurate as commands
+    from tools.train.accurate import commands
 
     monkeypatch.setattr(commands, "find_spec", lambda name: None)
     (tmp_path / "a.jsonl").write_text("")
@@ -351,7 +351,7 @@ def test_training_says_what_to_install(monkeypatch, tmp_path):
 
 def test_the_loss_of_the_chain_is_its_negative_log_likelihood():
     torch = pytest.importorskip("torch", reason="the extra 'train' is not installed")
-    from datasette_reliability.extract.accurate.model import Chain
+    from tools.train.accurate.model import Chain
 
     torch.manual_seed(1)
     chain = Chain()
@@ -371,7 +371,7 @@ def test_the_loss_of_the_chain_is_its_negative_log_likelihood():
 
 def test_the_mean_of_checkpoints_is_exported():
     torch = pytest.importorskip("torch", reason="the extra 'train' is not installed")
-    from datasette_reliability.extract.accurate.export import _mean
+    from tools.train.accurate.export import _mean
 
     found = _mean([{"w": torch.tensor([1.0, 4.0])}, {"w": torch.tensor([3.0, 0.0])}])
     assert found["w"].tolist() == [2.0, 2.0]

@@ -5,8 +5,9 @@ import sqlite3
 
 import pytest
 
-from datasette_reliability import bench, bench_page
 from datasette_reliability.plugins import open_engine
+from tools.bench import page as bench_page
+from tools.bench import reading as bench
 
 from .growth import SLACK
 

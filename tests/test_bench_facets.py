@@ -9,21 +9,13 @@ from typing import Any
 
 import pytest
 
-from datasette_reliability.bench_facets import __main__ as bench_facets
-from datasette_reliability.bench_facets import measuring
-from datasette_reliability.bench_facets.making import Size, made, remade
-from datasette_reliability.bench_facets.pages import (
-    ALONE,
-    COLUMNS,
-    FILTERS,
-    KINDS,
-    Page,
-    address,
-    pages,
-)
-from datasette_reliability.bench_facets.report import Line, Measured, report
-from datasette_reliability.bench_facets.serving import Served, read
 from datasette_reliability.index import read_state
+from tools.bench.facets import __main__ as bench_facets
+from tools.bench.facets import measuring
+from tools.bench.facets.making import Size, made, remade
+from tools.bench.facets.pages import ALONE, COLUMNS, FILTERS, KINDS, Page, address, pages
+from tools.bench.facets.report import Line, Measured, report
+from tools.bench.facets.serving import Served, read
 
 ROWS = 2000
 

@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from datasette_reliability import bench_months
+from tools.bench import months as bench_months
 
 
 def test_it_makes_measures_and_writes(tmp_path, monkeypatch, capsys):

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from datasette_reliability import bench_scale
-from datasette_reliability.bench_scale import Run, estimate, rival, table, verdict
 from datasette_reliability.records import Document
+from tools.bench import scale as bench_scale
+from tools.bench.scale import Run, estimate, rival, table, verdict
 
 RUNS = [
     Run("1 worker", 100, 1.0, 2.0, 100.0, 250_000, 1_000_000),

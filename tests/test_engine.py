@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from datasette_reliability import plugins
 from datasette_reliability.errors import DataError, EngineError
-from datasette_reliability.extract import training
 from datasette_reliability.extract.builtin import FAST_MODEL
 from datasette_reliability.extract.crf import MODEL_FILES, open_fast
 from datasette_reliability.gold import Gold
 from datasette_reliability.plugins import EngineEntry
 from datasette_reliability.records import Document, Given, Span, words
 from datasette_reliability.segment import segment
+from tools.train import crf as training
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from datasette_reliability import measurements, plugins
+from datasette_reliability import plugins
 from datasette_reliability.cli.evaluate import score_engine
 from datasette_reliability.evaluation import (
     ERRORS,
@@ -18,10 +18,11 @@ from datasette_reliability.evaluation import (
     score_document,
     scores,
 )
-from datasette_reliability.extract.tagging import coarse
 from datasette_reliability.gold import Gold, gold_documents
 from datasette_reliability.records import Document, Given, Span
-from datasette_reliability.slices import SLICES, slices_of
+from tools.quality import measurements
+from tools.quality.slices import SLICES, slices_of
+from tools.train.tagging import coarse
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="../shared/data is not here")

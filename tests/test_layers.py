@@ -42,32 +42,18 @@ JOINS = {
     "pipeline",
     "predictions",
     "shards",
-    "slices",
-    "source_types",
     "workers",
 }
-EDGES = {
-    "bench",
-    "bench_facets",
-    "bench_months",
-    "bench_page",
-    "bench_scale",
-    "cli",
-    "explore",
-    "measurements",
-    "memory",
-    "quality",
-    "rivals",
-}
+EDGES = {"cli", "explore"}
 
 # Packages from outside and the only modules that may import them.
 OUTSIDE = {
     "charset_normalizer": {"read"},
-    "click": {"cli", "bench", "quality"},
-    "datasette": {"explore", "bench", "bench_facets", "bench_months", "bench_page"},
+    "click": {"cli"},
+    "datasette": {"explore"},
     "docx": {"read"},
     "fastwarc": {"read"},
-    "distributed": {"bench_scale", "shards"},
+    "distributed": {"shards"},
     "fasttext": {"read"},
     "feedparser": {"read"},
     "httpcore": {"read"},
@@ -79,9 +65,8 @@ OUTSIDE = {
     "pycrfsuite": {"extract"},
     "pyroaring": {"index", "explore"},
     "pypdf": {"read"},
-    "spacy": {"extract", "rivals"},
     "trafilatura": {"read"},
-    "sqlite_utils": {"store", "migrations", "pipeline", "cli", "bench"},
+    "sqlite_utils": {"store", "migrations", "pipeline", "cli"},
 }
 
 
@@ -134,6 +119,12 @@ def test_imports(path: Path) -> None:
     for name in imported(path):
         if name[0] in OUTSIDE:
             assert unit(path) in OUTSIDE[name[0]], f"{path.name} may not import {name[0]}"
+
+
+def test_the_package_does_without_the_tools() -> None:
+    for path in modules():
+        assert not any(name[0] in ("tools", "tests") for name in imported(path)), path
+    assert 'include = ["datasette_reliability*"]' in (ROOT / "pyproject.toml").read_text("utf-8")
 
 
 def test_parsing_finds_what_it_should() -> None:

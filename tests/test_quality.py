@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from datasette_reliability import quality
-from datasette_reliability.measurements import DEV, Measurement
+from tools.quality import __main__ as quality
+from tools.quality.measurements import DEV, Measurement
 
 ROWS = [
     Measurement("fast", "fast source+content F1 jac50", 61.04, (57.2, 64.4), None),

@@ -9,7 +9,7 @@ import pytest
 
 from datasette_reliability.gold import Gold
 from datasette_reliability.records import Document, Given, Span
-from datasette_reliability.rivals import Tool, run, tools
+from tools.rivals import Tool, run, tools
 
 STUB = """
 import os, sys, time

@@ -23,17 +23,6 @@ _COMMANDS = {
         "Show who says what in FILE, and why each attribution is rated as it is",
     ),
     "evaluate": ("evaluate", "Score an engine on annotated documents"),
-    "train": ("train", "Train the fast engine on annotated documents"),
-    "tag": ("tag", "Tag the sentences of texts with spaCy, for: train --tagged"),
-    "label": (
-        "label",
-        "Label texts with the accurate engine, for: train --silver, train-accurate --silver",
-    ),
-    "train-accurate": ("train_accurate", "Train the accurate engine on annotated documents"),
-    "export-accurate": (
-        "train_accurate",
-        "Make the model that is shipped of one checkpoint, or of the mean of several",
-    ),
 }
 
 

@@ -1,0 +1,1 @@
+"""What the developers run: measuring, comparing, training. None of it is in the wheel."""

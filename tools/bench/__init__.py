@@ -1,0 +1,1 @@
+"""How fast it reads, writes and serves."""

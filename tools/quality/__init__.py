@@ -1,0 +1,1 @@
+"""How accurate it is: `make quality`."""

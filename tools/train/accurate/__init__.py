@@ -1,0 +1,1 @@
+"""How the model of ``accurate`` is trained and exported."""
