@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Batch", "Case", "Cases", "Replace", "Report", "arrivals"]
 
+# Characters of one text. A long novel has three million; what is so much longer is no article but
+# many that were not told apart, and would take an hour to read and gigabytes of memory.
+_LONGEST = 1 << 24
+
 Replace = Literal["all", "outdated"]
 
 
@@ -72,7 +76,7 @@ def arrivals(
     from .store import fingerprint
 
     seen: set[str] = set()
-    items = iter(items)
+    items = map(_bounded, items)
     while chunk := list(islice(items, batch_size)):
         documents: list[Document] = []
         cases: Cases = []
@@ -101,6 +105,14 @@ def arrivals(
                 seen.add(digest)
                 documents.append(item)
         yield len(chunk), documents, cases
+
+
+def _bounded(item: Document | InputError) -> Document | InputError:
+    """Return what came in, or why it is too long."""
+    if isinstance(item, InputError) or len(item.text) <= _LONGEST:
+        return item
+    reason = f"the text has more than {_LONGEST:,} characters; split it up"
+    return InputError(reason, item.origin or item.id, item.text)
 
 
 def _is_kept(reader: _Reader | None, engine: Engine, replace: Replace | None) -> bool:

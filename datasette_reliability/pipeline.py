@@ -194,7 +194,7 @@ def rerate(database: str | Path, settings: Settings | None = None) -> tuple[int,
         )
 
     with opened(database) as store:
-        counts = store.rerate(rated)
+        counts = store.rerate(rated, rubric.version, _described(settings))
         store.finish()
     return counts
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import socket
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -19,9 +18,9 @@ from pathlib import Path
 from threading import Lock
 from time import process_time
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
 from .arrivals import Batch
+from .drafts import draft_of
 from .errors import EngineError, SettingsError
 from .plugins import open_engine
 from .records import Document, Settings
@@ -246,14 +245,6 @@ def _serialized(batch: pa.RecordBatch) -> bytes:
 
 
 def _write(path: Path, content: bytes) -> None:
-    """Write a file under another name and rename it: whoever sees it sees all of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{uuid4().hex}.tmp")
-    try:
-        with draft.open("wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
+    with draft_of(path) as draft:
+        draft.write_bytes(content)

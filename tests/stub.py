@@ -1,6 +1,6 @@
 """An engine that needs no model, and documents for it, so that tests of loading test loading.
 
-Run as a script it loads them: ``python -m tests.stub DATABASE FIRST LAST [BATCH]``.
+Run as a script it loads them, or loads them anew: ``python -m tests.stub DATABASE FIRST LAST``.
 """
 
 import sys
@@ -72,6 +72,4 @@ def load(database, first, last, batch=3, **options):
 
 
 if __name__ == "__main__":
-    install()
-    print("ready", flush=True)
-    load(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), int((sys.argv[4:] or ["3"])[0]))
+    load(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), batch=20, replace="all")

@@ -1,72 +1,66 @@
-"""Kill the loader at random moments; what it leaves opens, and a rerun completes it."""
+"""Let every write of a command fail in turn, or kill it there; the same command completes it.
+
+It does not touch Datasette, so it runs beside one line of it only. ``make soak`` does more of it.
+"""
+
+from __future__ import annotations
 
 import random
-import signal
-import sqlite3
-import subprocess
-import sys
-import time
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from datasette import version
 
-from datasette_reliability.store import row_digest
+from .crashes import SCENARIOS, Case, chosen
+from .faults import CANNOT, EIO, ENOSPC, KILL, Faults
 
-from . import stub
-
-ROOT = Path(__file__).parents[1]
-KILLS = 44
-DOCUMENTS = 240
-
-
-def started(path):
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.stub", str(path), "0", str(DOCUMENTS), "2"],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout.readline() == "ready\n"
-    return process
+pytestmark = [
+    pytest.mark.skipif(bool(CANNOT), reason=CANNOT),
+    pytest.mark.skipif(
+        version.__version__.startswith("1."), reason="runs beside the stable line of Datasette"
+    ),
+]
+KILLS = 63
+SAMPLED = {"load": 40, "load by month": 25, "export .db": 40, "export .parquet": 30}
 
 
-def digests(path):
-    connection = sqlite3.connect(path)
-    assert connection.execute("pragma integrity_check").fetchone() == ("ok",)
-    found = row_digest(connection)
-    connection.close()
-    return found
+@pytest.fixture(scope="module")
+def faults(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Faults]:
+    process = Faults(tmp_path_factory.mktemp("faults"))
+    yield process
+    process.close()
 
 
 @pytest.mark.slow
-def test_killed_at_random_moments(tmp_path):
-    clean = tmp_path / "clean.db"
-    began = time.monotonic()
-    stub.load(clean, 0, DOCUMENTS, batch=2)
-    whole = time.monotonic() - began
-    expected = digests(clean)
-    moments = random.Random(7)
-    kills = finished = round_ = 0
-    while kills < KILLS:
-        path = tmp_path / f"{round_}.db"
-        round_ += 1
-        for _ in range(12):
-            process = started(path)
-            try:
-                process.wait(moments.uniform(0, whole * 0.6))
-                finished += 1
-                assert process.returncode == 0
-                break
-            except subprocess.TimeoutExpired:
-                process.send_signal(signal.SIGKILL)
-                process.wait()
-                kills += 1
-            finally:
-                process.stdout.close()
-            if path.exists():
-                connection = sqlite3.connect(path)
-                assert connection.execute("pragma quick_check").fetchone() == ("ok",)
-                connection.close()
-        stub.load(path, 0, DOCUMENTS, batch=2)
-        assert digests(path) == expected
-    assert kills >= KILLS
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_a_write_that_fails(faults: Faults, tmp_path: Path, name: str) -> None:
+    case = Case(faults, tmp_path, name)
+    for number, nth in enumerate(chosen(case.calls, SAMPLED.get(name, len(case.calls)))):
+        case.fails_well(nth, (EIO, ENOSPC)[number % 2])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_killed_at_a_write(faults: Faults, tmp_path: Path, name: str) -> None:
+    case = Case(faults, tmp_path, name)
+    moments = random.Random(name)
+    for _ in range(KILLS // len(SCENARIOS)):
+        case.fails_well(moments.randint(1, len(case.calls)), KILL)
+
+
+@pytest.mark.parametrize("name", [name for name in SCENARIOS if name.startswith("export")])
+def test_an_export_is_on_the_disk_before_it_has_its_name(
+    faults: Faults, tmp_path: Path, name: str
+) -> None:
+    calls = Case(faults, tmp_path, name).calls
+    assert re.fullmatch("[wstu]*sru?s", calls), calls
+
+
+def test_what_is_half_written_is_noticed(faults: Faults, tmp_path: Path) -> None:
+    case = Case(faults, tmp_path, "export .jsonld")
+    case.fails_well(len(case.calls), KILL)  # the file has its name
+    case.after["out.schema.jsonld"]["more"] = 1
+    with pytest.raises(AssertionError, match="is not whole"):
+        case.fails_well(len(case.calls), KILL)

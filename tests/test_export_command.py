@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
+import os
 import re
 import sqlite3
 import uuid
@@ -247,3 +249,44 @@ def test_mistakes(arguments: list[str], said: str) -> None:
     assert said in run(*arguments, code=1)
     assert Path("claims.db").read_bytes() == before
     assert not Path("a.db").exists()
+
+
+ENDINGS = ["a.db", "a.parquet", "a.annotations.jsonld", "a.misp.json"]
+
+
+@pytest.mark.parametrize("name", ENDINGS)
+def test_what_fails_leaves_nothing(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    if name.endswith(".parquet"):
+        pytest.importorskip("pyarrow.parquet")
+    before = sorted(Path().iterdir())
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", full)
+        said = run(name, code=1)
+    assert said.startswith(f"Error: {name} is not safely written: No space left on device; check")
+    assert said.count("\n") == 1
+    assert sorted(Path().iterdir()) == before
+    run(name)
+
+
+@pytest.mark.parametrize("name", ENDINGS[:2])
+def test_what_a_killed_export_left_is_removed(name: str) -> None:
+    if name.endswith(".parquet"):
+        pytest.importorskip("pyarrow.parquet")
+    left, other = Path(f".{name}.abc.tmp"), Path(f".b{name}.abc.tmp")
+    for folder in (left, other):
+        folder.mkdir()
+        (folder / f"{name}-journal").write_text("half")
+    run(name)
+    assert not left.exists()
+    assert other.exists()
+    assert not list(Path().glob(f".{name}.*"))
+
+
+def test_an_export_is_as_readable_as_any_new_file() -> None:
+    run("a.db")
+    Path("plain").touch()
+    assert Path("a.db").stat().st_mode == Path("plain").stat().st_mode

@@ -13,6 +13,7 @@ PACKAGE = ROOT / "datasette_reliability"
 
 LEAVES = {
     "cues",
+    "drafts",
     "errors",
     "evaluation",
     "gold",

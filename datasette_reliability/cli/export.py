@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
 
+from ..drafts import draft_of, remove_drafts
 from ..errors import DatabaseError, SettingsError
 from ..read.extras import module
+from ..store import Store, errors_of
 from ..store.months import is_by_month
 from .options import messages
 
@@ -66,17 +68,32 @@ def export(database: Path, output: Path, where: str, base_url: str) -> None:
         ending = next((each for each in _FORMATS if output.name.endswith(each)), None)
         if ending is None:
             raise SettingsError(f"{output}: end its name in one of {', '.join(_FORMATS)}")
+        remove_drafts(output)
         if output.exists():
             raise SettingsError(f"{output} is there already; remove it or name another")
-        with closing(_opened(database)) as connection:
+        with errors_of(str(database)), closing(_opened(database)) as connection:
             _check(connection, database, where)
-            if ending == ".parquet":
-                count = _parquet(connection, output, where)
-            elif ending == ".db":
-                count = _slice(database, output, where)
-            else:
-                count = _linked(connection, output, where, ending, base_url.rstrip("/"))
+            with _whole(output) as draft:
+                if ending == ".parquet":
+                    count = _parquet(connection, draft, where)
+                elif ending == ".db":
+                    count = _slice(database, draft, output, where)
+                else:
+                    count = _linked(connection, draft, where, ending, base_url.rstrip("/"))
     click.echo(f"Claims: {count:,} written to {output}.")
+
+
+@contextmanager
+def _whole(output: Path) -> Iterator[Path]:
+    """Yield where to write OUTPUT, which is there when the block has ended, and whole."""
+    try:
+        with draft_of(output) as draft:
+            yield draft
+    except OSError as error:
+        raise DatabaseError(
+            f"{output} is not safely written: {error.strerror or error};"
+            " check the disk and its folder's permissions, then run the same command again"
+        ) from error
 
 
 def _opened(database: Path) -> sqlite3.Connection:
@@ -120,11 +137,10 @@ def _parquet(connection: sqlite3.Connection, output: Path, where: str) -> int:
     return count
 
 
-def _slice(database: Path, output: Path, where: str) -> int:
+def _slice(database: Path, draft: Path, output: Path, where: str) -> int:
     """Write a database with the claims, their documents, sources and whatever refers to them."""
-    from ..store import Store
-
-    with Store(output) as store:
+    with Store(draft) as store:
+        store.path = str(output)  # errors name what was asked for
         connection = store.connection
         connection.execute("ATTACH ? AS whole", (f"{database.resolve()}",))
         connection.execute("BEGIN")

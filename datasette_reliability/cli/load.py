@@ -14,6 +14,7 @@ from ..read.again import described
 from ..read.size import expected
 from ..read.web import is_url
 from .options import messages, settings_for, settings_options, tell_engine
+from .unfinished import completing, rating_of
 
 if TYPE_CHECKING:
     from ..errors import InputError
@@ -185,6 +186,8 @@ def load(
                 by_month=by_month,
             )
     tell(report, silent, ignore)
+    if not silent and (rating := rating_of(database)) is not None:
+        click.echo(completing(database, rating), err=True)
 
 
 def _in_place(database: Path, table: str | None) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ import click
 from ..errors import DatabaseError
 from ..index import SHARED
 from .options import messages, rating_options, settings_for
+from .unfinished import rating_of
 
 
 @click.command()
@@ -31,6 +32,8 @@ def rate(database: Path, rubric: str | None, metadata: Path | None) -> None:
 
     with messages():
         _check(database)
+        if (rating := rating_of(database)) is not None:
+            click.echo(f"Another rating has not ended ({rating}); this one begins anew.", err=True)
         total, changed = rerate(database, settings_for(metadata, None, rubric))
     click.echo(f"Claims: {total:,} rated, {changed:,} of them changed.")
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from ..index import BITMAPS, RARE, SHARED, STATE, VERSIONS, shared_state
 from ..store.loading import LOADING
+from ..store.rerate import RATING
 
 __all__ = [
     "DEFINITION",
@@ -30,7 +31,7 @@ DEFINITION = (
 _ATTRIBUTE = "_reliability_databases"
 _SHARED = "_reliability_shared"
 _RATED = frozenset({"claims", "reasons"})
-INTERNAL = (BITMAPS, RARE, SHARED, STATE, VERSIONS, LOADING)
+INTERNAL = (BITMAPS, RARE, SHARED, STATE, VERSIONS, LOADING, RATING)
 _HIDDEN = {name: {"hidden": True} for name in ("_sqlite_migrations", *INTERNAL)}
 _MARKS = frozenset({"attribution_class", "source_type", "band", "rubric_version"})
 _TABLE = re.compile(

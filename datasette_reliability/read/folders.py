@@ -108,6 +108,8 @@ def _read_folder(folder: Path, options: ReadOptions) -> Iterator[Document | Inpu
     for path in _files(folder):
         if isinstance(path, InputError):
             yield path
+        elif path.is_fifo():
+            yield SkippedInput("a pipe in a folder is not waited for; name it", place_of(path))
         elif not can_be_read(path, options):
             reason = "no reader for this kind of file; name a format to read it all the same"
             yield SkippedInput(reason, place_of(path))

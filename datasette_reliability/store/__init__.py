@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic, sleep
@@ -22,8 +22,9 @@ from ..records import Rating
 from . import loading, shards
 from .finish import finish, shared
 from .loading import Heartbeat, now
-from .rerate import Stored, stored_claims, write_ratings
+from .rerate import Stored, begin_rating, end_rating, next_claims, write_ratings
 from .rows import Prepared, fingerprint, prepare
+from .transactions import transaction
 from .versions import StoredItem, is_later, items
 
 __all__ = [
@@ -146,19 +147,28 @@ class Store:
                 [(number,) for number, origin in cases if origin not in still],
             )
 
-    def rerate(self, rater: Callable[[Stored], Rating]) -> tuple[int, int]:
+    def rerate(
+        self, rater: Callable[[Stored], Rating], rubric_version: str, settings: str
+    ) -> tuple[int, int]:
         """Rate every stored claim anew; return how many there are and how many changed.
 
-        A transaction holds a few thousand claims: a rerun after a crash completes the rest.
+        A transaction holds a few thousand claims. Until the last of them a note says with what they
+        are rated, and that not all are: a rerun after a crash completes the rest.
         """
-        total = changed = 0
+        total = changed = last = 0
         with errors_of(self.path):
-            for batch in stored_claims(self.connection):
+            with self._transaction():
+                run = begin_rating(self.connection, rubric_version, settings, now())
+            while True:
+                # Read inside: what a load writes in between is rated as it is now.
                 with self._transaction():
+                    batch = next_claims(self.connection, run, last)
+                    if not batch:
+                        end_rating(self.connection)
+                        return total, changed
                     rated = [(stored, rater(stored)) for stored in batch]
                     changed += write_ratings(self.connection, rated)
-                total += len(batch)
-        return total, changed
+                total, last = total + len(batch), batch[-1][0]["id"]
 
     def finish(self) -> None:
         """Make indexes, full-text search and aliases, and fold the log back into the file."""
@@ -200,16 +210,8 @@ class Store:
                 self.connection.execute("ROLLBACK")
             sleep(0.05)
 
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        self.connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            if self.connection.in_transaction:
-                self.connection.execute("ROLLBACK")
-            raise
-        self.connection.execute("COMMIT")
+    def _transaction(self) -> AbstractContextManager[None]:
+        return transaction(self.connection)
 
 
 def _clean(value: str) -> str:
@@ -226,6 +228,7 @@ def errors_of(path: str) -> Iterator[None]:
         "readonly": "it cannot be written; check its permissions",
         "unable to open": "it cannot be opened; check that its folder exists and can be written",
         "malformed": "it is damaged; restore it from a copy",
+        "disk I/O error": "the disk or the way to it fails; mend it and run the same command again",
     }
     try:
         yield

@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from ..index import refresh
 from .sources import merge
+from .transactions import transaction
 
 FACETS = (
     "attribution_class",
@@ -75,8 +76,10 @@ def finish(connection: sqlite3.Connection, journal: str = "delete") -> None:
         connection.execute(f"CREATE INDEX IF NOT EXISTS {name} ON {columns}")
     merge(connection)
     claims = Database(connection)["claims"]
-    if claims.detect_fts() is None:
-        claims.enable_fts(_SEARCHED, create_triggers=True, tokenize="porter")
+    # A search without its words, or half of an index, would be taken for a whole one.
+    with transaction(connection):
+        if claims.detect_fts() is None:
+            claims.enable_fts(_SEARCHED, create_triggers=True, tokenize="porter")
     connection.execute(
         "DELETE FROM sources WHERE aliases IS NULL"
         " AND NOT EXISTS (SELECT 1 FROM claims WHERE source_id = sources.id)"
@@ -88,7 +91,8 @@ def finish(connection: sqlite3.Connection, journal: str = "delete") -> None:
     )
     for sql in _CURATED:
         connection.execute(sql)
-    refresh(connection)
+    with transaction(connection):
+        refresh(connection)
     connection.execute("PRAGMA optimize")
     compact(connection, journal)
 
@@ -97,11 +101,11 @@ def compact(connection: sqlite3.Connection, journal: str) -> None:
     """Fold the log into the file, unless somebody reads from it: then the next load does."""
     pages = connection.execute("PRAGMA page_count").fetchone()[0]
     free = connection.execute("PRAGMA freelist_count").fetchone()[0]
+    connection.execute("PRAGMA busy_timeout = 1000")  # a reader may take longer than we wait
     with contextlib.suppress(sqlite3.OperationalError):
         if free > _SPARSE * pages and not shared(connection):
             connection.execute("VACUUM")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        connection.execute("PRAGMA busy_timeout = 1000")
         connection.execute(f"PRAGMA journal_mode = {journal}")
 
 

@@ -21,7 +21,8 @@ from ..migrations import statements
 from ..records import Rating
 from . import Ledger, Store, errors_of
 from .finish import compact
-from .rerate import Stored
+from .loading import now
+from .rerate import Stored, begin_rating, end_rating
 from .rows import DOCUMENT_COLUMNS, Prepared
 from .versions import StoredItem
 
@@ -107,13 +108,19 @@ class Months(Store):
             self._remember((each.item for each in own if each.item), name)
         return counts
 
-    def rerate(self, rater: Callable[[Stored], Rating]) -> tuple[int, int]:
+    def rerate(
+        self, rater: Callable[[Stored], Rating], rubric_version: str, settings: str
+    ) -> tuple[int, int]:
         """Rate every stored claim anew; return how many there are and how many changed."""
         total = changed = 0
+        with errors_of(self.path), self._transaction():
+            begin_rating(self.connection, rubric_version, settings, now())
         for name, store in self._stores():
             self._begun(name)
-            counts = store.rerate(rater)
+            counts = store.rerate(rater, rubric_version, settings)
             total, changed = total + counts[0], changed + counts[1]
+        with errors_of(self.path), self._transaction():
+            end_rating(self.connection)
         return total, changed
 
     def take(self, paths: Iterable[Path]) -> None:
@@ -123,7 +130,8 @@ class Months(Store):
 
     def counts(self) -> tuple[int, int]:
         """Return how many databases the index covers, and how many claims."""
-        covered = read_shared(self.connection)
+        with errors_of(self.path):
+            covered = read_shared(self.connection)
         return len(covered), sum(each.claims for each in covered)
 
     def finish(self) -> None:
@@ -166,6 +174,9 @@ class Months(Store):
                 uri = f"{self._path(name).resolve().as_uri()}?mode=ro"
                 connection = sqlite3.connect(uri, uri=True)
                 stack.callback(connection.close)
+                # One that cannot be read now must not be taken for one without an index.
+                with errors_of(f"{self._path(name)}"):
+                    connection.execute("SELECT 1 FROM claims LIMIT 1")
                 databases.append((name, connection))
             combine(self.connection, databases)
             self.connection.execute(f"UPDATE {SHARED} SET finished = 1")

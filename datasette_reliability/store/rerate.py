@@ -6,11 +6,24 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import uuid4
 
+from ..errors import DatabaseError
 from ..records import Rating
 
-__all__ = ["stored_claims", "write_ratings"]
+__all__ = [
+    "RATING",
+    "Unfinished",
+    "begin_rating",
+    "create_rating",
+    "end_rating",
+    "next_claims",
+    "unfinished",
+    "write_ratings",
+]
+
+RATING = "_reliability_rating"
 
 _STEP = 2000  # claims in one transaction
 _RATED = (
@@ -26,23 +39,72 @@ _RATED = (
 Stored = tuple[dict[str, Any], list[dict[str, Any]]]
 
 
-def stored_claims(connection: sqlite3.Connection) -> Iterator[list[Stored]]:
-    """Yield the claims in batches, each as its row and the rows of its reasons."""
-    last = 0
-    while True:
-        claims = _rows(
-            connection, f"SELECT * FROM claims WHERE id > ? ORDER BY id LIMIT {_STEP}", (last,)
+class Unfinished(NamedTuple):
+    """A rating of the whole database that has begun and not ended."""
+
+    rubric_version: str
+    settings: str
+    begun: str
+
+
+def create_rating(connection: sqlite3.Connection) -> None:
+    """Create the table of the one rating that has not ended, where it is missing."""
+    connection.execute(
+        f"CREATE TABLE IF NOT EXISTS {RATING} (id INTEGER PRIMARY KEY CHECK (id = 1),"
+        " run TEXT, rubric_version TEXT, settings TEXT, begun TEXT)"
+    )
+
+
+def begin_rating(
+    connection: sqlite3.Connection, rubric_version: str, settings: str, when: str
+) -> str:
+    """Note that a rating begins, in place of one that has not ended; return the name of its run."""
+    create_rating(connection)
+    run = uuid4().hex
+    connection.execute(
+        f"INSERT OR REPLACE INTO {RATING} VALUES (1, ?, ?, ?, ?)",
+        (run, rubric_version, settings, when),
+    )
+    return run
+
+
+def end_rating(connection: sqlite3.Connection) -> None:
+    """Note that every claim is rated."""
+    connection.execute(f"DELETE FROM {RATING}")
+
+
+def unfinished(connection: sqlite3.Connection) -> Unfinished | None:
+    """Return the rating that has begun and not ended, if there is one."""
+    try:
+        row = connection.execute(f"SELECT rubric_version, settings, begun FROM {RATING}").fetchone()
+    except sqlite3.OperationalError:
+        return None
+    return Unfinished(*row) if row else None
+
+
+def next_claims(connection: sqlite3.Connection, run: str, last: int) -> list[Stored]:
+    """Return the claims behind a number, each as its row and the rows of its reasons.
+
+    DatabaseError when another rating has begun since: of two, one has to have the last word.
+    """
+    sql = f"SELECT 1 FROM {RATING} WHERE run = ?"
+    if connection.execute(sql, (run,)).fetchone() is None:
+        raise DatabaseError(
+            "another rating of this database has begun meanwhile and rates every claim;"
+            " this one has stopped"
         )
-        if not claims:
-            return
-        first, last = claims[0]["id"], claims[-1]["id"]
-        reasons = _rows(
-            connection,
-            "SELECT * FROM reasons WHERE claim_id BETWEEN ? AND ? ORDER BY claim_id, id",
-            (first, last),
-        )
-        by_claim = {key: list(rows) for key, rows in groupby(reasons, lambda r: r["claim_id"])}
-        yield [(claim, by_claim.get(claim["id"], [])) for claim in claims]
+    claims = _rows(
+        connection, f"SELECT * FROM claims WHERE id > ? ORDER BY id LIMIT {_STEP}", (last,)
+    )
+    if not claims:
+        return []
+    reasons = _rows(
+        connection,
+        "SELECT * FROM reasons WHERE claim_id BETWEEN ? AND ? ORDER BY claim_id, id",
+        (claims[0]["id"], claims[-1]["id"]),
+    )
+    by_claim = {key: list(rows) for key, rows in groupby(reasons, lambda r: r["claim_id"])}
+    return [(claim, by_claim.get(claim["id"], [])) for claim in claims]
 
 
 def write_ratings(connection: sqlite3.Connection, rated: Sequence[tuple[Stored, Rating]]) -> int:

@@ -17,6 +17,7 @@ from typing import Any
 
 from .. import terms
 from ..records import Claim, Classification
+from .transactions import transaction
 
 __all__ = ["Source", "merge", "sources_of"]
 
@@ -107,25 +108,18 @@ def _word(words: str) -> str:
 
 def merge(connection: sqlite3.Connection) -> None:
     """Join the rows that are one person, in one transaction; twice changes nothing."""
-    rows = connection.execute(
-        "SELECT key, id, name, source_type, affiliation, aliases IS NULL FROM sources"
-        " WHERE document_id IS NULL AND key LIKE '%|%' ORDER BY key, id"
-    )
-    joined = [
-        same
-        for _, group in groupby(rows, key=lambda row: row[0].split("|", 1)[0])
-        for same in _same(list(group))
-    ]
-    if not joined:
-        return
-    connection.execute("BEGIN IMMEDIATE")
-    try:
+    with transaction(connection):  # what another loader joins meanwhile is not joined again
+        rows = connection.execute(
+            "SELECT key, id, name, source_type, affiliation, aliases IS NULL FROM sources"
+            " WHERE document_id IS NULL AND key LIKE '%|%' ORDER BY key, id"
+        )
+        joined = [
+            same
+            for _, group in groupby(rows, key=lambda row: row[0].split("|", 1)[0])
+            for same in _same(list(group))
+        ]
         for same in joined:
             _join(connection, same)
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
-    connection.execute("COMMIT")
 
 
 _Row = tuple[str, int, str, str, "str | None", int]
