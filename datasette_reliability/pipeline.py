@@ -188,7 +188,7 @@ def rerate(database: str | Path, settings: Settings | None = None) -> tuple[int,
             outlet=row["publisher"],
         )
 
-    with opened(database) as store:
+    with opened(database, new=False) as store:
         counts = store.rerate(rated)
         store.finish()
     return counts

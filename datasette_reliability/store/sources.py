@@ -17,6 +17,7 @@ from typing import Any
 
 from .. import terms
 from ..records import Claim, Classification
+from .transactions import transaction
 
 __all__ = ["Source", "merge", "sources_of"]
 
@@ -116,16 +117,10 @@ def merge(connection: sqlite3.Connection) -> None:
         for _, group in groupby(rows, key=lambda row: row[0].split("|", 1)[0])
         for same in _same(list(group))
     ]
-    if not joined:
-        return
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        for same in joined:
-            _join(connection, same)
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
-    connection.execute("COMMIT")
+    if joined:
+        with transaction(connection):
+            for same in joined:
+                _join(connection, same)
 
 
 _Row = tuple[str, int, str, str, "str | None", int]
