@@ -12,7 +12,7 @@ from sqlite_utils import Database, Migrations
 
 from .errors import DatabaseError
 
-__all__ = ["MIGRATIONS", "is_migrated", "migrate", "statements", "steps_ahead", "tables"]
+__all__ = ["MIGRATIONS", "is_migrated", "migrate", "plain", "statements", "steps_ahead", "tables"]
 
 _SET = "datasette_reliability"
 _steps = Migrations(_SET)
@@ -86,6 +86,14 @@ def _add_columns(db: Database, table: str, *definitions: str) -> None:
             db.execute(f"ALTER TABLE {table} ADD COLUMN {definition}")
 
 
+def plain(connection: sqlite3.Connection) -> Database:
+    """Return a connection for sqlite-utils, without its plugins.
+
+    They load what no step needs, our SQL functions too, and two threads cannot load them at once.
+    """
+    return Database(connection, execute_plugins=False)
+
+
 def is_migrated(db: Database) -> bool:
     """Return whether the tables of a database were made by these steps."""
     return bool(_steps.applied(db))
@@ -93,7 +101,8 @@ def is_migrated(db: Database) -> bool:
 
 def steps_ahead(db: Database) -> list[str]:
     """Return the steps that a database has not had; DatabaseError when a newer version made it."""
-    known = {step.name for step in _steps.pending(Database(memory=True))}
+    nothing = Database(memory=True, execute_plugins=False)
+    known = {step.name for step in _steps.pending(nothing)}
     applied = {step.name for step in _steps.applied(db)}
     unknown = sorted(applied - known)
     if unknown:

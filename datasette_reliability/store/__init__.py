@@ -15,10 +15,7 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 
-from sqlite_utils import Database
-
 from ..errors import DatabaseError
-from ..migrations import migrate
 from ..records import Rating
 from . import loading, shards
 from .damage import errors_of, naming_rows
@@ -27,6 +24,7 @@ from .layout import check, is_shared, layout
 from .loading import Heartbeat, now
 from .rerate import Stored, stored_claims, write_ratings
 from .rows import Prepared, fingerprint, prepare
+from .structure import make_tables
 from .transactions import transaction
 from .versions import StoredItem, is_later, items
 
@@ -219,7 +217,7 @@ class Store:
         self._make()
 
     def _make(self) -> None:
-        migrate(Database(self.connection))
+        make_tables(self.connection)
 
     def _patiently(self, step: Callable[[], None]) -> None:
         """Try a step again while another loader is in its way.

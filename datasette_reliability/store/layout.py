@@ -14,11 +14,9 @@ from dataclasses import dataclass
 from functools import cache
 from shlex import quote
 
-from sqlite_utils import Database
-
 from ..errors import DatabaseError
 from ..index import SHARED, is_outdated
-from ..migrations import MIGRATIONS, is_migrated, migrate, steps_ahead, tables
+from ..migrations import MIGRATIONS, is_migrated, migrate, plain, steps_ahead, tables
 from .structure import make_by_month, make_empty
 from .versions import quoted
 
@@ -103,7 +101,7 @@ def _has_migrations(connection: sqlite3.Connection, there: Mapping[_Key, tuple[s
 def _is_ours(connection: sqlite3.Connection, ours: Layout, migrated: bool) -> bool:
     if ours.by_month:
         return _columns(connection, [SHARED])[SHARED] >= ours.columns[SHARED]
-    return migrated and is_migrated(Database(connection))
+    return migrated and is_migrated(plain(connection))
 
 
 def _of_another_shape(
@@ -160,8 +158,8 @@ def _brought_up_to_date(connection: sqlite3.Connection, path: str) -> sqlite3.Co
         copy.executemany(
             f"INSERT INTO {MIGRATIONS} (migration_set, name, applied_at) VALUES (?, ?, ?)", done
         )
-        if steps_ahead(Database(copy)):
-            migrate(Database(copy))
+        if steps_ahead(plain(copy)):
+            migrate(plain(copy))
     except sqlite3.Error as error:
         copy.close()
         raise DatabaseError(
@@ -172,10 +170,10 @@ def _brought_up_to_date(connection: sqlite3.Connection, path: str) -> sqlite3.Co
 
 
 def _gone(connection: sqlite3.Connection, path: str, table: str, ours: Layout) -> str:
-    plain = connection.execute(
+    ordinary = connection.execute(
         "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
     )
-    columns = _columns(connection, [name for (name,) in plain])
+    columns = _columns(connection, [name for (name,) in ordinary])
     alike = [name for name, own in columns.items() if own >= ours.columns[table]]
     said = f"{path}: the table {quoted(table)} is gone"
     if not alike:

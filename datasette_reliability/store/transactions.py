@@ -1,4 +1,4 @@
-"""A transaction that is there whole or not at all."""
+"""What is written together is there as a whole or not at all."""
 
 from __future__ import annotations
 
@@ -11,13 +11,18 @@ __all__ = ["transaction"]
 
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """Commit what is done inside, or nothing of it where an error is raised."""
+    """Write in one transaction: nobody else writes meanwhile, and an error takes all back.
+
+    Inside a transaction of the caller, it belongs to that.
+    """
+    if connection.in_transaction:
+        yield
+        return
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield
+        connection.execute("COMMIT")
     except BaseException:
-        # SQLite has rolled back by itself after some errors, such as a full disk.
-        if connection.in_transaction:
+        if connection.in_transaction:  # SQLite itself ends it on some errors
             connection.execute("ROLLBACK")
         raise
-    connection.execute("COMMIT")
