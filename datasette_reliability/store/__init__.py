@@ -18,10 +18,12 @@ from typing import Any
 from ..errors import DatabaseError
 from ..records import Rating
 from . import loading, shards
+from .checks import conform
 from .damage import errors_of, naming_rows
 from .finish import finish
 from .layout import check, is_shared, layout
 from .loading import Heartbeat, now
+from .people import tell_left_out
 from .rerate import Stored, stored_claims, write_ratings
 from .rows import Prepared, fingerprint, prepare
 from .structure import make_tables
@@ -176,6 +178,7 @@ class Store:
         """Make indexes, full-text search and aliases, and fold the log back into the file."""
         with errors_of(self.path):
             self._patiently(lambda: finish(self.connection, self._journal))
+            tell_left_out(self.connection, self.path)
 
     def close(self) -> None:
         """Close the connection."""
@@ -218,6 +221,7 @@ class Store:
 
     def _make(self) -> None:
         make_tables(self.connection)
+        conform(self.connection)
 
     def _patiently(self, step: Callable[[], None]) -> None:
         """Try a step again while another loader is in its way.

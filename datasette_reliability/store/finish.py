@@ -6,28 +6,10 @@ import contextlib
 import sqlite3
 
 from .layout import is_shared, layout
+from .people import apply_ratings
 from .sources import merge
 from .structure import make_indexes, make_search, refresh_facets
 
-# A person's rating wins over the program's; of several, the latest.
-_LATEST = (
-    "(SELECT {what} FROM ratings_by_people WHERE claim_id = claims.id AND rating = '{rating}'"
-    ' ORDER BY "when" DESC, id DESC LIMIT 1)'
-)
-_CURATED = [
-    f"UPDATE claims SET {', '.join(f'{c} = {_LATEST.format(what=w, rating=r)}' for c, w in sets)}"
-    f" WHERE id IN (SELECT claim_id FROM ratings_by_people WHERE rating = '{r}')"
-    for r, sets in (
-        (
-            "source_reliability",
-            (
-                ("source_reliability", "value"),
-                ("source_reliability_basis", "'rated by ' || who || ': ' || why"),
-            ),
-        ),
-        ("information_credibility", (("information_credibility", "value"),)),
-    )
-]
 _SPARSE = 0.1  # share of free pages from which the file is rewritten
 
 
@@ -48,8 +30,7 @@ def finish(connection: sqlite3.Connection, journal: str = "delete") -> None:
         " (SELECT DISTINCT claims.source AS words FROM claims"
         " WHERE claims.source_id = sources.id ORDER BY words)) WHERE aliases IS NULL"
     )
-    for sql in _CURATED:
-        connection.execute(sql)
+    apply_ratings(connection)
     refresh_facets(connection)
     connection.execute("PRAGMA optimize")
     compact(connection, journal)
