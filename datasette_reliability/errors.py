@@ -10,7 +10,9 @@
     ├── DataError (ValueError)          a lexicon, rubric or model file is malformed
     ├── EngineError (RuntimeError)      an engine is missing, or its extra is not installed
     ├── PluginError (RuntimeError)      a plugin registers something that clashes or is mistyped
-    └── DatabaseError (RuntimeError)    a database is not ours, too new, locked or full
+    └── DatabaseError (RuntimeError)    a database is not ours, too new, locked, full or damaged
+
+    LeftOutWarning (UserWarning)        a row that somebody wrote is wrong and left out
 """
 
 EXCERPT = 1000  # characters of a bad input that are kept
@@ -21,6 +23,7 @@ __all__ = [
     "DatabaseError",
     "EngineError",
     "InputError",
+    "LeftOutWarning",
     "PluginError",
     "ReliabilityError",
     "SettingsError",
@@ -80,4 +83,8 @@ class PluginError(ReliabilityError, RuntimeError):
 
 
 class DatabaseError(ReliabilityError, RuntimeError):
-    """A database cannot be used: not ours, made by a newer version, locked, or full."""
+    """A database cannot be used: not ours, made by a newer version, locked, full or damaged."""
+
+
+class LeftOutWarning(UserWarning):
+    """A row that somebody wrote is wrong and left out; the message names table, row and column."""

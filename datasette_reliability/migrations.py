@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
+from functools import cache
 from importlib.resources import files
 
 from sqlite_utils import Database, Migrations
 
 from .errors import DatabaseError
 
-__all__ = ["migrate", "statements"]
+__all__ = ["MIGRATIONS", "is_migrated", "migrate", "plain", "statements", "steps_ahead", "tables"]
 
 _SET = "datasette_reliability"
 _steps = Migrations(_SET)
+MIGRATIONS = Migrations.migrations_table  # shared with whoever else migrates the file
 
 
 def statements(script: str) -> Iterator[str]:
@@ -26,16 +29,21 @@ def statements(script: str) -> Iterator[str]:
             pending = ""
 
 
+@cache
+def tables() -> dict[str, str]:
+    """Return the statement of ``schema.sql`` that creates each table, by the table's name."""
+    script = files(__package__).joinpath("schema.sql").read_text("utf-8")
+    return {
+        found[1]: statement
+        for statement in statements(script)
+        if (found := re.search(r"^CREATE TABLE (\w+)", statement, re.MULTILINE))
+    }
+
+
 @_steps()
 def m001_tables(db: Database) -> None:
     """Create the tables of ``schema.sql``."""
-    taken = {"documents", "claims", "sources", "reasons", "loads"} & set(db.table_names())
-    if taken:
-        raise DatabaseError(
-            f"the database has tables of its own named {', '.join(sorted(taken))};"
-            " load into another file (--table reads a table of this one)"
-        )
-    for statement in statements(files(__package__).joinpath("schema.sql").read_text("utf-8")):
+    for statement in tables().values():
         db.execute(statement)
 
 
@@ -78,14 +86,34 @@ def _add_columns(db: Database, table: str, *definitions: str) -> None:
             db.execute(f"ALTER TABLE {table} ADD COLUMN {definition}")
 
 
-def migrate(db: Database) -> None:
-    """Bring a database up to date; DatabaseError when a newer version made it."""
-    _steps_known = {step.name for step in _steps.pending(Database(memory=True))}
+def plain(connection: sqlite3.Connection) -> Database:
+    """Return a connection for sqlite-utils, without its plugins.
+
+    They load what no step needs, our SQL functions too, and two threads cannot load them at once.
+    """
+    return Database(connection, execute_plugins=False)
+
+
+def is_migrated(db: Database) -> bool:
+    """Return whether the tables of a database were made by these steps."""
+    return bool(_steps.applied(db))
+
+
+def steps_ahead(db: Database) -> list[str]:
+    """Return the steps that a database has not had; DatabaseError when a newer version made it."""
+    nothing = Database(memory=True, execute_plugins=False)
+    known = {step.name for step in _steps.pending(nothing)}
     applied = {step.name for step in _steps.applied(db)}
-    unknown = sorted(applied - _steps_known)
+    unknown = sorted(applied - known)
     if unknown:
         raise DatabaseError(
             f"the database was made by a newer version (it has {', '.join(unknown)});"
             " upgrade with: pip install --upgrade datasette-reliability"
         )
-    _steps.apply(db)
+    return sorted(known - applied)
+
+
+def migrate(db: Database) -> None:
+    """Bring a database up to date; DatabaseError when a newer version made it."""
+    if steps_ahead(db):
+        _steps.apply(db)

@@ -193,7 +193,7 @@ def rerate(database: str | Path, settings: Settings | None = None) -> tuple[int,
             outlet=row["publisher"],
         )
 
-    with opened(database) as store:
+    with opened(database, new=False) as store:
         counts = store.rerate(rated, rubric.version, _described(settings))
         store.finish()
     return counts

@@ -159,10 +159,18 @@ CREATE TABLE ratings_by_people (
   claim_id INTEGER NOT NULL REFERENCES claims(id), -- the claim that is rated
   rating TEXT NOT NULL          -- which rating: the letter or the digit
     CHECK (rating IN ('source_reliability', 'information_credibility')),
-  value TEXT NOT NULL,          -- A to F, or 1 to 6
-  who TEXT NOT NULL,            -- who rated
-  "when" TEXT NOT NULL,         -- when, ISO 8601
-  why TEXT NOT NULL             -- why
+  value TEXT NOT NULL           -- A to F for the letter, 1 to 6 for the digit
+    CHECK (CASE rating WHEN 'source_reliability' THEN value IN (
+    'A', 'B', 'C', 'D', 'E', 'F') ELSE value IN (
+    '1', '2', '3', '4', '5', '6') END),
+  who TEXT NOT NULL             -- who rated, not empty
+    CHECK (trim(who) <> ''),
+  "when" TEXT NOT NULL          -- when, ISO 8601: a day, or a day and a time
+    CHECK ("when" GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*'
+    AND date(substr("when", 1, 10), '+0 days') IS substr("when", 1, 10)
+    AND julianday("when") IS NOT NULL),
+  why TEXT NOT NULL             -- why, not empty
+    CHECK (trim(why) <> '')
 );
 
 -- One row per contested reading: what a person says the claim's columns should be.

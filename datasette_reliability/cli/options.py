@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
-from ..errors import ReliabilityError
+from ..errors import LeftOutWarning, ReliabilityError
 from ..records import Settings
 
 __all__ = [
@@ -81,10 +83,20 @@ def _found() -> Path | None:
     return None
 
 
+def _show(other: Callable[..., None], message: Warning | str, *place: Any) -> None:
+    if isinstance(message, LeftOutWarning):
+        click.echo(str(message), err=True)
+    else:
+        other(message, *place)
+
+
 @contextmanager
 def messages() -> Iterator[None]:
-    """Show an error of ours as a message instead of a traceback."""
+    """Show an error of ours as a message instead of a traceback, and a warning as it comes."""
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.simplefilter("always", LeftOutWarning)
+            warnings.showwarning = partial(_show, warnings.showwarning)
+            yield
     except ReliabilityError as error:
         raise click.ClickException(str(error)) from None

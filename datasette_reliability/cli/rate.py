@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 import click
 
-from ..errors import DatabaseError
-from ..index import SHARED
 from .options import messages, rating_options, settings_for
 from .unfinished import rating_of
 
@@ -31,22 +27,7 @@ def rate(database: Path, rubric: str | None, metadata: Path | None) -> None:
     from ..pipeline import rerate
 
     with messages():
-        _check(database)
         if (rating := rating_of(database)) is not None:
             click.echo(f"Another rating has not ended ({rating}); this one begins anew.", err=True)
         total, changed = rerate(database, settings_for(metadata, None, rubric))
     click.echo(f"Claims: {total:,} rated, {changed:,} of them changed.")
-
-
-def _check(database: Path) -> None:
-    """Raise DatabaseError where there are no claims: to rate must not make tables in any file."""
-    with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)) as connection:
-        try:
-            found = connection.execute(
-                f"SELECT 1 FROM sqlite_master WHERE name IN ('claims', '{SHARED}')"
-            )
-            if found.fetchone():
-                return
-        except sqlite3.Error:
-            return  # opening it to write says what is wrong
-    raise DatabaseError(f"{database}: there are no claims in it; load texts into it first")

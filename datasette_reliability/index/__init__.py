@@ -10,7 +10,7 @@ from .counting import Counter, Match
 from .ordered import Order, page
 from .scores import SCORE, having_score
 from .shared import SHARED, Shared, combine, create_shared, read_shared, shared_state
-from .state import BITMAPS, COLUMNS, RARE, STATE, VERSIONS, State, read_state
+from .state import BITMAPS, COLUMNS, RARE, STATE, VERSIONS, State, is_outdated, read_state
 from .versions import Changes, changes_since, newest_version
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "combine",
     "create_shared",
     "having_score",
+    "is_outdated",
     "newest_version",
     "page",
     "read_shared",

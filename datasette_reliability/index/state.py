@@ -16,6 +16,7 @@ __all__ = [
     "VERSIONS",
     "State",
     "create",
+    "is_outdated",
     "key_of",
     "read_state",
     "watch",
@@ -63,7 +64,7 @@ class State:
 
 def create(connection: sqlite3.Connection) -> None:
     """Create the tables of the index where they are missing."""
-    if _format(connection) not in (None, FORMAT):
+    if is_outdated(connection):
         _drop(connection)
     connection.execute(
         f'CREATE TABLE IF NOT EXISTS {BITMAPS} ("column" TEXT, value TEXT, n INTEGER,'
@@ -133,6 +134,11 @@ def _watched() -> str:
         "(SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'claims'"
         f" AND (name, sql) IN (VALUES {pairs})) = {len(_triggers())}"
     )
+
+
+def is_outdated(connection: sqlite3.Connection) -> bool:
+    """Return whether there is an index of another format; it is made anew."""
+    return _format(connection) not in (None, FORMAT)
 
 
 def _format(connection: sqlite3.Connection) -> int | None:

@@ -7,27 +7,31 @@ Indexes and full-text search are made once the rows are in, the write-ahead log 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 
-from sqlite_utils import Database
-
 from ..errors import DatabaseError
-from ..migrations import migrate
 from ..records import Rating
 from . import loading, shards
-from .finish import finish, shared
+from .checks import conform
+from .damage import errors_of, naming_rows
+from .finish import finish
+from .layout import check, is_shared, layout
 from .loading import Heartbeat, now
+from .people import tell_left_out
 from .rerate import Stored, begin_rating, end_rating, next_claims, write_ratings
 from .rows import Prepared, fingerprint, prepare
+from .structure import make_tables
 from .transactions import transaction
 from .versions import StoredItem, is_later, items
 
 __all__ = [
+    "WAIT",
     "Ledger",
     "Prepared",
     "Store",
@@ -41,7 +45,7 @@ __all__ = [
     "row_digest",
 ]
 
-_WAIT = 60.0  # seconds that a loader waits for another one's transaction
+WAIT = 60.0  # seconds that a loader waits for another one's transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +61,21 @@ class Ledger:
 class Store:
     """A claims database that is open for loading; use it as a context manager."""
 
-    def __init__(self, path: str | Path, wait: float = _WAIT) -> None:
+    _BY_MONTH = False
+
+    def __init__(self, path: str | Path, wait: float = WAIT, new: bool = True) -> None:
         self.path = str(path)
         self._wait = wait
         self._journal = "delete"
         self._heart: Heartbeat | None = None
-        with errors_of(self.path):
+        with errors_of(self.path), ExitStack() as opened:
+            if not Path(path).exists():
+                self._create(new)
             self.connection = sqlite3.connect(self.path, timeout=wait, isolation_level=None)
+            opened.callback(self.connection.close)
+            self._patiently(partial(self._check, new))
             self._patiently(self._prepare)
+            opened.pop_all()
 
     def __enter__(self) -> Store:
         return self
@@ -99,7 +110,8 @@ class Store:
         Return how many documents were written, how many of them in place of another version, and
         how many claims.
         """
-        with errors_of(self.path), self._transaction():
+        # What breaks a rule of the tables is the caller's, who knows which document it was.
+        with errors_of(self.path, sqlite3.IntegrityError), self._transaction():
             return shards.write(self.connection, documents, ledger, started, now(), replace)
 
     def begin(self, inputs: str | None, total: int | None) -> None:
@@ -156,6 +168,7 @@ class Store:
         are rated, and that not all are: a rerun after a crash completes the rest.
         """
         total = changed = last = 0
+        rater = naming_rows(self.path, rater)
         with errors_of(self.path):
             with self._transaction():
                 run = begin_rating(self.connection, rubric_version, settings, now())
@@ -174,6 +187,7 @@ class Store:
         """Make indexes, full-text search and aliases, and fold the log back into the file."""
         with errors_of(self.path):
             self._patiently(lambda: finish(self.connection, self._journal))
+            tell_left_out(self.connection, self.path)
 
     def close(self) -> None:
         """Close the connection."""
@@ -185,13 +199,38 @@ class Store:
             self._heart.close()
             self._heart = None
 
-    def _prepare(self) -> None:
+    def _create(self, new: bool) -> None:
+        """Create the file with the rights that the umask leaves; SQLite would give it fewer."""
+        if not new:
+            raise self._empty()
+        with suppress(OSError):  # SQLite says what is wrong
+            Path(self.path).touch()
+
+    def _empty(self) -> DatabaseError:
+        return DatabaseError(f"{self.path}: there are no claims in it; load texts into it first")
+
+    def _check(self, new: bool) -> None:
+        """Raise DatabaseError where the file cannot be ours; nothing is written to it."""
+        holds = layout(self._BY_MONTH)
+        self.connection.execute("BEGIN")  # another loader may be making the tables
+        try:
+            if not check(self.connection, self.path, holds) and not new:
+                raise self._empty()
+            shared = is_shared(self.connection, holds)
+        finally:
+            self.connection.execute("ROLLBACK")
         # Somebody's database gets back the journal that it had; one of ours becomes one file.
         mode = self.connection.execute("PRAGMA journal_mode").fetchone()[0]
-        self._journal = mode if shared(self.connection) else "delete"
+        self._journal = mode if shared else "delete"
+
+    def _prepare(self) -> None:
         self.connection.execute("PRAGMA journal_mode = WAL")
         self.connection.execute("PRAGMA synchronous = NORMAL")
-        migrate(Database(self.connection))
+        self._make()
+
+    def _make(self) -> None:
+        make_tables(self.connection)
+        conform(self.connection)
 
     def _patiently(self, step: Callable[[], None]) -> None:
         """Try a step again while another loader is in its way.
@@ -216,27 +255,6 @@ class Store:
 
 def _clean(value: str) -> str:
     return value.encode("utf-8", "replace").decode("utf-8")
-
-
-@contextmanager
-def errors_of(path: str) -> Iterator[None]:
-    """Turn what SQLite says into an error that names the file and a remedy."""
-    remedies: dict[str, str] = {
-        "file is not a database": "it is not a SQLite file; name another",
-        "database or disk is full": "make room and run the same command again: it goes on",
-        "database is locked": "another program is writing; run the same command again",
-        "readonly": "it cannot be written; check its permissions",
-        "unable to open": "it cannot be opened; check that its folder exists and can be written",
-        "malformed": "it is damaged; restore it from a copy",
-        "disk I/O error": "the disk or the way to it fails; mend it and run the same command again",
-    }
-    try:
-        yield
-    except sqlite3.Error as error:
-        remedy = next((text for said, text in remedies.items() if said in str(error)), None)
-        if remedy is None:
-            raise
-        raise DatabaseError(f"{path}: {error}: {remedy}") from error
 
 
 def row_digest(connection: sqlite3.Connection) -> dict[str, Any]:

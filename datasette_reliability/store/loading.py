@@ -14,7 +14,7 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import NamedTuple
 
-__all__ = ["LOADING", "Heartbeat", "Loading", "begin", "end", "loadings", "note", "now"]
+__all__ = ["LOADING", "Heartbeat", "Loading", "begin", "create", "end", "loadings", "note", "now"]
 
 LOADING = "_reliability_loading"
 _BEAT = 60.0  # seconds between two notes that a load runs
@@ -34,12 +34,17 @@ class Loading(NamedTuple):
         return min(99, 100 * self.done // self.total) if self.total else None
 
 
-def begin(connection: sqlite3.Connection, inputs: str, total: int | None, when: str) -> None:
-    """Note that a load begins."""
+def create(connection: sqlite3.Connection) -> None:
+    """Create the table where it is missing."""
     connection.execute(
         f"CREATE TABLE IF NOT EXISTS {LOADING} (inputs TEXT PRIMARY KEY, done INTEGER NOT NULL,"
         " total INTEGER, updated TEXT NOT NULL)"
     )
+
+
+def begin(connection: sqlite3.Connection, inputs: str, total: int | None, when: str) -> None:
+    """Note that a load begins."""
+    create(connection)
     connection.execute(
         f"INSERT OR REPLACE INTO {LOADING} VALUES (?, 0, ?, ?)", (inputs, total, when)
     )

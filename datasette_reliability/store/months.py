@@ -11,19 +11,19 @@ import re
 import sqlite3
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
-from importlib.resources import files
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 from ..errors import DatabaseError
-from ..index import SHARED, combine, create_shared, read_shared
-from ..migrations import statements
+from ..index import SHARED, combine, read_shared
 from ..records import Rating
-from . import Ledger, Store, errors_of
+from . import WAIT, Ledger, Store
+from .damage import errors_of
 from .finish import compact
 from .loading import now
 from .rerate import Stored, begin_rating, end_rating
 from .rows import DOCUMENT_COLUMNS, Prepared
+from .structure import make_by_month
 from .versions import StoredItem
 
 __all__ = ["Months", "is_by_month", "opened"]
@@ -35,9 +35,13 @@ _UNDATED = "undated"
 _PUBLISHED = DOCUMENT_COLUMNS.index("published")
 
 
-def opened(path: str | Path, by_month: bool = False) -> Store:
-    """Return the store of a file: of a shared index, that of its months."""
-    return Months(path) if by_month or is_by_month(path) else Store(path)
+def opened(path: str | Path, by_month: bool = False, new: bool = True) -> Store:
+    """Return the store of a file: of a shared index, that of its months.
+
+    Where it must not be ``new``, DatabaseError for a file without claims.
+    """
+    kind = Months if by_month or is_by_month(path) else Store
+    return kind(path, new=new)
 
 
 def is_by_month(path: str | Path) -> bool:
@@ -45,10 +49,11 @@ def is_by_month(path: str | Path) -> bool:
     if not Path(path).is_file():
         return False
     try:
-        with sqlite3.connect(f"{Path(path).resolve().as_uri()}?mode=ro", uri=True) as connection:
-            names = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
-        connection.close()
-    except sqlite3.Error:
+        uri = f"{Path(path).resolve().as_uri()}?mode=ro"
+        with closing(sqlite3.connect(uri, uri=True)) as connection:
+            rows = connection.execute("SELECT lower(name) FROM sqlite_master WHERE type = 'table'")
+            names = {name for (name,) in rows}
+    except (sqlite3.Error, UnicodeDecodeError):  # opening it to write says what is wrong
         return False
     return SHARED in names and "claims" not in names
 
@@ -59,10 +64,12 @@ class Months(Store):
     An article stays in the database that it was first written to, whatever date a correction has.
     """
 
-    def __init__(self, path: str | Path) -> None:
+    _BY_MONTH = True
+
+    def __init__(self, path: str | Path, wait: float = WAIT, new: bool = True) -> None:
         self._open: OrderedDict[str, Store] = OrderedDict()
         self._places: OrderedDict[str, str] = OrderedDict()  # of digests and items, the latest
-        super().__init__(path)
+        super().__init__(path, wait, new)
 
     def __enter__(self) -> Months:
         return self
@@ -144,7 +151,7 @@ class Months(Store):
                 self._store(name).finish()
             if unfinished or not rows:
                 self._combine()
-            compact(self.connection, "delete")
+            compact(self.connection, self._journal, self._BY_MONTH)
 
     def close(self) -> None:
         """Close every connection."""
@@ -153,19 +160,17 @@ class Months(Store):
         self._open.clear()
         super().close()
 
-    def _prepare(self) -> None:
-        tables = {name for (name,) in self.connection.execute("SELECT name FROM sqlite_master")}
-        if "claims" in tables:
+    def _check(self, new: bool) -> None:
+        sql = "SELECT 1 FROM sqlite_master WHERE lower(name) = 'claims'"
+        if self.connection.execute(sql).fetchone():
             raise DatabaseError(
                 f"{self.path}: it holds claims itself, and none by month; load into another file"
             )
-        self.connection.execute("PRAGMA journal_mode = WAL")
-        self.connection.execute("PRAGMA synchronous = NORMAL")
-        create_shared(self.connection)
-        script = files("datasette_reliability").joinpath("schema.sql").read_text("utf-8")
-        for statement in statements(script):
-            if "CREATE TABLE quarantine" in statement and "quarantine" not in tables:
-                self.connection.execute(statement)
+        super()._check(new)
+
+    def _make(self) -> None:
+        with self._transaction():
+            make_by_month(self.connection)
 
     def _combine(self) -> None:
         with ExitStack() as stack, self._transaction():

@@ -10,7 +10,9 @@ from typing import Any, NamedTuple
 from uuid import uuid4
 
 from ..errors import DatabaseError
-from ..records import Rating
+from ..records import Rating, Span
+from ..wrapping import unwrap
+from .people import with_letters
 
 __all__ = [
     "RATING",
@@ -112,7 +114,7 @@ def write_ratings(connection: sqlite3.Connection, rated: Sequence[tuple[Stored, 
 
     The letter of a claim that a person has rated stays that person's.
     """
-    curated = _curated(connection)
+    curated = with_letters(connection)
     rated = [
         (stored, _keep_letter(stored, rating) if stored[0]["id"] in curated else rating)
         for stored, rating in rated
@@ -133,17 +135,21 @@ def write_ratings(connection: sqlite3.Connection, rated: Sequence[tuple[Stored, 
         [row for stored, rating in changed for row in _reason_rows(stored, rating)],
     )
     connection.executemany(
-        'UPDATE reasons SET words = (SELECT substr(text, start + 1, "end" - start)'
-        " FROM documents JOIN claims ON documents.id = document_id WHERE claims.id = claim_id)"
-        " WHERE claim_id = ? AND words IS NULL AND start IS NOT NULL",
-        numbers,
+        "UPDATE reasons SET words = ? WHERE id = ?",
+        [row for number in numbers for row in _missing_words(connection, number)],
     )
     return len(changed)
 
 
-def _curated(connection: sqlite3.Connection) -> set[int]:
-    sql = "SELECT claim_id FROM ratings_by_people WHERE rating = 'source_reliability'"
-    return {row[0] for row in connection.execute(sql)}
+def _missing_words(connection: sqlite3.Connection, claim: tuple[int]) -> Iterator[tuple[str, int]]:
+    """Yield the words of those reasons of a claim that had none before, as they read."""
+    found = connection.execute(
+        'SELECT reasons.id, text, start, "end" FROM reasons JOIN claims ON claims.id = claim_id'
+        " JOIN documents ON documents.id = document_id"
+        " WHERE claim_id = ? AND words IS NULL AND start IS NOT NULL",
+        claim,
+    ).fetchall()
+    return ((unwrap(text).of(Span(start, end)), number) for number, text, start, end in found)
 
 
 def _keep_letter(stored: Stored, rating: Rating) -> Rating:

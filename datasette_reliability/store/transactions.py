@@ -11,7 +11,13 @@ __all__ = ["transaction"]
 
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """Write in one transaction: nobody else writes meanwhile, and an error takes all back."""
+    """Write in one transaction: nobody else writes meanwhile, and an error takes all back.
+
+    Inside a transaction of the caller, it belongs to that.
+    """
+    if connection.in_transaction:
+        yield
+        return
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield

@@ -96,8 +96,11 @@ def link_column(connection: sqlite3.Connection, table: str, column: str, declare
         f"ALTER TABLE documents ADD COLUMN {quoted(name)} {kind}"
         f" REFERENCES {quoted(table)}({quoted(column)})"
     )
-    index = quoted(f"documents_{name}")
-    connection.execute(f"CREATE INDEX IF NOT EXISTS {index} ON documents ({quoted(name)})")
+    index = f"documents_{name}"
+    used = {row[0] for row in connection.execute("SELECT lower(name) FROM sqlite_master")}
+    while index.casefold() in used:
+        index = f"{index}_"
+    connection.execute(f"CREATE INDEX {quoted(index)} ON documents ({quoted(name)})")
     return quoted(name)
 
 

@@ -1,0 +1,126 @@
+"""Say in a sentence what is wrong with a file: which table and column, and what to do."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from pathlib import Path
+from shlex import quote
+from typing import Any
+
+from ..errors import DatabaseError, ReliabilityError
+from ..records import Rating
+from ..terms import VOCABULARIES
+from .layout import layout
+from .rerate import Stored
+
+__all__ = ["errors_of", "naming_rows"]
+
+_REMEDIES = {
+    "file is not a database": "it is not a SQLite file; name another",
+    "database or disk is full": "make room and run the same command again: it goes on",
+    "database is locked": "another program is writing; run the same command again",
+    "readonly": "it cannot be written; check its permissions",
+    "unable to open": "it cannot be opened; check that its folder exists and can be written",
+    "disk I/O error": "the disk or the way to it fails; mend it and run the same command again",
+    "sqlite_master may not be modified": "this Python's SQLite cannot bring it up to date;"
+    " run the same command with Python 3.12 or newer",
+}
+_DAMAGE = ("malformed", "decode")
+_LONGEST = 200  # characters of what SQLite says: it may quote what is damaged
+_JSON = ("affiliations", "spans", "context")
+
+
+@contextmanager
+def errors_of(path: str, *passed: type[sqlite3.Error]) -> Iterator[None]:
+    """Turn what SQLite says into an error that names the file and a remedy.
+
+    Those that are ``passed`` and mistakes in this program stay what they are.
+    """
+    try:
+        yield
+    except (sqlite3.Error, UnicodeDecodeError) as error:  # of a message that quotes what is damaged
+        if isinstance(error, (sqlite3.ProgrammingError, *passed)):
+            raise
+        said = " ".join(str(error).split())[:_LONGEST]
+        raise DatabaseError(f"{path}: {said}: {_remedy(path, said)}") from error
+
+
+def _remedy(path: str, said: str) -> str:
+    if any(word in said for word in _DAMAGE):
+        return _damaged(path)
+    for part, remedy in _REMEDIES.items():
+        if part in said:
+            return remedy
+    return (
+        "another program has changed its tables;"
+        " restore the file from a copy, or load into another file"
+    )
+
+
+def _damaged(path: str) -> str:
+    """Return which tables cannot be read to their end, and what to do."""
+    found = _unreadable(path)
+    where = ", ".join(f'table "{name}"' for name in found) or "an index"
+    if len(found) == len(layout().columns):
+        where = "the list of tables"
+    saved = quote(f"{path}.saved")
+    return (
+        f"damaged is {where}; restore the file from a copy, or save what can be read:"
+        f" sqlite3 {quote(path)} .recover | sqlite3 {saved}"
+    )
+
+
+def _unreadable(path: str) -> list[str]:
+    uri = f"{Path(path).resolve().as_uri()}?mode=ro"
+    with closing(sqlite3.connect(uri, uri=True)) as connection:
+        return [name for name in layout().columns if not _is_readable(connection, name)]
+
+
+def _is_readable(connection: sqlite3.Connection, table: str) -> bool:
+    try:
+        for _ in connection.execute(f'SELECT * FROM "{table}"'):
+            pass
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        return "no such table" in str(error)
+    return True
+
+
+def naming_rows(path: str, rater: Callable[[Stored], Rating]) -> Callable[[Stored], Rating]:
+    """Return a rater whose errors name the row and the columns that cannot be rated from."""
+
+    def rated(stored: Stored) -> Rating:
+        try:
+            return rater(stored)
+        except ReliabilityError:
+            raise
+        except Exception as error:
+            claim, reasons = stored
+            wrong = [f"claims.{name}" for name in _wrong(claim)]
+            wrong += [f"reasons.{name}" for row in reasons for name in _wrong(row)]
+            where = f"{path}: claims, row {claim['id']} cannot be rated"
+            told = f" from {', '.join(dict.fromkeys(wrong))}" if wrong else f" ({error!r})"
+            raise DatabaseError(
+                f"{where}{told}; read its text again with load --replace"
+            ) from error
+
+    return rated
+
+
+def _wrong(row: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the columns of a row that hold no term of their vocabulary, or no JSON."""
+    for name, value in row.items():
+        terms = VOCABULARIES.get(name)
+        no_term = terms is not None and str(value) not in terms
+        if value is not None and (no_term or (name in _JSON and not _is_json(value))):
+            yield name
+
+
+def _is_json(value: Any) -> bool:
+    try:
+        json.loads(value)
+    except (TypeError, ValueError):
+        return False
+    return True
