@@ -65,7 +65,7 @@ CREATE TABLE claims (
   band TEXT                     -- strong, moderate, limited or weak; none for a sentence without source
     CHECK (band IN (
     'strong', 'moderate', 'limited', 'weak')),
-  source_reliability TEXT       -- Admiralty letter for the source's track record; the program sets B, C, F
+  source_reliability TEXT       -- Admiralty letter for the source's track record; the program sets B, F
     CHECK (source_reliability IN (
     'A', 'B', 'C', 'D', 'E', 'F')),
   information_credibility INTEGER -- Admiralty digit for corroboration; the program sets 2, 3, 6

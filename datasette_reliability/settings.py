@@ -18,7 +18,7 @@ from .records import Dispute, Settings
 __all__ = ["PLUGIN", "SETTINGS", "Setting", "settings_from", "settings_from_file"]
 
 PLUGIN = "datasette-reliability"
-_MODES = ("reported", "strict")
+_MODES = ("reported", "lenient")
 _MOST_BYTES = 10_000_000
 
 
@@ -57,9 +57,9 @@ SETTINGS = (
     Setting(
         "admiralty_mode",
         "reported",
-        "`reported` gives a source on the record the letter C; `strict` gives it F, as STANAG 2511"
-        " gives a source that has not been used before.",
-        "admiralty_mode: strict",
+        "`reported` gives a letter where the text reports a track record, B, and else F, as STANAG"
+        " 2511 gives a source that has not been used before; `lenient` gives a named source C.",
+        "admiralty_mode: lenient",
     ),
     Setting(
         "try_it",

@@ -153,14 +153,14 @@ BAND = _vocabulary(
 SOURCE_RELIABILITY = _vocabulary(
     "source_reliability",
     "Source's track record (letter)",
-    "NATO Admiralty letter for the source's track record; the program sets only B, C and F.",
+    "NATO Admiralty letter for the source's track record; the program sets only B and F.",
     """
     A | completely reliable | Set by people only.
     B | usually reliable | A named, independent third party's positive assessment is reported in the text, or a person rated the source so.
-    C | fairly reliable | Named and on the record; no track record stated in the text.
+    C | fairly reliable | Set by people, and with `admiralty_mode: lenient` for a named source on the record.
     D | not usually reliable | Set by people only.
     E | unreliable | Set by people only.
-    F | cannot be judged | The source is unnamed: a reader has no basis to judge it.
+    F | cannot be judged | The text tells no track record of the source: a reader has no basis to judge it.
     """,
 )
 

@@ -161,12 +161,12 @@ def test_claims_that_are_given_need_no_engine(run):
 
 
 def test_metadata_of_the_folder_is_used_and_said(run):
-    block = {"plugins": {"datasette-reliability": {"admiralty_mode": "strict"}}}
+    block = {"plugins": {"datasette-reliability": {"admiralty_mode": "lenient"}}}
     Path("metadata.json").write_text(json.dumps(block))
     result = run("load", "claims.db", "article.txt")
     assert "Settings from metadata.json" in result.stderr
     (settings,) = rows("select settings from loads")[0]
-    assert json.loads(settings)["admiralty_mode"] == "strict"
+    assert json.loads(settings)["admiralty_mode"] == "lenient"
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ async def test_ratings_are_words(seed):
     datasette = await started(seed, metadata=METADATA)
     text = (await datasette.client.get("/claims/claims?score=59")).text
     assert "moderately sourced" in text
-    assert "C: fairly reliable" in text
+    assert "F: cannot be judged" in text
     assert (
         '59 points, moderately sourced <a class="reliability-why" href="/claims/reasons?claim_id='
         in text

@@ -213,7 +213,7 @@ def test_settings_come_with_the_registration():
     for name, configured in {
         "none": Settings(),
         "parties": Settings(disputes=HARBOR),
-        "strict": Settings(admiralty_mode="strict"),
+        "lenient": Settings(admiralty_mode="lenient"),
     }.items():
         connection = sqlite3.connect(":memory:")
         functions.register(connection, configured)
@@ -222,7 +222,7 @@ def test_settings_come_with_the_registration():
             for function in ("score", "source_reliability")
         ]
     assert scores["parties"][0] == scores["none"][0] - 10
-    assert scores["strict"] == [scores["none"][0], "F"]
+    assert scores["lenient"] == [scores["none"][0], "C"]
 
 
 def test_an_unknown_rubric_is_told_at_registration():

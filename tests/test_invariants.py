@@ -111,7 +111,7 @@ ratings = st.builds(
     classifications,
     st.sampled_from([(), HERE]),
     st.booleans(),
-    st.sampled_from(["reported", "strict"]),
+    st.just("reported"),
 )
 sources = st.sampled_from(UNNAMED + NAMED)
 cues = st.sampled_from(CUES)
@@ -270,7 +270,7 @@ def test_no_signals_lift_an_unnamed_source_above_its_limit(found):
 
 @given(ratings)
 def test_the_program_sets_only_some_letters_and_digits(rating):
-    assert rating.source_reliability in ("B", "C", "F", None)
+    assert rating.source_reliability in ("B", "F", None)
     assert rating.information_credibility in (2, 3, 6, None)
 
 

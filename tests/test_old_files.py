@@ -252,7 +252,7 @@ def test_a_wrong_row_of_an_old_file_is_kept_named_and_left_out(spoilt: Path) -> 
     with pytest.warns(LeftOutWarning):
         assert pipeline.rerate(spoilt, stub.SETTINGS) == (12, 0)
     letters = dict(ask(spoilt, "SELECT id, source_reliability FROM claims WHERE id IN (1, 2, 4)"))
-    assert letters == {1: "C", 2: "A", 4: "D"}
+    assert letters == {1: "F", 2: "A", 4: "D"}
 
 
 def test_the_commands_say_it_in_a_line(spoilt: Path) -> None:

@@ -131,20 +131,20 @@ BASIS = ("named_body", "stated_basis")
 @pytest.mark.parametrize(
     ("classification", "mode", "letter", "why"),
     [
-        (classified(), "reported", "C", "on the record, identifiable; no track record stated"),
+        (classified(), "lenient", "C", "on the record, identifiable; no track record stated"),
         (
             classified(*BASIS),
-            "reported",
+            "lenient",
             "C",
             "on the record, identifiable; no track record stated",
         ),
         (
             classified(*BASIS, medium="dataset"),
-            "reported",
+            "lenient",
             "C",
             "identifiable compiler with a stated basis; no track record stated",
         ),
-        (classified(), "strict", "F", "strict: no track record stated, so it cannot be judged"),
+        (classified(), "reported", "F", "on the record, identifiable; no track record stated"),
         (
             classified(named=False, source_type="unnamed_vague"),
             "reported",
@@ -159,7 +159,7 @@ BASIS = ("named_body", "stated_basis")
         ),
         (
             classified(endorsed_by="the Tern Institute"),
-            "strict",
+            "lenient",
             "B",
             "reported third-party assessment: the Tern Institute (as reported by Velm Post)",
         ),
@@ -195,7 +195,7 @@ def test_the_outlets_own_voice_is_not_rated():
 def test_a_nested_attribution_has_a_letter_and_no_score():
     rating = rate(classified("named_body"), RUBRIC, nested=True)
     assert (rating.score, rating.band, rating.reasons) == (None, None, ())
-    assert (rating.source_reliability, rating.information_credibility) == ("C", 6)
+    assert (rating.source_reliability, rating.information_credibility) == ("F", 6)
 
 
 @pytest.mark.parametrize(

@@ -23,8 +23,8 @@ from datasette_reliability.store.rerate import Stored, unfinished
 
 from . import stub
 
-STRICT = dataclasses.replace(stub.SETTINGS, admiralty_mode="strict")
-SETTINGS = json.dumps({"rubric": "mine", "admiralty_mode": "strict", "parties": {"port": {}}})
+LENIENT = dataclasses.replace(stub.SETTINGS, admiralty_mode="lenient")
+SETTINGS = json.dumps({"rubric": "mine", "admiralty_mode": "lenient", "parties": {"port": {}}})
 WITH = ("1.0", SETTINGS)
 RATING = Rating(1, "weak", "A", "because", None, None, "not_assessed", (), "1.0")
 CLAIMS = 12
@@ -119,7 +119,7 @@ def test_commands_say_that_a_rating_has_not_ended(path: Path) -> None:
     with Store(path) as store, pytest.raises(KeyboardInterrupt):
         store.rerate(interrupted(STEP + 1), *WITH)
     assert query(path, "SELECT count(*) FROM claims WHERE score = 1") == [(STEP,)]
-    told = "(rubric mine 1.0, admiralty_mode strict, disputes: port, begun 20"
+    told = "(rubric mine 1.0, admiralty_mode lenient, disputes: port, begun 20"
     said = run("load", "claims.db", "in.jsonl", "-e", "stub")
     assert "Some claims have ratings of before" in said
     assert told in said
@@ -137,14 +137,14 @@ def test_a_rerun_ends_as_if_nothing_had_been(
     path: Path, monkeypatch: pytest.MonkeyPatch, claims: int
 ) -> None:
     stub.load("clean.db", 0, 4)
-    pipeline.rerate("clean.db", STRICT)
+    pipeline.rerate("clean.db", LENIENT)
     stop, rate = interrupted(claims), pipeline.rate
     monkeypatch.setattr(pipeline, "rate", lambda *a, **k: stop(({}, [])) and rate(*a, **k))
     with pytest.raises(KeyboardInterrupt):
-        pipeline.rerate(path, STRICT)
+        pipeline.rerate(path, LENIENT)
     monkeypatch.setattr(pipeline, "rate", rate)
     assert digests(path) != digests(Path("clean.db"))
-    pipeline.rerate(path, STRICT)
+    pipeline.rerate(path, LENIENT)
     assert digests(path) == digests(Path("clean.db"))
     assert query(path, f"SELECT * FROM {rerate.RATING}") == []
 

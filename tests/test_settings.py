@@ -18,7 +18,7 @@ def test_nothing_is_the_defaults():
 
 
 def test_every_key_is_taken():
-    block = {"engine": "fast", "rubric": "mine", "parties": PARTIES, "admiralty_mode": "strict"}
+    block = {"engine": "fast", "rubric": "mine", "parties": PARTIES, "admiralty_mode": "lenient"}
     block["try_it"] = False
     block["facet_cache_mb"] = 64
     assert set(block) == {setting.key for setting in SETTINGS}
@@ -28,7 +28,7 @@ def test_every_key_is_taken():
         disputes=(
             Dispute("harbor", {"union": ("Dockers United",), "port": ("Velm", "Port of Velm")}),
         ),
-        admiralty_mode="strict",
+        admiralty_mode="lenient",
         try_it=False,
         facet_cache_mb=64,
     )
@@ -49,7 +49,7 @@ def test_one_word_may_stand_alone():
         ({1: 1}, ["unknown setting 1"]),
         ({"engine": 3}, ["engine must be a name", "auto"]),
         ({"rubric": " "}, ["rubric must be a name"]),
-        ({"admiralty_mode": "nato"}, ["admiralty_mode", "'nato'", "reported or strict"]),
+        ({"admiralty_mode": "nato"}, ["admiralty_mode", "'nato'", "reported or lenient"]),
         ({"try_it": "no"}, ["try_it must be true or false", "'no'"]),
         ({"facet_cache_mb": 0}, ["facet_cache_mb must be a whole number of megabytes", "0"]),
         ({"facet_cache_mb": True}, ["facet_cache_mb", "True"]),
@@ -77,7 +77,7 @@ def test_a_wrong_setting_is_told(block, told):
 @pytest.mark.parametrize("name", ["metadata.yml", "metadata.json"])
 @pytest.mark.parametrize("whole", [True, False])
 def test_a_file_is_read_whole_or_alone(tmp_path, name, whole):
-    block = {"parties": PARTIES, "admiralty_mode": "strict"}
+    block = {"parties": PARTIES, "admiralty_mode": "lenient"}
     data = {"title": "Harbor", "plugins": {"datasette-reliability": block}} if whole else block
     path = tmp_path / name
     path.write_text(json.dumps(data))

@@ -7,14 +7,18 @@ import shlex
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ..store.rerate import Unfinished, unfinished
+if TYPE_CHECKING:
+    from ..store.rerate import Unfinished
 
 __all__ = ["completing", "rating_of"]
 
 
 def rating_of(database: Path) -> str | None:
     """Return with what and since when claims are rated anew, where a rating has not ended."""
+    from ..store.rerate import unfinished
+
     if not database.is_file():
         return None
     try:

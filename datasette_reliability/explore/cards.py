@@ -14,7 +14,7 @@ from .marks import Note, Place, Range, paragraphs, render
 __all__ = ["shown"]
 
 _ROLES = ("source", "cue", "content")
-_USUAL = ("C", "F")  # letters that the program gives to the named and to the unnamed
+_USUAL = ("C", "F")  # letters that the program gives without a word of the text
 _BARE = ("unknown", "unspecified")  # codes whose label needs the part that it is said of
 _MOST_CARDS = 400  # above it a card has no reasons: they are one link away
 _MOST_TEXT = 1_000_000  # code points of a text that a page shows

@@ -1,8 +1,8 @@
-"""Set the Admiralty letter: the program knows B, C and F only; the rest is for people.
+"""Set the Admiralty letter: the program knows B and F only; the rest is for people.
 
 NATO's scheme (AJP-2.1, STANAG 2511) rates a source by its track record. A text seldom tells one,
-so the letter says what the text lets a reader do: rely on a third party's reported assessment
-(B), look the source up (C), or neither (F).
+and being named is none: the letter is B where a third party's assessment is reported, else F, which
+a source has that has not been used before. The mode ``lenient`` gives the named the letter C.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ _UNNAMED = "unnamed: reader has no basis to judge"
 _NO_PRODUCER = "no identifiable producer: reader has no basis to judge"
 _ON_RECORD = "on the record, identifiable; no track record stated"
 _COMPILER = "identifiable compiler with a stated basis; no track record stated"
-_STRICT = "strict: no track record stated, so it cannot be judged"
 _ARTEFACTS = frozenset({"document", "dataset", "social_media"})
 
 
@@ -34,9 +33,8 @@ def letter(
         # record stands behind it: nothing for a letter to rate.
         artefact = classification.source_type in _ARTEFACTS
         return "F", _NO_PRODUCER if artefact else _UNNAMED
-    if mode == "strict":
-        return "F", _STRICT
-    return "C", _COMPILER if _is_compiler(classification) else _ON_RECORD
+    grade = "C" if mode == "lenient" else "F"
+    return grade, _COMPILER if _is_compiler(classification) else _ON_RECORD
 
 
 def _is_compiler(classification: Classification) -> bool:
