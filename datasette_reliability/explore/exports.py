@@ -21,6 +21,7 @@ from ..export import (
     schema_graph,
 )
 from ..export.units import Units
+from .links import here
 from .readings import CLAIM_COLUMNS, DOCUMENT_COLUMNS, claim_of
 from .routes import DATABASE, Refused, permitted, view_of
 from .selection import select
@@ -95,7 +96,7 @@ async def _serve(
     choice = await _choose(datasette, request, database, clauses, params)
     form = request.url_vars["form"]
     addresses = _addresses(datasette, request, database)
-    address = datasette.absolute_url(request, request.full_path)
+    address = _here(datasette, request, request.query_string)
     frame = _frame(form, address, choice.following)
     head, tail = json.dumps(frame, ensure_ascii=False).split(json.dumps(_MARK))
     headers = {"X-Content-Type-Options": "nosniff"}
@@ -139,13 +140,14 @@ async def _choose(
     following = None
     if count > MOST:
         rest = [(k, v) for k in request.args for v in request.args.getlist(k) if k != "_after"]
-        following = datasette.absolute_url(request, _with(request.path, [*rest, ("_after", last)]))
+        following = _here(datasette, request, urlencode([*rest, ("_after", last)]))
     return _Choice(where, params, last or 0, following)
 
 
-def _with(path: str, pairs: list[tuple[str, Any]]) -> str:
-
-    return f"{path}?{urlencode(pairs)}"
+def _here(datasette: Any, request: Any, query: str) -> str:
+    """Return the whole address of this export with a query."""
+    path = here(datasette, request)
+    return str(datasette.absolute_url(request, f"{path}?{query}" if query else path))
 
 
 def _addresses(datasette: Any, request: Any, database: Any) -> Addresses:
