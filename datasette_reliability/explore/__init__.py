@@ -54,7 +54,7 @@ def startup(datasette: Any) -> Callable[[], Any]:
         starting.check(datasette)
         suggestions.leave_out_ours()
         await tables.find(datasette)
-        paging.answer_from_index(datasette)
+        paging.answer_from_index(datasette, tables.ours(datasette))
         await queries.save(datasette)
         await tables.describe(datasette)
 
