@@ -55,6 +55,7 @@ def startup(datasette: Any) -> Callable[[], Any]:
         suggestions.leave_out_ours()
         await tables.find(datasette)
         paging.answer_from_index(datasette, tables.ours(datasette))
+        await permissions.hide_labels(datasette, tables.ours(datasette))
         await queries.save(datasette)
         await tables.describe(datasette)
 
@@ -82,13 +83,9 @@ def filters_from_request(request: Any, database: str, table: str, datasette: Any
 
 
 @hookimpl
-def canned_queries(datasette: Any, database: str, actor: Any) -> Any:
-    """Offer the queries in Datasette 0.65 to those who may see the claims."""
-
-    async def inner() -> dict[str, Any]:
-        return await queries.canned(datasette, database, actor)
-
-    return inner
+def canned_queries(datasette: Any, database: str) -> dict[str, Any]:
+    """Offer the queries in Datasette 0.65; a permission says who may run them."""
+    return queries.canned(datasette, database)
 
 
 @hookimpl
@@ -118,15 +115,17 @@ def register_routes() -> list[tuple[str, Any]]:
 
 
 @hookimpl
-def permission_allowed(action: str, resource: Any) -> bool | None:
-    """Keep the tables of the index to ourselves in Datasette 0.65."""
-    return permissions.denied(action, resource)
+def permission_allowed(datasette: Any, actor: Any, action: str, resource: Any) -> Any:
+    """Show in Datasette 0.65 nothing that tells what a private table holds."""
+    if action == "view-query":
+        return queries.denied(datasette, actor, resource)
+    return permissions.denied(datasette, actor, action, resource)
 
 
 @hookimpl
-def permission_resources_sql(datasette: Any, action: str) -> Any:
-    """Keep the tables of the index to ourselves in Datasette 1.0."""
-    return permissions.denied_rows(datasette, action)
+def permission_resources_sql(datasette: Any, actor: Any, action: str) -> Any:
+    """Do the same in Datasette 1.0."""
+    return permissions.denied_rows(datasette, actor, action)
 
 
 @hookimpl

@@ -37,13 +37,23 @@ async def _may_read(datasette: Any, actor: Any, database: str) -> bool:
     return True
 
 
-async def canned(datasette: Any, database: str, actor: Any) -> dict[str, dict[str, str]]:
-    """Return the queries for an actor who may see all that they read, else none."""
+def canned(datasette: Any, database: str) -> dict[str, dict[str, str]]:
+    """Return the queries of a database in Datasette 0.65, the same for everybody.
+
+    It asks for them with one actor and for the permission of another; :func:`denied` says who may
+    run them.
+    """
     if database not in ours(datasette):
         return {}
-    if not await _may_read(datasette, actor, database):
-        return {}
-    return dict(queries())
+    return {name: dict(query) for name, query in queries().items()}  # Datasette writes into them
+
+
+async def denied(datasette: Any, actor: Any, resource: Any) -> bool | None:
+    """Return False for a query of ours that reads what an actor may not view, else None."""
+    database, name = resource
+    if database not in ours(datasette) or name not in queries():
+        return None
+    return None if await _may_read(datasette, actor, database) else False
 
 
 async def save(datasette: Any) -> None:

@@ -13,6 +13,8 @@ from ..store.loading import LOADING
 __all__ = [
     "DEFINITION",
     "INTERNAL",
+    "SEARCH",
+    "called_by_number",
     "columns_of",
     "describe",
     "find",
@@ -20,6 +22,7 @@ __all__ = [
     "metadata",
     "ours",
     "shared",
+    "tables",
 ]
 
 DEFINITION = (
@@ -29,8 +32,14 @@ DEFINITION = (
 )
 _ATTRIBUTE = "_reliability_databases"
 _SHARED = "_reliability_shared"
+_NUMBERED = "_reliability_numbered"
 _RATED = frozenset({"claims", "reasons"})
 INTERNAL = (BITMAPS, RARE, SHARED, STATE, VERSIONS, LOADING)
+# What SQLite's full-text search of claims keeps in tables of its own.
+SEARCH = (
+    "claims_fts",
+    *(f"claims_fts_{kept}" for kept in ("config", "content", "data", "docsize", "idx")),
+)
 _HIDDEN = {name: {"hidden": True} for name in ("_sqlite_migrations", *INTERNAL)}
 _MARKS = frozenset({"attribution_class", "source_type", "band", "rubric_version"})
 _TABLE = re.compile(
@@ -100,6 +109,17 @@ def is_ours(datasette: Any, database: str | None, table: str | None) -> bool:
     return database in ours(datasette) and table in _schema()
 
 
+def tables() -> frozenset[str]:
+    """Return the names of our tables."""
+    return frozenset(_schema())
+
+
+def called_by_number(datasette: Any) -> set[tuple[str, str]]:
+    """Return the tables (database, table) whose rows Datasette 0.65 shall call by their number."""
+    found: set[tuple[str, str]] = vars(datasette).setdefault(_NUMBERED, set())
+    return found
+
+
 def _tables() -> dict[str, dict[str, Any]]:
     return {
         name: {
@@ -120,6 +140,9 @@ def metadata(datasette: Any, key: str | None, database: str | None) -> dict[str,
     names = ours(datasette) if database is None else ours(datasette) & {database}
     found = {name: {"tables": _tables() | _HIDDEN} for name in names}
     found |= {name: {"tables": dict(_HIDDEN)} for name in shared(datasette) & {database}}
+    for name, table in called_by_number(datasette):
+        if name in names:
+            found[name]["tables"][table]["label_column"] = "id"
     return {"databases": found} if found else {}
 
 
@@ -130,10 +153,10 @@ async def describe(datasette: Any) -> None:
     """
     if not hasattr(datasette, "set_resource_metadata"):
         return
-    tables, columns = [], []
+    described, columns = [], []
     for database in ours(datasette):
         for table, about in _tables().items():
-            tables.append((database, table, about["description"]))
+            described.append((database, table, about["description"]))
             columns += [(database, table, *each) for each in about["columns"].items()]
     internal = datasette.get_internal_database()
     for sql, rows in (
@@ -141,7 +164,7 @@ async def describe(datasette: Any) -> None:
             "metadata_resources SELECT ?1, ?2, 'description', ?3 WHERE NOT EXISTS"
             " (SELECT 1 FROM metadata_resources WHERE database_name = ?1 AND resource_name = ?2"
             " AND key = 'description_html')",
-            tables,
+            described,
         ),
         ("metadata_columns VALUES (?, ?, ?, 'description', ?)", columns),
     ):
