@@ -19,6 +19,9 @@ __all__ = [
     "hide_labels",
 ]
 
+# What the program writes is not edited by hand; people write ratings and corrections.
+_WRITES = ("insert-row", "update-row", "delete-row", "alter-table", "drop-table")
+_BY_PEOPLE = {"ratings_by_people", "corrections"}
 # Virtual tables, and those that belong to one, which have its name and a suffix.
 _INDEXING = (
     "SELECT 1 FROM sqlite_master WHERE type = 'table' AND rootpage = 0 AND (name = :name COLLATE"
@@ -143,12 +146,28 @@ async def _may_view_all(datasette: Any, actor: Any, database: str) -> bool:
 
 
 async def denied_rows(datasette: Any, actor: Any, action: str) -> Any:
-    """Return the SQL that denies in Datasette 1.0 what an actor must not see."""
+    """Return the SQL that denies in Datasette 1.0 what nobody shall see, and to write readings."""
     if action == "view-database-download":
         return await _denied_files(datasette, actor)
+    internal = [*product(datasette.databases, INTERNAL)]
     if action == "view-table":  # full-text search follows the table that it searches by itself
-        return _denying([*product(datasette.databases, INTERNAL)])
+        return _denying(internal)
+    if action in _WRITES:
+        read = (*SEARCH, "_sqlite_migrations", *tables() - _BY_PEOPLE)
+        named = _named(datasette, action)
+        every = [*internal, *product(ours(datasette), read)]
+        return _denying([each for each in every if each not in named])
     return None
+
+
+def _named(datasette: Any, action: str) -> set[tuple[str, str]]:
+    """Return the tables for which the configuration says by name who may do something."""
+    return {
+        (database, table.lower())
+        for database, block in ((datasette.config or {}).get("databases") or {}).items()
+        for table, own in ((block or {}).get("tables") or {}).items()
+        if action in ((own or {}).get("permissions") or {})
+    }
 
 
 async def _denied_files(datasette: Any, actor: Any) -> Any:
