@@ -22,11 +22,11 @@ from . import (
     marks,
     overview,
     pages,
-    paging,
     permissions,
     queries,
     rendering,
     routes,
+    serving,
     source,
     starting,
     suggestions,
@@ -53,11 +53,7 @@ def startup(datasette: Any) -> Callable[[], Any]:
     async def inner() -> None:
         starting.check(datasette)
         suggestions.leave_out_ours()
-        await tables.find(datasette)
-        paging.answer_from_index(datasette, tables.ours(datasette))
-        await permissions.hide_labels(datasette, tables.ours(datasette))
-        await queries.save(datasette)
-        await tables.describe(datasette)
+        await serving.take_in(datasette)
 
     return inner
 
@@ -80,6 +76,12 @@ def register_facet_classes() -> list[type]:
 def filters_from_request(request: Any, database: str, table: str, datasette: Any) -> Any:
     """Apply ``?_reliability=COLUMN:CLASS``."""
     return filters.where(datasette, request, database, table)
+
+
+@hookimpl
+def asgi_wrapper(datasette: Any) -> Callable[[Any], Any]:
+    """Find databases that have come since, and give our own pages their headers."""
+    return serving.around(datasette)
 
 
 @hookimpl

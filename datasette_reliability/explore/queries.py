@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -56,7 +56,7 @@ async def denied(datasette: Any, actor: Any, resource: Any) -> bool | None:
     return None if await _may_read(datasette, actor, database) else False
 
 
-async def save(datasette: Any) -> None:
+async def save(datasette: Any, databases: Collection[str]) -> None:
     """Save the queries in Datasette 1.0, which asks plugins to store theirs.
 
     Only where everybody may see all that they read: there they are trusted, so that they also run
@@ -65,7 +65,7 @@ async def save(datasette: Any) -> None:
     """
     if not hasattr(datasette, "add_query"):
         return
-    for database in ours(datasette):
+    for database in databases:
         public = await _may_read(datasette, None, database)
         for name, query in queries().items():
             saved = await datasette.get_query(database, name)
