@@ -71,8 +71,7 @@ async def _text(datasette: Any, request: Any) -> Any:
     """Serve the text as it was read: what positions count in."""
     database = await permitted(datasette, request, ("documents",))
     found = await _document(database, int(request.url_vars["id"]))
-    headers = {"X-Content-Type-Options": "nosniff", "Content-Disposition": "inline"}
-    return Response.text(found["text"], headers=headers)
+    return Response.text(found["text"], headers={"Content-Disposition": "inline"})
 
 
 async def _of_document(datasette: Any, request: Any) -> Any:
@@ -99,9 +98,7 @@ async def _serve(
     address = _here(datasette, request, request.query_string)
     frame = _frame(form, address, choice.following)
     head, tail = json.dumps(frame, ensure_ascii=False).split(json.dumps(_MARK))
-    headers = {"X-Content-Type-Options": "nosniff"}
-    if choice.following:
-        headers["Link"] = f'<{choice.following}>; rel="next"'
+    headers = {"Link": f'<{choice.following}>; rel="next"'} if choice.following else {}
     items = _items(database, choice, form, addresses)
     return AsgiStream(partial(_write, head, items, tail), headers=headers, content_type=_TYPE)
 
