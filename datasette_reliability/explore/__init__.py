@@ -26,16 +26,13 @@ def register_commands(cli: Any) -> None:
 @hookimpl
 def startup(datasette: Any) -> Callable[[], Any]:
     """Check version and settings, take in plugins, and find the databases that are ours."""
-    from . import paging, plain_facets, queries, starting, suggestions, tables
+    from . import plain_facets, serving, starting, suggestions
 
     async def inner() -> None:
         starting.check(datasette)
         suggestions.leave_out_ours()
         plain_facets.count_in_index()
-        await tables.find(datasette)
-        paging.answer_from_index(datasette)
-        await queries.save(datasette)
-        await tables.describe(datasette)
+        await serving.take_in(datasette)
 
     return inner
 
@@ -66,14 +63,19 @@ def filters_from_request(request: Any, database: str, table: str, datasette: Any
 
 
 @hookimpl
-def canned_queries(datasette: Any, database: str, actor: Any) -> Any:
-    """Offer the queries in Datasette 0.65 to those who may see the claims."""
+def asgi_wrapper(datasette: Any) -> Callable[[Any], Any]:
+    """Find databases that have come since, and give our own pages their headers."""
+    from . import serving
+
+    return serving.around(datasette)
+
+
+@hookimpl
+def canned_queries(datasette: Any, database: str) -> dict[str, Any]:
+    """Offer the queries in Datasette 0.65; a permission says who may run them."""
     from . import queries
 
-    async def inner() -> dict[str, Any]:
-        return await queries.canned(datasette, database, actor)
-
-    return inner
+    return queries.canned(datasette, database)
 
 
 @hookimpl
@@ -109,19 +111,21 @@ def register_routes() -> list[tuple[str, Any]]:
 
 
 @hookimpl
-def permission_allowed(action: str, resource: Any) -> bool | None:
-    """Keep the tables of the index to ourselves in Datasette 0.65."""
-    from . import permissions
+def permission_allowed(datasette: Any, actor: Any, action: str, resource: Any) -> Any:
+    """Show in Datasette 0.65 nothing that tells what a private table holds."""
+    from . import permissions, queries
 
-    return permissions.denied(action, resource)
+    if action == "view-query":
+        return queries.denied(datasette, actor, resource)
+    return permissions.denied(datasette, actor, action, resource)
 
 
 @hookimpl
-def permission_resources_sql(datasette: Any, action: str) -> Any:
-    """Keep the tables of the index to ourselves in Datasette 1.0."""
+def permission_resources_sql(datasette: Any, actor: Any, action: str) -> Any:
+    """Do the same in Datasette 1.0, and keep what the program wrote from its write API."""
     from . import permissions
 
-    return permissions.denied_rows(datasette, action)
+    return permissions.denied_rows(datasette, actor, action)
 
 
 @hookimpl

@@ -126,7 +126,7 @@ async def _claims(datasette: Any, part: Shared, rows: list[int]) -> list[dict[st
 def _shown(datasette: Any, request: Any, data: dict[str, Any]) -> dict[str, Any]:
     pairs = parse_qsl(request.query_string, keep_blank_values=True)
     given = shown_anyway(_GIVEN)
-    path = request.path
+    path = links.here(datasette, request)
 
     def absolute(kept: Sequence[Pair]) -> str:
         return view.address(datasette, request, canonical(kept, given))
@@ -145,9 +145,7 @@ def _shown(datasette: Any, request: Any, data: dict[str, Any]) -> dict[str, Any]
         "overview": f"{path.rpartition('/')[0]}?{data['query']}",
         "next_url": None
         if data["next"] is None
-        else datasette.urls.path(
-            path_with_replaced_args(request, {"_next": str(data["next"])}, path=path)
-        ),
+        else path_with_replaced_args(request, {"_next": str(data["next"])}, path=path),
         "reliability_view": {
             "total": data["total"],
             "chips": [chip._asdict() for chip in chosen],

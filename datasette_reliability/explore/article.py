@@ -58,6 +58,7 @@ def _shown(datasette: Any, request: Any, data: dict[str, Any]) -> dict[str, Any]
         "title": title,
         "description": f"How this article is sourced: {counts['attributed']} of"
         f" {counts['claims']} claims say where they come from.",
+        "base": links.here(datasette, request),
         "source_address": _address(document["url"]),
         "language": _language(document["language"]),
         **shown(data),

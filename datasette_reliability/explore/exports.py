@@ -21,6 +21,7 @@ from ..export import (
     schema_graph,
 )
 from ..export.units import Units
+from .links import here
 from .readings import CLAIM_COLUMNS, DOCUMENT_COLUMNS, claim_of
 from .routes import DATABASE, Refused, permitted, view_of
 from .selection import select
@@ -70,8 +71,7 @@ async def _text(datasette: Any, request: Any) -> Any:
     """Serve the text as it was read: what positions count in."""
     database = await permitted(datasette, request, ("documents",))
     found = await _document(database, int(request.url_vars["id"]))
-    headers = {"X-Content-Type-Options": "nosniff", "Content-Disposition": "inline"}
-    return Response.text(found["text"], headers=headers)
+    return Response.text(found["text"], headers={"Content-Disposition": "inline"})
 
 
 async def _of_document(datasette: Any, request: Any) -> Any:
@@ -95,12 +95,10 @@ async def _serve(
     choice = await _choose(datasette, request, database, clauses, params)
     form = request.url_vars["form"]
     addresses = _addresses(datasette, request, database)
-    address = datasette.absolute_url(request, request.full_path)
+    address = _here(datasette, request, request.query_string)
     frame = _frame(form, address, choice.following)
     head, tail = json.dumps(frame, ensure_ascii=False).split(json.dumps(_MARK))
-    headers = {"X-Content-Type-Options": "nosniff"}
-    if choice.following:
-        headers["Link"] = f'<{choice.following}>; rel="next"'
+    headers = {"Link": f'<{choice.following}>; rel="next"'} if choice.following else {}
     items = _items(database, choice, form, addresses)
     return AsgiStream(partial(_write, head, items, tail), headers=headers, content_type=_TYPE)
 
@@ -139,13 +137,14 @@ async def _choose(
     following = None
     if count > MOST:
         rest = [(k, v) for k in request.args for v in request.args.getlist(k) if k != "_after"]
-        following = datasette.absolute_url(request, _with(request.path, [*rest, ("_after", last)]))
+        following = _here(datasette, request, urlencode([*rest, ("_after", last)]))
     return _Choice(where, params, last or 0, following)
 
 
-def _with(path: str, pairs: list[tuple[str, Any]]) -> str:
-
-    return f"{path}?{urlencode(pairs)}"
+def _here(datasette: Any, request: Any, query: str) -> str:
+    """Return the whole address of this export with a query."""
+    path = here(datasette, request)
+    return str(datasette.absolute_url(request, f"{path}?{query}" if query else path))
 
 
 def _addresses(datasette: Any, request: Any, database: Any) -> Addresses:

@@ -7,7 +7,16 @@ from typing import Any
 from .starting import settings
 from .tables import is_ours
 
-__all__ = ["article", "claim", "css", "menu", "scripts"]
+__all__ = ["article", "claim", "css", "here", "menu", "scripts"]
+
+
+def here(datasette: Any, request: Any) -> str:
+    """Return the path of the page that is asked for, as a browser has to ask for it.
+
+    A proxy may leave the prefix of ``base_url`` in a request or strip it.
+    """
+    path = request.scope.get("route_path") or request.path  # without a prefix, where it had one
+    return str(datasette.urls.path(path))
 
 
 def article(datasette: Any, database: str, document: int, claim: int | None = None) -> str:

@@ -13,7 +13,7 @@ from datasette.database import QueryInterrupted
 
 from ..index import Counter
 from ..terms import VOCABULARIES, label
-from . import across, exports, loading
+from . import across, exports, links, loading
 from .counts import Count
 from .crossed import MOST_SERIES, Crossed, crossed, relied_on
 from .readings import terms
@@ -289,7 +289,7 @@ async def _name_sources(datasette: Any, database: Any, picture: dict[str, Any]) 
 
 def _shown(datasette: Any, request: Any, data: dict[str, Any]) -> dict[str, Any]:
     said = data["filter"]
-    base = request.path.removesuffix(".json")
+    base = links.here(datasette, request)
     return {
         "title": "How claims are sourced",
         "least": LEAST,

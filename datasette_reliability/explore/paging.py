@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
@@ -22,7 +22,6 @@ from ..index import SCORE, Counter, Order, page
 from .counts import Count
 from .routes import Refused
 from .selection import Selection, select
-from .tables import ours
 
 __all__ = ["answer_from_index", "note"]
 
@@ -65,9 +64,9 @@ def note(request: Any) -> None:
     _request.set(request)
 
 
-def answer_from_index(datasette: Any) -> None:
-    """Let the databases that hold claims answer the queries of a page of claims."""
-    for name in ours(datasette):
+def answer_from_index(datasette: Any, databases: Iterable[str]) -> None:
+    """Let some databases that hold claims answer the queries of a page of claims."""
+    for name in databases:
         database = datasette.databases[name]
         database.execute = _answering(datasette, database, database.execute)
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
 import json
-from functools import lru_cache
+from collections.abc import Collection, Sequence
+from itertools import product
 from typing import Any
 
-from .tables import INTERNAL, ours, shared
+from .tables import INTERNAL, SEARCH, called_by_number, columns_of, ours, shared, tables
 
 __all__ = [
     "can_view_database",
@@ -16,7 +16,17 @@ __all__ = [
     "databases_with_claims",
     "denied",
     "denied_rows",
+    "hide_labels",
 ]
+
+# What the program writes is not edited by hand; people write ratings and corrections.
+_WRITES = ("insert-row", "update-row", "delete-row", "alter-table", "drop-table")
+_BY_PEOPLE = {"ratings_by_people", "corrections"}
+# Virtual tables, and those that belong to one, which have its name and a suffix.
+_INDEXING = (
+    "SELECT 1 FROM sqlite_master WHERE type = 'table' AND rootpage = 0 AND (name = :name COLLATE"
+    " NOCASE OR substr(:name, 1, length(name) + 1) = name || '_' COLLATE NOCASE) LIMIT 1"
+)
 
 
 async def can_view_table(datasette: Any, actor: Any, database: str, table: str) -> bool:
@@ -77,28 +87,109 @@ async def databases_with_claims(datasette: Any, actor: Any) -> set[str]:
     return names & ours(datasette)
 
 
-def denied(action: str, resource: Any) -> bool | None:
-    """Return False for a table of the index, in Datasette 0.65: it tells what claims hold."""
-    named = isinstance(resource, (tuple, list)) and len(resource) == 2
-    return False if action == "view-table" and named and resource[1] in INTERNAL else None
+async def hide_labels(datasette: Any, databases: Collection[str]) -> None:
+    """Let Datasette 0.65 call the rows of private tables by their number.
+
+    It shows the label of a row that another points to without asking who may view it.
+    """
+    if hasattr(datasette, "allowed"):
+        return
+    labelled = [table for table in tables() if {"name", "title"} & columns_of(table).keys()]
+    for database, table in product(databases, labelled):
+        if not await datasette.permission_allowed(
+            None, "view-table", (database, table), default=True
+        ):
+            called_by_number(datasette).add((database, table))
 
 
-def denied_rows(datasette: Any, action: str) -> Any:
-    """Return the SQL that denies the same tables in Datasette 1.0."""
-    databases = ours(datasette) | shared(datasette)
-    if action != "view-table" or not databases:
+def denied(datasette: Any, actor: Any, action: str, resource: Any) -> Any:
+    """Return False, or what is awaited for it, where Datasette 0.65 must not show something.
+
+    That are the tables of an index, which tell what others hold, and the file as a whole.
+    """
+    if action == "view-database-download":
+        return _denied_file(datasette, actor, resource)
+    if action != "view-table" or not isinstance(resource, (tuple, list)) or len(resource) != 2:
         return None
+    database, table = resource
+    if table in INTERNAL:
+        return False
+    if database not in ours(datasette) or table in tables():
+        return None
+    if table in SEARCH or table.startswith("sqlite_stat"):
+        return False
+    return _denied_index(datasette, actor, database, table)
+
+
+async def _denied_file(datasette: Any, actor: Any, database: str) -> bool | None:
+    if database in shared(datasette):
+        return False
+    if database not in ours(datasette):
+        return None
+    return None if await _may_view_all(datasette, actor, database) else False
+
+
+async def _denied_index(datasette: Any, actor: Any, database: str, table: str) -> bool | None:
+    """Deny somebody's own full-text search of our tables to whoever may not view all of them."""
+    found = await datasette.get_database(database).execute(_INDEXING, {"name": table})
+    if not found.rows or await _may_view_all(datasette, actor, database):
+        return None
+    return False
+
+
+async def _may_view_all(datasette: Any, actor: Any, database: str) -> bool:
+    there = await datasette.get_database(database).table_names()
+    for table in tables() & set(there):
+        if not await can_view_table(datasette, actor, database, table):
+            return False
+    return True
+
+
+async def denied_rows(datasette: Any, actor: Any, action: str) -> Any:
+    """Return the SQL that denies in Datasette 1.0 what nobody shall see, and to write readings."""
+    if action == "view-database-download":
+        return await _denied_files(datasette, actor)
+    internal = [*product(datasette.databases, INTERNAL)]
+    if action == "view-table":  # full-text search follows the table that it searches by itself
+        return _denying(internal)
+    if action in _WRITES:
+        read = (*SEARCH, "_sqlite_migrations", *tables() - _BY_PEOPLE)
+        named = _named(datasette, action)
+        every = [*internal, *product(ours(datasette), read)]
+        return _denying([each for each in every if each not in named])
+    return None
+
+
+def _named(datasette: Any, action: str) -> set[tuple[str, str]]:
+    """Return the tables for which the configuration says by name who may do something."""
+    return {
+        (database, table.lower())
+        for database, block in ((datasette.config or {}).get("databases") or {}).items()
+        for table, own in ((block or {}).get("tables") or {}).items()
+        if action in ((own or {}).get("permissions") or {})
+    }
+
+
+async def _denied_files(datasette: Any, actor: Any) -> Any:
+    """Deny the files of databases that have a table of ours which an actor may not view."""
+    sql, params = await datasette.allowed_resources_sql(action="view-table", actor=actor)
+    found = await datasette.get_internal_database().execute(
+        "SELECT DISTINCT database_name FROM catalog_tables"
+        " WHERE table_name IN (SELECT value FROM json_each(:reliability_ours))"
+        f" AND (database_name, table_name) NOT IN (SELECT parent, child FROM ({sql}))",
+        {**params, "reliability_ours": json.dumps(sorted(tables()))},
+    )
+    private = {row[0] for row in found.rows} & ours(datasette)
+    return _denying([(database, None) for database in (*private, *shared(datasette))])
+
+
+def _denying(resources: Sequence[tuple[str, str | None]]) -> Any:
+    """Return the SQL that denies these; as JSON, since SQLite bounds the terms of a statement."""
     from datasette.permissions import PermissionSQL
 
     return PermissionSQL(
         sql="SELECT json_extract(value, '$[0]') AS parent, json_extract(value, '$[1]') AS child,"
         " 0 AS allow, 'internal to datasette-reliability' AS reason"
-        " FROM json_each(:reliability_internal)",
-        params={"reliability_internal": _internal(databases)},
+        " FROM json_each(:reliability_denied)",
+        params={"reliability_denied": json.dumps(resources)},
     )
-
-
-@lru_cache(maxsize=8)
-def _internal(databases: frozenset[str]) -> str:
-    """Return the tables as JSON: SQLite bounds the terms of a statement, and its parameters."""
-    return json.dumps(list(itertools.product(sorted(databases), INTERNAL)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -37,16 +37,26 @@ async def _may_read(datasette: Any, actor: Any, database: str) -> bool:
     return True
 
 
-async def canned(datasette: Any, database: str, actor: Any) -> dict[str, dict[str, str]]:
-    """Return the queries for an actor who may see all that they read, else none."""
+def canned(datasette: Any, database: str) -> dict[str, dict[str, str]]:
+    """Return the queries of a database in Datasette 0.65, the same for everybody.
+
+    It asks for them with one actor and for the permission of another; :func:`denied` says who may
+    run them.
+    """
     if database not in ours(datasette):
         return {}
-    if not await _may_read(datasette, actor, database):
-        return {}
-    return dict(queries())
+    return {name: dict(query) for name, query in queries().items()}  # Datasette writes into them
 
 
-async def save(datasette: Any) -> None:
+async def denied(datasette: Any, actor: Any, resource: Any) -> bool | None:
+    """Return False for a query of ours that reads what an actor may not view, else None."""
+    database, name = resource
+    if database not in ours(datasette) or name not in queries():
+        return None
+    return None if await _may_read(datasette, actor, database) else False
+
+
+async def save(datasette: Any, databases: Collection[str]) -> None:
     """Save the queries in Datasette 1.0, which asks plugins to store theirs.
 
     Only where everybody may see all that they read: there they are trusted, so that they also run
@@ -55,7 +65,7 @@ async def save(datasette: Any) -> None:
     """
     if not hasattr(datasette, "add_query"):
         return
-    for database in ours(datasette):
+    for database in databases:
         public = await _may_read(datasette, None, database)
         for name, query in queries().items():
             saved = await datasette.get_query(database, name)

@@ -18,6 +18,7 @@ from datasette.database import QueryInterrupted
 from datasette.utils import tilde_decode
 from datasette.views.base import DatasetteError
 
+from . import links
 from .permissions import can_view_database, can_view_instance, can_view_table
 from .tables import DEFINITION, ours
 
@@ -93,7 +94,9 @@ async def _serve(page: Page, datasette: Any, request: Any) -> Any:
         {
             "definition": DEFINITION,
             "database": database.name if database else None,
-            "alternate_url_json": None if request.method == "POST" else _json_address(request),
+            "alternate_url_json": None
+            if request.method == "POST"
+            else _json_address(datasette, request),
             "asset": partial(_asset, datasette),
             **data,
             **page.shown(datasette, request, data),
@@ -134,9 +137,9 @@ async def permitted(
     return database
 
 
-def _json_address(request: Any) -> str:
+def _json_address(datasette: Any, request: Any) -> str:
     query = f"?{request.query_string}" if request.query_string else ""
-    return f"{request.path}.json{query}"
+    return f"{links.here(datasette, request)}.json{query}"
 
 
 def _asset(datasette: Any, name: str) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -10,12 +12,22 @@ from urllib.parse import parse_qsl, urlencode
 from datasette.filters import Filters
 from datasette.plugins import pm
 from datasette.utils import await_me_maybe
+from datasette.views.base import DatasetteError
 
 from .routes import Refused
 from .tables import columns_of
 
 __all__ = ["FILTERS", "Pair", "Selection", "Term", "column_of", "is_filter", "select"]
 
+_UNREADABLE = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+    sqlite3.Error,
+)
 FILTERS = ("_where", "_search", "_search_", "_searchmode", "_through", "_reliability")
 Pair = tuple[str, str]
 
@@ -76,15 +88,36 @@ def column_of(name: str) -> str:
 
 
 async def select(datasette: Any, request: Any, database: Any, table: str) -> Selection:
-    """Return what the filters in the address select; Refused where there is no such column.
+    """Return what the filters in the address select; Refused where they cannot be read.
 
     A request is read once for each table, however many parts of its page ask.
     """
     place = ("datasette-reliability", database.name, table)
     if place not in request.scope:
-        request.scope[place] = await _select(datasette, request, database, table)
+        request.scope[place] = await _readable(datasette, request, database, table)
     found: Selection = request.scope[place]
     return found
+
+
+async def _readable(datasette: Any, request: Any, database: Any, table: str) -> Selection:
+    """Return the same; whatever Datasette's filters raise at odd values is said in a sentence."""
+    try:
+        found = await _select(datasette, request, database, table)
+        _bind(found)
+        return found
+    except DatasetteError as error:
+        raise Refused(400, error.message) from None
+    except _UNREADABLE as error:
+        raise Refused(400, f"A filter in this address cannot be read: {error}.") from None
+
+
+def _bind(selection: Selection) -> None:
+    """Raise what SQLite raises at values and conditions that it cannot take at all."""
+    if any("\0" in clause for clause in selection.clauses):
+        raise ValueError("it holds a null character")
+    with closing(sqlite3.connect(":memory:")) as connection:
+        for value in selection.params.values():
+            connection.execute("select ?", (value,))
 
 
 async def _select(datasette: Any, request: Any, database: Any, table: str) -> Selection:

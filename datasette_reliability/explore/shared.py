@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, ClassVar
 from weakref import WeakKeyDictionary
 
@@ -26,6 +24,7 @@ from .counts import Count, Counted
 from .permissions import databases_with_claims
 from .routes import Refused
 from .selection import Selection
+from .tables import Signature, file_signature
 
 __all__ = ["Across", "Covered", "covered"]
 
@@ -39,8 +38,7 @@ _TOO_LONG = (
     "Counting took too long, or the index was made anew meanwhile: choose fewer rows with a"
     " filter, and try again."
 )
-_Signature = tuple[tuple[int, int], ...]
-_versions: WeakKeyDictionary[Any, tuple[_Signature, str | None]] = WeakKeyDictionary()
+_versions: WeakKeyDictionary[Any, tuple[Signature, str | None]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +96,7 @@ async def _covered(datasette: Any, request: Any, database: Any) -> Covered:
 async def _version(datasette: Any, name: str) -> str | None:
     """Return the version of a database's claims, asked again when its files have changed."""
     database = datasette.databases[name]
-    signature = _signature(database.path)
+    signature = file_signature(database.path)
     known = _versions.get(database)
     if known is None or known[0] != signature or not signature:
         known = signature, await database.execute_fn(_usable_version)
@@ -108,18 +106,6 @@ async def _version(datasette: Any, name: str) -> str | None:
 
 def _usable_version(connection: sqlite3.Connection) -> str | None:
     return newest_version(connection) if read_state(connection) else None
-
-
-def _signature(path: str | None) -> _Signature:
-    """Return sizes and times of a database's file and its log; empty where there is no file."""
-    found = []
-    for each in (Path(path), Path(f"{path}-wal")) if path else ():
-        try:
-            stat = os.stat(each)
-        except OSError:
-            continue
-        found.append((stat.st_size, stat.st_mtime_ns))
-    return tuple(found)
 
 
 @dataclass(slots=True)

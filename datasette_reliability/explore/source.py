@@ -9,6 +9,7 @@ from datasette import NotFound
 from datasette.database import QueryInterrupted
 
 from ..terms import label
+from . import links
 from .readings import terms
 from .routes import DATABASE, Page, Refused
 from .tables import DEFINITION
@@ -52,7 +53,7 @@ async def _data(datasette: Any, request: Any, database: Any) -> dict[str, Any]:
     counted = await _counted(database, number)
     claims = await _claims(database, request, number)
     after = claims[_PAGE - 1]["id"] if len(claims) > _PAGE else None
-    path = request.path
+    path = links.here(datasette, request)
     return {
         "definition": DEFINITION,
         "source": dict(found.rows[0]),

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
+import sqlite3
+from collections.abc import Collection
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from ..index import BITMAPS, RARE, SHARED, STATE, VERSIONS, shared_state
@@ -14,13 +18,18 @@ from ..store.rerate import RATING
 __all__ = [
     "DEFINITION",
     "INTERNAL",
+    "SEARCH",
+    "Signature",
+    "called_by_number",
     "columns_of",
     "describe",
+    "file_signature",
     "find",
     "is_ours",
     "metadata",
     "ours",
     "shared",
+    "tables",
 ]
 
 DEFINITION = (
@@ -30,9 +39,17 @@ DEFINITION = (
 )
 _ATTRIBUTE = "_reliability_databases"
 _SHARED = "_reliability_shared"
+_SEEN = "_reliability_seen"
+_NUMBERED = "_reliability_numbered"
 _RATED = frozenset({"claims", "reasons"})
 INTERNAL = (BITMAPS, RARE, SHARED, STATE, VERSIONS, LOADING, RATING)
+# What SQLite's full-text search of claims keeps in tables of its own.
+SEARCH = (
+    "claims_fts",
+    *(f"claims_fts_{kept}" for kept in ("config", "content", "data", "docsize", "idx")),
+)
 _HIDDEN = {name: {"hidden": True} for name in ("_sqlite_migrations", *INTERNAL)}
+Signature = tuple[tuple[int, int], ...]
 _MARKS = frozenset({"attribution_class", "source_type", "band", "rubric_version"})
 _TABLE = re.compile(
     r"-- (?P<about>[^\n]+)\nCREATE TABLE (?P<name>\w+) \((?P<body>.*?)\n\);", re.DOTALL
@@ -70,18 +87,45 @@ async def _has_claims(database: Any) -> bool:
     return _MARKS.issubset(await database.table_columns("claims"))
 
 
-async def find(datasette: Any) -> None:
-    """Remember which databases have a claims table of ours, and which are an index over such."""
-    found, covering = set(), set()
-    for name, database in datasette.databases.items():
-        if name.startswith("_"):
+async def find(datasette: Any) -> frozenset[str]:
+    """Remember which databases have a claims table of ours, and which are an index over such.
+
+    Returns those that have one since the last look. Only what was neither and whose file has
+    changed is looked at again, so that each request can ask.
+    """
+    seen: dict[str, tuple[Any, Signature]] = vars(datasette).setdefault(_SEEN, {})
+    known, found, covering = ours(datasette) | shared(datasette), set(), set()
+    for name, database in list(datasette.databases.items()):
+        before, signature = seen.get(name, (None, ()))
+        if name.startswith("_") or (name in known and before is database):
             continue
-        if await _has_claims(database):
-            found.add(name)
-        elif await database.execute_fn(shared_state):
-            covering.add(name)
-    setattr(datasette, _ATTRIBUTE, frozenset(found))
-    setattr(datasette, _SHARED, frozenset(covering))
+        now = file_signature(database.path)
+        if before is database and now and now == signature:
+            continue
+        seen[name] = database, now
+        try:
+            if await _has_claims(database):
+                found.add(name)
+            elif await database.execute_fn(shared_state):
+                covering.add(name)
+        except sqlite3.Error:  # such as a lock: the next request looks again
+            del seen[name]
+    served = datasette.databases.keys()
+    setattr(datasette, _ATTRIBUTE, ours(datasette) & served | found)
+    setattr(datasette, _SHARED, shared(datasette) & served | covering)
+    return frozenset(found)
+
+
+def file_signature(path: str | None) -> Signature:
+    """Return sizes and times of a database's file and its log; empty where there is no file."""
+    found = []
+    for each in (Path(path), Path(f"{path}-wal")) if path else ():
+        try:
+            stat = os.stat(each)
+        except OSError:
+            continue
+        found.append((stat.st_size, stat.st_mtime_ns))
+    return tuple(found)
 
 
 def ours(datasette: Any) -> frozenset[str]:
@@ -99,6 +143,17 @@ def shared(datasette: Any) -> frozenset[str]:
 def is_ours(datasette: Any, database: str | None, table: str | None) -> bool:
     """Return whether this is one of our tables."""
     return database in ours(datasette) and table in _schema()
+
+
+def tables() -> frozenset[str]:
+    """Return the names of our tables."""
+    return frozenset(_schema())
+
+
+def called_by_number(datasette: Any) -> set[tuple[str, str]]:
+    """Return the tables (database, table) whose rows Datasette 0.65 shall call by their number."""
+    found: set[tuple[str, str]] = vars(datasette).setdefault(_NUMBERED, set())
+    return found
 
 
 def _tables() -> dict[str, dict[str, Any]]:
@@ -121,20 +176,23 @@ def metadata(datasette: Any, key: str | None, database: str | None) -> dict[str,
     names = ours(datasette) if database is None else ours(datasette) & {database}
     found = {name: {"tables": _tables() | _HIDDEN} for name in names}
     found |= {name: {"tables": dict(_HIDDEN)} for name in shared(datasette) & {database}}
+    for name, table in called_by_number(datasette):
+        if name in names:
+            found[name]["tables"][table]["label_column"] = "id"
     return {"databases": found} if found else {}
 
 
-async def describe(datasette: Any) -> None:
+async def describe(datasette: Any, databases: Collection[str]) -> None:
     """Save the same descriptions in Datasette 1.0, where the user's metadata has none.
 
     Datasette's own functions write one at a time, which with many databases takes long.
     """
     if not hasattr(datasette, "set_resource_metadata"):
         return
-    tables, columns = [], []
-    for database in ours(datasette):
+    described, columns = [], []
+    for database in databases:
         for table, about in _tables().items():
-            tables.append((database, table, about["description"]))
+            described.append((database, table, about["description"]))
             columns += [(database, table, *each) for each in about["columns"].items()]
     internal = datasette.get_internal_database()
     for sql, rows in (
@@ -142,7 +200,7 @@ async def describe(datasette: Any) -> None:
             "metadata_resources SELECT ?1, ?2, 'description', ?3 WHERE NOT EXISTS"
             " (SELECT 1 FROM metadata_resources WHERE database_name = ?1 AND resource_name = ?2"
             " AND key = 'description_html')",
-            tables,
+            described,
         ),
         ("metadata_columns VALUES (?, ?, ?, 'description', ?)", columns),
     ):

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 from datasette.database import QueryInterrupted
 
 from ..index import newest_version
+from . import links
 from .choices import canonical
 from .chosen import chips, title
 from .counts import Count
@@ -75,5 +76,5 @@ async def _configuration(datasette: Any, database: str | None, table: str | None
 
 def address(datasette: Any, request: Any, query: str) -> str:
     """Return the whole address of the page that is asked for, with another query."""
-    path = f"{request.path}?{query}" if query else request.path
-    return str(datasette.absolute_url(request, datasette.urls.path(path)))
+    path = links.here(datasette, request)
+    return str(datasette.absolute_url(request, f"{path}?{query}" if query else path))

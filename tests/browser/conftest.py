@@ -73,13 +73,16 @@ def inline_hashes(html):
 
 @pytest.fixture(scope="module")
 def serve():
-    """Return a function that serves databases; it returns the address."""
+    """Return a function that serves databases; it returns the address.
+
+    With ``own``, pages have the policies that they bring themselves and no other.
+    """
     import uvicorn
     from datasette.app import Datasette
 
     servers = []
 
-    def start(*files, **options):
+    def start(*files, own=False, **options):
         datasette = Datasette([str(file) for file in files], **options)
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
@@ -96,9 +99,8 @@ def serve():
         def run():
             asyncio.set_event_loop(loop)
             hashes = loop.run_until_complete(ready())
-            config = uvicorn.Config(
-                strict(datasette.app(), hashes), port=port, log_level="error", lifespan="on"
-            )
+            app = datasette.app() if own else strict(datasette.app(), hashes)
+            config = uvicorn.Config(app, port=port, log_level="error", lifespan="on")
             server = uvicorn.Server(config)
             server.install_signal_handlers = lambda: None
             servers.append(server)

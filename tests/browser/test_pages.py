@@ -41,7 +41,7 @@ HOSTILE = (
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory, serve):
+def loaded(tmp_path_factory):
     folder = tmp_path_factory.mktemp("browser")
     path = folder / "claims.db"
     chosen = settings_from_file(ROOT / "metadata.yml")
@@ -58,8 +58,13 @@ def site(tmp_path_factory, serve):
     lines.append({"text": HOSTILE, "title": HOSTILE[:60], "publisher": HOSTILE[:60]})
     (folder / "more.jsonl").write_text("\n".join(map(json.dumps, lines)), "utf-8")
     pipeline.load(path, documents([str(folder / "more.jsonl")]), chosen)
+    return path
+
+
+@pytest.fixture(scope="module")
+def site(loaded, serve):
     metadata = yaml.safe_load((ROOT / "metadata.yml").read_text("utf-8"))
-    return serve(path, metadata=metadata)
+    return serve(loaded, metadata=metadata)
 
 
 def opened(browser, address, **look):
@@ -98,6 +103,27 @@ def test_page(browser, site, name, look):
     assert wide <= 0, f"{wide} pixels too wide"
     assert serious(page, "main") == []
     page.context.close()
+
+
+def test_our_own_policy_lets_every_page_of_ours_work(browser, loaded, serve):
+    served = serve(loaded, own=True)
+    for address in (*PAGES.values(), "/claims/-/reliability/document/999999"):
+        context = browser.new_context()
+        page = context.new_page()
+        said = []
+        page.on("console", lambda message, said=said: said.append(message.text))
+        page.add_init_script(WATCH)
+        answer = page.goto(served + address, wait_until="load")
+        assert "default-src 'none'" in answer.headers["content-security-policy"]
+        missing = "Failed to load resource: the server responded with a status of 404"
+        assert [words for words in said if not words.startswith(missing)] == []
+        assert page.evaluate("violations") == []
+        page.evaluate(
+            "document.body.append(Object.assign(document.createElement('script'),"
+            " {textContent: 'window.hurt = 1'}))"
+        )
+        assert page.evaluate("window.hurt") is None
+        context.close()
 
 
 def test_every_bar_is_a_link_that_the_table_has_too(browser, site):
