@@ -173,15 +173,15 @@ class Case:
 
 
 def chosen(calls: str, most: int) -> list[int]:
-    """Return at which calls to interrupt: all but writes, those beside them, some of the rest."""
-    marked = {
-        number + beside
-        for number, call in enumerate(calls, 1)
-        if call != "w"
-        for beside in (-1, 0, 1)
-    }
-    step = max(1, len(calls) // max(1, most - len(marked)))
-    return sorted((marked | set(range(1, len(calls) + 1, step))) & set(range(1, len(calls) + 1)))
+    """Return at which calls to interrupt: half of them at or beside others than writes."""
+    every = range(1, len(calls) + 1)
+    marked = [nth for nth in every if set(calls[max(0, nth - 2) : nth + 1]) != {"w"}]
+    rest = [nth for nth in every if nth not in marked]
+    return sorted(_thinned(marked, most // 2) + _thinned(rest, most - most // 2))
+
+
+def _thinned(numbers: list[int], most: int) -> list[int]:
+    return numbers[:: max(1, -(-len(numbers) // most))]
 
 
 def _names(folder: Path) -> list[str]:

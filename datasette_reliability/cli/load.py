@@ -14,7 +14,6 @@ from ..read.again import described
 from ..read.size import expected
 from ..read.web import is_url
 from .options import messages, settings_for, settings_options, tell_engine
-from .unfinished import completing, rating_of
 
 if TYPE_CHECKING:
     from ..errors import InputError
@@ -146,6 +145,7 @@ def load(
     """
     from ..pipeline import load as load_documents
     from ..read import documents
+    from .unfinished import completing, rating_of
 
     paths = paths or _in_place(database, table)
     named = {

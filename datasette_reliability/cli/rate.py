@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from .options import messages, rating_options, settings_for
-from .unfinished import rating_of
 
 
 @click.command()
@@ -25,6 +24,7 @@ def rate(database: Path, rubric: str | None, metadata: Path | None) -> None:
         datasette reliability rate claims.db --rubric my-rubric
     """
     from ..pipeline import rerate
+    from .unfinished import rating_of
 
     with messages():
         if (rating := rating_of(database)) is not None:
