@@ -152,3 +152,13 @@ def test_links(path: Path) -> None:
             titles = headings(found.read_text("utf-8"))
             slugs = {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
             assert anchor[1:] in slugs, f"{path.name} links to {target}{anchor}"
+
+
+def test_every_promise_names_a_test_that_is_there() -> None:
+    text = (ROOT / "docs" / "reliability.md").read_text("utf-8")
+    named, last = re.findall(r"`(test_\w+\.py)?(?:::)?(test_\w+)?`", text), ""
+    assert len(named) > 30
+    for file, test in named:
+        last = file or last
+        source = (ROOT / "tests" / last).read_text("utf-8")
+        assert not test or f"def {test}(" in source, f"{last} has no {test}"
