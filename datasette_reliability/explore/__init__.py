@@ -17,12 +17,12 @@ from . import (
     exports,
     facets,
     filters,
+    index_paging,
     links,
     loading,
     marks,
     overview,
     pages,
-    paging,
     permissions,
     queries,
     rendering,
@@ -54,7 +54,7 @@ def startup(datasette: Any) -> Callable[[], Any]:
         starting.check(datasette)
         suggestions.leave_out_ours()
         await tables.find(datasette)
-        paging.answer_from_index(datasette)
+        index_paging.answer_from_index(datasette)
         await queries.save(datasette)
         await tables.describe(datasette)
 
