@@ -19,6 +19,7 @@ from datasette_reliability.index import (
     Match,
     build,
     changes_since,
+    having_score,
     newest_version,
     packing,
     read_state,
@@ -31,7 +32,7 @@ VALUES = st.one_of(
 )
 ROWS = st.lists(st.tuples(*[VALUES] * 3), max_size=40)
 MANY = st.one_of(
-    st.lists(VALUES, min_size=1, max_size=3, unique=True).map(tuple),
+    st.lists(VALUES, max_size=3, unique=True).map(tuple),
     st.just((*"ab", "", *(f"v{n}" for n in range(30)))),  # so many that they are not looked up
 )
 MATCH = st.builds(Match, st.sampled_from(["band", "side", "source_name"]), MANY, st.booleans())
@@ -56,6 +57,8 @@ def add(connection, rows):
 
 
 def condition(match):
+    if not match.values:
+        return f"{match.column} {'NOT ' * match.without}IN ()", []
     if match.without and None in match.values and len(match.values) > 1:
         match = Match(match.column, tuple(v for v in match.values if v is not None), True)
     conditions = [f"{match.column} {'!=' if match.without else '='} ?" for _ in match.values]
@@ -253,6 +256,18 @@ def test_numbers_and_blobs_are_left_to_sql():
     connection.execute("UPDATE claims SET band = x'00ff'")
     refresh(connection)
     assert read_state(connection) is None
+
+
+def test_rows_of_every_band_have_their_scores():
+    connection = table([(band, None, "x") for band in (None, "", "a", "", None, "b")])
+    connection.execute("CREATE INDEX claims_band_score ON claims (band, score)")
+    connection.execute("UPDATE claims SET score = id % 4 WHERE id < 6")
+    refresh(connection)
+    counter = Counter(read_state(connection), most=1000)
+    for wanted in (0, 1, 2, 3, None):
+        sql = "SELECT id FROM claims WHERE score IS ?"
+        expected = [row for (row,) in connection.execute(sql, [wanted])]
+        assert list(having_score(counter, connection, lambda s, w=wanted: s == w)) == expected
 
 
 def test_a_database_without_an_index_has_none():

@@ -21,7 +21,7 @@ from datasette_reliability.store.finish import finish
 from .explore_data import make
 from .test_facet_choices import FILTERS
 from .test_facet_counts import CHANGES, ROWS, fill
-from .test_paging import IS_ALPHA, SCORES, watched
+from .test_index_paging import IS_ALPHA, SCORES, watched
 
 COUNTED = "count(*) as count"  # of Datasette's SQL for a facet
 LIMITS = {"max_returned_rows": 1000}

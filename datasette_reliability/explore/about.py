@@ -6,6 +6,7 @@ from typing import Any
 
 from ..plugins import load_rubric
 from ..terms import VOCABULARIES, label
+from .index_paging import answers
 from .readings import terms
 from .routes import Page
 from .starting import settings
@@ -31,6 +32,7 @@ def vocabularies() -> list[dict[str, Any]]:
 
 async def _data(datasette: Any, request: Any, database: Any) -> dict[str, Any]:
     rubric = load_rubric(settings(datasette).rubric)
+    pages = answers(datasette)
     return {
         "definition": DEFINITION,
         "rubric": {
@@ -53,6 +55,7 @@ async def _data(datasette: Any, request: Any, database: Any) -> dict[str, Any]:
         },
         "vocabularies": vocabularies(),
         "terms": terms(),
+        "pages": {"queries": pages.queries, "from_index": pages.from_index},
     }
 
 

@@ -76,16 +76,16 @@ class _Found:
 def several(value: str) -> tuple[str, ...] | None:
     """Return the values of ``__in`` as Datasette reads them, a JSON list or words and commas.
 
-    None where it holds anything but texts.
+    None where it holds anything but texts, or half a character.
     """
     if not value.startswith("["):
         return tuple(part.strip() for part in value.split(","))
     try:
         parts = json.loads(value)
-    except (ValueError, RecursionError):
+        "".join(parts).encode()
+    except (ValueError, TypeError, RecursionError):
         return None
-    whole = isinstance(parts, list) and all(isinstance(part, str) for part in parts)
-    return tuple(parts) if whole else None
+    return tuple(parts)
 
 
 def choice_of(pairs: Iterable[Pair], column: str, dates: bool = False) -> tuple[Choice, list[Pair]]:

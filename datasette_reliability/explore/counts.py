@@ -7,36 +7,42 @@ is counted without that column's own choice, so that its other values stay visib
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from hashlib import blake2b
 from itertools import islice
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 from weakref import WeakKeyDictionary
 
 from datasette.database import QueryInterrupted
 from datasette.utils import escape_sqlite, sqlite_timelimit
 
 from ..errors import DataError
-from ..index import COLUMNS, Counter, Match, State, read_state
+from ..index import COLUMNS, Counter, Match, State, has_our_shape, read_state
 from .choices import SIMPLE, several
 from .known import DATES, is_known, rows_of
-from .selection import Selection, Term, where
+from .selection import SEARCH, Selection, Term, where, whole
 from .starting import settings
 
-__all__ = ["Count", "Counted", "forget_counts"]
+__all__ = ["Count", "Counted", "Rows", "forget_counts"]
 
 _MOST_IDS = 1_000_000  # rows whose numbers are listed for a filter that is not understood
-# Datasette's condition for a search: the rows of the search alone are quickly listed.
-_SEARCH = re.compile(
-    r"(?:rowid|id) in \(select rowid( from [^()]{1,200} where [^()]{1,200}"
-    r" match (?:escape_fts\(:search[a-z_]*\)|:search[a-z_]*))\)"
-)
 Counted = list[tuple[Any, int]]
 _counters: WeakKeyDictionary[Any, Counter] = WeakKeyDictionary()  # by Datasette's database
+
+
+class Rows(NamedTuple):
+    """A bitmap of rows, and a name that no other rows have."""
+
+    numbers: Any
+    name: str
+
+    @classmethod
+    def of(cls, numbers: Any) -> Rows:
+        """Return rows with their name."""
+        return cls(numbers, blake2b(numbers.serialize()).hexdigest())
 
 
 @dataclass(slots=True)
@@ -148,16 +154,17 @@ class Count:
         counter = await self._counter()
         if counter is None:
             return None
-        known = [term for term in self._base(column) if is_known(term)]
-        told, among = (True, None) if partly else await self._among()
+        known = self._known(column)
+        told, among = (True, None) if partly else await self._among(column)
         if not told:
             return None
         limit = self.datasette.setting("sql_time_limit_ms")
         terms = repr([(term.column, term.lookup, term.value) for term in known])
+        name = among.name if among else ""
 
         def counted(connection: sqlite3.Connection) -> Any:
             with sqlite_timelimit(connection, limit):  # scores and the overview read rows as well
-                rows = self._rows(counter, connection, known, terms, among)
+                rows = self._rows(counter, connection, known, f"{terms} {name}", among)
                 found = count(counter, connection, rows)
             if self._read_state(connection) != counter.state:
                 raise DataError("The index was made anew while it was read.")
@@ -166,16 +173,11 @@ class Count:
         def task(connection: sqlite3.Connection) -> Any:
             if kind is None:
                 return counted(connection)
-            place = (kind, column, terms, self._name_of(among))
-            return counter.kept(place, lambda: counted(connection))
+            return counter.kept((kind, column, terms, name), lambda: counted(connection))
 
         try:
             return await self._in_thread(task)
-        except DataError:
-            return None
-        except sqlite3.OperationalError as error:
-            if "interrupted" not in str(error):
-                raise
+        except (DataError, sqlite3.OperationalError):  # SQL says whether the address is at fault
             return None
 
     def _rows(
@@ -183,36 +185,36 @@ class Count:
         counter: Counter,
         connection: sqlite3.Connection,
         known: list[Term],
-        terms: str,
-        among: Any,
+        place: str,
+        among: Rows | None,
     ) -> Any:
         """Return the rows that meet some filters; most facets of a page ask for the same."""
-        place = f"rows {terms} {among is None}"
+        place = f"rows {place}"
         if place not in self.selection.kept:
             rows = rows_of(counter, connection, known)
             if among is not None:
-                rows = among & (counter.everything(connection) if rows is None else rows)
+                rows = among.numbers & (counter.everything(connection) if rows is None else rows)
             self.selection.kept[place] = rows
         return self.selection.kept[place]
 
-    async def _among(self) -> tuple[bool, Any]:
+    async def _among(self, column: str) -> tuple[bool, Rows | None]:
         """Return whether the rows can be told, and of which other rows (None: all) they are."""
-        if self.is_known():
+        if not self._unknown(column):
             return True, None
-        ids = await self._ids()
+        ids = await self._ids(column)
         return ids is not None, ids
-
-    def _name_of(self, rows: Any) -> str:
-        """Return a name that no other rows have; the rows of a search are listed anew each time."""
-        kept = self.selection.kept
-        if "name" not in kept:
-            kept["name"] = "" if rows is None else blake2b(rows.serialize()).hexdigest()
-        name: str = kept["name"]
-        return name
 
     def is_known(self) -> bool:
         """Return whether the index alone can tell which rows the address selects."""
-        return not self.selection.extra and all(map(is_known, self.selection.terms))
+        return not self._unknown("")
+
+    async def has_our_shape(self) -> bool:
+        """Return whether the table is such as we make it, so that its rows have numbers."""
+        kept = self.selection.kept
+        if "shape" not in kept:
+            kept["shape"] = await self._in_thread(has_our_shape)
+        found: bool = kept["shape"]
+        return found
 
     def is_search(self) -> bool:
         """Return whether all that the index cannot tell is a search, which lists rows quickly."""
@@ -231,7 +233,7 @@ class Count:
 
     async def _newest(self) -> Counter | None:
         state = await self._in_thread(self._read_state)
-        if state is None:
+        if state is None or not await self.has_our_shape():
             return None
         database = self.datasette.get_database(self.database)
         counter = _counters.get(database)
@@ -244,40 +246,47 @@ class Count:
     async def _in_thread(self, task: Callable[[sqlite3.Connection], Any]) -> Any:
         return await self.datasette.get_database(self.database).execute_fn(task)
 
-    async def _ids(self) -> Any:
+    async def _ids(self, column: str) -> Rows | None:
         """Return the rows that all other conditions find, if they are few and quickly found."""
-        kept = self.selection.kept  # the same for every facet of a page
-        if "ids" not in kept:
-            listing, params = self._listing(), self.selection.params
-            limit = self.datasette.setting("facet_time_limit_ms")
+        kept, listing = self.selection.kept, self._listing(column)  # the same for most facets
+        if listing not in kept:
+            params, limit = self.selection.params, self.datasette.setting("facet_time_limit_ms")
             try:
-                kept["ids"] = await self._in_thread(
+                kept[listing] = await self._in_thread(
                     lambda connection: _listed(connection, listing, params, limit)
                 )
             except QueryInterrupted:
-                kept["ids"], kept["late"] = None, True
-        return kept["ids"]
+                kept[listing], kept["late"] = None, True
+        found: Rows | None = kept[listing]
+        return found
 
     def is_hopeless(self, column: str = "") -> bool:
         """Return whether counting would take too long: it finds the rows that were not listed."""
         if not self.selection.kept.get("late"):
             return False
-        return self.is_search() or not any(map(is_known, self._base(column)))
+        return self.is_search() or not self._known(column)
 
-    def _unknown(self) -> list[str]:
-        """Return the conditions that the index cannot tell."""
-        unknown = [term.clause for term in self.selection.terms if not is_known(term)]
-        return [*unknown, *self.selection.extra]
+    def _known(self, column: str) -> list[Term]:
+        """Return the filters that the index can tell, without the column's own choice."""
+        if not self.selection.apart:
+            return []
+        return [term for term in self._base(column) if is_known(term)]
+
+    def _unknown(self, column: str) -> list[str]:
+        """Return the conditions that the index cannot tell: all, where they are not apart."""
+        apart = self.selection.apart
+        unknown = [term for term in self._base(column) if not (apart and is_known(term))]
+        return [*(term.clause for term in unknown), *self.selection.extra]
 
     def _searched(self) -> str | None:
         """Return the SQL that lists the rows of a search, if nothing else is unknown."""
-        unknown = self._unknown()
-        found = _SEARCH.fullmatch(unknown[0]) if len(unknown) == 1 else None
+        unknown = self._unknown("")
+        found = SEARCH.fullmatch(unknown[0]) if len(unknown) == 1 else None
         return f"select rowid as id{found[1]}" if found else None
 
-    def _listing(self) -> str:
+    def _listing(self, column: str) -> str:
         """Return the SQL of the numbers of those rows, and perhaps of rows that are gone."""
-        listing = self._searched() or f"select id from claims{where(self._unknown())}"
+        listing = self._searched() or f"select id from claims{where(whole(self._unknown(column)))}"
         return f"select json_group_array(id) from ({listing} limit {_MOST_IDS + 1})"
 
     async def _sql(
@@ -286,10 +295,10 @@ class Count:
         if self.is_hopeless(column):
             raise QueryInterrupted("the rows took too long to list", start, {})
         clauses = [*(term.clause for term in self._base(column)), *self.selection.extra]
-        rows = f"{escape_sqlite(self.table)}{where(clauses)}"
+        rows = f"select * from {escape_sqlite(self.table)}{where(clauses)}"
         found = await self.datasette.execute(
             self.database,
-            f"{start} from {rows} {end}",
+            f"{start} from ({rows}) {end}",
             {**self.selection.params, **(params or {})},
             truncate=False,
             custom_time_limit=self.datasette.setting("facet_time_limit_ms"),
@@ -305,8 +314,8 @@ def forget_counts() -> None:
 
 def _listed(
     connection: sqlite3.Connection, listing: str, params: Mapping[str, Any], limit: int
-) -> Any:
-    """Return the bitmap of the numbers that a query lists; None if they do not fit.
+) -> Rows | None:
+    """Return the rows whose numbers a query lists; None if they do not fit.
 
     Raises QueryInterrupted where it is late, or the numbers are too many to go on with.
     A list in JSON takes half the time of a row of Python for each.
@@ -322,7 +331,7 @@ def _listed(
         return None
     if len(found) > _MOST_IDS:
         raise QueryInterrupted(f"more than {_MOST_IDS:,} rows", listing, params)
-    return found
+    return Rows.of(found)
 
 
 def _top(

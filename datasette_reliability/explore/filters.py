@@ -9,7 +9,7 @@ from datasette.filters import FilterArguments
 from datasette.utils import escape_sqlite
 
 from ..terms import VOCABULARIES
-from .paging import note
+from .index_paging import note
 from .tables import is_ours
 from .versions import said_of
 
@@ -29,7 +29,7 @@ def where(datasette: Any, request: Any, database: str, table: str) -> Callable[[
 
     async def inner() -> FilterArguments | None:
         if table == "claims" and is_ours(datasette, database, table):
-            note(request)
+            note(datasette, request, database)
         asked = request.args.getlist(PARAMETER)[:MOST]
         changed = await _changed(datasette, request, database, table)
         if not asked:

@@ -11,9 +11,9 @@ from typing import Any
 
 from ..index import COLUMNS, SCORE, Counter, Match, having_score
 from .choices import SIMPLE, several
-from .selection import Term
+from .selection import Selection, Term
 
-__all__ = ["DATES", "is_known", "rows_of"]
+__all__ = ["DATES", "is_known", "is_understood", "rows_of"]
 
 DATES = ("published", "statement_date")
 _DATE = r"[0-9]{4}-[0-9]{2}.{0,20}"  # never a number
@@ -22,6 +22,20 @@ _COMPARED: dict[str, Callable[[Any, Any], bool]] = {"gt": gt, "gte": ge, "lt": l
 _OF_DATES: dict[str, Callable[[Any, Any], bool]] = {"startswith": str.startswith, **_COMPARED}
 _OF_POINTS: dict[str, Callable[[Any, Any], bool]] = {"exact": eq, "not": ne, **_COMPARED}
 _NULL = ("isnull", "notnull")
+_FAILING = ("arraycontains", "arraynotcontains")  # where the value of a row is no JSON
+_MOST, _LONGEST = 100, 10_000  # beyond, SQLite refuses the depth of a condition or a pattern
+
+
+def is_understood(selection: Selection) -> bool:
+    """Return whether the rows may be found in another way: SQL would not fail on the way.
+
+    That depends on which rows it comes to look at, and on the length of what it is told.
+    """
+    return (
+        selection.apart
+        and len(selection.terms) <= _MOST
+        and not any(t.lookup in _FAILING or len(t.value) > _LONGEST for t in selection.terms)
+    )
 
 
 def is_known(term: Term) -> bool:

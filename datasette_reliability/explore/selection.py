@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,7 +18,18 @@ from datasette.views.base import DatasetteError
 from .routes import Refused
 from .tables import columns_of
 
-__all__ = ["FILTERS", "Pair", "Selection", "Term", "column_of", "is_filter", "select"]
+__all__ = [
+    "FILTERS",
+    "SEARCH",
+    "Pair",
+    "Selection",
+    "Term",
+    "column_of",
+    "is_filter",
+    "select",
+    "where",
+    "whole",
+]
 
 _UNREADABLE = (
     ArithmeticError,
@@ -30,6 +42,15 @@ _UNREADABLE = (
 )
 FILTERS = ("_where", "_search", "_search_", "_searchmode", "_through", "_reliability")
 Pair = tuple[str, str]
+_NAME = r"(?:\w+|\[[^\]]+\]|\"(?:[^\"]|\"\")+\")"
+# Datasette's condition for a search: the rows of the search alone are quickly listed.
+SEARCH = re.compile(
+    rf"(?:rowid|id) in \(select rowid( from {_NAME} where {_NAME}"
+    r" match (?:escape_fts\(:search[a-z_0-9]*\)|:search[a-z_0-9]*))\)"
+)
+_OWN = re.compile(
+    rf"0|reliability_class\({_NAME}\) in \(:reliability_\d+_\d+(?:, :reliability_\d+_\d+)*\)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +67,11 @@ class Term:
 class Selection:
     """Conditions with their parameters, what they say in words, and the pairs they came from.
 
-    ``terms`` are filters on a column, ``extra`` conditions those of searches and plugins; in
-    ``kept`` stands what has been found out about these rows for one request.
+    ``terms`` are filters on a column, ``extra`` conditions those of searches and plugins. They are
+    ``apart`` if each selects the same rows whatever stands beside it: Datasette joins conditions
+    without parentheses, so that ``score > 90 or band is null`` is no part of what it makes, and
+    one parameter may take the place of another. In ``kept`` stands what has been found out about
+    these rows for one request.
     """
 
     terms: tuple[Term, ...]
@@ -55,6 +79,7 @@ class Selection:
     params: dict[str, Any]
     words: str
     pairs: tuple[Pair, ...]
+    apart: bool = True
     kept: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
@@ -64,7 +89,7 @@ class Selection:
 
     def where(self, *more: str) -> str:
         """Return the WHERE clause, with further conditions; empty if there are none."""
-        return where([*self.clauses, *more])
+        return where([*whole(self.clauses), *(f"({each})" for each in more)])
 
     def query(self, more: Mapping[str, Any] | None = None) -> str:
         """Return a query string of these filters and more; all of them must hold."""
@@ -72,9 +97,17 @@ class Selection:
         return urlencode([*(pair for pair in self.pairs if pair not in added), *added])
 
 
-def where(clauses: list[str]) -> str:
-    """Return conditions as a WHERE clause; empty if there are none."""
-    return f" where {' and '.join(f'({clause})' for clause in clauses)}" if clauses else ""
+def where(clauses: Sequence[str]) -> str:
+    """Return conditions as a WHERE clause, joined as Datasette does; empty if there are none.
+
+    It ends its line, for the last condition may end in a comment.
+    """
+    return f" where {' and '.join(clauses)}\n" if clauses else ""
+
+
+def whole(clauses: Sequence[str]) -> list[str]:
+    """Return conditions as one to which others can be added; none if there are none."""
+    return [f"({' and '.join(clauses)}\n)"] if clauses else []
 
 
 def is_filter(name: str) -> bool:
@@ -130,6 +163,7 @@ async def _select(datasette: Any, request: Any, database: Any, table: str) -> Se
             raise Refused(400, f"There is no column {name[:50]!r} to filter by.")
     filters = Filters(sorted(ours))
     terms, params = _terms(filters, table)
+    of_terms, apart = frozenset(params), True
     extra: list[str] = []
     words: list[str] = []
     for hook in pm.hook.filters_from_request(
@@ -138,10 +172,20 @@ async def _select(datasette: Any, request: Any, database: Any, table: str) -> Se
         if found := await await_me_maybe(hook):
             extra.extend(found.where_clauses)
             params.update(found.params)
+            apart = (
+                apart
+                and of_terms.isdisjoint(found.params)
+                and all(map(_is_apart, found.where_clauses))
+            )
             words.extend(found.human_descriptions)
     said = filters.human_description_en(extra=words)
     kept = [pair for pair in pairs if pair in ours or pair[0].startswith(FILTERS)]
-    return Selection(terms, tuple(extra), params, said, tuple(kept))
+    return Selection(terms, tuple(extra), params, said, tuple(kept), apart)
+
+
+def _is_apart(clause: str) -> bool:
+    """Return whether a condition is one of those that are known to stand for themselves."""
+    return SEARCH.fullmatch(clause) is not None or _OWN.fullmatch(clause) is not None
 
 
 def _terms(filters: Filters, table: str) -> tuple[tuple[Term, ...], dict[str, Any]]:

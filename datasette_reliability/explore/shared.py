@@ -20,7 +20,7 @@ from ..index import (
     read_state,
     shared_state,
 )
-from .counts import Count, Counted
+from .counts import Count, Counted, Rows
 from .permissions import databases_with_claims
 from .routes import Refused
 from .selection import Selection
@@ -164,11 +164,16 @@ class Across(Count):
             raise Refused(400, _TOO_LONG)
         return found
 
-    async def _among(self) -> tuple[bool, Any]:
-        return True, self.covered.rows()
+    async def _among(self, column: str) -> tuple[bool, Rows | None]:
+        rows = self.covered.rows()
+        return True, None if rows is None else Rows.of(rows)
 
     def _read_state(self, connection: sqlite3.Connection) -> State | None:
         return shared_state(connection)
+
+    async def has_our_shape(self) -> bool:
+        """Return True: the rows stand in databases whose index was made of such tables."""
+        return True
 
     async def _counter(self) -> Counter | None:
         counter = await Count._counter(self)

@@ -9,6 +9,7 @@ from .build import refresh
 from .counting import Counter, Match
 from .ordered import Order, page
 from .scores import SCORE, having_score
+from .shape import has_our_shape
 from .shared import SHARED, Shared, combine, create_shared, read_shared, shared_state
 from .state import BITMAPS, COLUMNS, RARE, STATE, VERSIONS, State, is_outdated, read_state
 from .versions import Changes, changes_since, newest_version
@@ -30,6 +31,7 @@ __all__ = [
     "changes_since",
     "combine",
     "create_shared",
+    "has_our_shape",
     "having_score",
     "is_outdated",
     "newest_version",

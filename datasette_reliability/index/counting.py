@@ -21,7 +21,10 @@ _FEW_VALUES = 20  # whose rows are quicker asked for than sought in the list of 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One filter on a column: rows with one of ``values`` (None is NULL), or with none of them."""
+    """One filter on a column: rows with one of ``values`` (None is NULL), or with none of them.
+
+    As in SQL a row without a value has none and lacks none, unless no values are named.
+    """
 
     column: str
     values: tuple[str | None, ...]
@@ -163,6 +166,8 @@ class Counter:
         rows |= self._few(connection, match.column, keys)
         if not match.without:
             return rows
+        if not match.values:
+            return self.everything(connection)
         # In SQL, NULL is not equal to a value, and not unequal to it either.
         null = self._matching(connection, Match(match.column, (None,)))
         return self.everything(connection) - rows - null

@@ -25,7 +25,8 @@ WITH RECURSIVE pair (band, score) AS (
   SELECT next.band, next.score FROM pair JOIN claims AS next ON next.id = coalesce(
     (SELECT id FROM claims WHERE band IS pair.band AND score > ifnull(pair.score, -1e999)
       ORDER BY score LIMIT 1),
-    (SELECT id FROM claims WHERE band > ifnull(pair.band, '') ORDER BY band, score LIMIT 1))
+    (SELECT id FROM claims WHERE pair.band IS NULL AND band >= '' ORDER BY band, score LIMIT 1),
+    (SELECT id FROM claims WHERE band > pair.band ORDER BY band, score LIMIT 1))
 )
 SELECT band, score FROM pair"""
 _INDEX = "SELECT 1 FROM sqlite_master WHERE type = 'index' AND name = 'claims_band_score'"

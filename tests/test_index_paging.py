@@ -3,6 +3,7 @@
 import asyncio
 import csv
 import io
+import logging
 import sqlite3
 from contextlib import ExitStack, closing
 from unittest.mock import patch
@@ -14,7 +15,7 @@ from datasette.app import Datasette
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from datasette_reliability.explore import counts
+from datasette_reliability.explore import counts, index_paging
 from datasette_reliability.index import Counter, Order, build, ordered, page, read_state
 from datasette_reliability.store.finish import finish
 
@@ -187,6 +188,108 @@ async def test_anything_else_is_asked_as_ever(datasette, query):
     asked.clear()
     await datasette.client.get(f"/claims/claims?{query}&_size=2")
     assert not [sql for sql in asked if " from claims where id in (" in sql]
+
+
+# With the pages behind the first: each of the conditions with which Datasette begins a next page.
+ANSWERED = (*QUERIES, "_sort=published", "_sort_desc=source_name", "_sort_desc=id", "_sort=band")
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("query", ANSWERED)
+async def test_the_index_answers_the_pages_of_this_release_of_datasette(datasette, query):
+    """Fails where a release of Datasette spells its SQL otherwise: see ``index_paging``."""
+    await datasette.invoke_startup()
+    kept = index_paging.answers(datasette)
+    await pages(datasette.client, query, 3)
+    await count(datasette.client, query)
+    assert kept.from_index == kept.queries >= 3
+    assert not kept.warned
+    body = (await datasette.client.get("/-/reliability/about.json")).json()
+    assert body["pages"] == {"queries": kept.queries, "from_index": kept.from_index}
+
+
+async def as_served(datasette, *addresses):
+    """Ask as a server does, each request in a task of its own."""
+    for address in addresses:
+        await asyncio.create_task(datasette.client.get(address))
+    await asyncio.sleep(0)
+
+
+@pytest.mark.asyncio
+async def test_a_release_that_spells_its_sql_otherwise_is_noticed_once(datasette, caplog):
+    await datasette.invoke_startup()
+    with patch.object(index_paging, "_TABLE", ' from "claims" '), caplog.at_level(logging.WARNING):
+        await as_served(datasette, "/claims/claims.json?band=weak", "/claims/claims?_sort=score")
+    (warning,) = caplog.records
+    assert f"Datasette {version.__version__} asks" in warning.getMessage()
+    assert "select id, claim" in warning.getMessage()
+    assert "Upgrade datasette-reliability" in warning.getMessage()
+
+
+@pytest.mark.asyncio
+async def test_odd_addresses_and_other_pages_are_no_reason_to_warn(datasette, caplog):
+    await datasette.invoke_startup()
+    addresses = ("claims?_where=1 --", "claims?_next=x,y&_sort=score", "claims?_sort=nothing",
+                 "claims?nothing=1", "claims?_size=x", "claims/1", "-/reliability?_where=score>3",
+                 "claims.csv?_stream=1", "claims?band__in=[", "quotes?_facet=said")  # fmt: skip
+    with caplog.at_level(logging.WARNING, "datasette_reliability"):
+        await as_served(datasette, *(f"/claims/{address}" for address in addresses))
+    assert not caplog.records
+    assert index_paging.answers(datasette).queries > 5
+
+
+@pytest.mark.asyncio
+async def test_a_row_that_goes_while_a_page_is_made_does_not_end_the_pages(datasette, tmp_path):
+    """A page with fewer rows than were asked for has no next one."""
+    await datasette.invoke_startup()
+    found = index_paging._numbers
+
+    async def late(*args):
+        numbers = await found(*args)
+        with closing(sqlite3.connect(tmp_path / "claims.db")) as connection:
+            connection.execute("DELETE FROM claims WHERE id = ?", numbers[:1])
+            connection.commit()
+        return numbers
+
+    with patch.object(index_paging, "_numbers", late):
+        url = "/claims/claims.json?_sort=score&_size=5&_shape=objects"
+        body = (await datasette.client.get(url)).json()
+    assert len(body["rows"]) == 5
+    assert body["next"]
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    "where",
+    [
+        ["score > 90 or band is null"],
+        ["band is null or 0", "score > 50 or publisher = 'AFP'"],
+        ["score between 20", "50"],
+        ["score in (select score from claims where band = 'weak' union select 7)"],
+    ],
+)
+async def test_facets_and_title_count_the_rows_that_the_page_shows(datasette, tmp_path, where):
+    """Datasette joins conditions without parentheses, and so do we."""
+    await datasette.invoke_startup()
+    given = [("band", "weak"), ("_sort", "id"), *(("_where", each) for each in where)]
+    facets = [("_facet_reliability", name) for name in ("band", "publisher", "quote_type")]
+    url = f"/claims/claims.json?{urlencode([*given, *facets])}&_extra=facet_results"
+    found = (await datasette.client.get(url)).json()["facet_results"]
+    found = found.get("results", found)
+    joined = " and ".join(where)
+    with closing(sqlite3.connect(tmp_path / "claims.db")) as connection:
+
+        def counted(column, rows):
+            sql = f"SELECT {column}, count(*) FROM (SELECT * FROM claims WHERE {rows}\n) GROUP BY 1"
+            return dict(connection.execute(sql).fetchall())
+
+        chosen = f"band = 'weak' and {joined}"
+        for column, rows in (("band", joined), ("publisher", chosen), ("quote_type", chosen)):
+            buckets = {b["value"]: b["rows"] for b in found[column]["results"]}
+            assert buckets == counted(column, rows)
+        total = sum(counted("1", chosen).values())
+    text = (await datasette.client.get(f"/claims/claims?{urlencode(given)}")).text
+    assert f"{total:,} claim" in text
 
 
 @pytest.mark.asyncio
