@@ -26,6 +26,7 @@ from . import (
     permissions,
     queries,
     rendering,
+    replaced,
     routes,
     source,
     starting,
@@ -54,6 +55,7 @@ def startup(datasette: Any) -> Callable[[], Any]:
         starting.check(datasette)
         suggestions.leave_out_ours()
         await tables.find(datasette)
+        replaced.notice(datasette)
         index_paging.answer_from_index(datasette)
         await queries.save(datasette)
         await tables.describe(datasette)
