@@ -11,7 +11,7 @@ from typing import Any
 
 from datasette.utils import add_cors_headers
 
-from . import index_paging, permissions, queries, tables
+from . import index_paging, permissions, queries, replaced, tables
 
 __all__ = ["around", "take_in"]
 
@@ -27,6 +27,7 @@ async def take_in(datasette: Any) -> None:
     found = await tables.find(datasette)
     if not found:
         return
+    replaced.notice(datasette, found)
     index_paging.answer_from_index(datasette, found)
     await permissions.hide_labels(datasette, found)
     await queries.save(datasette, found)

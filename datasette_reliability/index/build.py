@@ -16,7 +16,7 @@ from operator import itemgetter
 from typing import Any
 
 from . import packing
-from .state import BITMAPS, COLUMNS, EVERY, RARE, STATE, create, key_of, watch
+from .state import BITMAPS, COLUMNS, EVERY, RARE, STATE, create, key_of, watch, write_state
 from .versions import note
 
 __all__ = ["COLUMNS", "refresh", "write"]
@@ -62,10 +62,7 @@ def refresh(connection: sqlite3.Connection) -> None:
     except _NoTextError:
         _empty(connection)
         return
-    connection.execute(
-        f"UPDATE {STATE} SET serial = ?, built_to = ?, total = ?, made_for = ?, valid = 1",
-        (note(connection, total, newest), newest, total, made_for),
-    )
+    write_state(connection, note(connection, total, newest), newest, total, made_for)
 
 
 def _behind(connection: sqlite3.Connection, built_to: int) -> int:

@@ -15,7 +15,7 @@ from typing import Any
 
 from .build import write
 from .counting import Counter
-from .state import FORMAT, STATE, State, create, read_state
+from .state import FORMAT, STATE, State, create, read_state, write_state
 from .versions import newest_version, note
 
 __all__ = ["SHARED", "Shared", "combine", "create_shared", "read_shared", "shared_state"]
@@ -90,10 +90,8 @@ def combine(
         BitMap(), *(counter.everything(other).shift(start) for start, counter, other in parts)
     )
     write(connection, every, partial(_groups, parts))
-    connection.execute(
-        f"UPDATE {STATE} SET serial = ?, built_to = ?, total = ?, made_for = ?, valid = 1",
-        (note(connection, len(every), base), base, len(every), len(every)),
-    )
+    total = len(every)
+    write_state(connection, note(connection, total, base), base, total, total)
     return left_out
 
 
@@ -120,8 +118,8 @@ def shared_state(connection: sqlite3.Connection) -> State | None:
     """Return the state of a shared index that can be used; None where there is none."""
     try:
         row = connection.execute(
-            f"SELECT serial, built_to, total FROM {STATE} WHERE valid = 1 AND format = {FORMAT}"
-            f" AND EXISTS (SELECT 1 FROM {SHARED})"
+            f"SELECT serial, built_to, total, made FROM {STATE}"
+            f" WHERE valid = 1 AND format = {FORMAT} AND EXISTS (SELECT 1 FROM {SHARED})"
             " AND NOT EXISTS (SELECT 1 FROM sqlite_master WHERE name = 'claims')"
         ).fetchone()
     except sqlite3.Error:

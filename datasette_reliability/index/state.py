@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import sqlite3
 from dataclasses import dataclass
 from functools import cache
@@ -20,6 +21,7 @@ __all__ = [
     "key_of",
     "read_state",
     "watch",
+    "write_state",
 ]
 
 STATE = "_reliability_index_state"
@@ -27,7 +29,7 @@ BITMAPS = "_reliability_index"
 RARE = "_reliability_index_rare"
 VERSIONS = "_reliability_versions"
 EVERY = ""  # in place of a column: all rows
-FORMAT = 3
+FORMAT = 4
 COLUMNS = (
     "attribution_class",
     "source_type",
@@ -53,12 +55,15 @@ _RATED = ("score", "band", "source_reliability", "information_credibility")
 class State:
     """What an index covers: the rows up to ``built_to``; ``serial`` grows with each refresh.
 
-    ``rerated`` rows have other scores since, which are not in the index and read when asked for.
+    ``made`` is drawn by chance each time, for a file may take the place of another that has the
+    same articles and numbers. ``rerated`` rows have other scores since, which are not in the index
+    and read when asked for.
     """
 
     serial: int
     built_to: int
     total: int
+    made: str
     rerated: int = 0
 
 
@@ -77,13 +82,15 @@ def create(connection: sqlite3.Connection) -> None:
     connection.execute(
         f"CREATE TABLE IF NOT EXISTS {STATE} (id INTEGER PRIMARY KEY CHECK (id = 1),"
         " format INTEGER, serial INTEGER, built_to INTEGER, total INTEGER, made_for INTEGER,"
-        " valid INTEGER, removed INTEGER, rerated INTEGER)"
+        " valid INTEGER, removed INTEGER, rerated INTEGER, made TEXT)"
     )
     connection.execute(
         f"CREATE TABLE IF NOT EXISTS {VERSIONS} (version INTEGER PRIMARY KEY, ledger TEXT,"
         " finished TEXT, built_to INTEGER, added INTEGER, removed INTEGER, rerated INTEGER)"
     )
-    connection.execute(f"INSERT OR IGNORE INTO {STATE} VALUES (1, {FORMAT}, 0, 0, 0, 0, 0, 0, 0)")
+    connection.execute(
+        f"INSERT OR IGNORE INTO {STATE} VALUES (1, {FORMAT}, 0, 0, 0, 0, 0, 0, 0, NULL)"
+    )
 
 
 def watch(connection: sqlite3.Connection) -> None:
@@ -168,14 +175,26 @@ def read_state(connection: sqlite3.Connection) -> State | None:
     """Return the state of a usable index, or None: missing, spoilt, or rows were added since."""
     try:
         row = connection.execute(
-            "SELECT serial, built_to, total, rerated, coalesce((SELECT max(id) FROM claims), 0)"
-            f" FROM {STATE} WHERE valid = 1 AND format = {FORMAT} AND {_watched()}"
+            "SELECT serial, built_to, total, made, rerated,"
+            f" coalesce((SELECT max(id) FROM claims), 0) FROM {STATE}"
+            f" WHERE valid = 1 AND format = {FORMAT} AND {_watched()}"
         ).fetchone()
     except sqlite3.Error:
         return None
-    if row is None or row[1] != row[4]:
+    if row is None or row[1] != row[-1]:
         return None
-    return State(*row[:4])
+    return State(*row[:-1])
+
+
+def write_state(
+    connection: sqlite3.Connection, serial: int, built_to: int, total: int, made_for: int
+) -> None:
+    """Note that the index covers these rows from now on."""
+    connection.execute(
+        f"UPDATE {STATE} SET serial = ?, built_to = ?, total = ?, made_for = ?, made = ?,"
+        " valid = 1",
+        (serial, built_to, total, made_for, secrets.token_hex(8)),
+    )
 
 
 def key_of(value: str | None) -> str:
