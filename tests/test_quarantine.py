@@ -91,9 +91,9 @@ def test_no_such_case_and_no_such_table(loaded: Run) -> None:
 
 
 def test_hostile_text_steers_no_terminal(run: Run) -> None:
-    Path("a.jsonl").write_text('\x1b[2J\x9b5m{"text"\r')
-    run("load", "claims.db", "a.jsonl")
-    shown = run("quarantine", "claims.db", "1").stdout
+    Path("a.jsonl").write_text('\x1b[2J\x9b5m{"text"\r\n{"text": "", "\x1b[2J": 1}\n')
+    shown = run("load", "claims.db", "a.jsonl").stderr
+    shown += run("quarantine", "claims.db", "1").stdout
     assert not set(shown) & {"\x1b", "\x9b", "\r"}
 
 

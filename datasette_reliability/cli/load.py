@@ -13,7 +13,7 @@ from ..read import FIELDS, ReadOptions
 from ..read.again import described
 from ..read.size import expected
 from ..read.web import is_url
-from .options import messages, settings_for, settings_options, tell_engine
+from .options import messages, safe, settings_for, settings_options, tell_engine
 
 if TYPE_CHECKING:
     from ..errors import InputError
@@ -32,7 +32,7 @@ class _PathOrUrl(click.Path):
 
 @click.command()
 @click.argument("database", type=click.Path(path_type=Path, dir_okay=False))
-@click.argument("paths", nargs=-1, type=_PathOrUrl(exists=True, allow_dash=True))
+@click.argument("paths", nargs=-1, type=_PathOrUrl(exists=True, readable=False, allow_dash=True))
 @click.option("--nl", "format_", flag_value="nl", help="Newline-delimited JSON")
 @click.option("--json", "format_", flag_value="json", help="A JSON array, or JSON lines")
 @click.option("--csv", "format_", flag_value="csv", help="CSV")
@@ -239,7 +239,7 @@ def tell(report: Report, silent: bool = False, ignore: bool = False) -> None:
         if silent and verb == "Skipped":
             continue
         for case in cases[:_SHOWN]:
-            click.echo(f"{verb} {case.place}: {case.reason}", err=True)
+            click.echo(safe(f"{verb} {case.place}: {case.reason}"), err=True)
         if len(cases) > _SHOWN:
             click.echo(f"{verb} {len(cases) - _SHOWN:,} more", err=True)
     if silent:

@@ -12,7 +12,7 @@ from ..records import Document
 from .decode import open_seekable
 from .extras import module
 from .options import ReadOptions
-from .places import guarded, place_of
+from .places import place_of
 from .rows import columns_of, document_of_row, missing
 
 __all__ = ["read_parquet"]
@@ -20,7 +20,6 @@ __all__ = ["read_parquet"]
 _BATCH = 64  # rows held at once: a dictionary may repeat a long text in every one
 
 
-@guarded
 def read_parquet(path: Path, options: ReadOptions) -> Iterator[Document | InputError]:
     """Yield a document or an error for every row, reading only the columns that are mapped."""
     parquet = module("parquet", "pyarrow.parquet")

@@ -15,7 +15,7 @@ from ..errors import InputError, SettingsError
 from ..records import Document, Row
 from .decode import undecodable
 from .options import ReadOptions
-from .places import guarded, place_of
+from .places import place_of
 from .rows import columns_of, document_of_row, missing
 
 __all__ = ["read_sqlite"]
@@ -34,7 +34,6 @@ class _Key:
     declared: str = ""
 
 
-@guarded
 def read_sqlite(path: Path, options: ReadOptions) -> Iterator[Document | InputError]:
     """Yield a document or an error for every row of a table; its key makes it one article.
 

@@ -14,7 +14,7 @@ from ..errors import InputError
 from ..records import Document
 from .decode import open_text, undecodable
 from .options import ReadOptions
-from .places import guarded, place_of
+from .places import place_of
 from .rows import document_of_row, missing
 
 __all__ = ["read_csv", "read_tsv"]
@@ -26,7 +26,6 @@ _MOST_REPAIRS = 20
 _Row = tuple[int, "list[str] | InputError"]
 
 
-@guarded
 def read_csv(path: Path, options: ReadOptions) -> Iterator[Document | InputError]:
     """Yield a document or an error for every row; the delimiter is the one that fits the header."""
     with open_text(path, options.encoding) as stream:

@@ -59,15 +59,12 @@ def read_url(url: str, options: ReadOptions, web: Web) -> Iterator[Document | In
     """Yield what the reader for an answer's kind makes of it; the address makes it one article."""
     from .folders import read_file
 
-    try:
-        answer = web.fetch(url)
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder, f"answer{answer.suffix}")
-            path.write_bytes(answer.content)
-            for item in read_file(path, options):
-                yield _from(placed(item, str(path), url), answer)
-    except InputError as error:
-        yield InputError(error.reason, url)
+    answer = web.fetch(url)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, f"answer{answer.suffix}")
+        path.write_bytes(answer.content)
+        for item in read_file(path, options):
+            yield _from(placed(item, str(path), url), answer)
 
 
 @dataclass(frozen=True, slots=True)
