@@ -393,3 +393,4 @@ def test_odd_addresses_cost_themselves_alone(
     result = CliRunner().invoke(reliability, ["load", "claims.db", *ODD, "good.jsonl"])
     assert f"1 loaded, 0 skipped, {len(ODD)} quarantined" in result.stdout, result.exception
     assert result.stderr.count("no address of the web") == len(ODD)
+    assert result.exit_code == 1

@@ -132,7 +132,8 @@ def load(
     SQLite databases, and without PATHS that table of DATABASE itself is read in place. A text that
     is loaded already is skipped, so the same command completes what a crash or a full disk has
     left. With --engine, the texts that another engine or another version of this one has read are
-    read again, and only those.
+    read again, and only those. What cannot be read is quarantined; where that is all of a PATH,
+    the exit code is 1.
 
     \b
     Examples:
@@ -166,11 +167,12 @@ def load(
         allow_private=allow_private,
         in_place=table is not None and _same(database, paths),
     )
+    failed: list[str] = []
     with messages():
         settings = settings_for(metadata, engine, rubric)
         if not (silent or claims):
             tell_engine(settings.engine)
-        with _progress(documents(paths, options), silent) as items:
+        with _progress(documents(paths, options, failed), silent) as items:
             report = load_documents(
                 database,
                 items,
@@ -185,6 +187,10 @@ def load(
                 by_month=by_month,
             )
     tell(report, silent, ignore)
+    for path in failed[:_SHOWN]:
+        click.echo(safe(f"Nothing could be loaded of {path}"), err=True)
+    if failed or (report.cases and not report.loaded + report.skipped):
+        raise SystemExit(1)
 
 
 def _in_place(database: Path, table: str | None) -> tuple[str, ...]:

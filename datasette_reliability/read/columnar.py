@@ -13,7 +13,7 @@ from .decode import open_seekable
 from .extras import module
 from .options import ReadOptions
 from .places import place_of
-from .rows import columns_of, document_of_row, missing
+from .rows import columns_of, document_of_row, unfit
 
 __all__ = ["read_parquet"]
 
@@ -29,7 +29,7 @@ def read_parquet(path: Path, options: ReadOptions) -> Iterator[Document | InputE
         try:
             table = parquet.ParquetFile(stream)
             names = table.schema_arrow.names
-            if wrong := missing(names, options):
+            if wrong := unfit(names, options):
                 raise InputError(wrong)
             wanted = sorted(set(columns_of(names, options).values()))
             for batch in table.iter_batches(batch_size=_BATCH, columns=wanted):

@@ -22,21 +22,34 @@ __all__ = ["can_be_read", "read_all", "read_file"]
 _WORDS = tuple(each.name for each in fields(Document) if str(each.type).startswith("str"))
 
 
-def read_all(paths: Iterable[str | Path], options: ReadOptions) -> Iterator[Document | InputError]:
+def read_all(
+    paths: Iterable[str | Path], options: ReadOptions, failed: list[str]
+) -> Iterator[Document | InputError]:
     """Yield what the readers make of every path, in the order given and sorted inside folders.
 
-    Settings that no input can meet raise SettingsError before anything is read.
+    ``failed`` takes in the paths of which nothing could be read. Settings that no input can meet
+    raise SettingsError before anything is read.
     """
     _check(options)
     web = Web(options.allow_private)
     try:
         for path in paths:
-            if is_url(path):
-                yield from guarded(read_url)(str(path), options, web)
-            else:
-                yield from _read_path(Path(path), options)
+            found = False
+            for item in _read_input(path, options, web):
+                found = found or not isinstance(item, InputError) or isinstance(item, SkippedInput)
+                yield item
+            if not found:
+                failed.append(str(path))
     finally:
         web.close()
+
+
+def _read_input(
+    path: str | Path, options: ReadOptions, web: Web
+) -> Iterator[Document | InputError]:
+    if is_url(path):
+        return guarded(read_url)(str(path), options, web)
+    return _read_path(Path(path), options)
 
 
 def _check(options: ReadOptions) -> None:
@@ -67,9 +80,14 @@ def _read_path(path: Path, options: ReadOptions) -> Iterator[Document | InputErr
 
 def read_file(path: Path, options: ReadOptions) -> Iterator[Document | InputError]:
     """Yield what the reader of a file makes of it; what a reader raises costs the file alone."""
-    reader = _reader(path, options)
+    reader, empty = _reader(path, options), True
     for item in guarded(reader.read)(path, options):
+        empty = False
         yield _sound(item, reader, place_of(path))
+    if empty:
+        yield InputError(
+            f"the reader {reader.name!r} finds nothing in it; leave it out", place_of(path)
+        )
 
 
 def _sound(item: Any, reader: ReaderEntry, place: str) -> Document | InputError:
