@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -15,9 +15,11 @@ from typing import Any
 import pluggy
 import pytest
 
-from datasette_reliability import hookimpl, hookspecs, plugins
-from datasette_reliability.errors import EngineError, PluginError, SettingsError
+from datasette_reliability import hookimpl, hookspecs, pipeline, plugins
+from datasette_reliability.errors import EngineError, InputError, PluginError, SettingsError
 from datasette_reliability.plugins import EngineEntry, ReaderEntry, RubricEntry, SourceRule
+from datasette_reliability.read import documents
+from datasette_reliability.records import Document, Settings
 
 EXAMPLE = Path(__file__).parent / "example_plugin"
 HOOKS = ("register_readers", "register_engines", "register_source_rules", "register_rubrics")
@@ -78,6 +80,62 @@ def test_entries_of_a_plugin_are_found(register: Any) -> None:
     register("register_source_rules", [rule])
     assert plugins.readers()["opera"].suffixes == (".opera",)
     assert rule in plugins.source_rules()
+
+
+GOOD = Document("Mayor Ada Brook said the bridge would reopen.", id="good")
+
+
+def raising(error: BaseException) -> Callable[[], Iterator[object]]:
+    def read() -> Iterator[object]:
+        yield GOOD
+        raise error
+
+    return read
+
+
+BAD_READERS: dict[str, tuple[Callable[[], Any], int, str]] = {
+    "ValueError": (raising(ValueError("no such key")), 1, "failed (ValueError: no such key)"),
+    "RecursionError": (raising(RecursionError("deep")), 1, "failed (RecursionError: deep)"),
+    "SystemExit": (raising(SystemExit(3)), 1, "failed (SystemExit: 3)"),
+    "StopIteration": (raising(StopIteration()), 1, "failed (RuntimeError: "),
+    "a panic": (raising(type("PanicException", (BaseException,), {})("no")), 1, "PanicException"),
+    "OSError": (raising(OSError(5, "Input/output error")), 1, "Input/output error); check path"),
+    "UnicodeError": (raising(UnicodeError("odd")), 1, "odd; name the encoding"),
+    "InputError": (raising(InputError("cut; get it again")), 1, "cut; get it again"),
+    "at once": (lambda: [][1], 0, "failed (IndexError: "),
+    "nothing": (lambda: None, 0, "failed (TypeError: "),
+    "no document": (lambda: iter([GOOD, {"text": "a"}]), 1, "yields {'text': 'a'} where a Doc"),
+    "no text": (lambda: iter([Document(b"a", id="a")]), 0, "a document whose text is b'a'"),  # type: ignore[arg-type]
+    "no id": (lambda: iter([Document("a", id=None)]), 0, "a document whose id is None"),  # type: ignore[arg-type]
+    "an odd title": (lambda: iter([Document("a", title=object())]), 0, "whose title is <obj"),  # type: ignore[arg-type]
+}
+
+
+@pytest.mark.parametrize(("read", "count", "reason"), BAD_READERS.values(), ids=BAD_READERS)
+def test_what_a_reader_does_wrong_costs_its_input_alone(
+    register: Any, tmp_path: Path, read: Callable[[], Any], count: int, reason: str
+) -> None:
+    register("register_readers", [ReaderEntry("bad", "fails", (".bad",), lambda *_: read())])
+    paths = [tmp_path / "a.bad", tmp_path / "b.txt"]
+    paths[0].write_text("")
+    paths[1].write_text("Two officials said the road was closed.")
+    report = pipeline.load(tmp_path / "claims.db", documents(paths), Settings(engine="fast"))
+    assert (report.loaded, report.quarantined, report.skipped) == (count + 1, 1, 0)
+    (case,) = report.cases
+    assert case.place == str(paths[0])
+    assert reason in case.reason
+    assert ";" in case.reason
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), MemoryError(), SettingsError("no")])
+def test_what_no_input_is_to_blame_for_ends_a_load(
+    register: Any, tmp_path: Path, error: BaseException
+) -> None:
+    reader = ReaderEntry("bad", "fails", (".bad",), lambda *_: raising(error)())  # type: ignore
+    register("register_readers", [reader])
+    (tmp_path / "a.bad").write_text("")
+    with pytest.raises(type(error)):
+        list(documents([tmp_path / "a.bad"]))
 
 
 @pytest.mark.parametrize("name", ["text", "csv"])

@@ -72,14 +72,14 @@ def test_nothing_is_forgotten_where_the_input_is_missing(loaded: Run) -> None:
 
 def test_cases_of_another_input_stay(loaded: Run) -> None:
     Path("b.jsonl").write_text("x")
-    loaded("load", "claims.db", "b.jsonl")
+    loaded("load", "claims.db", "b.jsonl", code=1)
     Path("b.jsonl").write_text(GOOD.replace("words", "text"))
     loaded("load", "claims.db", "b.jsonl")
     assert loaded("quarantine", "claims.db").stdout.endswith("Cases: 2.\n")
 
 
 def test_standard_input_has_to_be_given_again(run: Run) -> None:
-    run("load", "claims.db", "-", "--nl", stdin="x")
+    run("load", "claims.db", "-", "--nl", stdin="x", code=1)
     assert "has to be given again" in run("quarantine", "claims.db", "--retry").stderr
     assert "stdin:1" in run("quarantine", "claims.db").stdout
 
@@ -91,15 +91,15 @@ def test_no_such_case_and_no_such_table(loaded: Run) -> None:
 
 
 def test_hostile_text_steers_no_terminal(run: Run) -> None:
-    Path("a.jsonl").write_text('\x1b[2J\x9b5m{"text"\r')
-    run("load", "claims.db", "a.jsonl")
-    shown = run("quarantine", "claims.db", "1").stdout
+    Path("a.jsonl").write_text('\x1b[2J\x9b5m{"text"\r\n{"text": "", "\x1b[2J": 1}\n')
+    shown = run("load", "claims.db", "a.jsonl", code=1).stderr
+    shown += run("quarantine", "claims.db", "1").stdout
     assert not set(shown) & {"\x1b", "\x9b", "\r"}
 
 
 def test_excerpts_are_bounded(run: Run) -> None:
     Path("a.jsonl").write_text("x" * 100_000)
-    run("load", "claims.db", "a.jsonl")
+    run("load", "claims.db", "a.jsonl", code=1)
     row = sqlite3.connect("claims.db").execute("select length(excerpt) from quarantine").fetchone()
     assert row == (1000,)
 

@@ -13,7 +13,7 @@ from ..read import FIELDS, ReadOptions
 from ..read.again import described
 from ..read.size import expected
 from ..read.web import is_url
-from .options import messages, settings_for, settings_options, tell_engine
+from .options import messages, safe, settings_for, settings_options, tell_engine
 
 if TYPE_CHECKING:
     from ..errors import InputError
@@ -32,7 +32,7 @@ class _PathOrUrl(click.Path):
 
 @click.command()
 @click.argument("database", type=click.Path(path_type=Path, dir_okay=False))
-@click.argument("paths", nargs=-1, type=_PathOrUrl(exists=True, allow_dash=True))
+@click.argument("paths", nargs=-1, type=_PathOrUrl(exists=True, readable=False, allow_dash=True))
 @click.option("--nl", "format_", flag_value="nl", help="Newline-delimited JSON")
 @click.option("--json", "format_", flag_value="json", help="A JSON array, or JSON lines")
 @click.option("--csv", "format_", flag_value="csv", help="CSV")
@@ -132,7 +132,8 @@ def load(
     SQLite databases, and without PATHS that table of DATABASE itself is read in place. A text that
     is loaded already is skipped, so the same command completes what a crash or a full disk has
     left. With --engine, the texts that another engine or another version of this one has read are
-    read again, and only those.
+    read again, and only those. What cannot be read is quarantined; where that is all of a PATH,
+    the exit code is 1.
 
     \b
     Examples:
@@ -167,11 +168,12 @@ def load(
         allow_private=allow_private,
         in_place=table is not None and _same(database, paths),
     )
+    failed: list[str] = []
     with messages():
         settings = settings_for(metadata, engine, rubric)
         if not (silent or claims):
             tell_engine(settings.engine)
-        with _progress(documents(paths, options), silent) as items:
+        with _progress(documents(paths, options, failed), silent) as items:
             report = load_documents(
                 database,
                 items,
@@ -188,6 +190,10 @@ def load(
     tell(report, silent, ignore)
     if not silent and (rating := rating_of(database)) is not None:
         click.echo(completing(database, rating), err=True)
+    for path in failed[:_SHOWN]:
+        click.echo(safe(f"Nothing could be loaded of {path}"), err=True)
+    if failed or (report.cases and not report.loaded + report.skipped):
+        raise SystemExit(1)
 
 
 def _in_place(database: Path, table: str | None) -> tuple[str, ...]:
@@ -242,7 +248,7 @@ def tell(report: Report, silent: bool = False, ignore: bool = False) -> None:
         if silent and verb == "Skipped":
             continue
         for case in cases[:_SHOWN]:
-            click.echo(f"{verb} {case.place}: {case.reason}", err=True)
+            click.echo(safe(f"{verb} {case.place}: {case.reason}"), err=True)
         if len(cases) > _SHOWN:
             click.echo(f"{verb} {len(cases) - _SHOWN:,} more", err=True)
     if silent:

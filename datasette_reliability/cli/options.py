@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,11 +20,13 @@ __all__ = [
     "engine_option",
     "messages",
     "rating_options",
+    "safe",
     "settings_for",
     "settings_options",
     "tell_engine",
 ]
 
+_CONTROL = re.compile(r"[^\S\n\t ]|[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 _FILES = ("datasette.yml", "datasette.yaml", "datasette.json")
 _METADATA = ("metadata.yml", "metadata.yaml", "metadata.json")
@@ -100,3 +103,8 @@ def messages() -> Iterator[None]:
             yield
     except ReliabilityError as error:
         raise click.ClickException(str(error)) from None
+
+
+def safe(text: str) -> str:
+    """Return a text without what would steer a terminal."""
+    return _CONTROL.sub("\ufffd", text)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -16,10 +15,9 @@ from ..read.again import read_again
 from ..read.web import is_url
 from ..records import Settings
 from .load import tell
-from .options import messages, settings_for, settings_options
+from .options import messages, safe, settings_for, settings_options
 
 _COLUMNS = 'id, origin, reason, excerpt, inputs, "when"'
-_CONTROL = re.compile(r"[^\S\n\t ]|[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 class _Case(NamedTuple):
@@ -82,19 +80,14 @@ def _found(database: Path, numbers: tuple[int, ...]) -> list[_Case]:
 
 def _list(found: list[_Case]) -> None:
     for case in found:
-        click.echo(_safe(f"{case.number}  {case.origin}: {case.reason}"))
+        click.echo(safe(f"{case.number}  {case.origin}: {case.reason}"))
     click.echo(f"Cases: {len(found):,}.")
 
 
 def _show(case: _Case) -> None:
-    click.echo(_safe(f"Case {case.number}, last tried {case.when}: {case.origin}"))
-    click.echo(_safe(case.reason))
-    click.echo(_safe(f"It begins:\n{case.excerpt}" if case.excerpt else "Nothing of it is kept."))
-
-
-def _safe(text: str) -> str:
-    """Return a text without what would steer a terminal."""
-    return _CONTROL.sub("\ufffd", text)
+    click.echo(safe(f"Case {case.number}, last tried {case.when}: {case.origin}"))
+    click.echo(safe(case.reason))
+    click.echo(safe(f"It begins:\n{case.excerpt}" if case.excerpt else "Nothing of it is kept."))
 
 
 def _check(inputs: str) -> None:

@@ -14,7 +14,12 @@ __all__ = ["FIELDS", "FORMATS", "ReadOptions", "documents"]
 
 
 def documents(
-    paths: Iterable[str | Path], options: ReadOptions | None = None
+    paths: Iterable[str | Path],
+    options: ReadOptions | None = None,
+    failed: list[str] | None = None,
 ) -> Iterator[Document | InputError]:
-    """Yield a document, or the error in its place, for every text or row of the inputs."""
-    return read_all(paths, options or ReadOptions())
+    """Yield a document, or the error in its place, for every text or row of the inputs.
+
+    ``failed`` takes in the paths of which nothing could be read.
+    """
+    return read_all(paths, options or ReadOptions(), [] if failed is None else failed)

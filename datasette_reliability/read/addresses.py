@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ipaddress
 import socket
-from collections.abc import Iterable
+import ssl
+from collections.abc import Callable, Iterable
+from time import monotonic
 from typing import Any
 
 import httpcore
@@ -45,6 +47,19 @@ class CheckedBackend(httpcore.SyncBackend):
     def __init__(self, allow_private: bool = False) -> None:
         super().__init__()
         self._allow_private = allow_private
+        self.allow(0)
+
+    def allow(self, seconds: float) -> None:
+        """Give all connections together that long from now; InputError comes of what is later."""
+        self._seconds, self._until = seconds, monotonic() + seconds
+
+    def _left(self, timeout: float | None) -> float:
+        left = self._until - monotonic()
+        if left <= 0:
+            raise InputError(
+                f"the answer takes more than {self._seconds:.0f} seconds; leave it out"
+            )
+        return left if timeout is None else min(timeout, left)
 
     def connect_tcp(
         self,
@@ -58,7 +73,10 @@ class CheckedBackend(httpcore.SyncBackend):
         addresses = self._resolved(host, port)
         for number, address in enumerate(addresses, 1):
             try:
-                return super().connect_tcp(address, port, timeout, local_address, socket_options)
+                stream = super().connect_tcp(
+                    address, port, self._left(timeout), local_address, socket_options
+                )
+                return _Timed(stream, self._left)
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
                 if number == len(addresses):
                     raise
@@ -75,3 +93,41 @@ class CheckedBackend(httpcore.SyncBackend):
                 f"{host} is not an address of the open internet; --allow-private reads it"
             )
         return addresses[:4]
+
+
+class _Timed(httpcore.NetworkStream):
+    """A stream whose every wait ends with the time that is left for the whole answer.
+
+    A timeout for each read alone lets a server that sends a byte now and then, or one provisional
+    answer after the other, go on forever.
+    """
+
+    def __init__(
+        self, stream: httpcore.NetworkStream, left: Callable[[float | None], float]
+    ) -> None:
+        self._stream, self._left = stream, left
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        try:
+            return self._stream.read(max_bytes, self._left(timeout))
+        except httpcore.ReadTimeout:
+            self._left(timeout)  # says so where it was not this wait alone that was too long
+            raise
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._stream.write(buffer, self._left(timeout))
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> httpcore.NetworkStream:
+        stream = self._stream.start_tls(ssl_context, server_hostname, self._left(timeout))
+        return _Timed(stream, self._left)
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)

@@ -35,4 +35,4 @@ def read_again(inputs: str) -> Iterator[Document | InputError]:
     given = json.loads(inputs)
     known = {field.name for field in fields(ReadOptions)}
     options = {name: value for name, value in given["options"].items() if name in known}
-    return read_all(given["paths"], ReadOptions(**options))
+    return read_all(given["paths"], ReadOptions(**options), [])

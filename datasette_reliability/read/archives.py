@@ -13,7 +13,7 @@ from ..records import Document
 from .decode import open_seekable
 from .folders import can_be_read, read_file
 from .options import ReadOptions
-from .places import guarded, place_of, placed
+from .places import place_of, placed
 from .unpacked import check_ratio
 
 __all__ = ["read_zip"]
@@ -24,7 +24,6 @@ _CHUNK = 1 << 20
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError)
 
 
-@guarded
 def read_zip(path: Path, options: ReadOptions) -> Iterator[Document | InputError]:
     """Yield what the readers make of every member; a damaged one costs itself alone."""
     with open_seekable(path) as stream:

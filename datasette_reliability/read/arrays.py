@@ -14,7 +14,7 @@ from .decode import open_text, undecodable
 from .ninjs import is_ninjs
 from .objects import document_of_object
 from .options import ReadOptions
-from .places import guarded, place_of
+from .places import place_of
 from .rows import columns_of, required
 
 __all__ = ["read_array"]
@@ -24,7 +24,6 @@ _SPACE = re.compile(r"\s*")
 _Numbered = tuple[int, Any]
 
 
-@guarded
 def read_array(path: Path, options: ReadOptions) -> Iterator[Document | InputError]:
     """Yield a document or an error for every object; what stands before a break is still read."""
     with open_text(path, options.encoding) as stream:

@@ -12,15 +12,14 @@ from ..records import Document
 from .decode import open_seekable
 from .extras import module
 from .options import ReadOptions
-from .places import guarded, place_of
-from .rows import columns_of, document_of_row, missing
+from .places import place_of
+from .rows import columns_of, document_of_row, unfit
 
 __all__ = ["read_parquet"]
 
 _BATCH = 64  # rows held at once: a dictionary may repeat a long text in every one
 
 
-@guarded
 def read_parquet(path: Path, options: ReadOptions) -> Iterator[Document | InputError]:
     """Yield a document or an error for every row, reading only the columns that are mapped."""
     parquet = module("parquet", "pyarrow.parquet")
@@ -30,7 +29,7 @@ def read_parquet(path: Path, options: ReadOptions) -> Iterator[Document | InputE
         try:
             table = parquet.ParquetFile(stream)
             names = table.schema_arrow.names
-            if wrong := missing(names, options):
+            if wrong := unfit(names, options):
                 raise InputError(wrong)
             wanted = sorted(set(columns_of(names, options).values()))
             for batch in table.iter_batches(batch_size=_BATCH, columns=wanted):

@@ -15,7 +15,7 @@ from .extras import module
 from .markup import plain
 from .newsml import items_of
 from .options import ReadOptions
-from .places import guarded, place_of
+from .places import place_of
 from .rows import document_of_text
 from .trees import content_of, local, tree_of
 
@@ -25,7 +25,6 @@ _ROOTS = frozenset(("rss", "feed", "RDF"))
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
-@guarded
 def read_xml(path: Path, options: ReadOptions) -> Iterator[Document | InputError]:
     """Yield what an XML file holds, when it is a feed or NewsML-G2."""
     head = content_of(path)[:2000]
@@ -42,7 +41,6 @@ def read_xml(path: Path, options: ReadOptions) -> Iterator[Document | InputError
         yield InputError(reason, place_of(path))
 
 
-@guarded
 def read_feed(path: Path, options: ReadOptions) -> Iterator[Document | InputError]:
     """Yield a document or an error for every entry; what stands before a break is still read."""
     feedparser = module("feeds", "feedparser")

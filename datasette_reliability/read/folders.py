@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 from ..errors import InputError, SettingsError, SkippedInput
 from ..plugins import ReaderEntry, readers
@@ -17,22 +19,37 @@ from .web import Web, is_url, read_url
 
 __all__ = ["can_be_read", "read_all", "read_file"]
 
+_WORDS = tuple(each.name for each in fields(Document) if str(each.type).startswith("str"))
 
-def read_all(paths: Iterable[str | Path], options: ReadOptions) -> Iterator[Document | InputError]:
+
+def read_all(
+    paths: Iterable[str | Path], options: ReadOptions, failed: list[str]
+) -> Iterator[Document | InputError]:
     """Yield what the readers make of every path, in the order given and sorted inside folders.
 
-    Settings that no input can meet raise SettingsError before anything is read.
+    ``failed`` takes in the paths of which nothing could be read. Settings that no input can meet
+    raise SettingsError before anything is read.
     """
     _check(options)
     web = Web(options.allow_private)
     try:
         for path in paths:
-            if is_url(path):
-                yield from read_url(str(path), options, web)
-            else:
-                yield from _read_path(Path(path), options)
+            found = False
+            for item in _read_input(path, options, web):
+                found = found or not isinstance(item, InputError) or isinstance(item, SkippedInput)
+                yield item
+            if not found:
+                failed.append(str(path))
     finally:
         web.close()
+
+
+def _read_input(
+    path: str | Path, options: ReadOptions, web: Web
+) -> Iterator[Document | InputError]:
+    if is_url(path):
+        return guarded(read_url)(str(path), options, web)
+    return _read_path(Path(path), options)
 
 
 def _check(options: ReadOptions) -> None:
@@ -62,8 +79,34 @@ def _read_path(path: Path, options: ReadOptions) -> Iterator[Document | InputErr
 
 
 def read_file(path: Path, options: ReadOptions) -> Iterator[Document | InputError]:
-    """Yield what the reader of a file makes of it."""
-    return _reader(path, options).read(path, options)
+    """Yield what the reader of a file makes of it; what a reader raises costs the file alone."""
+    reader, empty = _reader(path, options), True
+    for item in guarded(reader.read)(path, options):
+        empty = False
+        yield _sound(item, reader, place_of(path))
+    if empty:
+        yield InputError(
+            f"the reader {reader.name!r} finds nothing in it; leave it out", place_of(path)
+        )
+
+
+def _sound(item: Any, reader: ReaderEntry, place: str) -> Document | InputError:
+    """Return what a reader yields, or an error when it is something that no table can hold."""
+    if isinstance(item, InputError):
+        return item
+    if not isinstance(item, Document):
+        wrong = f"{item!r:.100} where a Document must be"
+    elif not_text := next((name for name in _WORDS if not _is_text(item, name)), ""):
+        wrong = f"a document whose {not_text} is {getattr(item, not_text)!r:.100}"
+    else:
+        return item
+    reason = f"the reader {reader.name!r} yields {wrong}; leave it out, and report it to its maker"
+    return InputError(reason, place)
+
+
+def _is_text(document: Document, name: str) -> bool:
+    value = getattr(document, name)
+    return isinstance(value, str) or (value is None and name not in ("text", "id"))
 
 
 def can_be_read(path: Path, options: ReadOptions) -> bool:

@@ -12,7 +12,7 @@ from ..records import Document
 from .decode import open_bytes
 from .extras import module
 from .options import ReadOptions
-from .places import guarded, place_of
+from .places import place_of
 from .rows import document_of_text
 
 __all__ = ["document_of_html", "read_html"]
@@ -46,7 +46,6 @@ _COMMENTS = re.compile(
 _NOT_URL = re.compile(r"(?!https?://)")
 
 
-@guarded
 def read_html(path: Path, options: ReadOptions) -> Iterator[Document | InputError]:
     """Yield the article of a saved web page."""
     with open_bytes(path) as stream:

@@ -12,14 +12,13 @@ from ..records import Document
 from .decode import open_text, undecodable
 from .objects import document_of_object
 from .options import ReadOptions
-from .places import guarded, place_of
+from .places import place_of
 
 __all__ = ["parsed", "read_lines"]
 
 _LONGEST = 1 << 26
 
 
-@guarded
 def read_lines(path: Path, options: ReadOptions) -> Iterator[Document | InputError]:
     """Yield a document or an error for every line that is not blank, holding one at a time."""
     rows = 0

@@ -15,7 +15,7 @@ from ..records import Document
 from .agencies import Item, document_of_item
 from .markup import plain
 from .options import ReadOptions
-from .places import guarded, place_of
+from .places import place_of
 from .trees import child, children, local, text_of, tree_of
 
 __all__ = ["items_of", "read_newsml"]
@@ -25,7 +25,6 @@ _ITEMS = ("newsItem", "packageItem", "conceptItem", "knowledgeItem", "planningIt
 _PARAGRAPHS = frozenset(("p", "h2", "h3", "h4", "li", "hl2", "pre", "blockquote"))
 
 
-@guarded
 def read_newsml(path: Path, options: ReadOptions) -> Iterator[Document | InputError]:
     """Yield a document or an error for every item of a file."""
     yield from items_of(tree_of(path), path, options)

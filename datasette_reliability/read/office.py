@@ -14,7 +14,7 @@ from ..records import Document
 from .decode import open_bytes
 from .extras import module
 from .options import ReadOptions
-from .places import guarded, place_of
+from .places import place_of
 from .rows import document_of_text
 from .unpacked import check_ratio
 
@@ -27,7 +27,6 @@ _HYPHEN = re.compile(r"(?<=[a-z])[-\u00ad]$")
 _ENDS = re.compile(r"[.!?:][\"'”’)\]]?$")
 
 
-@guarded
 def read_pdf(path: Path, options: ReadOptions) -> Iterator[Document | InputError]:
     """Yield the text of a PDF file, its lines joined to paragraphs; a scan has none."""
     pypdf = module("office", "pypdf")
@@ -48,7 +47,6 @@ def read_pdf(path: Path, options: ReadOptions) -> Iterator[Document | InputError
     yield _document(joined(lines), title, path, options)
 
 
-@guarded
 def read_docx(path: Path, options: ReadOptions) -> Iterator[Document | InputError]:
     """Yield the text of a Word file: its paragraphs and tables, without headers and footers."""
     docx = module("office", "docx")

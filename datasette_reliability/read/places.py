@@ -1,4 +1,4 @@
-"""Name the place of an error, and turn what an operating system raises into an error of ours."""
+"""Name the place of an error, and turn whatever reading raises into an error in that place."""
 
 from __future__ import annotations
 
@@ -7,39 +7,54 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import wraps
 from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar
 
-from ..errors import InputError, WithdrawnInput
+from ..errors import InputError, ReliabilityError, WithdrawnInput
 from ..records import Document
 from .decode import STDIN
-from .options import ReadOptions
 
 __all__ = ["guarded", "place_of", "placed"]
 
-_Read = Callable[[Path, ReadOptions], Iterator[Document | InputError]]
+_Path = TypeVar("_Path", str, Path)
+_Rest = ParamSpec("_Rest")
+_Read = Callable[Concatenate[_Path, _Rest], Iterator[Document | InputError]]
 
 
-def place_of(path: Path, line: int | None = None) -> str:
+def place_of(path: str | Path, line: int | None = None) -> str:
     """Return the file (``stdin`` for ``-``) and line as a message names them."""
     shown = "stdin" if str(path) == STDIN else os.fsencode(path).decode("utf-8", "replace")
     return shown if line is None else f"{shown}:{line}"
 
 
-def guarded(read: _Read) -> _Read:
-    """Return the reader so that it yields an error in the place of raising it."""
+def guarded(read: _Read[_Path, _Rest]) -> _Read[_Path, _Rest]:
+    """Return the reader so that whatever it raises is an error in the place of raising it.
+
+    What the user has to settle (a wrong setting, Ctrl-C) is raised, and so is a lack of memory.
+    """
 
     @wraps(read)
-    def reading(path: Path, options: ReadOptions) -> Iterator[Document | InputError]:
+    def reading(
+        path: _Path, /, *rest: _Rest.args, **named: _Rest.kwargs
+    ) -> Iterator[Document | InputError]:
         try:
-            yield from read(path, options)
+            yield from read(path, *rest, **named)
         except InputError as error:
-            yield InputError(error.reason, error.place or place_of(path))
-        except OSError as error:
-            reason = error.strerror or str(error)
-            yield InputError(f"cannot be read ({reason}); check path and rights", place_of(path))
-        except UnicodeError as error:
-            yield InputError(f"{error}; name the encoding with --encoding", place_of(path))
+            yield InputError(error.reason, error.place or place_of(path), error.excerpt)
+        except (ReliabilityError, MemoryError, KeyboardInterrupt, GeneratorExit):
+            raise
+        except BaseException as error:  # a panic of a library in Rust is no Exception
+            yield InputError(_reason(error), place_of(path))
 
     return reading
+
+
+def _reason(error: BaseException) -> str:
+    if isinstance(error, OSError):
+        return f"cannot be read ({error.strerror or error}); check path and rights"
+    if isinstance(error, UnicodeError):
+        return f"{str(error)[:200]}; name the encoding with --encoding"
+    told = f"{type(error).__name__}: {error}"[:200]
+    return f"reading it failed ({told}); leave it out, and report it to the reader's maker"
 
 
 def placed(item: Document | InputError, old: str, new: str) -> Document | InputError:

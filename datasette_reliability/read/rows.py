@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
 from types import MappingProxyType
@@ -16,7 +17,15 @@ from .header import header
 from .options import ReadOptions
 from .publisher import publisher_of
 
-__all__ = ["GUESSES", "columns_of", "document_of_row", "document_of_text", "missing", "required"]
+__all__ = [
+    "GUESSES",
+    "columns_of",
+    "document_of_row",
+    "document_of_text",
+    "missing",
+    "required",
+    "unfit",
+]
 
 _GUESSES_OF_BOTH = {
     "id": "id document_id doc_id article_id uuid guid",
@@ -46,6 +55,7 @@ GUESSES: Mapping[bool, Mapping[str, tuple[str, ...]]] = MappingProxyType(
     }
 )
 
+_AMBIGUOUS = {"source"} | {name.replace("_", "") for name in GUESSES[False]["text"]}
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LONGEST = 1 << 26
 
@@ -101,6 +111,29 @@ def missing(names: Iterable[str], options: ReadOptions) -> str | None:
     return None
 
 
+def unfit(names: Iterable[str], options: ReadOptions) -> str | None:
+    """Return what to do when a table with these columns cannot be read as was asked, else None."""
+    names = tuple(names)
+    return _unasked_claims(names, options) or missing(names, options)
+
+
+def _unasked_claims(names: tuple[str, ...], options: ReadOptions) -> str | None:
+    """Return what to do when the columns are those of claims and nobody has said so, else None."""
+    if options.claims or "text" in options.columns:
+        return None
+    found = columns_of(names, replace(options, claims=True))
+    if not {"source", "claim"} <= found.keys():
+        return None
+    # Articles have a "source" and a "content" as well: one more name has to be that of claims.
+    if {_plain(found[field]) for field in _GUESSES_OF_CLAIMS if field in found} <= _AMBIGUOUS:
+        return None
+    return (
+        f"the columns {found['source'][:40]!r} and {found['claim'][:40]!r} are those of claims that"
+        " somebody extracted; load it with --claims, or say with --column text=NAME which column"
+        " holds articles"
+    )
+
+
 def document_of_row(row: Any, place: str, options: ReadOptions) -> Document | InputError:
     """Return the document of one row, or the error that names its place and the remedy."""
     if not isinstance(row, Mapping):
@@ -109,7 +142,10 @@ def document_of_row(row: Any, place: str, options: ReadOptions) -> Document | In
             ' {"text": "…"}'
         )
         return InputError(reason, place, repr(row))
-    columns = columns_of(map(str, row), options)
+    names = tuple(map(str, row))
+    if wrong := _unasked_claims(names, options):
+        return InputError(wrong, place, _shown(row))
+    columns = columns_of(names, options)
     try:
         values = {field: _value(field, row.get(name)) for field, name in columns.items()}
     except ValueError as error:

@@ -15,8 +15,8 @@ from ..errors import InputError, SettingsError
 from ..records import Document, Row
 from .decode import undecodable
 from .options import ReadOptions
-from .places import guarded, place_of
-from .rows import columns_of, document_of_row, missing
+from .places import place_of
+from .rows import columns_of, document_of_row, unfit
 
 __all__ = ["read_sqlite"]
 
@@ -24,6 +24,10 @@ _PAGE = 500  # rows read at once: no cursor stays open while claims are written 
 _OURS = frozenset(
     ("documents", "claims", "sources", "reasons", "endorsements", "loads", "quarantine")
 )
+
+
+class _Unfit(InputError):
+    """A table that cannot be read; where the claims would go beside it, nothing is begun."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +38,10 @@ class _Key:
     declared: str = ""
 
 
-@guarded
 def read_sqlite(path: Path, options: ReadOptions) -> Iterator[Document | InputError]:
     """Yield a document or an error for every row of a table; its key makes it one article.
 
-    Raise SettingsError when table, column, key or condition are wrong.
+    Raise SettingsError when the condition is wrong; in place, also when table, column or key are.
     """
     if options.table is None:
         raise InputError("this is an SQLite database; name a table of it with --table")
@@ -47,6 +50,10 @@ def read_sqlite(path: Path, options: ReadOptions) -> Iterator[Document | InputEr
             yield from _documents(connection, path, options)
         except sqlite3.Error as error:
             raise InputError(f"cannot be read ({error}); check table and condition") from error
+        except _Unfit as error:
+            if options.in_place:
+                raise SettingsError(f"{path}: {error.reason}") from error
+            raise
 
 
 def _opened(path: Path) -> sqlite3.Connection:
@@ -59,13 +66,11 @@ def _documents(
     connection: sqlite3.Connection, path: Path, options: ReadOptions
 ) -> Iterator[Document | InputError]:
     table = str(options.table)
-    names = _columns(connection, path, table)
-    if wrong := missing(names, options):
-        raise SettingsError(f"{path}: table {table!r}: {wrong}")
+    names = _columns(connection, table)
+    if wrong := unfit(names, options):
+        raise _Unfit(f"table {table!r}: {wrong}")
     if options.in_place and table in _OURS:
-        raise SettingsError(
-            f"{path}: {table!r} is a table for claims here; load it into another file"
-        )
+        raise _Unfit(f"{table!r} is a table for claims here; load it into another file")
     key = _key(connection, path, table, options)
     wanted = list(dict.fromkeys(columns_of(names, options).values()))
     empty = True
@@ -76,7 +81,7 @@ def _documents(
         yield InputError(f"no row of {table!r} is chosen; check the condition", place_of(path))
 
 
-def _columns(connection: sqlite3.Connection, path: Path, table: str) -> list[str]:
+def _columns(connection: sqlite3.Connection, table: str) -> list[str]:
     names = [row[1] for row in connection.execute(f"PRAGMA table_info({_quoted(table)})")]
     if not names:
         there = connection.execute(
@@ -85,12 +90,12 @@ def _columns(connection: sqlite3.Connection, path: Path, table: str) -> list[str
             " AND name NOT GLOB '*_fts*' ORDER BY name"
         )
         listed = ", ".join(repr(name) for (name,) in there.fetchmany(20)) or "none"
-        raise SettingsError(f"{path}: no table {table!r}; there are: {listed}")
+        raise _Unfit(f"no table {table!r}; there are: {listed}")
     return names
 
 
 def _key(connection: sqlite3.Connection, path: Path, table: str, options: ReadOptions) -> _Key:
-    """Return the column that tells rows apart; SettingsError when it may hold a value twice."""
+    """Return the column that tells rows apart; _Unfit when it may hold a value twice."""
     info = connection.execute(f"PRAGMA table_info({_quoted(table)})").fetchall()
     declared = {row[1]: row[2] for row in info}
     primary = [row[1] for row in info if row[5]]
@@ -102,13 +107,13 @@ def _key(connection: sqlite3.Connection, path: Path, table: str, options: ReadOp
     if named is None and not options.in_place and _has_rowid(connection, table):
         return _Key("rowid")
     if named is None:
-        raise SettingsError(
-            f"{path}: table {table!r} has no primary key of one column; name a unique column"
+        raise _Unfit(
+            f"table {table!r} has no primary key of one column; name a unique column"
             " with --id-column"
         )
     if [named] != primary and named not in _unique(connection, table):
-        raise SettingsError(
-            f"{path}: column {named!r} may hold a value twice; make it unique with:"
+        raise _Unfit(
+            f"column {named!r} may hold a value twice; make it unique with:"
             f" sqlite-utils create-index --unique {path} {table} {named}"
         )
     return _Key(named, declared[named])

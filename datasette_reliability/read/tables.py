@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import chain, islice
@@ -14,8 +14,8 @@ from ..errors import InputError
 from ..records import Document
 from .decode import open_text, undecodable
 from .options import ReadOptions
-from .places import guarded, place_of
-from .rows import document_of_row, missing
+from .places import place_of
+from .rows import document_of_row, missing, unfit
 
 __all__ = ["read_csv", "read_tsv"]
 
@@ -26,7 +26,6 @@ _MOST_REPAIRS = 20
 _Row = tuple[int, "list[str] | InputError"]
 
 
-@guarded
 def read_csv(path: Path, options: ReadOptions) -> Iterator[Document | InputError]:
     """Yield a document or an error for every row; the delimiter is the one that fits the header."""
     with open_text(path, options.encoding) as stream:
@@ -61,9 +60,9 @@ def _wrong(header: list[str], options: ReadOptions) -> str | None:
     if not header:
         return "there is no header line; write the names of the columns on the first line"
     if len(header) != len(set(header)):
-        twice = next(name for name in header if header.count(name) > 1)
+        twice, _ = Counter(header).most_common(1)[0]
         return f"two columns are called {twice[:40]!r}; rename one of them"
-    reason = missing(header, options)
+    reason = unfit(header, options)
     if reason and len(header) == 1:
         reason += ", or the delimiter with --delimiter"
     return reason

@@ -9,7 +9,7 @@ from ..errors import InputError
 from ..records import Document
 from .decode import open_text, undecodable
 from .options import ReadOptions
-from .places import guarded, place_of
+from .places import place_of
 from .rows import document_of_text
 
 __all__ = ["read_text"]
@@ -17,7 +17,6 @@ __all__ = ["read_text"]
 _LONGEST = 1 << 26
 
 
-@guarded
 def read_text(path: Path, options: ReadOptions) -> Iterator[Document | InputError]:
     """Yield the one document of a text file, its text untouched but for the encoding."""
     place = place_of(path)

@@ -20,7 +20,7 @@ from .decode import open_packed
 from .extras import module
 from .html import document_of_html
 from .options import ReadOptions
-from .places import guarded, place_of
+from .places import place_of
 from .rows import document_of_text
 from .unpacked import check_ratio, unpacked
 
@@ -35,7 +35,6 @@ _LENGTH = re.compile(rb"^content-length:[ \t]*(\d{1,15})[ \t]*\r?$", re.I | re.M
 _Record = tuple[int, "bytes | InputError"]
 
 
-@guarded
 def read_warc(path: Path, options: ReadOptions) -> Iterator[Document | InputError]:
     """Yield the article of every page in a web archive, and what is wrong in its place."""
     warc = module("warc", "fastwarc.warc")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
@@ -21,11 +22,14 @@ if TYPE_CHECKING:
     import httpx
     from protego import Protego
 
+    from .addresses import CheckedBackend
+
 __all__ = ["Web", "is_url", "read_url"]
 
 AGENT = "datasette-reliability"
 _BYTES = 1 << 26  # of an answer
 _ROBOTS_BYTES = 1 << 19
+_PIECE = 1 << 16  # bytes of an answer that are unpacked at once
 _REDIRECTS = 5
 _MOVED = (301, 302, 303, 307, 308)
 _WAIT = 20.0  # seconds for an answer to begin or go on
@@ -55,15 +59,12 @@ def read_url(url: str, options: ReadOptions, web: Web) -> Iterator[Document | In
     """Yield what the reader for an answer's kind makes of it; the address makes it one article."""
     from .folders import read_file
 
-    try:
-        answer = web.fetch(url)
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder, f"answer{answer.suffix}")
-            path.write_bytes(answer.content)
-            for item in read_file(path, options):
-                yield _from(placed(item, str(path), url), answer)
-    except InputError as error:
-        yield InputError(error.reason, url)
+    answer = web.fetch(url)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, f"answer{answer.suffix}")
+        path.write_bytes(answer.content)
+        for item in read_file(path, options):
+            yield _from(placed(item, str(path), url), answer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class Answer:
 
     url: str
     suffix: str
-    content: bytes
+    content: bytearray
     when: str
 
 
@@ -91,6 +92,7 @@ class Web:
     _robots: dict[str, Protego | None] = field(default_factory=dict)
     _last: dict[str, float] = field(default_factory=dict)
     _client: httpx.Client | None = None
+    _network: CheckedBackend | None = None
 
     def fetch(self, url: str) -> Answer:
         """Return the answer for an address; InputError when it may not or cannot be had."""
@@ -148,22 +150,22 @@ class Web:
             return None
         return rules
 
-    def _get(self, url: str, limit: int) -> tuple[int, Any, bytes]:
-        if self._client is None:
-            self._client = _client(self.allow_private)
+    def _get(self, url: str, limit: int) -> tuple[int, Any, bytearray]:
+        """Return status, headers and content, which is read of a success alone."""
+        if self._client is None or self._network is None:
+            from .addresses import CheckedBackend
+
+            self._network = CheckedBackend(self.allow_private)
+            self._client = _client(self._network)
         self._pause(_site(url))
-        until = monotonic() + _WHOLE
+        self._network.allow(_WHOLE)
+        content = bytearray()
         with self._client.stream("GET", url) as response:
-            content = bytearray()
-            for chunk in response.iter_bytes(1 << 16):
-                content += chunk
+            for piece in _pieces(response) if response.status_code < 300 else ():
+                content += piece
                 if len(content) > limit:
                     raise InputError(f"the answer has more than {limit:,} bytes; leave it out")
-                if monotonic() > until:
-                    raise InputError(
-                        f"the answer takes more than {_WHOLE:.0f} seconds; leave it out"
-                    )
-            return response.status_code, response.headers, bytes(content)
+            return response.status_code, response.headers, content
 
     def _pause(self, site: str) -> None:
         since = monotonic() - self._last.get(site, float("-inf"))
@@ -171,32 +173,57 @@ class Web:
         self._last[site] = monotonic()
 
 
-def _client(allow_private: bool) -> httpx.Client:
+def _client(network: CheckedBackend) -> httpx.Client:
     library, core = module("html", "httpx"), module("html", "httpcore")
-    from .addresses import CheckedBackend
-
     transport = library.HTTPTransport(trust_env=False)
     transport._pool = core.ConnectionPool(
-        ssl_context=library.create_ssl_context(trust_env=False),
-        network_backend=CheckedBackend(allow_private),
+        ssl_context=library.create_ssl_context(trust_env=False), network_backend=network
     )
     client: httpx.Client = library.Client(
         transport=transport,
         timeout=_WAIT,
         follow_redirects=False,
         trust_env=False,
-        headers={"User-Agent": f"{AGENT} (reads what its user names)"},
+        headers={"User-Agent": f"{AGENT} (reads what its user names)", "Accept-Encoding": "gzip"},
     )
     return client
 
 
+def _pieces(response: httpx.Response) -> Iterator[bytes]:
+    """Yield the content of an answer in pieces of bounded size, unpacked when it came as gzip.
+
+    What httpx itself unpacks has no bound: 2 kB of Brotli become gigabytes in one piece.
+    """
+    coding = response.headers.get("content-encoding", "").strip().lower()
+    if coding in ("", "identity"):
+        yield from response.iter_raw(_PIECE)
+        return
+    if coding not in ("gzip", "x-gzip"):
+        raise InputError(
+            f"the answer is packed as {coding[:60]!r}, although only gzip was asked for;"
+            " save the page from a browser and load that file"
+        )
+    unpacker = zlib.decompressobj(wbits=31)
+    try:
+        for packed in response.iter_raw(_PIECE):
+            while packed and not unpacker.eof:
+                yield unpacker.decompress(packed, _PIECE)
+                packed = unpacker.unconsumed_tail
+        yield unpacker.flush()  # no more than one window: all of the answer has been taken in
+    except zlib.error as error:
+        raise InputError(f"the answer is damaged gzip ({error}); try it later") from error
+    if not unpacker.eof:
+        raise InputError("the answer is cut short; try it later")
+
+
 def _checked(url: str) -> str:
     """Return an address without name, password and fragment; InputError unless it is of the web."""
+    httpx = module("html", "httpx")
     try:
         parts = urlsplit(url)
-        host, _ = parts.hostname, parts.port
-    except ValueError as error:
-        raise InputError(f"no address of the web ({error}); check it") from error
+        host, _ = httpx.URL(url).host, parts.port
+    except (ValueError, httpx.InvalidURL) as error:  # a name that is no IDNA is a ValueError
+        raise InputError(f"no address of the web ({str(error)[:200]}); check it") from error
     if parts.scheme not in ("http", "https") or not host:
         raise InputError("no address of the web; give http:// or https://")
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, parts.query, ""))
