@@ -35,8 +35,9 @@ _FEW = 4  # line ends that one width may explain by chance
 _FULL = 0.75  # of the width, from which a ragged line is full
 _SOFT_HYPHEN = "\u00ad"
 _SOFT = re.compile(rf"{_SOFT_HYPHEN}+(?:\r?\n[ \t]{{0,40}}(?=\w))?")
-_DIVIDED = re.compile(r"(?P<head>[^\W_]+(?:['’-][^\W_]+){0,4})(?P<hyphen>[-\u2010\u00ad])\Z")
-_TAIL = re.compile(r"[^\W_]+(?:[-'’][^\W_]+){0,4}")
+_PART = r"[^\W_]{1,40}(?:['’-][^\W_]{1,40}){0,4}"
+_DIVIDED = re.compile(rf"(?P<head>{_PART})(?P<hyphen>[-\u2010\u00ad])\Z")
+_TAIL = re.compile(_PART)
 _DASH = re.compile(r"\w(?P<dash>--|[—–/])\Z")
 _GLUED = re.compile(r"\w(?:--?|[\u2010\u00ad—–/])\Z")  # to a word before: no space was there
 # Before these a word keeps its hyphen: "re-elected", "co-founder".

@@ -91,7 +91,7 @@ def test_misp_tags_of_every_claim() -> None:
     assert [(each["value"],) for each in event["Attribute"]] == claims
     tags = [[tag["name"] for tag in each["Tag"]] for each in event["Attribute"]]
     reliability = 'admiralty-scale:source-reliability="{}"'
-    assert [each[:1] for each in tags] == [[reliability.format("c")], [reliability.format("f")], []]
+    assert [each[:1] for each in tags] == [[reliability.format("f")], [reliability.format("f")], []]
     assert tags[0][1] == 'admiralty-scale:information-credibility="6"'
     assert not any(each["to_ids"] for each in event["Attribute"])
     assert len({each["uuid"] for each in event["Attribute"]}) == 3

@@ -20,10 +20,11 @@ from .transactions import transaction
 
 __all__ = ["Check", "checks", "conform"]
 
+# Bounded, since somebody's table may hold quotes that nothing closes; names are shorter.
 _TOKEN = re.compile(
-    r"""(?P<skip>\s+|--[^\n]*|/\*.*?\*/)
-    |(?P<literal>'(?:[^']|'')*'|\d[\w.]*)
-    |"(?P<quoted>(?:[^"]|"")*)" |`(?P<ticked>[^`]*)` |\[(?P<bracketed>[^\]]*)\]
+    r"""(?P<skip>\s+|--[^\n]*|/\*.{0,500}?\*/)
+    |(?P<literal>'(?:[^']|''){0,500}'|\d[\w.]*)
+    |"(?P<quoted>(?:[^"]|""){0,500})" |`(?P<ticked>[^`]{0,500})` |\[(?P<bracketed>[^\]]{0,500})\]
     |(?P<mark>\w+|.)""",
     re.DOTALL | re.VERBOSE,
 )

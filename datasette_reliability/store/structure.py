@@ -109,3 +109,4 @@ def make_by_month(connection: sqlite3.Connection) -> None:
     if not plain(connection)["quarantine"].exists():
         connection.execute(tables()["quarantine"])
     loading.create(connection)
+    create_rating(connection)
