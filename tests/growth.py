@@ -1,9 +1,19 @@
 """Tell linear from quadratic without saying how fast a machine must be."""
 
+import os
 import time
 from collections.abc import Callable
+from typing import TypeVar
+
+import pytest
 
 SLACK = 0.1  # CPU seconds by which a measurement may be off
+TICK = 0.02  # CPU seconds from which on two measurements can be compared
+# Two and a half times is told from twice on a quiet machine alone.
+QUIET = pytest.mark.skipif(
+    "QUIET" not in os.environ, reason="needs a quiet machine: make growth runs it"
+)
+_Input = TypeVar("_Input")
 
 
 def assert_linear(run: Callable[[int], object], size: int, slack: float = SLACK) -> None:
@@ -12,7 +22,29 @@ def assert_linear(run: Callable[[int], object], size: int, slack: float = SLACK)
     assert large <= 8 * small + slack, f"{size}: {small:.3f} s, {4 * size}: {large:.3f} s"
 
 
-def _seconds(run: Callable[[int], object], size: int) -> float:
+def assert_doubling(
+    run: Callable[[_Input], object], build: Callable[[int], _Input], size: int, most: int
+) -> None:
+    """Assert that twice the input takes at most two and a half times the CPU time (quadratic: 4).
+
+    The size grows fourfold until the time can be told or the most is reached. Only a measurement
+    that says otherwise is repeated, and then told from the size that doubles twice (quadratic: 16):
+    a machine that does other things is slow now and then, what is quadratic is so every time.
+    """
+    while _seconds(run, build(size)) < TICK and size < most:
+        size *= 4
+    inputs = [build(size), build(2 * size), build(4 * size)]
+    one = two = four = float("inf")
+    for _ in range(4):
+        one, two = min(one, _seconds(run, inputs[0])), min(two, _seconds(run, inputs[1]))
+        if two <= 2.5 * one + TICK / 4:
+            return
+    for _ in range(2):
+        one, four = min(one, _seconds(run, inputs[0])), min(four, _seconds(run, inputs[2]))
+    assert four <= 2.5**2 * one + TICK / 4, f"{size}: {one:.3f} s, four times: {four:.3f} s"
+
+
+def _seconds(run: Callable[[_Input], object], given: _Input) -> float:
     begun = time.process_time()
-    run(size)
+    run(given)
     return time.process_time() - begun

@@ -3,6 +3,7 @@
 import asyncio
 import re
 import threading
+import time
 from urllib.parse import urlencode
 
 import pytest
@@ -11,10 +12,13 @@ from datasette.app import Datasette
 
 from datasette_reliability import analyze
 from datasette_reliability.explore import tables, trying
-from datasette_reliability.plugins import open_engine
-from datasette_reliability.records import Document
+from datasette_reliability.extract.decode import affordable
+from datasette_reliability.plugins import engines, open_engine
+from datasette_reliability.records import Document, Settings
 
 from .explore_data import HOSTILE
+from .growth import QUIET, assert_doubling
+from .hostile import NEWS
 
 PAGE = "/-/reliability/try"
 NEW = version.__version__.startswith("1.")
@@ -207,3 +211,66 @@ async def test_a_reading_that_takes_too_long_is_given_up(monkeypatch):
     release.set()
     assert response.status_code == 503
     assert "too long" in response.text
+
+
+ENGINES = [name for name, each in engines().items() if each.available()]
+# Each of them asked for many times the work of news: all that can be said of every word to every
+# other one, for every verb, name or mark.
+PIECES = {
+    "cues": "Rask said ",
+    "cues in a chain": "Rask said that ",
+    "pronouns": "he said she said ",
+    "according to": "according to Rask, ",
+    "confirmations": "the agency confirmed that Rask said ",
+    "recipients": "Rask told Brook that ",
+    "clauses": "Rask, who is Brook, who is ",
+    "quotations": "“No,” Rask said. ",
+    "open quotations": "“He said ",
+    "brackets": "Rask (Brook) said ",
+    "dashes": "– said — ",
+    "commas": "said, ",
+    "names": "Ada Brook and ",
+    "titles": "Mr. Rask said Mrs. Brook said ",
+    "memos": "citing a memo, ",
+    "turns": "RASK: no\n",
+}
+
+
+def cost(text, engine):
+    begun = time.process_time()
+    trying._reading(text, Settings(engine=engine))
+    return time.process_time() - begun
+
+
+def built(piece):
+    return lambda size: (piece * (size // len(piece) + 1))[:size]
+
+
+@QUIET
+@pytest.mark.parametrize("engine", ENGINES)
+def test_no_text_costs_much_more_than_news_of_its_length(engine):
+    news = built(NEWS)(trying.MOST)
+    cost(news, engine)  # what is loaded late is no part of it
+    usual = max(min(cost(news, engine) for _ in range(3)), 0.01)
+    for name, piece in PIECES.items():
+        text = built(piece)(trying.MOST)
+        times = cost(text, engine) / usual
+        times = times if times <= 8 else min(cost(text, engine) for _ in range(2)) / usual
+        assert times <= 8, f"{name}: {times:.1f} times the work of news"
+
+
+@QUIET
+@pytest.mark.parametrize("piece", PIECES.values(), ids=PIECES)
+def test_twice_the_text_is_twice_the_work(piece):
+    assert_doubling(lambda text: cost(text, "fast"), built(piece), 1_250, trying.MOST)
+
+
+def test_news_is_read_whole_and_what_is_no_news_in_part():
+    """The surest cues come first; a text of any length has some."""
+    words, width = 100, 200
+    sure = {(n, n + 1): n % 7 for n in range(40)}
+    assert affordable(sure, sure.__getitem__, lambda _: 5, words) == sorted(sure)
+    kept = affordable(sure, sure.__getitem__, lambda _: width, words)
+    assert 10 <= len(kept) < len(sure)
+    assert kept == sorted(kept)
+    assert min(map(sure.__getitem__, kept)) >= 4

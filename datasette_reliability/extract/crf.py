@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from ..errors import DataError, EngineError
 from ..records import Attribution, Document, Segments
-from .decode import Range, ranges, spans
+from .decode import Range, affordable, ranges, spans
 from .features import View, argument_features, cue_features, view, window
 
 __all__ = [
@@ -48,7 +49,9 @@ class FastEngine:
         seen = view(document, segments, self._tags)
         guessed = guessed_cues(self._cues, seen, min(self.threshold, OTHER_CUE))
         others = frozenset(cue[0] for cue, p in guessed if p > OTHER_CUE)
-        found = (self._arguments_of(seen, cue, others) for cue, p in guessed if p > self.threshold)
+        likely = {cue: p for cue, p in guessed if p > self.threshold}
+        cues = affordable(likely, likely.__getitem__, partial(_width, seen), len(seen.words))
+        found = (self._arguments_of(seen, cue, others) for cue in cues)
         return [attribution for attribution in found if attribution is not None]
 
     def _arguments_of(self, seen: View, cue: Range, others: frozenset[int]) -> Attribution | None:
@@ -65,6 +68,11 @@ class FastEngine:
             sentence=number,
             engine=self.name,
         )
+
+
+def _width(seen: View, cue: Range) -> int:
+    first, last = window(seen, seen.sentence[cue[0]])
+    return last - first
 
 
 def guessed_cues(model: Any, seen: View, floor: float) -> list[tuple[Range, float]]:

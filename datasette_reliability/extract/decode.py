@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from ..records import Segments, Span, Spans
 
-__all__ = ["Range", "label", "ranges", "spans", "token_ranges"]
+__all__ = ["Range", "affordable", "label", "ranges", "spans", "token_ranges"]
 
 Range = tuple[int, int]
+# How often each word may be looked at as one of the words around a cue. Half of 1,397 news articles
+# do with 1, and all with 4.8 (of 166, read by `accurate`, half with 3, all with 6.3); "Rask said"
+# again and again asks for 1,000.
+_LOOKS = 12
+_FREE = 2000  # such looks that a text of any length has
 
 
 def token_ranges(segments: Segments, found: Iterable[Span]) -> list[Range]:
@@ -18,6 +23,19 @@ def token_ranges(segments: Segments, found: Iterable[Span]) -> list[Range]:
     ends = [end for _, end in segments.tokens]
     touched = ((bisect_right(ends, s.start), bisect_left(starts, s.end)) for s in found)
     return [(first, last) for first, last in touched if first < last]
+
+
+def affordable(
+    cues: Iterable[Range], sure: Callable[[Range], float], width: Callable[[Range], int], words: int
+) -> list[Range]:
+    """Return, in text order, the surest cues whose widths together are in proportion to a text."""
+    left, kept = _LOOKS * words + _FREE, []
+    for cue in sorted(cues, key=sure, reverse=True):
+        left -= width(cue)
+        if left < 0:
+            break
+        kept.append(cue)
+    return sorted(kept)
 
 
 def label(labels: list[str], found: Iterable[Range], kind: str, offset: int = 0) -> None:

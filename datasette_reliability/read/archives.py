@@ -6,15 +6,16 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 from ..errors import InputError, SkippedInput
 from ..records import Document
-from .decode import open_seekable
+from .decode import open_packed, open_seekable
 from .folders import can_be_read, read_file
 from .options import ReadOptions
 from .places import place_of, placed
-from .unpacked import check_ratio
+from .unpacked import Budget, check_ratio, size_of, unpacked
 
 __all__ = ["read_zip"]
 
@@ -32,11 +33,11 @@ def read_zip(path: Path, options: ReadOptions) -> Iterator[Document | InputError
         except (*_DAMAGED, ValueError) as error:
             raise InputError(f"the archive is damaged ({error}); get it again") from error
         with archive, tempfile.TemporaryDirectory() as folder:
-            yield from _members(archive, path, Path(folder), options)
+            yield from _members(archive, path, Path(folder), options, Budget(size_of(stream)))
 
 
 def _members(
-    archive: zipfile.ZipFile, path: Path, folder: Path, options: ReadOptions
+    archive: zipfile.ZipFile, path: Path, folder: Path, options: ReadOptions, budget: Budget
 ) -> Iterator[Document | InputError]:
     members = [each for each in archive.infolist() if _is_visible(each)]
     if len(members) > _MEMBERS:
@@ -44,9 +45,10 @@ def _members(
     if not members:
         raise InputError("there is no file in the archive; leave it out")
     for member in members:
+        budget.check()
         place = f"{place_of(path)}/{member.filename}"
         try:
-            yield from _read(archive, member, place, folder, options)
+            yield from _read(archive, member, place, folder, options, budget)
         except InputError as error:
             yield type(error)(error.reason, place)
         except _DAMAGED as error:
@@ -65,6 +67,7 @@ def _read(
     place: str,
     folder: Path,
     options: ReadOptions,
+    budget: Budget,
 ) -> Iterator[Document | InputError]:
     name = PurePosixPath(member.filename.replace("\\", "/")).name[-100:] or "member"
     if name.lower().endswith(".zip"):
@@ -75,20 +78,37 @@ def _read(
     if member.flag_bits & 1:
         raise InputError("this member is encrypted; unpack it with its password")
     try:
-        _extract(archive, member, target)
+        _extract(archive, member, target, budget)
+        _charge(target, budget)
         for item in read_file(target, options):
             yield placed(item, place_of(target), place)
     finally:
         target.unlink(missing_ok=True)
 
 
-def _extract(archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path) -> None:
+def _extract(
+    archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path, budget: Budget
+) -> None:
     """Write a member to a file, at most a gigabyte of it, whatever its header says."""
     size = 0
     with archive.open(member) as source, target.open("wb") as copy:
         while chunk := source.read(_CHUNK):
             size += len(chunk)
             check_ratio(size, member.compress_size)
+            budget.spend(len(chunk))
             if size > _BYTES:
                 raise InputError(f"this member has more than {_BYTES:,} bytes; unpack it")
             copy.write(chunk)
+
+
+def _charge(target: Path, budget: Budget) -> None:
+    """Count what is inside a member that is compressed once more, before its reader begins."""
+    count = 0
+    with open_packed(target) as packed:
+        stream = unpacked(packed)
+        if stream is packed:
+            return
+        with suppress(InputError):  # its reader says what is wrong with it, and where
+            while chunk := stream.read(_CHUNK):
+                count += len(chunk)
+    budget.spend(count)

@@ -19,6 +19,7 @@ from .rows import columns_of, required
 
 __all__ = ["read_array"]
 
+_LONGEST = 1 << 28
 _BETWEEN = re.compile(r"[\s,]*")
 _SPACE = re.compile(r"\s*")
 _Numbered = tuple[int, Any]
@@ -27,7 +28,9 @@ _Numbered = tuple[int, Any]
 def read_array(path: Path, options: ReadOptions) -> Iterator[Document | InputError]:
     """Yield a document or an error for every object; what stands before a break is still read."""
     with open_text(path, options.encoding) as stream:
-        text = stream.read()
+        text = stream.read(_LONGEST + 1)
+    if len(text) > _LONGEST:
+        raise InputError(f"more than {_LONGEST:,} characters; make JSON lines of it")
     if stray := undecodable(text):
         raise InputError(stray)
     empty = True

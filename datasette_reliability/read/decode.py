@@ -47,6 +47,8 @@ _NOT_TEXT = (
     (b"%PDF-", "a PDF file", "give it the ending .pdf"),
     (b"PK\x03\x04", "a zip archive or an Office file", "give it the ending .zip or .docx"),
     (b"PAR1", "a Parquet file", "give it the ending .parquet"),
+    (b"\x1f\x8b", "compressed twice", "unpack it once"),
+    (b"\x28\xb5\x2f\xfd", "compressed twice", "unpack it once"),
     (b"BZh", "compressed with bzip2", "unpack it with bunzip2"),
     (b"\xfd7zXZ\x00", "compressed with xz", "unpack it with unxz"),
     (b"SQLite format 3\x00", "an SQLite database", "name a table of it with --table"),
@@ -160,6 +162,8 @@ def encoding_of(stream: IO[bytes], named: str | None = None) -> str:
     for magic, what, remedy in _NOT_TEXT:
         if head.startswith(magic):
             raise InputError(f"this is {what}, not text; {remedy}")
+    if head[257:262] == b"ustar":
+        raise InputError("this is a tar archive, not text; unpack it")
     return _wide(head) or _survey(stream)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from .rows import document_of_text
 __all__ = ["document_of_html", "read_html"]
 
 _BYTES = 1 << 24  # of a page
+_ELEMENTS = 100_000  # of a page, some seconds of work; news pages have up to 10,000
 # Names of classes that mark what an article does not say.
 _FOREIGN = (
     *("ad", "ads", "advert", "advertisement", "banner-ad", "sponsored", "promo"),
@@ -64,6 +66,9 @@ def document_of_html(
         return InputError(f"the page has more than {_BYTES:,} bytes; leave it out", place)
     try:
         tree = trafilatura.load_html(_decoded(content, options))
+        if tree is not None and sum(1 for _ in islice(tree.iter(), _ELEMENTS + 1)) > _ELEMENTS:
+            reason = f"the page has more than {_ELEMENTS:,} elements; leave it out"
+            return InputError(reason, place)
         language = tree.get("lang") if tree is not None else None
         found = None if tree is None else _extracted(trafilatura, tree, url)
     except Exception as error:  # parsers raise whatever a page makes them raise
@@ -107,27 +112,40 @@ def _extracted(trafilatura: Any, tree: Any, url: str | None) -> Any:
 
 
 def _without_lists_of_links(tree: Any) -> None:
-    """Remove blocks that are links and nothing else: menus and teasers, never a sentence."""
-    for link in list(tree.iter("a")):
-        block = link.getparent()
+    """Empty blocks that are links and nothing else: menus and teasers, never a sentence."""
+    for block in dict.fromkeys(link.getparent() for link in tree.iter("a")):
         if block is None or block.tag not in _BLOCKS or block.getparent() is None:
             continue
         beside = [block.text, *(child.tail for child in block)]
         if all(child.tag == "a" for child in block) and not any(map(_said, beside)):
-            block.drop_tree()
+            _empty(block)
 
 
 def _without_cards(tree: Any) -> None:
-    """Remove teasers: a short block with a link as its heading, beside a page that says more."""
+    """Empty teasers: a short block with a link as its heading, beside a page that says more."""
     longest = min(_CARD, len(tree.text_content()) // 3)
+    short: dict[Any, bool] = {}  # by block: one may have any number of headings
     for heading in list(tree.iter("h2", "h3", "h4", "h5")):
         card = heading.getparent()
         if card is None or card.tag not in _CARDS or card.getparent() is None:
             continue
         beside = [heading.text, *(child.tail for child in heading)]
         links = len(heading) and all(child.tag == "a" for child in heading)
-        if links and not any(map(_said, beside)) and len(card.text_content()) < longest:
-            card.drop_tree()
+        if not links or any(map(_said, beside)):
+            continue
+        if card not in short:
+            short[card] = len(card.text_content()) < longest
+        if short[card]:
+            _empty(card)
+
+
+def _empty(block: Any) -> None:
+    """Remove all that a block holds, but not the block itself.
+
+    To drop the block would join the text behind it to that before, which is copied again with
+    every block that is dropped.
+    """
+    block.clear(keep_tail=True)
 
 
 def _without_layout(tree: Any) -> None:
@@ -141,10 +159,10 @@ def _without_layout(tree: Any) -> None:
 def _without_comments(tree: Any) -> None:
     """Remove headings such as "3 comments" with all that stands beside them after it."""
     for heading in list(tree.iter("h2", "h3", "h4")):
-        if _COMMENTS.match(heading.text_content()[:100]):
-            for after in list(heading.itersiblings()):
-                after.drop_tree()
-            heading.drop_tree()
+        parent = heading.getparent()
+        if parent is not None and _COMMENTS.match(heading.text_content()[:100]):
+            for each in [*heading.itersiblings(), heading]:
+                parent.remove(each)
 
 
 def _said(text: str | None) -> bool:

@@ -1,50 +1,75 @@
-"""Turn marked-up text of feeds and agencies into paragraphs."""
+"""Turn marked-up text of feeds and agencies into paragraphs.
+
+The HTML parser of the standard library looks for the end of the text again at every comment,
+declaration or tag that nothing closes; here each character is passed a fixed number of times.
+"""
 
 from __future__ import annotations
 
 import re
-from html.parser import HTMLParser
+from collections.abc import Iterator
+from html import unescape
 
 __all__ = ["plain"]
 
-_BLOCKS = frozenset(
-    ("p", "div", "br", "li", "ul", "ol", "tr", "table", "section", "article", "blockquote", "pre")
-)
-_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_BLOCKS = ("p", "div", "br", "li", "ul", "ol", "tr", "table", "section", "article", "blockquote")
+_BREAKS = frozenset((*_BLOCKS, *_HEADINGS, "pre"))
 _SILENT = frozenset(("script", "style", "noscript", "template", "figure", "aside", "nav", "form"))
 _SPACE = re.compile(r"[^\S\n]+")
 _TAG = re.compile(r"<[a-zA-Z/!]|&[a-zA-Z#]")
-
-
-class _Paragraphs(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.pieces: list[str] = []
-        self._silent: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: object) -> None:
-        if tag in _SILENT:
-            self._silent.append(tag)
-        elif tag in _BLOCKS or tag in _HEADINGS:
-            self.pieces.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in self._silent:
-            del self._silent[self._silent.index(tag) :]
-        elif tag in _BLOCKS or tag in _HEADINGS:
-            self.pieces.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self._silent:
-            self.pieces.append(data.replace("\n", " "))
+_OPENING = re.compile(r"<(?:!--|!\[CDATA\[|(?P<end>/?)(?P<name>[a-zA-Z][^\s/>]*)|[!?/])")
+_CLOSING = re.compile(r">|=\s*\"[^\"]*\"|=\s*'[^']*'")
+# What goes on to words of its own, not to a ">"; what nothing closes goes on to the end.
+_UNTIL = {
+    "<!--": re.compile("-->"),
+    "<![CDATA[": re.compile(r"\]\]>"),
+    "script": re.compile("(?=</script)", re.I),
+    "style": re.compile("(?=</style)", re.I),
+}
+_NO_CHARACTER = re.compile(r"&#[0-9]{8,};?")  # Python refuses to read a number of 5,000 digits
 
 
 def plain(markup: str) -> str:
     """Return the paragraphs of HTML, each on a line of its own; plain text is untouched."""
     if not _TAG.search(markup):
         return markup
-    parser = _Paragraphs()
-    parser.feed(markup)
-    parser.close()
-    lines = (_SPACE.sub(" ", line).strip() for line in "".join(parser.pieces).split("\n"))
+    lines = (_SPACE.sub(" ", line).strip() for line in "".join(_pieces(markup)).split("\n"))
     return "\n".join(line for line in lines if line)
+
+
+def _pieces(markup: str) -> Iterator[str]:
+    """Yield words and line ends, but of silent elements."""
+    silent: list[str] = []  # each once: the end of one ends all that began after the first of it
+    position, end = 0, markup.rfind(">") + 1  # behind the last one there are words alone
+    while opening := _OPENING.search(markup, position, end):
+        if not silent:
+            yield _words(markup[position : opening.start()])
+        name = (opening["name"] or "").lower()
+        position = _end(markup, opening, name, end)
+        if name in _BREAKS:
+            yield "\n"
+        elif name in silent and opening["end"]:
+            del silent[silent.index(name) :]
+        elif name in _SILENT and name not in silent and not opening["end"]:
+            silent.append(name)
+    if not silent:
+        yield _words(markup[position:])
+
+
+def _end(markup: str, opening: re.Match[str], name: str, end: int) -> int:
+    """Return where a tag, or what is no tag, ends; a ``>`` in a value that is quoted ends none."""
+    until = _UNTIL.get(name if not opening["end"] else "") or _UNTIL.get(opening[0])
+    if until is not None:
+        closing = until.search(markup, opening.end())
+        return closing.end() if closing else len(markup)
+    if not name:
+        return markup.find(">", opening.end(), end) + 1 or len(markup)
+    for found in _CLOSING.finditer(markup, opening.end(), end):
+        if found[0] == ">":
+            return found.end()
+    return end
+
+
+def _words(text: str) -> str:
+    return unescape(_NO_CHARACTER.sub("\ufffd", text)).replace("\n", " ")

@@ -97,12 +97,21 @@ def _language(element: Any, content: Any) -> str | None:
 def _body(content: Any) -> str:
     """Return the paragraphs of the first inline content."""
     for part in children(content, "inlineXML"):
-        blocks = [each for each in part.iter("{*}*") if local(each) in _PARAGRAPHS]
-        outer = [each for each in blocks if not any(up in blocks for up in each.iterancestors())]
-        lines = (" ".join("".join(each.itertext()).split()) for each in outer)
+        lines = (" ".join("".join(each.itertext()).split()) for each in _paragraphs(part))
         if text := "\n".join(line for line in lines if line):
             return text
     for part in children(content, "inlineData"):
         if data := text_of(part, keep=True):
             return plain(data) if "html" in (part.get("contenttype") or "") else data
     return ""
+
+
+def _paragraphs(part: Any) -> Iterator[Any]:
+    """Yield the paragraphs that stand in no other one, in the order of the text."""
+    waiting = [part]
+    while waiting:
+        element = waiting.pop()
+        if local(element) in _PARAGRAPHS:
+            yield element
+        else:
+            waiting.extend(element.iterchildren("{*}*", reversed=True))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from time import thread_time
 from typing import Any
 
 from ..errors import InputError
@@ -21,6 +22,8 @@ from .unpacked import check_ratio
 __all__ = ["joined", "read_docx", "read_pdf"]
 
 _BYTES = 1 << 28  # of a file
+_XML_BYTES = 1 << 25  # in a Word file; a long novel has a fifth of them
+_SECONDS = 60.0  # of one processor for a PDF file, and as many for each megabyte
 _LONGEST = 1 << 26  # characters
 _PAGES = 5000
 _HYPHEN = re.compile(r"(?<=[a-z])[-\u00ad]$")
@@ -37,7 +40,11 @@ def read_pdf(path: Path, options: ReadOptions) -> Iterator[Document | InputError
             raise InputError("it is encrypted; save it without a password")
         if len(reader.pages) > _PAGES:
             raise InputError(f"it has more than {_PAGES:,} pages; split it up")
-        pages = [page.extract_text() or "" for page in reader.pages]
+        check = _patience(len(content))
+        pages = []
+        for page in reader.pages:
+            pages.append(page.extract_text(visitor_operand_before=check) or "")
+            check()
         title = (reader.metadata or {}).get("/Title")
     except InputError:
         raise
@@ -45,6 +52,22 @@ def read_pdf(path: Path, options: ReadOptions) -> Iterator[Document | InputError
         raise InputError(f"no PDF that can be read ({_brief(error)}); save it anew") from error
     lines = [line for page in pages for line in page.splitlines()]
     yield _document(joined(lines), title, path, options)
+
+
+def _patience(size: int) -> Callable[..., None]:
+    """Return what raises InputError once a file of this size has taken more time than it may.
+
+    A page of a few bytes may draw a form that draws others, each of them many times; work is
+    counted in time, because pypdf has no other measure for all that it does.
+    """
+    seconds = _SECONDS * (1 + size / (1 << 20))
+    until = thread_time() + seconds
+
+    def check(*_: object) -> None:
+        if thread_time() > until:
+            raise InputError(f"it takes more than {seconds:,.0f} seconds; save its text instead")
+
+    return check
 
 
 def read_docx(path: Path, options: ReadOptions) -> Iterator[Document | InputError]:
@@ -76,35 +99,44 @@ def _content(path: Path) -> bytes:
 def _check_members(content: bytes) -> None:
     """Raise InputError when the zip archive that a Word file is would unpack to far too much."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        size = sum(member.file_size for member in archive.infolist())
+        members = archive.infolist()
+    size = sum(member.file_size for member in members)
     check_ratio(size, len(content))
     if size > _BYTES:
         raise InputError(f"it unpacks to more than {_BYTES:,} bytes; split it up")
+    # Pictures are compressed already, so what becomes much larger is what will be parsed.
+    text = sum(each.file_size for each in members if each.file_size > 2 * each.compress_size)
+    if text > _XML_BYTES or sum(each.compress_size for each in members) > len(content):
+        raise InputError(f"its text has more than {_XML_BYTES:,} bytes; split it up")
 
 
 def _lines(block: Any) -> Iterator[str]:
     if not hasattr(block, "rows"):
         yield block.text
         return
-    for row in block.rows:
-        yield "\t".join(cell.text for cell in row.cells)
+    # Not its cells: of one that says that it is two billion columns wide there are as many.
+    for row in block._tbl.tr_lst:
+        yield "\t".join("\n".join(each.text for each in cell.p_lst) for cell in row.tc_lst)
 
 
 def joined(lines: Iterable[str]) -> str:
     """Return lines as paragraphs: a line that is full goes on in the next, as on a page."""
     rows = [" ".join(line.split()) for line in lines]
     full = 0.75 * max(map(len, rows), default=0)
-    text, ended = "", True
+    pieces: list[str] = []
+    ended = True
     for row in rows:
         if not row:
             ended = True
             continue
-        if not ended and _HYPHEN.search(text):
-            text = (text[:-1] if row[0].islower() else text) + row
-        else:
-            text += ("\n\n" if ended else " ") + row if text else row
-        ended = len(row) < full and bool(_ENDS.search(row))
-    return text
+        if pieces and not ended and _HYPHEN.search(pieces[-1][-2:]):
+            if row[0].islower():
+                pieces[-1] = pieces[-1][:-1]
+        elif pieces:
+            pieces.append("\n\n" if ended else " ")
+        pieces.append(row)
+        ended = len(row) < full and bool(_ENDS.search(row[-2:]))
+    return "".join(pieces)
 
 
 def _document(text: str, title: Any, path: Path, options: ReadOptions) -> Document | InputError:

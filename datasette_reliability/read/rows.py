@@ -56,6 +56,7 @@ GUESSES: Mapping[bool, Mapping[str, tuple[str, ...]]] = MappingProxyType(
 )
 
 _AMBIGUOUS = {"source"} | {name.replace("_", "") for name in GUESSES[False]["text"]}
+_MOST_KEPT = 500  # names of columns
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LONGEST = 1 << 26
 
@@ -68,7 +69,10 @@ def required(options: ReadOptions) -> tuple[str, ...]:
 def columns_of(names: Iterable[str], options: ReadOptions) -> Mapping[str, str]:
     """Return which of the names holds which of our fields; the user's mapping comes first."""
     given = tuple(sorted(options.columns.items()))
-    return _columns(tuple(names), given, options.claims)
+    names = tuple(names)
+    # Names that are never seen again are not kept: each object may have its own, a million of them.
+    find = _columns if len(names) <= _MOST_KEPT else _columns.__wrapped__
+    return find(names, given, options.claims)
 
 
 @lru_cache(maxsize=64)

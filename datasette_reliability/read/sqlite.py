@@ -17,10 +17,12 @@ from .decode import undecodable
 from .options import ReadOptions
 from .places import place_of
 from .rows import columns_of, document_of_row, unfit
+from .unpacked import Budget
 
 __all__ = ["read_sqlite"]
 
 _PAGE = 500  # rows read at once: no cursor stays open while claims are written beside it
+_LONGEST = 1 << 28  # bytes of a cell: a view may make any number of them
 _OURS = frozenset(
     ("documents", "claims", "sources", "reasons", "endorsements", "loads", "quarantine")
 )
@@ -58,6 +60,8 @@ def read_sqlite(path: Path, options: ReadOptions) -> Iterator[Document | InputEr
 
 def _opened(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=60)
+    if hasattr(connection, "setlimit"):  # from Python 3.11 on
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST)
     connection.text_factory = lambda value: value.decode("utf-8", "surrogateescape")
     return connection
 
@@ -74,8 +78,10 @@ def _documents(
     key = _key(connection, path, table, options)
     wanted = list(dict.fromkeys(columns_of(names, options).values()))
     empty = True
+    budget = Budget(path.stat().st_size)  # the rows of a view may have no end
     for value, *cells in _rows(connection, table, key, wanted, options):
         empty = False
+        budget.spend(1 + sum(len(cell) for cell in cells if isinstance(cell, str | bytes)))
         yield _document(dict(zip(wanted, cells, strict=True)), key, value, path, options)
     if empty:
         yield InputError(f"no row of {table!r} is chosen; check the condition", place_of(path))

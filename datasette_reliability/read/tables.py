@@ -40,6 +40,7 @@ def read_tsv(path: Path, options: ReadOptions) -> Iterator[Document | InputError
 def _documents(
     stream: IO[str], path: Path, options: ReadOptions
 ) -> Iterator[Document | InputError]:
+    csv.field_size_limit(_LONGEST)
     head = _head(stream)
     delimiter = options.delimiter or _delimiter(head, options)
     rows = _rows(chain(head, _lines(stream)), delimiter)
@@ -111,7 +112,6 @@ def _rows(lines: Iterable[str], delimiter: str) -> Iterator[_Row]:
     A quotation mark that nothing closes takes in all that follows. Its row is then given up and
     reading starts anew on the line behind, so that it costs one row and not the file.
     """
-    csv.field_size_limit(_LONGEST)
     feed, number = _Feed(lines), 1
     reader = csv.reader(feed, delimiter=delimiter)
     for attempt in range(_MOST_REPAIRS + 1):

@@ -12,15 +12,15 @@ from .extras import module
 
 __all__ = ["child", "children", "content_of", "local", "text_of", "tree_of"]
 
-_BYTES = 1 << 27
+_BYTES = 1 << 25  # a tree takes up to 40 times as many
 
 
-def content_of(path: Path) -> bytes:
+def content_of(path: Path, most: int = _BYTES) -> bytes:
     """Return the bytes of a file that is read whole; InputError when it is too large."""
     with open_bytes(path) as stream:
-        content = stream.read(_BYTES + 1)
-    if len(content) > _BYTES:
-        raise InputError(f"it has more than {_BYTES:,} bytes; split it up")
+        content = stream.read(most + 1)
+    if len(content) > most:
+        raise InputError(f"it has more than {most:,} bytes; split it up")
     return content
 
 

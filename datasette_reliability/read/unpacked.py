@@ -12,10 +12,20 @@ from typing import IO, Any, cast
 from ..errors import InputError
 from .extras import module
 
-__all__ = ["RATIO", "SMALL", "Unpacked", "check_ratio", "suffix_of", "unpacked"]
+__all__ = [
+    "RATIO",
+    "SMALL",
+    "Budget",
+    "Unpacked",
+    "check_ratio",
+    "size_of",
+    "suffix_of",
+    "unpacked",
+]
 
 RATIO = 200  # bytes out for a byte in; text comes to about 5, a table of zeros to 50
 SMALL = 16 << 20  # bytes out that any input may have
+_BOMBS = 4  # in one archive that cost themselves alone, and not the rest of it
 _PACKED = (".gz", ".zst")
 _Opener = Callable[[IO[bytes]], Any]
 
@@ -99,10 +109,38 @@ class Unpacked(io.RawIOBase):
         raise InputError(self._wrong)
 
 
-def check_ratio(out: int, packed: int) -> None:
+def check_ratio(out: int, packed: int, times: int = 1) -> None:
     """Raise InputError when that many bytes came out of so few that nobody compressed a text."""
-    if out > SMALL and out > RATIO * max(packed, 1):
+    if out > times * SMALL and out > times * RATIO * max(packed, 1):
         raise InputError(
-            f"more than {RATIO} bytes come out of every byte, {out:,} so far: maybe an attack;"
-            " unpack it yourself if you trust it"
+            f"more than {times * RATIO} bytes come out of every byte, {out:,} so far: maybe an"
+            " attack; unpack it yourself if you trust it"
         )
+
+
+class Budget:
+    """What may come out of all parts of one input together.
+
+    A part by itself may be small and still stand for much: an archive has room for thousands of
+    them, parts overlap, and a part may be compressed once more.
+    """
+
+    def __init__(self, packed: int) -> None:
+        self._packed, self._out = packed, 0
+
+    def spend(self, count: int) -> None:
+        """Count bytes that came out of a part; InputError when it is too much altogether."""
+        self._out += count
+        self.check()
+
+    def check(self) -> None:
+        """Raise InputError when too much has come out altogether."""
+        check_ratio(self._out, self._packed, _BOMBS)
+
+
+def size_of(stream: IO[bytes]) -> int:
+    """Return how many bytes a stream has, and leave it where it is."""
+    here = stream.tell()
+    size = stream.seek(0, io.SEEK_END)
+    stream.seek(here)
+    return size

@@ -22,7 +22,7 @@ from .html import document_of_html
 from .options import ReadOptions
 from .places import place_of
 from .rows import document_of_text
-from .unpacked import check_ratio, unpacked
+from .unpacked import Budget, check_ratio, size_of, unpacked
 
 __all__ = ["read_warc", "records_of"]
 
@@ -42,44 +42,46 @@ def read_warc(path: Path, options: ReadOptions) -> Iterator[Document | InputErro
         raise InputError("a web archive has no rows of claims; give a table")
     empty = True
     with open_packed(path) as stream:
-        for offset, record in records_of(stream):
+        budget = Budget(size_of(stream))
+        for offset, record in records_of(stream, budget):
+            budget.check()
             empty = False
             place = f"{place_of(path)}:offset {offset}"
             if isinstance(record, InputError):
                 yield InputError(record.reason, place)
-            elif (found := _document(warc, record, place, options)) is not None:
+            elif (found := _document(warc, record, place, options, budget)) is not None:
                 yield found
     if empty:
         yield InputError("there is no record in it; leave it out", place_of(path))
 
 
-def records_of(stream: IO[bytes]) -> Iterator[_Record]:
+def records_of(stream: IO[bytes], budget: Budget) -> Iterator[_Record]:
     """Yield offset and bytes of every record, or the error in the place of a bad one.
 
     The offset is that in the file; within one compressed whole it is that in its content.
     """
     stream.seek(0)
-    if stream.read(len(_GZIP)) == _GZIP and _is_by_record(stream):
-        yield from _members(stream)
+    if stream.read(len(_GZIP)) == _GZIP and _is_by_record(stream, budget):
+        yield from _members(stream, budget)
     else:
         yield from _walk(unpacked(stream))
 
 
-def _is_by_record(stream: IO[bytes]) -> bool:
+def _is_by_record(stream: IO[bytes], budget: Budget) -> bool:
     """Return whether every record is compressed by itself, and not the file as a whole."""
     try:
-        whole = _member(stream, 0)[2]
+        whole = _member(stream, 0, budget)[2]
     except InputError:
         whole = False
     return whole or _next_member(stream, 1) is not None
 
 
-def _members(stream: IO[bytes]) -> Iterator[_Record]:
+def _members(stream: IO[bytes], budget: Budget) -> Iterator[_Record]:
     """Yield the records of a file whose every record is compressed by itself."""
     offset: int | None = 0
     while offset is not None and _has_more(stream, offset):
         try:
-            content, end, complete = _member(stream, offset)
+            content, end, complete = _member(stream, offset, budget)
         except InputError as error:
             yield offset, error
             offset = _next_member(stream, offset + 1)
@@ -98,8 +100,11 @@ def _has_more(stream: IO[bytes], offset: int) -> bool:
     return bool(stream.read(1))
 
 
-def _member(stream: IO[bytes], offset: int) -> tuple[bytes, int, bool]:
-    """Return the content of the gzip member at an offset, its end, and whether that is all."""
+def _member(stream: IO[bytes], offset: int, budget: Budget) -> tuple[bytes, int, bool]:
+    """Return the content of the gzip member at an offset, its end, and whether that is all.
+
+    What is read in vain is counted, too: members may overlap, each going on to the end of the file.
+    """
     stream.seek(offset)
     unpacker = zlib.decompressobj(wbits=31)
     content, read = bytearray(), 0
@@ -109,7 +114,9 @@ def _member(stream: IO[bytes], offset: int) -> tuple[bytes, int, bool]:
             if not chunk:
                 raise InputError("the archive is cut short in this record; get it again")
             read += 0 if unpacker.unconsumed_tail else len(chunk)
-            content += unpacker.decompress(chunk, _WINDOW)
+            piece = unpacker.decompress(chunk, _WINDOW)
+            budget.spend(len(piece))
+            content += piece
             check_ratio(len(content), read)
             if len(content) > _RECORD:
                 return b"", offset + read, False
@@ -122,13 +129,13 @@ def _next_member(stream: IO[bytes], offset: int) -> int | None:
     """Return where the next gzip member with a record begins, None if there is no more."""
     while True:
         stream.seek(offset)
-        window = stream.read(_WINDOW)
+        window = stream.read(_CHUNK)
         found = window.find(_GZIP)
         while found >= 0:
             if _begins_record(stream, offset + found):
                 return offset + found
             found = window.find(_GZIP, found + 1)
-        if len(window) < _WINDOW:
+        if len(window) < _CHUNK:
             return None
         offset += len(window) - len(_GZIP) + 1
 
@@ -208,7 +215,7 @@ def _skip(stream: IO[bytes], length: int) -> int:
 
 
 def _document(
-    warc: Any, content: bytes, place: str, options: ReadOptions
+    warc: Any, content: bytes, place: str, options: ReadOptions, budget: Budget
 ) -> Document | InputError | None:
     """Return the article of a record; None for records that are about the archive itself."""
     try:
@@ -219,6 +226,9 @@ def _document(
             return None
         page = _page(record, kind)
         body = record.reader.read(_RECORD + 1)
+        budget.spend(len(body))  # an answer may be compressed once more
+    except InputError as error:
+        return InputError(error.reason, place)
     except (OSError, ValueError, RuntimeError, EOFError) as error:
         return InputError(f"the record cannot be parsed ({error}); leave it out", place)
     if isinstance(page, SkippedInput):

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from ..decode import Range, ranges
+from ..decode import Range, affordable, ranges
 from .decode import LABELS, best_paths, cue_ranges, probabilities
 from .inputs import FIRST, LAST, Batch, Inputs, Windows, chunks, collate, window, windows
 
@@ -68,6 +68,9 @@ def read_attributions(
     cues = cue_ranges(chances, setting.floor)
     odds = -np.log(np.clip(chances[:, 0], 1e-9, 1)) + np.log(np.clip(1 - chances[:, 0], 1e-9, 1))
     likely = [cue for cue in cues if odds[cue[0]] >= 0]
+    cues = affordable(
+        cues, lambda cue: odds[cue[0]], lambda cue: _width(inputs, cue), len(inputs.pieces)
+    )
     found: list[Found] = []
     cues.sort(key=lambda cue: _width(inputs, cue))  # windows of like width waste less padding
     for start in range(0, len(cues), _CUES_AT_ONCE):
