@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from datasette.plugins import pm
+from datasette import hookspecs
 from markupsafe import Markup
 
 from ..store.loading import Loading, loadings
@@ -14,7 +14,8 @@ from .tables import ours
 
 __all__ = ["HAS_PLACE", "of_database", "of_page", "on_top"]
 
-HAS_PLACE = hasattr(pm.hook, "top_table")  # Datasette 1.0
+# Datasette 1.0. The plugin manager has every hook that any plugin implements, so it is no sign.
+HAS_PLACE = hasattr(hookspecs, "top_table")
 _TEMPLATE = "reliability/_loading.html"
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from .test_pages import LOOKS, PAGES, opened, site  # noqa: F401 a fixture
+from .test_pages import LOOKS, PAGES, loaded, opened, site  # noqa: F401 fixtures
 
 TABLE = "/claims/claims?_facet_reliability=published&attribution_class__not=anonymous"
 EVERY = {**PAGES, "claims": TABLE}
