@@ -115,8 +115,9 @@ soak: $(STABLE)/.made $(ALPHA)/.made
 	$(BIN)/python -m tests.soak $(abspath $(BIN)/python $(ALPHA)/bin/python)
 
 # Twice the input, twice the time: of every reader and of the page that rates a text.
-growth: $(ALPHA)/.made
-	QUIET=1 $(ALPHA)/bin/python -m pytest tests/test_read_growth.py tests/test_try_page.py
+growth: $(STABLE)/.made $(ALPHA)/.made
+	QUIET=1 $(STABLE)/bin/python -m pytest tests/test_read_growth.py
+	QUIET=1 $(ALPHA)/bin/python -m pytest tests/test_try_page.py
 
 quality: $(ALPHA)/.made
 	$(ALPHA)/bin/python -m tools.quality $(DATA) --write docs/measured/quality.json

@@ -322,7 +322,7 @@ def pdf(*contents: bytes, kids: list[int] | None = None, extra: bytes = b"") -> 
 
 def _pdf() -> dict[str, Build]:
     line = b"(Ada Brook said the bridge would re-) Tj T* "
-    start = "BT /F1 12 Tf 14 TL 50 780 Td "
+    start = "BT /F1 12 Tf 14 TL 50 780 Td (a) Tj "
     return {
         "lines": lambda n: pdf(fill(line, n, start, "ET")),
         "hyphens": lambda n: pdf(fill(b"(re-) Tj T* ", n, start, "ET")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import csv
 import io
 import json
 import os
@@ -360,6 +361,14 @@ def test_quotation_mark_that_nothing_closes(tmp_path: Path) -> None:
     (broken,) = (f for f in found if isinstance(f, InputError))
     assert broken.place == f"{path}:3"
     assert "nothing closes it" in broken.reason
+
+
+def test_a_long_header(tmp_path: Path) -> None:
+    csv.field_size_limit(1 << 17)  # as in a process that has read no table yet
+    names = ",".join(f"column{n}" for n in range(20_000))
+    said = TEXT.split("\n")[0]
+    path = saved(tmp_path, "a.csv", f"{names},text\n{',' * 20_000}{said}\n")
+    assert one(path).text == said
 
 
 def test_large_cell_and_null_byte(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ for _name in ("trafilatura", "feedparser", "fastwarc", "pyarrow", "pypdf", "docx
 # Readers do not know Datasette: once is enough.
 pytestmark = pytest.mark.skipif(version.__version__.startswith("1."), reason="runs beside 0.65")
 SLOW = pytest.mark.slow
-MOST = 1 << 21  # bytes, beyond which what takes no time at all is taken for linear
+MOST = 256_000  # bytes, beyond which what takes no time at all is taken for linear
 # Bytes that are held for each of a file, and the megabytes that any reader may take. What has the
 # most are elements of a page: five bytes are an object in C, and with trafilatura one in Python.
 HELD = {"html": 400, "feed": 200, "pdf": 200, "xml": 200}

@@ -17,6 +17,8 @@ from datasette_reliability.read import unpacked as unpacked_module
 from datasette_reliability.read.office import joined
 from datasette_reliability.records import Document
 
+from .hostile_files import pdf as hostile_pdf
+
 zstd = pytest.importorskip("backports.zstd" if sys.version_info < (3, 14) else "compression.zstd")
 parquet = pytest.importorskip("pyarrow.parquet")
 docx = pytest.importorskip("docx")
@@ -266,6 +268,14 @@ def test_pdf(tmp_path: Path) -> None:
         " in May.\n\nOmar Lind, who drives there, said he was glad."
     )
     assert found.published is None
+
+
+def test_a_page_of_a_pdf_that_shows_no_text_may_be_broken(tmp_path: Path) -> None:
+    pages = b"BT /F1 12 Tf (Ada said no.) Tj ET", b"BT " + b"[" * 5000
+    path = saved(tmp_path, "a.pdf", hostile_pdf(*pages))
+    (found,) = read(path)
+    assert isinstance(found, Document)
+    assert found.text == "Ada said no."
 
 
 @pytest.mark.parametrize(

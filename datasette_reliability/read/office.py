@@ -26,6 +26,7 @@ _XML_BYTES = 1 << 25  # in a Word file; a long novel has a fifth of them
 _SECONDS = 60.0  # of one processor for a PDF file, and as many for each megabyte
 _LONGEST = 1 << 26  # characters
 _PAGES = 5000
+_SHOWS = re.compile(rb"T[jJ]|['\"]|Do\b")  # operators of a page that may show text
 _HYPHEN = re.compile(r"(?<=[a-z])[-\u00ad]$")
 _ENDS = re.compile(r"[.!?:][\"'”’)\]]?$")
 
@@ -43,7 +44,7 @@ def read_pdf(path: Path, options: ReadOptions) -> Iterator[Document | InputError
         check = _patience(len(content))
         pages = []
         for page in reader.pages:
-            pages.append(page.extract_text(visitor_operand_before=check) or "")
+            pages.append(_text(page, check))
             check()
         title = (reader.metadata or {}).get("/Title")
     except InputError:
@@ -52,6 +53,14 @@ def read_pdf(path: Path, options: ReadOptions) -> Iterator[Document | InputError
         raise InputError(f"no PDF that can be read ({_brief(error)}); save it anew") from error
     lines = [line for page in pages for line in page.splitlines()]
     yield _document(joined(lines), title, path, options)
+
+
+def _text(page: Any, check: Callable[..., None]) -> str:
+    contents = page.get_contents()
+    # What shows no text is not parsed: it may be a drawing of any size, or broken.
+    if contents is None or not _SHOWS.search(contents.get_data()):
+        return ""
+    return page.extract_text(visitor_operand_before=check) or ""
 
 
 def _patience(size: int) -> Callable[..., None]:
