@@ -15,7 +15,7 @@ from typing import Any
 from .errors import InputError
 from .records import Document, Given, Span, Spans
 
-__all__ = ["ROLES", "Gold", "gold_documents", "json_rows"]
+__all__ = ["ROLES", "Gold", "gold", "gold_documents", "json_rows"]
 
 ROLES = ("source", "cue", "content")
 
@@ -63,10 +63,11 @@ def gold_documents(path: Path) -> Iterator[Gold]:
         if row["doc_id"] in seen:
             raise InputError(f"{place}: doc_id {row['doc_id']!r} stands twice; rename one")
         seen.add(row["doc_id"])
-        yield _gold(place, row)
+        yield gold(place, row)
 
 
-def _gold(place: str, row: dict[str, Any]) -> Gold:
+def gold(place: str, row: dict[str, Any]) -> Gold:
+    """Return the annotated document of one object; InputError names its place."""
     size = len(row["text"])
     found = [_attribution(place, attribution, size) for attribution in row["attributions"]]
     return Gold(

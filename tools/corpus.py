@@ -1,0 +1,66 @@
+"""Read the open corpus: the texts and marks of ``corpus/`` as annotated articles.
+
+``python -m tools.corpus`` prints the train genres, and the articles of files that are named, as
+annotated documents that the engines learn from: ``reading.jsonl`` without the third kept for dev.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from datasette_reliability.gold import Gold, gold
+
+__all__ = ["ASIDE", "CORPUS", "articles", "genres"]
+
+ASIDE = 3  # every third article of reading.jsonl is kept for dev
+
+CORPUS = Path(__file__).parents[1] / "corpus"
+
+
+def genres(split: str, folder: Path = CORPUS) -> list[str]:
+    """Return the genres of a split (train, dev, test) whose marks are there."""
+    lines = (folder / "genres.tsv").read_text("utf-8").splitlines()[1:]
+    named = [line.split("\t")[:2] for line in lines]
+    return [
+        genre
+        for genre, part in named
+        if part == split and (folder / "marks" / f"{genre}.jsonl").is_file()
+    ]
+
+
+def articles(
+    genre: str, folder: Path = CORPUS, reading: str = "."
+) -> Iterator[tuple[Gold, list[dict[str, Any]]]]:
+    """Yield the articles of a genre, each with its marks; ``second`` is the second reading."""
+    texts = {row["doc_id"]: row for row in _rows(folder / "texts" / f"{genre}.jsonl")}
+    path = folder / "marks" / reading / f"{genre}.jsonl"
+    for number, marks in enumerate(_rows(path), 1):
+        row = texts[marks["doc_id"]] | marks
+        yield gold(f"{path}:{number}", row), marks["attributions"]
+
+
+def _rows(path: Path) -> Iterator[dict[str, Any]]:
+    for line in path.read_text("utf-8").split("\n"):
+        if line:
+            yield json.loads(line)
+
+
+def _documents(paths: list[Path]) -> Iterator[dict[str, Any]]:
+    for genre in genres("train"):
+        texts = {row["doc_id"]: row for row in _rows(CORPUS / "texts" / f"{genre}.jsonl")}
+        for marks in _rows(CORPUS / "marks" / f"{genre}.jsonl"):
+            yield texts[marks["doc_id"]] | {"attributions": marks["attributions"]}
+    for path in paths:
+        kept = ASIDE if path.name == "reading.jsonl" else 0
+        yield from (row for number, row in enumerate(_rows(path)) if not kept or number % kept)
+
+
+if __name__ == "__main__":
+    for row in _documents([Path(name) for name in sys.argv[1:]]):
+        # An engine finds an attribution by its cue: one without words is nothing to learn from.
+        row["attributions"] = [one for one in row["attributions"] if one["cue"] and one["content"]]
+        print(json.dumps(row, ensure_ascii=False))
