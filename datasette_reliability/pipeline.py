@@ -12,7 +12,7 @@ from sqlite3 import IntegrityError
 from typing import TYPE_CHECKING
 
 from .arrivals import Case, Cases, Replace, Report, arrivals
-from .classify import classify
+from .classify import classify, network_of
 from .errors import EXCERPT, InputError
 from .extract import extract
 from .plugins import Engine, load_rubric, open_engine
@@ -52,7 +52,7 @@ def analyze(
     document, layout = unwrapped(document)
     segments = segment(document)
     attributions = extract(document, segments, engine, acts=acts)
-    classifications = classify(document, segments, attributions)
+    classifications = classify(document, segments, attributions, network_of(engine.name))
     return tuple(
         layout.claim(
             Claim(

@@ -52,7 +52,9 @@ class EngineEntry:
 
     ``auto`` takes the available engine of the highest ``rank``. ``f1`` (percent; source and
     content at half overlap on PolNeAR dev, rules and acts included) and ``speed`` (documents per
-    CPU-second) are what ``make quality`` measures; ``remedy`` says how to install it.
+    CPU-second) are what ``make quality`` measures; ``remedy`` says how to install it. The network
+    of source types is asked too where ``network`` says so: NumPy, ONNX Runtime and tokenizers
+    must come with the engine.
     """
 
     name: str
@@ -63,6 +65,7 @@ class EngineEntry:
     remedy: str = ""
     f1: float | None = None
     speed: float | None = None
+    network: bool = False
 
 
 @dataclass(frozen=True, slots=True)

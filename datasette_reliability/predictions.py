@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from .classify import classify
+from .classify import classify, network_of
 from .extract import extract
 from .gold import ROLES
 from .plugins import Engine
@@ -101,7 +101,7 @@ def classified_spans(
         else:
             found[place] = replace(found[place], source=(span,))
         places.append(place)
-    classified = classify(document, segments, tuple(found))
+    classified = classify(document, segments, tuple(found), network_of(engine.name))
     return [classified[place] for place in places]
 
 

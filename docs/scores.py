@@ -13,6 +13,7 @@ _FOLDER = Path(__file__).parent / "measured"
 _QUALITY = json.loads((_FOLDER / "quality.json").read_text("utf-8"))
 _ROWS = {row["name"]: row for row in _QUALITY["rows"]}
 _ENGINES = tuple(_QUALITY["engines"])
+_CORPUS = json.loads((_FOLDER / "corpus.json").read_text("utf-8"))
 _RIVALS = json.loads((_FOLDER / "rivals.json").read_text("utf-8"))
 
 # Invented sentences, and how `fast` read them when this was written.
@@ -51,6 +52,24 @@ _MISTYPED = {
     ("dataset", "other"): "“the numbers”, without whose they are",
     ("document", "other"): "“a passage that was struck out”",
 }
+
+
+def speaking() -> None:
+    """Write who is speaking on the genres of the corpus, and how far two readers agree."""
+    found = {(row["engine"], row["split"], row["measure"]): row for row in _CORPUS["rows"]}
+    splits = {row["split"]: row["articles"] for row in _CORPUS["rows"]}
+    engines = sorted({row["engine"] for row in _CORPUS["rows"]})
+    columns = [(engine, split) for engine in engines for split in splits]
+    heads = [f"`{engine}`, {split}" for engine, split in columns]
+    rows = []
+    for measure in dict.fromkeys(row["measure"] for row in _CORPUS["rows"]):
+        cells = [found[engine, split, measure] for engine, split in columns]
+        shown = [f"{c['value']} ({c['interval'][0]}-{c['interval'][1]})" for c in cells]
+        rows.append((f"{measure}, %", *shown))
+    _table(("measure", *heads), rows)
+    told = ", ".join(f"{label}: {value}" for label, value in _CORPUS["readers"].items())
+    sizes = ", ".join(f"{count} articles of {split}" for split, count in splits.items())
+    cog.outl(f"\nOf {sizes}. Two readers of the test genres agree: {told}.")
 
 
 def engines() -> None:
@@ -97,7 +116,15 @@ def roles() -> None:
             cells = (_f1(f"{engine} with acts", role, c) for c in ("jac50", "exact"))
             people = (_of(_ROWS[f"{engine} {role} F1 {c}"], "people") for c in ("jac50", "exact"))
             rows.append((role, f"`{engine}`", *parts, *cells, " / ".join(people).strip("/ ")))
-    head = ("role", "engine", "precision", "recall", "F1, half overlap", "F1, exact", "two people *")
+    head = (
+        "role",
+        "engine",
+        "precision",
+        "recall",
+        "F1, half overlap",
+        "F1, exact",
+        "two people *",
+    )
     _table(head, rows)
 
 

@@ -11,21 +11,29 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ..records import Attribution, Classification, Document, Segments
-from .judge import judge
+from .judge import judge, ruled
 from .reading import from_words
 from .resolve import Resolver
+from .source_type import Network, decided, network_of
 
-__all__ = ["classify", "classify_words"]
+__all__ = ["classify", "classify_words", "network_of"]
 
 
 def classify(
-    document: Document, segments: Segments, attributions: Sequence[Attribution]
+    document: Document,
+    segments: Segments,
+    attributions: Sequence[Attribution],
+    network: Network | None = None,
 ) -> tuple[Classification, ...]:
-    """Return the classification of each attribution, in their order; never raises on any text."""
-    readings = Resolver(document, segments).read(tuple(attributions))
+    """Return the classification of each attribution, in their order; never raises on any text.
+
+    With a ``network`` (:func:`network_of` an engine) the types of sources are asked of it too.
+    """
+    resolved = Resolver(document, segments).read(tuple(attributions))
+    readings = decided(document.text, [reading for reading, _ in resolved], ruled, network)
     entities = _Entities()
     found: list[Classification] = []
-    for position, (reading, root) in enumerate(readings):
+    for position, (reading, (_, root)) in enumerate(zip(readings, resolved, strict=True)):
         one = judge(reading)
         found.append(replace(one, entity=entities.number(position, root, one)))
     return tuple(found)

@@ -20,11 +20,12 @@ from .passage import Passage, bare, word_set
 from .publishers import is_publisher
 from .reading import Reading, Remark, context_of
 from .signals import Evidence, signals
+from .source_type import settled
 from .terms_of import CLASS_OF, cue_class_of
 from .titles import bodies_of, roles_of
 from .vocabulary import body_head, body_name, country, find_phrase, outlet
 
-__all__ = ["judge"]
+__all__ = ["judge", "ruled"]
 
 _TOLD = re.compile(
     r"\b(?:told|tells|telling|informed)\s+((?:the )?[A-Z][\w.&’'-]*(?: "
@@ -145,6 +146,11 @@ def _identity(reading: Reading) -> Identity:
         kind = rule.match(words)
         if kind is not None:
             return Identity(kind, bare(words) if kind in NAMED else None)
+    return settled(ruled(reading), reading)
+
+
+def ruled(reading: Reading) -> Identity:
+    """Return who the source is by rules and lexicons alone, before the learnt model is asked."""
     hints = Hints(
         reading.antecedent.text,
         tuple(role.text for role in reading.roles),

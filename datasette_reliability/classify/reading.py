@@ -53,10 +53,12 @@ class Reading:
     published: str = ""
     time: str = ""
     nested: bool = False
+    # What the whole document led to (``source_type.decide``); "" where there are words alone.
+    source_type: str = ""
 
 
 _PASSAGES = ("antecedent", "recipient", "place", "collective", "basis", "anonymity", "verified")
-_STRINGS = ("name", "cue_class", "quoted", "publisher", "published", "time")
+_STRINGS = ("name", "cue_class", "quoted", "publisher", "published", "time", "source_type")
 
 
 def context_of(reading: Reading) -> str | None:

@@ -34,6 +34,7 @@ def register_engines() -> list[EngineEntry]:
             remedy=REMEDY,
             f1=72,
             speed=4,
+            network=True,
         ),
     ]
 

@@ -9,6 +9,7 @@ import click
 _COMMANDS = {
     "tag": ("tag", "tag"),
     "label": ("label", "label"),
+    "sources": ("sources.commands", "train_sources"),
     "fast": ("fast", "train"),
     "accurate": ("accurate.commands", "train_accurate"),
     "export-accurate": ("accurate.commands", "export_accurate"),

@@ -60,11 +60,11 @@ class Settings:
     """What training may vary; the defaults made the model that is shipped."""
 
     iterations: int = 100
-    cue_l1: float = 0.05
-    argument_l1: float = 0.2
+    cue_l1: float = 0.1
+    argument_l1: float = 0.4
     tag_l1: float = 1.0
     l2: float = 0.05
-    min_count: int = 3
+    min_count: int = 4
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,8 @@ _THRESHOLDS = (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5)
 @click.option(
     "--silver",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="Learn from these documents too, which the accurate engine has labeled (command label)",
+    multiple=True,
+    help="Learn from these documents too: labeled by an engine (command label), or marked",
 )
 def train(
     data: Path,
@@ -69,7 +70,7 @@ def train(
     threshold: float,
     iterations: int,
     tagged: Path | None,
-    silver: Path | None,
+    silver: tuple[Path, ...],
 ) -> None:
     """Train the fast engine on annotated documents
 
@@ -92,7 +93,7 @@ def _train(
     threshold: float,
     iterations: int,
     tagged: Path | None,
-    silver: Path | None,
+    silver: tuple[Path, ...],
 ) -> None:
     from tools.train import crf as training
 
@@ -102,7 +103,9 @@ def _train(
     else:
         tags = (FAST_MODEL / "tags.crf").read_bytes()
     examples = list(training.examples(gold_documents(data), segment, tags))
-    labeled = list(training.examples(gold_documents(silver), segment, tags)) if silver else []
+    labeled = [
+        one for path in silver for one in training.examples(gold_documents(path), segment, tags)
+    ]
     learn, held = training.split(examples, holdout, seed)
     learn, examples = [*learn, *labeled], [*examples, *labeled]
     _say(f"{len(learn)} documents to learn from, {len(held)} held out")
@@ -115,7 +118,7 @@ def _train(
         "data": data.name,
         "data_sha256": hashlib.sha256(data.read_bytes()).hexdigest(),
         "documents": len(examples),
-        "silver": silver.name if silver else None,
+        "silver": [path.name for path in silver],
         "attributions": sum(len(example.gold.attributions) for example in examples),
         "seed": seed,
         "holdout": holdout,

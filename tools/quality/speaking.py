@@ -1,0 +1,166 @@
+"""Score who is speaking: speaker, type and class of whole articles, on news nobody tuned on.
+
+A marked attribution is found where at least half of the words of its content are shared (Jaccard)
+and half of those of its source; one without a source where the content is. Rows that are marked as
+optional count neither when they are missed nor when they are found.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from datasette_reliability import pipeline
+from datasette_reliability.classify.terms_of import CLASS_OF
+from datasette_reliability.gold import Gold
+from datasette_reliability.plugins import Engine
+from datasette_reliability.records import Claim, Spans
+
+__all__ = ["MEASURES", "Tally", "agreement", "article", "class_of", "rates", "spread"]
+
+_WORD = re.compile(r"\w+(?:[’'.-]\w+)*")
+#: What is printed, each with what it is a share of.
+MEASURES = {
+    "right speaker": ("found", "marked"),
+    "type of the found": ("type", "found"),
+    "right class end to end": ("class", "marked"),
+    "endorsements precision": ("endorsed right", "endorsed said"),
+    "endorsements recall": ("endorsed right", "endorsed marked"),
+    "disputes precision": ("disputed right", "disputed said"),
+    "disputes recall": ("disputed right", "disputed marked"),
+}
+_STANCES = {"positive": "endorsed", "negative": "disputed"}
+Tally = Counter[str]
+Words = frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    source: Words
+    content: Words
+    claim: Claim
+
+
+def class_of(mark: dict[str, Any]) -> str:
+    """Return the class of a marked attribution: endorsed where a named third party vouches."""
+    if mark.get("endorsed_by") and mark.get("endorsement", "positive") == "positive":
+        return "endorsed"
+    return CLASS_OF.get(mark["source_type"], "other")
+
+
+def article(gold: Gold, marks: Sequence[dict[str, Any]], engine: Engine) -> Tally:
+    """Return the counts of one article."""
+    places = [match.start() for match in _WORD.finditer(gold.document.text)]
+    claims = [
+        claim
+        for claim in pipeline.analyze(gold.document, engine)
+        if not claim.attribution.unattributed
+    ]
+    read = [
+        _Read(_words(places, c.attribution.source), _words(places, c.attribution.content), c)
+        for c in claims
+    ]
+    tally: Tally = Counter()
+    free = set(range(len(read)))
+    rows = sorted(zip(gold.attributions, marks, strict=True), key=_is_optional)
+    for given, mark in rows:
+        source, content = _words(places, given.source), _words(places, given.content)
+        best = _best(source, content, read, free)
+        if best is not None:
+            free.discard(best)
+        if mark.get("optional"):
+            continue
+        tally["marked"] += 1
+        if best is not None:
+            tally["found"] += 1
+            _count(tally, mark, read[best].claim)
+        for stance, name in _STANCES.items():
+            marked = any(each["stance"] == stance for each in mark.get("endorsements", ()))
+            said = best is not None and _says(read[best].claim, stance)
+            tally[f"{name} marked"] += marked
+            tally[f"{name} said"] += said
+            tally[f"{name} right"] += marked and said
+    return tally
+
+
+def _is_optional(row: tuple[Any, dict[str, Any]]) -> bool:
+    return bool(row[1].get("optional"))
+
+
+def _says(claim: Claim, stance: str) -> bool:
+    return any(each.stance == stance for each in claim.classification.endorsements)
+
+
+def _count(tally: Tally, mark: dict[str, Any], claim: Claim) -> None:
+    found = claim.classification
+    tally["type"] += found.source_type == mark["source_type"]
+    tally["class"] += found.attribution_class == class_of(mark)
+
+
+def _words(places: Sequence[int], spans: Spans) -> Words:
+    return frozenset(
+        number
+        for number, place in enumerate(places)
+        for span in spans
+        if span.start <= place < span.end
+    )
+
+
+def _shared(one: Words, other: Words) -> float:
+    return len(one & other) / len(one | other) if one | other else 1.0
+
+
+def _best(source: Words, content: Words, read: Sequence[_Read], free: Iterable[int]) -> int | None:
+    best, most = None, 0.0
+    for number in sorted(free):
+        same_source = _shared(source, read[number].source) if source else 1.0
+        same_content = _shared(content, read[number].content)
+        if same_source >= 0.5 and same_content >= 0.5 and same_source + same_content > most:
+            best, most = number, same_source + same_content
+    return best
+
+
+def rates(tallies: Iterable[Tally]) -> dict[str, tuple[float, int]]:
+    """Return each measure as a share from 0 to 1, with how many it is a share of."""
+    total: Tally = sum(tallies, Counter())
+    return {
+        name: (total[part] / max(total[whole], 1), total[whole])
+        for name, (part, whole) in MEASURES.items()
+    }
+
+
+def spread(tallies: Sequence[Tally], rounds: int = 400) -> dict[str, tuple[float, float]]:
+    """Return the 95 % interval of each measure, by drawing articles anew (bootstrap)."""
+    chance = random.Random(1)
+    drawn = [rates(chance.choices(tallies, k=len(tallies))) for _ in range(rounds)]
+    found = {}
+    for name in MEASURES:
+        values = sorted(one[name][0] for one in drawn)
+        found[name] = (values[rounds // 40], values[-rounds // 40 - 1])
+    return found
+
+
+def agreement(
+    gold: Gold, first: Sequence[dict[str, Any]], other: Gold, second: Sequence[dict[str, Any]]
+) -> tuple[Tally, list[tuple[str, str]]]:
+    """Return how many rows two readers marked alike, and the types of those rows."""
+    places = [match.start() for match in _WORD.finditer(gold.document.text)]
+    theirs = [
+        (_words(places, given.source), _words(places, given.content))
+        for given in other.attributions
+    ]
+    free = set(range(len(theirs)))
+    pairs = []
+    for given, mark in zip(gold.attributions, first, strict=True):
+        source, content = _words(places, given.source), _words(places, given.content)
+        for number in sorted(free):
+            own, said = theirs[number]
+            if _shared(content, said) >= 0.5 and _shared(source, own) >= 0.5:
+                free.discard(number)
+                pairs.append((mark["source_type"], second[number]["source_type"]))
+                break
+    return Counter(first=len(first), second=len(second), both=len(pairs)), pairs

