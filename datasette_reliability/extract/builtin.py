@@ -22,7 +22,7 @@ def register_engines() -> list[EngineEntry]:
             description="Two conditional random fields with lexical features",
             open=_open,
             rank=0,
-            f1=65,
+            f1=63,
             speed=30,
         ),
         EngineEntry(
