@@ -14,7 +14,7 @@ BIN = $(STABLE)/bin
 DOCS := README.md $(wildcard docs/*.md)
 export PYTHONHASHSEED := 0
 
-.PHONY: help demo test test-datasette chromium screenshots lint check-docs docs bench bench-facets bench-months bench-scale soak growth quality vendor rivals clean
+.PHONY: help demo test test-datasette chromium screenshots lint check-docs docs bench bench-facets bench-months bench-scale soak quality vendor rivals clean
 help:
 	@echo "make demo     load the seed article and serve it on http://127.0.0.1:$(PORT)"
 	@echo "make test     everything that the CI runs: lint, types, docs, tests on both Datasette lines"
@@ -26,7 +26,6 @@ help:
 	@echo "make bench-facets  what facets cost on a million claims and more (SIZES_FACETS)"
 	@echo "make bench-months  what a database for each month costs, 132 of them at once"
 	@echo "make soak     crashes, full disks, long locks and long serving (SOAK_MINUTES and others)"
-	@echo "make growth   that twice the input takes no more than twice the time (a quiet machine)"
 	@echo "make quality  how accurate it is, beside the floors (needs $(DATA))"
 	@echo "make rivals   how other tools do on the same articles (needs $(DATA))"
 
@@ -113,11 +112,6 @@ bench-facets: $(STABLE)/.made $(ALPHA)/.made
 # What is too long for the tests; tests/soak/__main__.py names the variables.
 soak: $(STABLE)/.made $(ALPHA)/.made
 	$(BIN)/python -m tests.soak $(abspath $(BIN)/python $(ALPHA)/bin/python)
-
-# Twice the input, twice the time: of every reader and of the page that rates a text.
-growth: $(STABLE)/.made $(ALPHA)/.made
-	QUIET=1 $(STABLE)/bin/python -m pytest tests/test_read_growth.py
-	QUIET=1 $(ALPHA)/bin/python -m pytest tests/test_try_page.py
 
 quality: $(ALPHA)/.made
 	$(ALPHA)/bin/python -m tools.quality $(DATA) --write docs/measured/quality.json

@@ -1,20 +1,13 @@
 """Tell linear from quadratic without saying how fast a machine must be."""
 
 import gc
-import os
 import time
 from collections.abc import Callable
 from typing import TypeVar
 
-import pytest
-
 SLACK = 0.1  # CPU seconds by which a measurement may be off
 TRIES = 5  # measurements, of which the least counts
-TICK = 0.03  # CPU seconds from which on two measurements can be compared
-# Two and a half times is told from twice on a quiet machine alone.
-QUIET = pytest.mark.skipif(
-    "QUIET" not in os.environ, reason="needs a quiet machine: make growth runs it"
-)
+TICK = 0.01  # CPU seconds from which on two measurements can be compared
 _Input = TypeVar("_Input")
 
 
@@ -34,25 +27,27 @@ def assert_doubling(
     """Assert that twice the input takes at most two and a half times the CPU time (quadratic: 4).
 
     The size grows fourfold until the time can be told or the most is reached. Only a measurement
-    that says otherwise is repeated, and then told from the size that doubles twice (quadratic: 16):
-    a machine that does other things is slow now and then, what is quadratic is so every time.
+    that says otherwise is repeated, and then told from sizes that double up to four times: on a
+    machine that does other things what does not fit its caches may cost twice as much, and that is
+    little beside what is quadratic (256).
     """
-    while size < most and min(_seconds(run, build(size)) for _ in range(2)) < TICK:
+    given = build(size)
+    # The least of two: one that is slow by chance would let anything pass that comes after it.
+    while (one := min(_seconds(run, given) for _ in range(2))) < TICK and size < most:
         size *= 4
-    inputs = [build(size), build(2 * size), build(4 * size)]
-    one = two = four = float("inf")
-    for _ in range(TRIES):
-        one, two = min(one, _seconds(run, inputs[0])), min(two, _seconds(run, inputs[1]))
-        if two <= 2.5 * one + TICK / 4:
-            return
-    for _ in range(TRIES):
-        one, four = min(one, _seconds(run, inputs[0])), min(four, _seconds(run, inputs[2]))
-    assert four <= 2.5**2 * one + TICK / 4, f"{size}: {one:.3f} s, four times: {four:.3f} s"
+        given = build(size)
+    for doubled in range(1, 5):
+        larger, more = build(size << doubled), float("inf")
+        for _ in range(TRIES):
+            more = min(more, _seconds(run, larger))
+            if more <= 2.5**doubled * one + TICK / 2:
+                return
+            one = min(one, _seconds(run, given))
+    raise AssertionError(f"{size}: {one:.3f} s, {size << doubled}: {more:.3f} s")
 
 
 def _seconds(run: Callable[[_Input], object], given: _Input) -> float:
     # A collection walks all that the test run holds, not what the input made: it is kept out.
-    gc.collect()
     gc.disable()
     try:
         begun = time.process_time()

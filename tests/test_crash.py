@@ -23,15 +23,9 @@ pytestmark = [
     ),
 ]
 KILLS = 63
-# Commands that make few calls fail at each of them, the others at so many.
-SAMPLED = {
-    "load": 60,
-    "load by month": 60,
-    "migration": 100,
-    "combine": 100,
-    "export .db": 60,
-    "export .parquet": 40,
-}
+# Commands that make a database anew write each of its pages thrice, so that they make the most
+# calls; here so many of them fail, in `make soak` all.
+SAMPLED = {"load": 130, "load by month": 40, "export .db": 100}
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ from datasette_reliability.read.markup import plain
 from datasette_reliability.records import Document
 
 from .bombs import BOMBS
-from .growth import QUIET, assert_doubling
+from .growth import assert_doubling
 from .hostile_files import FILES, MARKUP, fill
 
 for _name in ("trafilatura", "feedparser", "fastwarc", "pyarrow", "pypdf", "docx"):
@@ -59,7 +59,6 @@ def _home(entry: object) -> str:
 
 
 @SLOW
-@QUIET
 @pytest.mark.parametrize(
     ("reader", "name"), [(reader, name) for reader, files in FILES.items() for name in files]
 )
@@ -74,7 +73,6 @@ def test_twice_the_input_is_twice_the_work(tmp_path: Path, reader: str, name: st
     assert_doubling(run, build, 4_000, MOST)
 
 
-@QUIET
 @pytest.mark.parametrize("piece", MARKUP.values(), ids=MARKUP)
 def test_marked_up_text_is_read_in_linear_time(piece: str) -> None:
     assert_doubling(plain, lambda size: fill(piece, size).decode(), 16_000, 1 << 19)

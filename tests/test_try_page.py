@@ -17,7 +17,7 @@ from datasette_reliability.plugins import engines, open_engine
 from datasette_reliability.records import Document, Settings
 
 from .explore_data import HOSTILE
-from .growth import QUIET, assert_doubling
+from .growth import TRIES, assert_doubling
 from .hostile import NEWS
 
 PAGE = "/-/reliability/try"
@@ -236,6 +236,11 @@ PIECES = {
 }
 
 
+# What a text costs has nothing to do with Datasette, and the line of it that has both engines is
+# enough.
+ONCE = pytest.mark.skipif(not NEW, reason="runs beside Datasette 1.0")
+
+
 def cost(text, engine):
     begun = time.process_time()
     trying._reading(text, Settings(engine=engine))
@@ -246,7 +251,7 @@ def built(piece):
     return lambda size: (piece * (size // len(piece) + 1))[:size]
 
 
-@QUIET
+@ONCE
 @pytest.mark.parametrize("engine", ENGINES)
 def test_no_text_costs_much_more_than_news_of_its_length(engine):
     news = built(NEWS)(trying.MOST)
@@ -254,12 +259,11 @@ def test_no_text_costs_much_more_than_news_of_its_length(engine):
     usual = max(min(cost(news, engine) for _ in range(3)), 0.01)
     for name, piece in PIECES.items():
         text = built(piece)(trying.MOST)
-        times = cost(text, engine) / usual
-        times = times if times <= 8 else min(cost(text, engine) for _ in range(2)) / usual
-        assert times <= 8, f"{name}: {times:.1f} times the work of news"
+        tries = (cost(text, engine) / usual for _ in range(TRIES))
+        assert any(times <= 8 for times in tries), f"{name}: over 8 times the work of news"
 
 
-@QUIET
+@ONCE
 @pytest.mark.parametrize("piece", PIECES.values(), ids=PIECES)
 def test_twice_the_text_is_twice_the_work(piece):
     assert_doubling(lambda text: cost(text, "fast"), built(piece), 1_250, trying.MOST)

@@ -16,7 +16,7 @@ from .filters import MOST, PARAMETER, condition, parted
 from .routes import Refused
 from .selection import Pair, select, where
 
-__all__ = ["address", "chosen", "classified"]
+__all__ = ["chosen", "classified", "query"]
 
 Counted = list[tuple[Any, int]]
 
@@ -106,12 +106,11 @@ def chosen(pairs: list[Pair], column: str) -> tuple[Choice, list[Pair]]:
     return Choice(tuple(dict.fromkeys(classes)), null=null), rest
 
 
-def address(facet: Any, column: str, choice: Choice) -> str:
-    """Return the path of the page with another choice of a column."""
+def query(facet: Any, column: str, choice: Choice) -> str:
+    """Return the query of the page with another choice of a column."""
     _, rest = chosen(facet.get_querystring_pairs(), column)
     if choice.null:
         rest.append((f"{column}__isnull", "1"))
     elif choice.chosen:
         rest.append((PARAMETER, f"{column}:{','.join(sorted(choice.chosen))}"))
-    query = canonical(rest)
-    return f"{facet.request.path}?{query}" if query else str(facet.request.path)
+    return canonical(rest)

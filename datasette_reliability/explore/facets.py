@@ -14,8 +14,9 @@ from datasette.facets import Facet
 from datasette.utils import path_with_added_args, path_with_removed_args
 
 from ..terms import VOCABULARIES, label
+from . import links
 from .choices import Choice, around, canonical, choice_of, spelled
-from .classified import address, classified
+from .classified import classified, query
 from .counts import Count, Counted
 from .histogram import GRAINS, histogram
 from .known import DATES
@@ -61,7 +62,9 @@ class ReliabilityFacet(Facet):  # type: ignore[misc]
             {
                 "name": column,
                 "type": self.type,
-                "toggle_url": self._absolute(path_with_added_args(self.request, {_FACET: column})),
+                "toggle_url": self._absolute(
+                    path_with_added_args(self.request, {_FACET: column}, self._page())
+                ),
             }
             for column in columns
             if column.lower() in _NAMES and column not in chosen
@@ -119,8 +122,8 @@ class ReliabilityFacet(Facet):  # type: ignore[misc]
             "name": asked.column,
             "type": self.type,
             "hideable": asked.source != "metadata",
-            "toggle_url": self.ds.urls.path(
-                path_with_removed_args(self.request, {_FACET: asked.config})
+            "toggle_url": path_with_removed_args(
+                self.request, {_FACET: asked.config}, self._page()
             ),
         }
 
@@ -142,7 +145,7 @@ class ReliabilityFacet(Facet):  # type: ignore[misc]
 
     def _of_words(self, column: str) -> Callable[[Choice], str]:
         """Return what gives the address of this page with other classes of a column's words."""
-        return lambda choice: self._absolute(address(self, column, choice))
+        return lambda choice: self._absolute(_joined(self._page(), query(self, column, choice)))
 
     def _buckets(
         self, column: str, choice: Choice, rows: Counted, choosing: Callable[[Choice], str]
@@ -177,7 +180,7 @@ class ReliabilityFacet(Facet):  # type: ignore[misc]
         """Return what gives the address of this page with another choice of a column."""
         _, rest = choice_of(self.get_querystring_pairs(), column, column in DATES)
         given = self._given()
-        page = self._absolute(self.request.path)
+        page = self._absolute(self._page())
         if any(is_filter(name) and column_of(name) == column for name, _ in rest):
             # Filters that are no choice stand among those that are.
             return lambda choice: _joined(page, canonical([*rest, *spelled(column, choice)], given))
@@ -193,8 +196,11 @@ class ReliabilityFacet(Facet):  # type: ignore[misc]
     def _given(self) -> frozenset[Pair]:
         return shown_anyway(getattr(self, "metadata", None) or getattr(self, "table_config", None))
 
+    def _page(self) -> str:
+        return links.here(self.ds, self.request)
+
     def _absolute(self, path: str) -> str:
-        url: str = self.ds.absolute_url(self.request, self.ds.urls.path(path))
+        url: str = self.ds.absolute_url(self.request, path)
         return url
 
 

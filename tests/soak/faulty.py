@@ -1,4 +1,4 @@
-"""Commands with larger inputs, killed or failing at their writes."""
+"""Commands killed at their writes, or failing at each of them."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ def killed(folder: Path, kills: int, times: int) -> str:
     return f"{kills} kills in {len(SCENARIOS)} commands of {calls:,} calls"
 
 
-def failing(folder: Path, most: int, times: int) -> str:
-    """Let the disk fail and fill at up to ``most`` calls of each command."""
+def failing(folder: Path, most: int) -> str:
+    """Let the disk fail and fill at each call of each command, or at ``most`` of them."""
     done = 0
     with _faults(folder) as faults:
         for number, name in enumerate(SCENARIOS):
-            case = Case(faults, folder / str(number), name, times)
+            case = Case(faults, folder / str(number), name)
             for nth in chosen(case.calls, most):
                 for how in (EIO, ENOSPC):
                     _fail(case, name, nth, how)
