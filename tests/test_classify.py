@@ -57,7 +57,7 @@ TYPES = [
     ("Rosa Beck, 54, a nurse from Varn,", "said", "named_person"),
     ("actor Simon Vale", "said", "named_person"),
     ("Helen Moss", "said", "named_person"),
-    pytest.param("Varnwick resident Sam Doyle", "said", "named_person", marks=MISLEARNT),
+    ("Varnwick resident Sam Doyle", "said", "named_person"),
     ("the foreign ministry", "said", "official_body"),
     ("Israel's military", "has said", "official_body"),
     ("Denmark", "announced", "official_body"),

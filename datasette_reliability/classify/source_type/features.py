@@ -100,7 +100,8 @@ def _of_head(prefix: str, phrase: Phrase) -> Iterator[str]:
     if head is None:
         return
     yield f"{prefix}={singular(head.low)}"
-    yield f"{prefix}4={head.low[-4:]}"
+    if not head.capital:  # how a name is spelt must not decide who is behind it
+        yield f"{prefix}4={head.low[-4:]}"
     yield f"{prefix}shape={shape(head.text)}"
     yield from (f"{prefix}:{flag}" for flag in _flags(head.text))
 
@@ -177,6 +178,8 @@ def shape(word: str) -> str:
     """Return how a word is written: AA in capitals, Aa with one, a without, 0 digit, . mark."""
     if word.isupper() and len(word) > 1:
         return "AA"
+    if not word:
+        return "."
     if word[0].isupper():
         return "Aa"
     return "0" if word[0].isdigit() else "a" if word[0].isalpha() else "."

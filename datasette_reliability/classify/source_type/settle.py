@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ... import terms
 from ..identity import NAMED, Identity
-from ..passage import bare
+from ..passage import Passage, bare
 from ..phrase import named_one, read_phrase
 from ..reading import Reading
 from .features import features
@@ -33,12 +33,18 @@ def settled(identity: Identity, reading: Reading) -> Identity:
     """
     if not reading.source or reading.source.text.lower() in _POINTING:
         return identity
-    kind = reading.source_type or chosen(
-        source_types().log_probabilities(features(reading, identity)), identity.source_type
-    )
+    kind = reading.source_type or _by_words(identity, reading)
     if kind == identity.source_type or kind not in terms.SOURCE_TYPE.values:
         return identity
     return _retyped(identity, kind, reading)
+
+
+def _by_words(identity: Identity, reading: Reading) -> str:
+    """Return the type that bare words lead to, whatever the cue: "claimed" changes no source."""
+    silent = replace(reading, cue=Passage(""))
+    return chosen(
+        source_types().log_probabilities(features(silent, identity)), identity.source_type
+    )
 
 
 def chosen(scores: Mapping[str, float], ruled: str) -> str:
