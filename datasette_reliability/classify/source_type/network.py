@@ -33,7 +33,7 @@ __all__ = [
 MODEL = Path(__file__).parents[2] / "data" / "models" / "sources"
 # The network and the engine of that name share their vocabulary.
 _TOKENIZER = MODEL.parent / "accurate" / "tokenizer.json"
-# Pieces of a pair, and of its first segment: nineteen pairs in twenty are shorter.
+# Pieces of a pair, and of its first segment; pairs of the training data have 72 in the mean.
 LONGEST, _FIRST = 112, 48
 SHAPES = ("", ".", "a", "Aa", "AA", "0")  # of the pieces; "" marks the borders of segments
 _AT_ONCE = 32
