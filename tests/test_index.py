@@ -363,3 +363,19 @@ def test_long_names_count_towards_the_bound():
     for number in range(50):
         cache.get(("counted", str(number) + "x" * 10_000), lambda: ([], 0))
         assert cache.held <= 100_000
+
+
+def test_a_page_that_goes_round_more_than_fits_finds_much_of_it():
+    """The latest used alone would be kept for nothing: each is gone before it is asked for."""
+    cache = Cache(1 << 20)
+    made = []
+
+    def ask(number):
+        assert cache.get(("bitmap", str(number)), lambda: made.append(number) or (number, 9_800))
+
+    for number in range(1, 2_001):
+        ask(number % 200 + 1)
+    assert len(made) < 0.7 * 2_000
+    cache.forget("bitmap")
+    assert cache.held == 0
+    assert not cache.has(("bitmap", "1"))
