@@ -325,6 +325,23 @@ def test_an_index_of_another_format_is_made_anew():
     check(connection, [])
 
 
+@pytest.mark.parametrize("ids", [(1, "x"), ("a", "b"), (1, 2.5, 3), (1, b"x"), (1, 1), (1, None)])
+@pytest.mark.parametrize("view", [False, True])
+def test_rows_that_have_no_numbers_are_left_without_an_index(ids, view):
+    """So somebody else's table may be, or ours after a change of its types."""
+    connection = table([])
+    connection.execute("ALTER TABLE claims RENAME TO old")
+    connection.execute("CREATE TABLE new AS SELECT * FROM old")
+    connection.executemany("INSERT INTO new (id, band) VALUES (?, 'weak')", [(n,) for n in ids])
+    if view:
+        connection.execute("CREATE VIEW claims AS SELECT * FROM new")
+    else:
+        connection.execute("CREATE TABLE claims AS SELECT * FROM new")
+    refresh(connection)
+    assert read_state(connection) is None
+    assert connection.execute("SELECT count(*) FROM _reliability_index").fetchone() == (0,)
+
+
 def test_threads_share_a_small_cache(tmp_path):
     connection = sqlite3.connect(tmp_path / "claims.db", check_same_thread=False)
     connection.executescript(";".join(table([]).iterdump()))
