@@ -84,7 +84,10 @@ def columns_of(table: str) -> dict[str, str]:
 
 
 async def _has_claims(database: Any) -> bool:
-    return _MARKS.issubset(await database.table_columns("claims"))
+    # A view may have the same columns, but what our pages need besides is not beside it.
+    return await database.table_exists("claims") and _MARKS.issubset(
+        await database.table_columns("claims")
+    )
 
 
 async def find(datasette: Any) -> frozenset[str]:
