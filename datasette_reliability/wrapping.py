@@ -26,7 +26,7 @@ _ITEM = re.compile(r"(?:[-*•–—·]|\(?\d{1,3}[.)]|[A-Za-z][.)])[ \t]")  # o
 _ENDED = re.compile(r"[.!?][\"'”’)\]]{0,3}\Z")
 # A no-break space holds words together: no line is broken there.
 _FIRST_WORD = re.compile(r"[^ \t\v\f\n\r]{1,100}")
-_NARROWEST, _WIDEST = 20, 120  # columns of hard-wrapped news; 60 to 80 are usual
+_NARROWEST, _WIDEST = 20, 160  # columns: 60 to 80 in wires, more on a page in small print
 # Of prose nearly three lines in four go on in lower case, of lists and headlines next to none.
 _GOING_ON = 0.3
 _LONG = 0.1  # share of lines beyond the widest, links for instance; prose without breaks has more

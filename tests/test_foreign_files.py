@@ -20,12 +20,14 @@ from datasette_reliability.errors import DatabaseError
 from datasette_reliability.index import SHARED
 from datasette_reliability.records import Row
 from datasette_reliability.store.layout import layout
+from datasette_reliability.store.months import Months
 from datasette_reliability.store.versions import quoted
 
 from . import stub
 
 Command = Callable[[Path], object]
-BY_MONTH = "load --by-month"
+BY_MONTH, COMBINE = "load --by-month", "combine"
+MONTH = "month-2025-01.db"
 Content = dict[str, list[tuple[Any, ...]]]
 
 
@@ -41,16 +43,24 @@ def in_place(path: Path) -> None:
     pipeline.load(path, items, stub.SETTINGS)
 
 
+def combined(path: Path) -> None:
+    """Make an index over a month that stands beside the file."""
+    with Months(path) as store:
+        store.take([path.with_name(MONTH)])
+        store.finish()
+
+
 MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None  # no waiting for a disk
 
 
-# Every command that writes. A new one is added here.
+# Every command that writes into a database that is there. A new one is added here.
 COMMANDS: dict[str, Command] = {
     "rate": lambda path: pipeline.rerate(path, stub.SETTINGS),
     "load": lambda path: stub.load(path, 0, 4),
     "load --table": in_place,
     "load --replace": lambda path: stub.load(path, 0, 6, replace="all"),
     BY_MONTH: lambda path: stub.load(path, 0, 4, by_month=True),
+    COMBINE: combined,
 }
 
 TAKEN = sorted({name for _, name in (*layout().things, *layout(by_month=True).things)})
@@ -139,9 +149,10 @@ def test_somebodys_rows_and_bytes_stay(script: list[str], commands: list[str]) -
     with TemporaryDirectory(dir=MEMORY) as folder:
         path = Path(folder) / "theirs.db"
         make(path, script)
+        stub.load(path.with_name(MONTH), 10, 12)
         first = next(name for name in commands if name != "rate")
         with closing(sqlite3.connect(path)) as connection:
-            theirs, taken = content(connection), is_taken(connection, first == BY_MONTH)
+            theirs, taken = content(connection), is_taken(connection, first in (BY_MONTH, COMBINE))
         for name in commands:
             before, refusal = bytes_of(path), ""
             try:

@@ -325,6 +325,23 @@ def test_an_index_of_another_format_is_made_anew():
     check(connection, [])
 
 
+@pytest.mark.parametrize("ids", [(1, "x"), ("a", "b"), (1, 2.5, 3), (1, b"x"), (1, 1), (1, None)])
+@pytest.mark.parametrize("view", [False, True])
+def test_rows_that_have_no_numbers_are_left_without_an_index(ids, view):
+    """So somebody else's table may be, or ours after a change of its types."""
+    connection = table([])
+    connection.execute("ALTER TABLE claims RENAME TO old")
+    connection.execute("CREATE TABLE new AS SELECT * FROM old")
+    connection.executemany("INSERT INTO new (id, band) VALUES (?, 'weak')", [(n,) for n in ids])
+    if view:
+        connection.execute("CREATE VIEW claims AS SELECT * FROM new")
+    else:
+        connection.execute("CREATE TABLE claims AS SELECT * FROM new")
+    refresh(connection)
+    assert read_state(connection) is None
+    assert connection.execute("SELECT count(*) FROM _reliability_index").fetchone() == (0,)
+
+
 def test_threads_share_a_small_cache(tmp_path):
     connection = sqlite3.connect(tmp_path / "claims.db", check_same_thread=False)
     connection.executescript(";".join(table([]).iterdump()))
@@ -363,3 +380,19 @@ def test_long_names_count_towards_the_bound():
     for number in range(50):
         cache.get(("counted", str(number) + "x" * 10_000), lambda: ([], 0))
         assert cache.held <= 100_000
+
+
+def test_a_page_that_goes_round_more_than_fits_finds_much_of_it():
+    """The latest used alone would be kept for nothing: each is gone before it is asked for."""
+    cache = Cache(1 << 20)
+    made = []
+
+    def ask(number):
+        assert cache.get(("bitmap", str(number)), lambda: made.append(number) or (number, 9_800))
+
+    for number in range(1, 2_001):
+        ask(number % 200 + 1)
+    assert len(made) < 0.7 * 2_000
+    cache.forget("bitmap")
+    assert cache.held == 0
+    assert not cache.has(("bitmap", "1"))

@@ -8,8 +8,8 @@ import pytest
 
 from datasette_reliability import classify, functions
 from datasette_reliability.functions import rater as raters
-from datasette_reliability.functions.kept import Kept
 from datasette_reliability.functions.rater import Rater
+from datasette_reliability.kept import Kept
 from datasette_reliability.records import Classification, Settings
 
 MEGABYTE = 1 << 20

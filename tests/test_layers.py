@@ -19,6 +19,7 @@ LEAVES = {
     "gold",
     "hookspecs",
     "index",
+    "kept",
     "lexicons",
     "plugins",
     "records",

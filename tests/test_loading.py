@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from html import unescape
 from inspect import signature
 from itertools import chain
 from pathlib import Path
@@ -20,6 +21,7 @@ from datasette_reliability.read.options import ReadOptions
 from datasette_reliability.read.size import expected
 from datasette_reliability.records import Document, Settings
 from datasette_reliability.store.loading import LOADING, Loading, begin, loadings, now
+from datasette_reliability.store.rerate import begin_rating
 
 FAST = Settings(engine="fast")
 
@@ -119,11 +121,41 @@ def test_an_interrupted_load_says_so_until_it_is_completed(tmp_path: Path) -> No
 
 
 @pytest.mark.asyncio
+async def test_pages_say_that_a_rating_has_not_ended(tmp_path: Path) -> None:
+    path = tmp_path / "the claims.db"
+    pipeline.load(path, articles(2), FAST)
+    datasette = Datasette([str(path)])
+    await datasette.invoke_startup()
+    address = datasette.urls.database("the claims")
+    addresses = ("", "/claims", "/-/reliability", "/-/reliability/document/1")
+    said = (
+        "A rating of all claims has begun and not ended; unless it still runs, this completes it:"
+        " datasette reliability rate 'the claims.db'"
+    )
+
+    async def found() -> list[int]:
+        pages = [await datasette.client.get(f"{address}{page}") for page in addresses]
+        assert {page.status_code for page in pages} == {200}
+        return [unescape(page.text).count(said) for page in pages]
+
+    assert await found() == [0, 0, 0, 0]
+    with closing(sqlite3.connect(path)) as connection, connection:
+        begin_rating(connection, "1", '{"rubric": "default"}', now())
+    assert await found() == [1, 1, 1, 1]
+    for page in ("/-/reliability.json", "/-/reliability/document/1.json"):
+        data = (await datasette.client.get(f"{address}{page}")).json()
+        assert data["unfinished_rating"] == said
+    pipeline.rerate(path, FAST)
+    assert await found() == [0, 0, 0, 0]
+
+
+@pytest.mark.asyncio
 async def test_who_may_not_see_claims_is_not_told_of_a_load(tmp_path: Path) -> None:
     path = tmp_path / "claims.db"
     pipeline.load(path, articles(2), FAST)
     with closing(sqlite3.connect(path)) as connection:
         begin(connection, "{}", 8, now())
+        begin_rating(connection, "1", "{}", now())
         connection.commit()
     settings = {"databases": {"claims": {"tables": {"claims": {"allow": False}}}}}
     for name in ("config", "metadata"):
@@ -132,6 +164,7 @@ async def test_who_may_not_see_claims_is_not_told_of_a_load(tmp_path: Path) -> N
             await datasette.invoke_startup()
             page = await datasette.client.get("/claims")
             assert (page.status_code, "loading:" in page.text) == (200, False)
+            assert "A rating of all claims" not in page.text
             return
 
 

@@ -113,6 +113,20 @@ async def test_the_page_shows_them(path):
 
 
 @pytest.mark.asyncio
+@pytest.mark.parametrize("where", ["metadata", "config"] if IS_ALPHA else ["metadata"])
+async def test_where_the_size_of_facets_is_read(path, where):
+    """As docs/facets.md says: Datasette 1.0 does not look for it in the metadata."""
+    table = {"facets": [{"reliability": "publisher"}, "side"], "facet_size": 1}
+    datasette = Datasette(
+        [path], **{where: {"databases": {"claims": {"tables": {"claims": table}}}}}
+    )
+    await datasette.invoke_startup()
+    found = listed(await answer(datasette, ""))
+    is_read = not IS_ALPHA or where == "config"
+    assert (len(found["publisher"]["results"]) == 1) == is_read
+
+
+@pytest.mark.asyncio
 async def test_facets_of_metadata_are_answered_too(path):
     facets = ["band", {"column": "publisher"}, {"date": "published"}]
     table = {"facets": facets, "facet_size": 2}

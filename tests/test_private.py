@@ -194,3 +194,35 @@ async def test_queries_are_listed_for_those_who_may_view_all_that_they_read(fold
         assert status == 200
         assert all((f'"{name}"' in page) == (expected == 200) for name in queries())
         assert {status for _, status, _ in answers} == {expected}
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("actor", ACTORS)
+@pytest.mark.parametrize("named", [{}, {"label_column": "name"}], ids=["found", "named"])
+async def test_the_table_that_articles_come_from_is_private(tmp_path, actor, named):
+    """Its text is in `documents`, on purpose; what else it holds is not."""
+    path = tmp_path / "claims.db"
+    rows = [(n, f"Ada Voss said road {n} is closed.", f"{WORD} {n}") for n in range(1, 4)]
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE wires (id INTEGER PRIMARY KEY, text, name)")
+        connection.executemany("INSERT INTO wires VALUES (?, ?, ?)", rows)
+        connection.commit()
+    command = ["load", str(path), str(path), "--table", "wires", "--engine", "fast"]
+    done = CliRunner().invoke(reliability, command)
+    assert done.exit_code == 0, done.output
+    block = {"claims": {"tables": {"wires": {"allow": OWNER["allow"], **named}}}}
+    datasette = served(tmp_path, ["claims"], block)
+    asked = everything(datasette, tmp_path, ["claims"], ("wires", "documents"))
+    if actor == "owner":
+        answers = [answer async for _, _, answer in swept(datasette, actor, asked)]
+        assert any(WORD in answer for answer in answers)
+    else:
+        await shows_nothing(datasette, actor, asked, [WORD])
+
+
+@pytest.mark.asyncio
+async def test_rows_have_no_label_of_a_private_table_though_the_configuration_names_one(folder):
+    block = {"claims": {"tables": {"claims": {"allow": OWNER["allow"], "label_column": "claim"}}}}
+    datasette = served(folder, ["claims"], block)
+    asked = everything(datasette, folder, ["claims"], ("claims", "reasons"))
+    await shows_nothing(datasette, "nobody", asked, [canary("claims")], OF_INDEX)

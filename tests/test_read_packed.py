@@ -14,8 +14,8 @@ import pytest
 from datasette_reliability.errors import InputError, SkippedInput
 from datasette_reliability.read import ReadOptions, documents
 from datasette_reliability.read import unpacked as unpacked_module
-from datasette_reliability.read.office import joined
 from datasette_reliability.records import Document
+from datasette_reliability.wrapping import unwrap
 
 from .hostile_files import pdf as hostile_pdf
 
@@ -258,14 +258,18 @@ def pdf(*pages: list[str]) -> bytes:
     return out.encode("latin-1")
 
 
-def test_pdf(tmp_path: Path) -> None:
-    first = ["Mayor Ada Voss said on Tuesday that the long", "bridge over the lake would be re-"]
-    second = ["opened in May.", "Omar Lind, who drives there, said he was glad."]
+def test_a_pdf_reads_as_hard_wrapped_text_does(tmp_path: Path) -> None:
+    first = ["Bridge closes early", "Mayor Ada Voss said on Tuesday that the long",
+             "bridge over the lake would be re-"]  # fmt: skip
+    second = ["opened in May.", "Omar Lind, who drives there, said that the",
+              "well-known ferry was slow."]  # fmt: skip
     (found,) = read(saved(tmp_path, "a.pdf", pdf(first, second)))
     assert isinstance(found, Document)
-    assert found.text == (
-        "Mayor Ada Voss said on Tuesday that the long bridge over the lake would be reopened"
-        " in May.\n\nOmar Lind, who drives there, said he was glad."
+    assert found.text == "\n".join((*first, *second))
+    assert unwrap(found.text).text == (
+        "Bridge closes early\nMayor Ada Voss said on Tuesday that the long bridge over the lake"
+        " would be reopened in May.\nOmar Lind, who drives there, said that the well-known ferry"
+        " was slow."
     )
     assert found.published is None
 
@@ -276,20 +280,6 @@ def test_a_page_of_a_pdf_that_shows_no_text_may_be_broken(tmp_path: Path) -> Non
     (found,) = read(path)
     assert isinstance(found, Document)
     assert found.text == "Ada said no."
-
-
-@pytest.mark.parametrize(
-    ("lines", "text"),
-    [
-        (["A line this wide", "goes on.", "", "Next."], "A line this wide goes on.\n\nNext."),
-        (["As wide as the page is.", "Another one."], "As wide as the page is. Another one."),
-        (["Short.", "As wide as the page is."], "Short.\n\nAs wide as the page is."),
-        (["It was re-", "opened in the Mid-", "West"], "It was reopened in the Mid-West"),
-        ([], ""),
-    ],
-)
-def test_lines_are_joined(lines: list[str], text: str) -> None:
-    assert joined(lines) == text
 
 
 @pytest.mark.parametrize(

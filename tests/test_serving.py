@@ -16,6 +16,7 @@ from datasette.plugins import pm
 
 from datasette_reliability.cli import reliability
 from datasette_reliability.explore import exports
+from datasette_reliability.explore import tables as tables_of_ours
 from datasette_reliability.explore.queries import queries
 
 from .addresses import addresses, ask, tables
@@ -241,3 +242,20 @@ async def test_a_database_that_is_gone_is_forgotten(folder):
     datasette.remove_database("claims")
     assert (await datasette.client.get("/")).status_code == 200
     assert (await datasette.client.get("/claims/-/reliability")).status_code == 404
+
+
+@pytest.mark.asyncio
+async def test_a_view_named_as_our_table_is_somebody_elses(folder, tmp_path):
+    path = tmp_path / "claims.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("attach ? as own", (str(folder / "claims.db"),))
+        connection.execute("create table kept as select * from own.claims")
+        connection.execute("create view claims as select * from kept")
+        connection.commit()
+    datasette = Datasette([str(path)])
+    await datasette.invoke_startup()
+    page = await datasette.client.get("/claims/claims")
+    assert page.status_code == 200
+    assert tables_of_ours.DEFINITION not in page.text
+    assert (await datasette.client.get("/claims/-/reliability")).status_code == 404
+    assert (await datasette.client.get("/claims/-/reliability/document/1")).status_code == 404

@@ -1,9 +1,14 @@
 """The page to try it: what is pasted is read, rated and forgotten."""
 
 import asyncio
+import json
+import os
 import re
+import subprocess
+import sys
 import threading
 import time
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
@@ -267,6 +272,46 @@ def test_no_text_costs_much_more_than_news_of_its_length(engine):
 @pytest.mark.parametrize("piece", PIECES.values(), ids=PIECES)
 def test_twice_the_text_is_twice_the_work(piece):
     assert_doubling(lambda text: cost(text, "fast"), built(piece), 1_250, trying.MOST)
+
+
+@ONCE
+@pytest.mark.skipif(not Path("/proc/self/clear_refs").exists(), reason="memory is told on Linux")
+@pytest.mark.parametrize("engine", ENGINES)
+def test_no_text_takes_much_memory(engine):
+    """In a process of its own, which has no memory to use again that others have given back."""
+    script = "import sys; from tests import test_try_page as own;own.print_peaks(sys.argv[1])"
+    root = str(Path(__file__).parents[1])
+    command = [sys.executable, "-c", script, engine]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([root, *sys.path])}
+    printed = subprocess.run(
+        command, cwd=root, env=environment, capture_output=True, text=True, check=True
+    )
+    peaks = json.loads(printed.stdout)
+    assert peaks.keys() == PIECES.keys()
+    # The runtime of the accurate engine takes 100 MB when it first reads so long a text.
+    assert {name: peak for name, peak in peaks.items() if peak > 160 << 10} == {}
+
+
+def print_peaks(engine):
+    """Print as JSON how many kilobytes each piece takes at its peak, beyond what is held."""
+    cost(built(NEWS)(trying.MOST), engine)  # what is loaded late is no part of it
+    print(
+        json.dumps(
+            {name: _peak(built(piece)(trying.MOST), engine) for name, piece in PIECES.items()}
+        )
+    )
+
+
+def _peak(text, engine):
+    Path("/proc/self/clear_refs").write_text("5")  # the peak is that from now on
+    before = _kilobytes("VmRSS")
+    cost(text, engine)
+    return _kilobytes("VmHWM") - before
+
+
+def _kilobytes(name):
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(name))
 
 
 def test_news_is_read_whole_and_what_is_no_news_in_part():

@@ -104,7 +104,7 @@ def test_what_is_read(text: str, read: str | None) -> None:
 
 
 @pytest.mark.parametrize("divide", [False, True], ids=["whole words", "divided words"])
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("width", [*WIDTHS, 140])  # the last as on a PDF page in small print
 def test_claims_are_those_of_the_text_unwrapped(width: int, divide: bool) -> None:
     text = wrapped(NEWS, width, divide)
     assert text != NEWS

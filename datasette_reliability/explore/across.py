@@ -80,7 +80,7 @@ async def _data(datasette: Any, request: Any, database: Any) -> dict[str, Any]:
     claims = [await _claims(datasette, each, rows[:_AT_ONCE]) for each, _ in months]
     return {
         "definition": DEFINITION,
-        "loading": await loading.of_database(database),
+        **await loading.of_database(database),
         "left_out": left_out(found),
         "filter": chosen.words,
         "query": chosen.query(),

@@ -11,6 +11,7 @@ from ..read.header import header
 from ..wrapping import unwrap
 from . import links
 from .cards import shown
+from .loading import rating_of
 from .readings import CLAIM_COLUMNS, DOCUMENT_COLUMNS, reading
 from .routes import DATABASE, Page, permitted, view_of
 
@@ -47,7 +48,8 @@ async def _data(datasette: Any, request: Any, database: Any) -> dict[str, Any]:
             _ENDORSEMENTS,
         )
     ]
-    return reading(dict(documents.rows[0]), claims, reasons, endorsements)
+    found = reading(dict(documents.rows[0]), claims, reasons, endorsements)
+    return {**found, "unfinished_rating": await rating_of(database)}
 
 
 def _shown(datasette: Any, request: Any, data: dict[str, Any]) -> dict[str, Any]:

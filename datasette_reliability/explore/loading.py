@@ -1,30 +1,51 @@
-"""How far the loads into a database are, said on its pages."""
+"""How far the loads into a database are, and a rating that has not ended, said on its pages."""
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from datasette import hookspecs
 from markupsafe import Markup
 
 from ..store.loading import Loading, loadings
+from ..store.rerate import unfinished
 from .permissions import can_view_table
 from .tables import ours
 
-__all__ = ["HAS_PLACE", "of_database", "of_page", "on_top"]
+__all__ = ["HAS_PLACE", "of_database", "of_page", "on_top", "rating_of"]
 
 # Datasette 1.0. The plugin manager has every hook that any plugin implements, so it is no sign.
 HAS_PLACE = hasattr(hookspecs, "top_table")
 _TEMPLATE = "reliability/_loading.html"
 
 
-async def of_database(database: Any) -> list[dict[str, Any]]:
-    """Return each load that has begun and not ended: done, total, percent, and words for it."""
-    if not database.is_mutable:
-        return []
-    found: list[Loading] = await database.execute_fn(loadings)
-    return [{**each._asdict(), "percent": each.percent, "words": _words(each)} for each in found]
+async def of_database(database: Any) -> dict[str, Any]:
+    """Return what has begun and not ended.
+
+    ``loading`` has each load: done, total, percent, and words for it; ``unfinished_rating`` is what
+    :func:`rating_of` says.
+    """
+    found: list[Loading] = await database.execute_fn(loadings) if database.is_mutable else []
+    return {
+        "loading": [
+            {**each._asdict(), "percent": each.percent, "words": _words(each)} for each in found
+        ],
+        "unfinished_rating": await rating_of(database),
+    }
+
+
+async def rating_of(database: Any) -> str | None:
+    """Return a sentence on a rating of all claims that has begun and not ended, or None."""
+    if not await database.execute_fn(unfinished):
+        return None
+    name = shlex.quote(Path(database.path or database.name).name)
+    return (
+        "A rating of all claims has begun and not ended; unless it still runs, this completes it:"
+        f" datasette reliability rate {name}"
+    )
 
 
 def _words(load: Loading) -> str:
@@ -38,12 +59,12 @@ def _words(load: Loading) -> str:
 async def of_page(
     datasette: Any, request: Any, database: str | None, view_name: str
 ) -> dict[str, Any]:
-    """Return the template variable ``loading`` for a database's page in Datasette 0.65; else {}."""
+    """Return the variables of the template for a database's page in Datasette 0.65; else {}."""
     if HAS_PLACE or view_name != "database" or database not in ours(datasette):
         return {}
     if not await can_view_table(datasette, request.actor, database, "claims"):
         return {}
-    return {"loading": await of_database(datasette.get_database(database))}
+    return await of_database(datasette.get_database(database))
 
 
 def on_top(datasette: Any, request: Any, database: str) -> Callable[[], Any] | None:
@@ -55,10 +76,8 @@ def on_top(datasette: Any, request: Any, database: str) -> Callable[[], Any] | N
         if not await can_view_table(datasette, request.actor, database, "claims"):
             return None
         found = await of_database(datasette.get_database(database))
-        if not found:
+        if not any(found.values()):
             return None
-        return Markup(
-            await datasette.render_template(_TEMPLATE, {"loading": found}, request=request)
-        )
+        return Markup(await datasette.render_template(_TEMPLATE, found, request=request))
 
     return inner

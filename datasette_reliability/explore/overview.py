@@ -156,7 +156,7 @@ async def _described(
 ) -> dict[str, Any]:
     return {
         "definition": DEFINITION,
-        "loading": await loading.of_database(database),
+        **await loading.of_database(database),
         "filter": chosen.words,
         "query": chosen.query(),
         "href": f"{table}?{chosen.query()}",

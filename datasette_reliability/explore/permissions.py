@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Sequence
+from functools import partial
 from itertools import product
 from typing import Any
 
-from .tables import INTERNAL, SEARCH, called_by_number, columns_of, ours, shared, tables
+from .tables import INTERNAL, SEARCH, ours, shared, tables
 
 __all__ = [
     "can_view_database",
@@ -87,19 +88,24 @@ async def databases_with_claims(datasette: Any, actor: Any) -> set[str]:
     return names & ours(datasette)
 
 
-async def hide_labels(datasette: Any, databases: Collection[str]) -> None:
+def hide_labels(datasette: Any, databases: Collection[str]) -> None:
     """Let Datasette 0.65 call the rows of private tables by their number.
 
-    It shows the label of a row that another points to without asking who may view it.
+    It shows the label of a row that another points to without asking who may view it, and our
+    tables point to each other and to the table that their articles come from.
     """
     if hasattr(datasette, "allowed"):
         return
-    labelled = [table for table in tables() if {"name", "title"} & columns_of(table).keys()]
-    for database, table in product(databases, labelled):
-        if not await datasette.permission_allowed(
-            None, "view-table", (database, table), default=True
-        ):
-            called_by_number(datasette).add((database, table))
+    for name in databases:
+        database = datasette.get_database(name)
+        own = database.label_column_for_table
+        database.label_column_for_table = partial(_public_label, datasette, name, own)
+
+
+async def _public_label(datasette: Any, database: str, own: Any, table: str) -> str | None:
+    """Return the column with which rows are called, None where not everybody may view them."""
+    shown = await datasette.permission_allowed(None, "view-table", (database, table), default=True)
+    return await own(table) if shown else None
 
 
 def denied(datasette: Any, actor: Any, action: str, resource: Any) -> Any:

@@ -29,7 +29,7 @@ async def take_in(datasette: Any) -> None:
         return
     replaced.notice(datasette, found)
     index_paging.answer_from_index(datasette, found)
-    await permissions.hide_labels(datasette, found)
+    permissions.hide_labels(datasette, found)
     await queries.save(datasette, found)
     await tables.describe(datasette, found)
 

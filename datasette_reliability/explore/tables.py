@@ -20,7 +20,6 @@ __all__ = [
     "INTERNAL",
     "SEARCH",
     "Signature",
-    "called_by_number",
     "columns_of",
     "describe",
     "file_signature",
@@ -40,7 +39,6 @@ DEFINITION = (
 _ATTRIBUTE = "_reliability_databases"
 _SHARED = "_reliability_shared"
 _SEEN = "_reliability_seen"
-_NUMBERED = "_reliability_numbered"
 _RATED = frozenset({"claims", "reasons"})
 INTERNAL = (BITMAPS, RARE, SHARED, STATE, VERSIONS, LOADING, RATING)
 # What SQLite's full-text search of claims keeps in tables of its own.
@@ -84,7 +82,10 @@ def columns_of(table: str) -> dict[str, str]:
 
 
 async def _has_claims(database: Any) -> bool:
-    return _MARKS.issubset(await database.table_columns("claims"))
+    # A view may have the same columns, but what our pages need besides is not beside it.
+    return await database.table_exists("claims") and _MARKS.issubset(
+        await database.table_columns("claims")
+    )
 
 
 async def find(datasette: Any) -> frozenset[str]:
@@ -150,12 +151,6 @@ def tables() -> frozenset[str]:
     return frozenset(_schema())
 
 
-def called_by_number(datasette: Any) -> set[tuple[str, str]]:
-    """Return the tables (database, table) whose rows Datasette 0.65 shall call by their number."""
-    found: set[tuple[str, str]] = vars(datasette).setdefault(_NUMBERED, set())
-    return found
-
-
 def _tables() -> dict[str, dict[str, Any]]:
     return {
         name: {
@@ -176,9 +171,6 @@ def metadata(datasette: Any, key: str | None, database: str | None) -> dict[str,
     names = ours(datasette) if database is None else ours(datasette) & {database}
     found = {name: {"tables": _tables() | _HIDDEN} for name in names}
     found |= {name: {"tables": dict(_HIDDEN)} for name in shared(datasette) & {database}}
-    for name, table in called_by_number(datasette):
-        if name in names:
-            found[name]["tables"][table]["label_column"] = "id"
     return {"databases": found} if found else {}
 
 

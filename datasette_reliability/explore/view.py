@@ -39,9 +39,9 @@ async def of_page(
     total = await _total(datasette, request, str(database), table)
     chosen = chips(live, lambda kept: address(datasette, request, canonical(kept, given)))
     said = title(chosen, total)
-    loads = [] if HAS_PLACE else await of_database(datasette.get_database(database))
+    begun = {} if HAS_PLACE else await of_database(datasette.get_database(database))
     return {
-        "loading": loads,
+        **begun,
         "reliability_view": {
             "total": total,
             "title": said,

@@ -10,8 +10,8 @@ from sys import getsizeof
 from typing import TYPE_CHECKING, Any
 
 from .. import terms
+from ..kept import Kept
 from ..records import Settings
-from .kept import Kept
 from .plain import as_json, as_number, as_text
 
 if TYPE_CHECKING:

@@ -16,6 +16,7 @@ from operator import itemgetter
 from typing import Any
 
 from . import packing
+from .shape import has_our_shape
 from .state import BITMAPS, COLUMNS, EVERY, RARE, STATE, create, key_of, watch, write_state
 from .versions import note
 
@@ -39,9 +40,13 @@ def refresh(connection: sqlite3.Connection) -> None:
 
     Where nothing changed but rows were added, only those are read, until they are as many as the
     index was made for. Rows that took the place of others are told by the number of all rows. A
-    table whose row numbers do not fit, or with values that are no text, is left without an index.
+    table whose rows have no numbers of their own, or such as do not fit, or with values that are no
+    text, is left without an index; so is a view.
     """
     create(connection)
+    if not (has_our_shape(connection) or _is_numbered(connection)):
+        _empty(connection)
+        return
     watch(connection)
     valid, built_to, before, made_for, rerated = connection.execute(
         f"SELECT valid, built_to, total, made_for, rerated FROM {STATE}"
@@ -63,6 +68,16 @@ def refresh(connection: sqlite3.Connection) -> None:
         _empty(connection)
         return
     write_state(connection, note(connection, total, newest), newest, total, made_for)
+
+
+def _is_numbered(connection: sqlite3.Connection) -> bool:
+    """Return whether each row of a table has a whole number that no other has."""
+    sql = (
+        "SELECT count(*) = count(DISTINCT CASE typeof(id) WHEN 'integer' THEN id END)"
+        " AND EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'claims')"
+        " FROM claims"
+    )
+    return bool(connection.execute(sql).fetchone()[0])
 
 
 def _behind(connection: sqlite3.Connection, built_to: int) -> int:

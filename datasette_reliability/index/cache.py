@@ -2,54 +2,42 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable
-from threading import Lock
 from typing import Any
+
+from ..kept import Kept
 
 __all__ = ["Cache"]
 
 _OVERHEAD = 200  # bytes of an entry besides what it holds
+_LARGEST = 1 / 2  # the names of a column with very many take as much as all bitmaps
 _Place = tuple[str, ...]
 
 
 class Cache:
-    """Holds what was made, the latest used of it, in up to ``most`` bytes (one thing at least)."""
+    """Holds what was made in up to ``most`` bytes, however many more a page goes round."""
 
     def __init__(self, most: int) -> None:
-        self._most = most
-        self._lock = Lock()  # Datasette asks from several threads
-        self._open: OrderedDict[_Place, tuple[Any, int]] = OrderedDict()
-        self.held = 0
+        self._kept = Kept(most, _LARGEST)
+
+    @property
+    def held(self) -> int:
+        """The bytes of what is held."""
+        return self._kept.held
 
     def get(self, place: _Place, make: Callable[[], tuple[Any, int]]) -> Any:
         """Return what stands at a place; where nothing does, ``make`` gives it and its bytes."""
-        with self._lock:
-            if place in self._open:
-                self._open.move_to_end(place)
-                return self._open[place][0]
+        if kept := self._kept.get(place):
+            return kept[0]
         found, size = make()
-        with self._lock:
-            # The names hold values of an address, as long as its writer likes.
-            self._keep(place, found, size + _OVERHEAD + sum(map(len, place)))
+        # The names hold values of an address, as long as its writer likes.
+        self._kept.put(place, (found,), size + _OVERHEAD + sum(map(len, place)))
         return found
 
     def has(self, place: _Place) -> bool:
         """Return whether anything stands at a place."""
-        with self._lock:
-            return place in self._open
+        return self._kept.get(place) is not None
 
     def forget(self, kind: str) -> None:
         """Forget what stands at places that begin with this word."""
-        with self._lock:
-            for place in [place for place in self._open if place[0] == kind]:
-                self.held -= self._open.pop(place)[1]
-
-    def _keep(self, place: _Place, found: Any, size: int) -> None:
-        if place in self._open:  # another thread was quicker
-            return
-        self._open[place] = found, size
-        self.held += size
-        while self.held > self._most and len(self._open) > 1:
-            _, (_, freed) = self._open.popitem(last=False)
-            self.held -= freed
+        self._kept.forget(lambda place: isinstance(place, tuple) and place[0] == kind)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from time import thread_time
 from typing import Any
@@ -19,7 +19,7 @@ from .places import place_of
 from .rows import document_of_text
 from .unpacked import check_ratio
 
-__all__ = ["joined", "read_docx", "read_pdf"]
+__all__ = ["read_docx", "read_pdf"]
 
 _BYTES = 1 << 28  # of a file
 _XML_BYTES = 1 << 25  # in a Word file; a long novel has a fifth of them
@@ -27,12 +27,10 @@ _SECONDS = 60.0  # of one processor for a PDF file, and as many for each megabyt
 _LONGEST = 1 << 26  # characters
 _PAGES = 5000
 _SHOWS = re.compile(rb"T[jJ]|['\"]|Do\b")  # operators of a page that may show text
-_HYPHEN = re.compile(r"(?<=[a-z])[-\u00ad]$")
-_ENDS = re.compile(r"[.!?:][\"'”’)\]]?$")
 
 
 def read_pdf(path: Path, options: ReadOptions) -> Iterator[Document | InputError]:
-    """Yield the text of a PDF file, its lines joined to paragraphs; a scan has none."""
+    """Yield the text of a PDF file, its lines as they are on the pages; a scan has none."""
     pypdf = module("office", "pypdf")
     content = _content(path)
     try:
@@ -51,8 +49,7 @@ def read_pdf(path: Path, options: ReadOptions) -> Iterator[Document | InputError
         raise
     except Exception as error:  # pypdf raises whatever the file makes it raise
         raise InputError(f"no PDF that can be read ({_brief(error)}); save it anew") from error
-    lines = [line for page in pages for line in page.splitlines()]
-    yield _document(joined(lines), title, path, options)
+    yield _document("\n".join(filter(None, pages)), title, path, options)
 
 
 def _text(page: Any, check: Callable[..., None]) -> str:
@@ -126,26 +123,6 @@ def _lines(block: Any) -> Iterator[str]:
     # Not its cells: of one that says that it is two billion columns wide there are as many.
     for row in block._tbl.tr_lst:
         yield "\t".join("\n".join(each.text for each in cell.p_lst) for cell in row.tc_lst)
-
-
-def joined(lines: Iterable[str]) -> str:
-    """Return lines as paragraphs: a line that is full goes on in the next, as on a page."""
-    rows = [" ".join(line.split()) for line in lines]
-    full = 0.75 * max(map(len, rows), default=0)
-    pieces: list[str] = []
-    ended = True
-    for row in rows:
-        if not row:
-            ended = True
-            continue
-        if pieces and not ended and _HYPHEN.search(pieces[-1][-2:]):
-            if row[0].islower():
-                pieces[-1] = pieces[-1][:-1]
-        elif pieces:
-            pieces.append("\n\n" if ended else " ")
-        pieces.append(row)
-        ended = len(row) < full and bool(_ENDS.search(row[-2:]))
-    return "".join(pieces)
 
 
 def _document(text: str, title: Any, path: Path, options: ReadOptions) -> Document | InputError:
