@@ -58,7 +58,11 @@ def _say(line: str) -> None:
     default=float("inf"),
     help="Stop after so many minutes of training; the rate falls to zero by then",
 )
-@click.option("--start", type=_File, help="Begin with the weights of this checkpoint")
+@click.option(
+    "--start",
+    type=click.Path(exists=True, path_type=Path),
+    help="Begin with the weights of this checkpoint, or of the shipped model in this folder",
+)
 @click.option(
     "--silver",
     type=_File,

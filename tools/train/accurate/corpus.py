@@ -79,4 +79,9 @@ def label_window(one: Marked, near: Windows, row: int) -> Array:
     label(names, one.source, "S", int(near.words[row, 0]))
     labels = np.zeros(near.words.shape[1], np.int64)
     labels[: len(names)] = [LABELS.index(name) for name in names]
+    # A piece that the window or a source inside it cuts begins anew: the chain bars all else.
+    for word in range(len(names)):
+        begins = labels[word] - 1
+        if names[word][0] == "I" and (not word or labels[word - 1] not in (begins, labels[word])):
+            labels[word] = begins
     return labels

@@ -33,8 +33,9 @@ from datasette_reliability.records import Document, Segments
 from tools.train.accurate.corpus import IGNORED, Example, examples, label_window
 from tools.train.accurate.model import Tagger
 from tools.train.accurate.plan import Plan
+from tools.train.accurate.shipped import kept_of, weights_of
 from tools.train.accurate.tuning import tune
-from tools.train.accurate.vocabulary import base_folder, prune, texts, tokenizer_of
+from tools.train.accurate.vocabulary import base_folder, base_tokenizer, prune, texts, tokenizer_of
 
 __all__ = ["TorchNetworks", "setting_of", "train"]
 
@@ -44,6 +45,8 @@ PIECES_PER_STEP = 1400
 WRONG_CUES_PER_STEP = 12
 SPECIAL = 4  # the ids below are those of padding, unknown, first and last
 WINDOW = ("words", "mask", "marks", "distances", "relations")
+# Without units for it, half precision is slower than full: five times on a machine with AVX2.
+NARROW = torch.cpu._is_amx_tile_supported()
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +222,7 @@ class Run:
         arrays = collate(parts, *special)
         _hide(arrays, self.plan.masked)
         known = np.concatenate([p.example.cues[slice(*p.bounds)] for p in batch])
-        with torch.autocast("cpu", torch.bfloat16):
+        with torch.autocast("cpu", torch.bfloat16, NARROW):
             vectors, scores = self.tagger.encoder(
                 *_tensors(arrays.ids, arrays.mask, arrays.features)
             )
@@ -243,7 +246,7 @@ class Run:
             words, *given = (
                 torch.from_numpy(getattr(targets.near, name)[rows, :width]) for name in WINDOW
             )
-            with torch.autocast("cpu", torch.bfloat16):
+            with torch.autocast("cpu", torch.bfloat16, NARROW):
                 found = self.tagger.arguments(vectors[words], *given)
             emissions[rows, :width] = found[0].float()
             verified[rows] = found[1].float()
@@ -264,7 +267,15 @@ class Run:
             torch._foreach_lerp_([a for a, _ in pairs], [b for _, b in pairs], 1 - decay)
 
     def start_from(self, path: Path) -> None:
-        """Take the averaged weights of another run's checkpoint; it must keep the same pieces."""
+        """Take the weights of a shipped model's folder, or the averaged ones of a checkpoint.
+
+        It must keep the same word pieces.
+        """
+        if path.is_dir():
+            weights = weights_of(path)
+            self.tagger.load_state_dict(weights, strict=False)
+            self.average.load_state_dict(weights, strict=False)
+            return
         state = torch.load(path, weights_only=True)
         if state["kept"] != self.kept:
             raise InputError(f"{path}: learnt with other word pieces; give the same corpora")
@@ -326,11 +337,16 @@ def train(
 ) -> None:
     """Train until the plan or the minutes are over; the checkpoint holds the newest state.
 
-    ``start`` is a checkpoint whose weights to begin with. Of the documents in ``silver``, which
-    an engine has labeled, every epoch reads as many as there are annotated ones.
+    ``start`` is a checkpoint, or the folder of a model, whose weights to begin with. Of the
+    documents in ``silver``, which an engine has labeled, every epoch reads as many as there are
+    annotated ones.
     """
     torch.set_num_threads(plan.threads)
-    kept = prune(texts([data, *corpora]))
+    torch.set_flush_denormal(True)  # the decayed moments of AdamW slow every step down else
+    if start and start.is_dir():
+        kept = kept_of(start, base_tokenizer().get_vocab())
+    else:
+        kept = prune(texts([data, *corpora]))
     tokenizer = tokenizer_of(kept)
     learnt, aside = held_out_split(list(examples(gold_documents(data), segment, tokenizer)), plan)
     labeled = [one for path in silver for one in examples(gold_documents(path), segment, tokenizer)]

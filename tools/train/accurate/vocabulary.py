@@ -10,7 +10,7 @@ from typing import Any
 
 from datasette_reliability.extract.accurate.inputs import FIRST, LAST, PAD, UNKNOWN
 
-__all__ = ["base_folder", "prune", "texts", "tokenizer_of"]
+__all__ = ["base_folder", "base_tokenizer", "prune", "texts", "tokenizer_of"]
 
 SIZE = 14_000
 SEEN = 3
@@ -36,7 +36,7 @@ def prune(articles: Iterable[str]) -> list[int]:
 
     BERT numbers its pieces roughly by frequency, so the lowest ids fill up what is left.
     """
-    tokenizer = _base_tokenizer()
+    tokenizer = base_tokenizer()
     counts: Counter[int] = Counter()
     for text in articles:
         counts.update(tokenizer.encode(text, add_special_tokens=False).ids)
@@ -52,7 +52,8 @@ def prune(articles: Iterable[str]) -> list[int]:
     return special + sorted(kept.difference(special))
 
 
-def _base_tokenizer() -> Any:
+def base_tokenizer() -> Any:
+    """Return MiniLM's own tokenizer."""
     from tokenizers import Tokenizer
 
     tokenizer = Tokenizer.from_file(str(base_folder() / "tokenizer.json"))
@@ -65,7 +66,7 @@ def tokenizer_of(kept: list[int]) -> Any:
     """Return a tokenizer that knows only the kept pieces, numbered in their order."""
     from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 
-    names = {number: name for name, number in _base_tokenizer().get_vocab().items()}
+    names = {number: name for name, number in base_tokenizer().get_vocab().items()}
     vocabulary = {names[number]: place for place, number in enumerate(kept)}
     tokenizer = Tokenizer(models.WordPiece(vocabulary, unk_token=UNKNOWN))
     tokenizer.normalizer = normalizers.BertNormalizer(lowercase=True)
