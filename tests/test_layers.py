@@ -23,6 +23,7 @@ LEAVES = {
     "plugins",
     "records",
     "settings",
+    "steps",
     "terms",
     "wrapping",
 }
