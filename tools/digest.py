@@ -1,8 +1,8 @@
 """Print a digest of every claim of three corpora: ``make digest`` says whether a change moved one.
 
 A digest is the SHA-256 of all rows that ``load`` would store of the articles of one corpus, as one
-engine reads them: words, spans, source, type, class, score, reasons, endorsements. Numbers that a
-database gives its rows are not in it, nor is any time.
+engine reads them: words, spans, source, type, class, score, reasons, endorsements. Not in it are
+numbers that a database gives its rows, times, and the names of the steps that made a claim.
 """
 
 from __future__ import annotations
@@ -20,12 +20,13 @@ from datasette_reliability.gold import json_rows
 from datasette_reliability.pipeline import analyze
 from datasette_reliability.plugins import Engine, engines, open_engine
 from datasette_reliability.records import Document
-from datasette_reliability.store.rows import Prepared, prepare
+from datasette_reliability.store.rows import CLAIM_COLUMNS, Prepared, prepare
 
 __all__ = ["digest", "main", "rows"]
 
 _ROOT = Path(__file__).parents[1]
 _MEASURED = _ROOT / "docs" / "measured" / "digest.json"
+_CONTEXT = CLAIM_COLUMNS.index("context")
 _CORPORA = {
     "polnear.dev": None,
     "corpus-bbc": 500,
@@ -90,7 +91,17 @@ def rows(path: Path, most: int | None, engine: Engine) -> Iterator[str]:
 
 
 def _stored(prepared: Prepared) -> list[Any]:
-    return [prepared.document, prepared.claims, prepared.reasons, prepared.endorsements]
+    claims = [[_unnamed(claim), source, parent] for claim, source, parent in prepared.claims]
+    return [prepared.document, claims, prepared.reasons, prepared.endorsements]
+
+
+def _unnamed(claim: Sequence[Any]) -> list[Any]:
+    """Return a row of ``claims`` without names of steps, which may change though no claim does."""
+    values = list(claim)
+    context = json.loads(values[_CONTEXT] or "{}")
+    context.pop("steps", None)
+    values[_CONTEXT] = json.dumps(context, ensure_ascii=False, sort_keys=True) if context else None
+    return values
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ of a classification, so :func:`classify_words` reaches the same answer without t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from ..records import Attribution, Classification, Document, Segments
@@ -19,14 +19,23 @@ __all__ = ["classify", "classify_words"]
 
 
 def classify(
-    document: Document, segments: Segments, attributions: Sequence[Attribution]
+    document: Document,
+    segments: Segments,
+    attributions: Sequence[Attribution],
+    *,
+    without: Set[str] = frozenset(),
 ) -> tuple[Classification, ...]:
-    """Return the classification of each attribution, in their order; never raises on any text."""
-    readings = Resolver(document, segments).read(tuple(attributions))
+    """Return the classification of each attribution, in their order; never raises on any text.
+
+    ``without`` names steps that are switched off: of those that find who a source refers to, and
+    of those that decide its type.
+    """
+    off = frozenset(without)
+    readings = Resolver(document, segments, off).read(tuple(attributions))
     entities = _Entities()
     found: list[Classification] = []
     for position, (reading, root) in enumerate(readings):
-        one = judge(reading)
+        one = judge(reading, off)
         found.append(replace(one, entity=entities.number(position, root, one)))
     return tuple(found)
 
