@@ -27,7 +27,7 @@ help:
 	@echo "make bench-months  what a database for each month costs, 132 of them at once"
 	@echo "make soak     crashes, full disks, long locks and long serving (SOAK_MINUTES and others)"
 	@echo "make growth   that twice the input takes no more than twice the time (a quiet machine)"
-	@echo "make quality  how accurate it is, beside the floors (needs $(DATA))"
+	@echo "make quality  how accurate it is, beside the floors; STEPS=1: without each step (needs $(DATA))"
 	@echo "make digest   whether a claim of three corpora moved (needs $(DATA); ten minutes)"
 	@echo "make rivals   how other tools do on the same articles (needs $(DATA))"
 
@@ -121,7 +121,7 @@ growth: $(STABLE)/.made $(ALPHA)/.made
 	QUIET=1 $(ALPHA)/bin/python -m pytest tests/test_try_page.py
 
 quality: $(ALPHA)/.made
-	$(ALPHA)/bin/python -m tools.quality $(DATA) --write docs/measured/quality.json
+	$(ALPHA)/bin/python -m tools.quality $(DATA) $(if $(STEPS),--steps,--write docs/measured/quality.json)
 
 # Before and after a change that should move no claim; --write instead of --check where one should.
 digest: $(ALPHA)/.made
