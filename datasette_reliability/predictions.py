@@ -7,7 +7,7 @@ there are no nested attributions and none in the outlet's own voice.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
 from typing import Any
 
@@ -85,13 +85,16 @@ def _ratings(claim: Claim) -> dict[str, Any]:
 
 
 def classified_spans(
-    document: Document, spans: Sequence[Span], engine: Engine
+    document: Document, spans: Sequence[Span], engine: Engine, without: Set[str] = frozenset()
 ) -> list[Classification]:
-    """Return the classification of each given source span, with the cue that is found for it."""
+    """Return the classification of each given source span, with the cue that is found for it.
+
+    ``without`` names steps that are switched off.
+    """
     document, layout = unwrapped(document)
     spans = [layout.read(span) for span in spans]
     segments = segment(document)
-    found = list(extract(document, segments, engine))
+    found = list(extract(document, segments, engine, without=without))
     places = []
     for span in spans:
         place = _nearest(found, span)
@@ -101,7 +104,8 @@ def classified_spans(
         else:
             found[place] = replace(found[place], source=(span,))
         places.append(place)
-    classified = classify(document, segments, tuple(found), network_of(engine.name))
+    network = network_of(engine.name)
+    classified = classify(document, segments, tuple(found), network, without=without)
     return [classified[place] for place in places]
 
 

@@ -131,6 +131,8 @@ class Attribution:
     A sentence in the outlet's own voice has content alone. ``recipient`` is who was told,
     ``time`` the words that date the statement, ``parent`` the index of the enclosing attribution
     in the same tuple, ``sentence`` the index of the cue's sentence (of the content's without cue).
+    ``steps`` names the steps of ``extract`` that made or changed it; those alone make no
+    difference.
     """
 
     source: Spans
@@ -142,6 +144,7 @@ class Attribution:
     time: Span | None = None
     parent: int | None = None
     engine: str = ""
+    steps: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def unattributed(self) -> bool:

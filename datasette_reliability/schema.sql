@@ -116,7 +116,7 @@ CREATE TABLE claims (
   position INTEGER NOT NULL,    -- its place among the claims of its document, from 0
   spans TEXT NOT NULL,          -- a JSON object of [start, end] pieces for source, cue, content, recipient, time
   affiliations TEXT,            -- a JSON array of [name, relation, start, end], what a change of the disputes is rated from
-  context TEXT,                 -- a JSON object of what the document adds to the words of source, cue and claim
+  context TEXT,                 -- a JSON object of what the document adds to the words of source, cue and claim; its steps name what made the claim, and what decided who the source is and of which type
   engine TEXT NOT NULL,         -- what found it: an engine's name, or "given"
   engine_version TEXT,          -- that engine's version
   rubric_version TEXT NOT NULL, -- the points table that it was rated with

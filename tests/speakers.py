@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from datasette_reliability.classify import classify
-from datasette_reliability.extract.told import tell
+from datasette_reliability.extract.told import recipient, time_of_statement
 from datasette_reliability.records import Attribution, Classification, Document
 from datasette_reliability.segment import segment
 
@@ -76,7 +76,9 @@ def read(passage: str) -> Classification:
         first = (one.of("c") or one.of("s"))[0]
         place = next(n for n, s in enumerate(segments.sentences) if s.end > first.start)
         bare = Attribution(one.of("s"), one.of("c"), one.of("p"), place)
-        given.append(tell(marked.text, bare, segments.sentences[place]))
+        sentence = segments.sentences[place]
+        told = recipient(marked.text, sentence, bare)
+        given.append(time_of_statement(marked.text, sentence, told))
     return classify(document, segments, given)[numbers.index("")]
 
 

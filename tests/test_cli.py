@@ -368,6 +368,28 @@ def test_explain_json_has_every_column_and_no_more(run):
             assert found is None or TEXT[found["start"] : found["end"]] == found["text"]
 
 
+def test_explain_traces_each_claim(run):
+    printed = run("explain", "article.txt", "--trace").stdout
+    assert "  Steps\n    engine: Mayor Ada Voss | said | " in printed
+    assert "    named_person: source_type “named_official”" in printed
+    (document,) = json.loads(run("explain", "article.txt", "--trace", "--json").stdout)
+    assert document["dropped"] == []
+    for claim in document["claims"]:
+        made = claim["trace"][0]
+        assert (made["step"], made["kind"], made["before"]) == ("engine", "find", None)
+        for change in claim["trace"]:
+            assert set(change) == {"step", "kind", "before", "after"}
+            before = change["before"] or {}
+            assert not before or before.keys() == change["after"].keys()
+        said = [each["after"]["content"] for each in claim["trace"] if "content" in each["after"]]
+        assert said[-1] == claim["claim"]["text"]
+
+
+def test_explain_traces_what_was_dropped(run):
+    printed = run("explain", "-", "--trace", stdin="Officials rejected the offer.").stdout
+    assert "DROPPED\n    no_claim: Officials | rejected | the offer" in printed
+
+
 def test_explain_reads_standard_input(run):
     read = run("explain", "article.txt").stdout
     assert run("explain", "-", stdin=TEXT).stdout == read

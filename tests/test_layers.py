@@ -24,6 +24,7 @@ LEAVES = {
     "plugins",
     "records",
     "settings",
+    "steps",
     "terms",
     "wrapping",
 }

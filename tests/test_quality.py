@@ -8,8 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from datasette_reliability.gold import Gold
+from datasette_reliability.records import Document, Given, Span
 from tools.quality import __main__ as quality
 from tools.quality.measurements import DEV, Measurement
+from tools.quality.steps import Corpus, Done, Read, lines, measure_steps
+
+from .stub import StubEngine
 
 ROWS = [
     Measurement("fast", "fast source+content F1 jac50", 61.04, (57.2, 64.4), None),
@@ -88,3 +93,30 @@ def test_other_data_than_the_floors_were_set_on_is_not_measured(run, capsys):
 def test_without_data_nothing_is_measured(tmp_path, capsys):
     assert quality.main([str(tmp_path)]) == 0
     assert f"skipped: no {tmp_path / DEV}" in capsys.readouterr().out
+
+
+def test_quality_without_each_step() -> None:
+    document = Document("Ana Ruiz said the dam was safe. It was built in 1950.", id="a")
+    wanted = Given((Span(0, 8),), (Span(9, 13),), (Span(14, 30),))
+    gold = Gold(document, (wanted,), ((None, None),), ())
+    label = {"doc_id": "a", "start": 0, "end": 8, "attribution_class": "named_person"}
+    corpus = Corpus("tiny", (Read(gold, True, (label,), StubEngine()),))
+    rows = {row.name: row for row in measure_steps([corpus])}
+    assert rows[""].f1 == {"tiny": 100.0}
+    assert rows[""].class_accuracy == {"tiny": 100.0}
+    assert (rows["engine"].fired, rows["engine"].documents) == (1, 1)
+    assert rows["sentence_of_outlet"].fired == 1
+    assert rows["sentence_of_outlet"].f1 == {"tiny": 100.0}
+    assert rows["named_person"].class_accuracy == {"tiny": 0.0}
+    assert len(rows) > 100
+
+
+def test_quality_prints_what_changes() -> None:
+    rows = [
+        Done("", "", 0, 0, {"a": 64.9}, {"a": 93.5}),
+        Done("engine", "find", 12, 3, {"a": 60.9}, {"a": 93.5}),
+    ]
+    head, every, engine = lines(rows)
+    assert head.split() == ["step", "kind", "fired", "docs", "F1", "a", "class", "a"]
+    assert every.split()[-2:] == ["64.90", "93.50"]
+    assert engine.split() == ["engine", "find", "12", "3", "-4.00", "-"]

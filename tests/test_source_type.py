@@ -10,17 +10,17 @@ from hypothesis import strategies as st
 
 from datasette_reliability import terms
 from datasette_reliability.classify import classify, classify_words
-from datasette_reliability.classify.identity import Identity
 from datasette_reliability.classify.judge import ruled
 from datasette_reliability.classify.passage import Passage
 from datasette_reliability.classify.reading import Reading
-from datasette_reliability.classify.source_type.decide import typed_together
 from datasette_reliability.classify.source_type.features import (
     NOWHERE,
     Surroundings,
     features,
     surroundings,
 )
+from datasette_reliability.classify.source_type.identity import Identity
+from datasette_reliability.classify.source_type.learnt import typed_together
 from datasette_reliability.classify.source_type.model import source_types
 from datasette_reliability.classify.source_type.network import pair
 from datasette_reliability.classify.source_type.settle import chosen, settled

@@ -7,14 +7,14 @@ of a classification, so :func:`classify_words` reaches the same answer without t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from ..records import Attribution, Classification, Document, Segments
 from .judge import judge, ruled
 from .reading import from_words
 from .resolve import Resolver
-from .source_type import Network, decided, network_of
+from .source_type import Network, network_of, with_types
 
 __all__ = ["classify", "classify_words", "network_of"]
 
@@ -24,17 +24,24 @@ def classify(
     segments: Segments,
     attributions: Sequence[Attribution],
     network: Network | None = None,
+    *,
+    without: Set[str] = frozenset(),
 ) -> tuple[Classification, ...]:
     """Return the classification of each attribution, in their order; never raises on any text.
 
     With a ``network`` (:func:`network_of` an engine) the types of sources are asked of it too.
+    ``without`` names steps that are switched off: of those that find who a source refers to, and
+    of those that decide its type.
     """
-    resolved = Resolver(document, segments).read(tuple(attributions))
-    readings = decided(document.text, [reading for reading, _ in resolved], ruled, network)
+    off = frozenset(without)
+    resolved = Resolver(document, segments, off).read(tuple(attributions))
+    readings = [reading for reading, _ in resolved]
+    if "learnt_type" not in off:
+        readings = with_types(document.text, readings, lambda reading: ruled(reading, off), network)
     entities = _Entities()
     found: list[Classification] = []
     for position, (reading, (_, root)) in enumerate(zip(readings, resolved, strict=True)):
-        one = judge(reading)
+        one = judge(reading, off)
         found.append(replace(one, entity=entities.number(position, root, one)))
     return tuple(found)
 

@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterable, Mapping
 
 from ..records import Affiliation, Span
-from .identity import Identity
 from .passage import Passage, Word, bare
 from .phrase import Phrase, read_phrase
+from .source_type import Identity
 from .vocabulary import body_head, body_name, country, outlet, place_kind
 
 __all__ = ["find_affiliations", "near_groups"]

@@ -9,18 +9,16 @@ import re
 from dataclasses import dataclass, replace
 from typing import TypedDict
 
-from .. import plugins
 from ..records import Affiliation, Classification, Endorsement, Span
 from . import endorse, support
 from .affiliations import find_affiliations
 from .content import content_kind, quote_type
 from .dates import statement_date
-from .identity import NAMED, Hints, Identity, identify
 from .passage import Passage, bare, word_set
 from .publishers import is_publisher
 from .reading import Reading, Remark, context_of
 from .signals import Evidence, signals
-from .source_type import settled
+from .source_type import Hints, Identity, Question, by_rules, decide, identify
 from .terms_of import CLASS_OF, cue_class_of
 from .titles import bodies_of, roles_of
 from .vocabulary import body_head, body_name, country, find_phrase, outlet
@@ -45,8 +43,8 @@ class _Verdict:
     recipient: Passage
 
 
-def judge(reading: Reading) -> Classification:
-    """Return the classification that these words lead to."""
+def judge(reading: Reading, without: frozenset[str] = frozenset()) -> Classification:
+    """Return the classification that these words lead to, some steps to its type switched off."""
     if not reading.source and not reading.cue:
         return Classification(
             "unattributed",
@@ -56,7 +54,7 @@ def judge(reading: Reading) -> Classification:
             content_kind=content_kind(reading.claim.text, "", ""),
             context=context_of(reading),
         )
-    verdict = _verdict(reading)
+    verdict = _verdict(reading, without)
     identity = verdict.identity
     medium = _medium(reading, verdict)
     kind = content_kind(reading.claim.text, reading.cue.text, medium)
@@ -95,7 +93,7 @@ def judge(reading: Reading) -> Classification:
         affiliations=verdict.affiliations,
         content_kind=kind,
         statement_date=statement_date(reading.time, reading.published) if reading.time else None,
-        context=context_of(reading),
+        context=context_of(reading, identity.steps),
         **_known_by(reading, verdict),
         signals=signals(evidence),
     )
@@ -118,8 +116,8 @@ def _known_by(reading: Reading, verdict: _Verdict) -> _KnownBy:
     return {"roles": roles_of(told), "bodies": bodies_of(told, bodies)}
 
 
-def _verdict(reading: Reading) -> _Verdict:
-    identity = _identity(reading)
+def _verdict(reading: Reading, without: frozenset[str]) -> _Verdict:
+    identity = _identity(reading, without)
     if reading.members and identity.number is None:
         identity = replace(identity, number=reading.members)
     meant = reading.groups.get(reading.source.text)
@@ -140,17 +138,16 @@ def _verdict(reading: Reading) -> _Verdict:
     return _Verdict(identity, told, affiliations, endorsements, _recipient(reading))
 
 
-def _identity(reading: Reading) -> Identity:
-    words = reading.source.text
-    for rule in plugins.source_rules():
-        kind = rule.match(words)
-        if kind is not None:
-            return Identity(kind, bare(words) if kind in NAMED else None)
-    return settled(ruled(reading), reading)
+def _identity(reading: Reading, without: frozenset[str]) -> Identity:
+    return decide(_question(reading, without))
 
 
-def ruled(reading: Reading) -> Identity:
+def ruled(reading: Reading, without: frozenset[str] = frozenset()) -> Identity:
     """Return who the source is by rules and lexicons alone, before the learnt model is asked."""
+    return by_rules(_question(reading, without))
+
+
+def _question(reading: Reading, without: frozenset[str]) -> Question:
     hints = Hints(
         reading.antecedent.text,
         tuple(role.text for role in reading.roles),
@@ -158,10 +155,7 @@ def ruled(reading: Reading) -> Identity:
         reading.publisher,
         bool(reading.collective),
     )
-    if not reading.source:
-        vague = reading.antecedent.text or ""
-        return identify(vague, hints) if vague else Identity("unnamed_vague", None, None)
-    return identify(_told(reading.source).text, hints)
+    return Question(reading, _told(reading.source).text, hints, without)
 
 
 def _told(source: Passage) -> Passage:

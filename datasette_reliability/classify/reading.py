@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -30,7 +30,10 @@ _NOTHING = Passage("")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The words of one attribution with the words elsewhere that tell who the source is."""
+    """The words of one attribution with the words elsewhere that tell who the source is.
+
+    ``steps`` names the steps that made the ``claim`` and those that found who the ``source`` is.
+    """
 
     source: Passage
     cue: Passage
@@ -53,16 +56,20 @@ class Reading:
     published: str = ""
     time: str = ""
     nested: bool = False
-    # What the whole document led to (``source_type.decide``); "" where there are words alone.
+    # What the whole document led to (``source_type.learnt``); "" where there are words alone.
     source_type: str = ""
+    steps: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 _PASSAGES = ("antecedent", "recipient", "place", "collective", "basis", "anonymity", "verified")
 _STRINGS = ("name", "cue_class", "quoted", "publisher", "published", "time", "source_type")
 
 
-def context_of(reading: Reading) -> str | None:
-    """Return the JSON object of what the document adds to the words; None when it adds nothing."""
+def context_of(reading: Reading, typed: Sequence[str] = ()) -> str | None:
+    """Return the JSON object of what the document adds to the words; None when it adds nothing.
+
+    ``typed`` names the steps that decided the type of the source.
+    """
     added: dict[str, Any] = {}
     for key in _PASSAGES:
         if getattr(reading, key):
@@ -88,6 +95,9 @@ def context_of(reading: Reading) -> str | None:
             }
             for one in reading.remarks
         ]
+    steps = {**reading.steps, "type": typed}
+    if any(steps.values()):
+        added["steps"] = {part: list(names) for part, names in steps.items() if names}
     return json.dumps(added, ensure_ascii=False, sort_keys=True) if added else None
 
 
@@ -122,10 +132,18 @@ def _stored(context: str | None) -> dict[str, Any]:
     if isinstance(members, int) and not isinstance(members, bool):
         found["members"] = members
     found["nested"] = added.get("nested") is True
+    found["steps"] = _steps(added.get("steps"))
     remarks = added.get("remarks")
     if isinstance(remarks, list):
         found["remarks"] = tuple(r for r in map(_remark, remarks) if r is not None)
     return found
+
+
+def _steps(stored: Any) -> dict[str, tuple[str, ...]]:
+    """Return the stored names of steps; those of the type are found anew."""
+    named = stored if isinstance(stored, dict) else {}
+    lists = {part: named[part] for part in ("claim", "source") if isinstance(named.get(part), list)}
+    return {part: tuple(n for n in names if isinstance(n, str)) for part, names in lists.items()}
 
 
 def _parsed(context: str | None) -> dict[str, Any]:

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from ..records import Attribution, Document, Segments, Span
+from ..steps import FIND, Step, active
 from .around import around
 from .content import quote_type
 from .naming import back, described, describes, named, points_back
-from .passage import Passage
+from .passage import Passage, word_set
 from .phrase import PERSONAL, Phrase, named_one, read_phrase
 from .pronouns import member, pronoun
 from .reading import Reading
@@ -50,8 +52,11 @@ _MEMBER = re.compile(
 class Resolver:
     """Reads the attributions of one document in text order."""
 
-    def __init__(self, document: Document, segments: Segments) -> None:
+    def __init__(
+        self, document: Document, segments: Segments, without: frozenset[str] = frozenset()
+    ) -> None:
         self.scene = Scene(document, segments)
+        self.without = without
 
     def read(self, attributions: tuple[Attribution, ...]) -> list[tuple[Reading, int]]:
         """Return the reading of each attribution and the index of the one it refers back to."""
@@ -90,6 +95,7 @@ class Resolver:
             publisher="" if one.unattributed else scene.publisher,
             published=(scene.document.published or "") if dated else "",
             time=one.time.of(scene.text) if one.time is not None and dated else "",
+            steps={} if one.unattributed else {"claim": one.steps},
         )
         if one.unattributed:
             return reading, number
@@ -101,43 +107,21 @@ class Resolver:
     ) -> tuple[Reading, int]:
         if not one.source:
             return reading, number
-        at, words = one.source[0], reading.source.text
-        phrase = read_phrase(named_one(words))
-        only = [*phrase.lead, *phrase.words]
-        first = only[0].low if only else ""
-        root = number
-        bare_pointer = not phrase.words and not phrase.rest and bool(only) and phrase.definite
-        if bare_pointer and only[-1].low in {
-            "first",
-            "second",
-            "third",
-            "latter",
-            "former",
-        }:
-            reading, root = pronoun(self.scene, number, one, "another", at, reading, attributions)
-        elif _OF_THEM.fullmatch(words):
-            reading, root = member(self.scene, number, at, reading)
-        elif _MEMBER.fullmatch(words):
-            reading, root = member(self.scene, number, at, reading, spoke=True)
-        elif len(only) == 1 and first in PERSONAL:
-            reading, root = pronoun(self.scene, number, one, first, at, reading, attributions)
-        else:
-            owner = _owner(phrase)
-            if owner:
-                reading, root = pronoun(self.scene, number, one, owner, at, reading, attributions)
-            if reading.antecedent:
-                self._remember(number, at, phrase, reading, root)
-                return reading, root
-            known = describes(phrase)
-            found = described(self.scene, at, phrase, reading) if known else None
+        phrase = read_phrase(named_one(reading.source.text))
+        reference = Reference(self.scene, number, one, phrase, reading, attributions)
+        found, root = self._referred(reference)
+        self._remember(number, one.source[0], phrase, found, root)
+        return found, root
+
+    def _referred(self, reference: Reference) -> tuple[Reading, int]:
+        for step in active(REFERENCES, self.without):
+            found = step.run(reference)
             if found is not None:
-                reading = found
-            elif points_back(phrase):
-                reading, root = back(self.scene, number, at, phrase, reading)
-            else:
-                reading = named(self.scene, at, phrase, reading)
-        self._remember(number, at, phrase, reading, root)
-        return reading, root
+                reading, root = found
+                if reading is reference.reading:
+                    return found
+                return replace(reading, steps={**reading.steps, "source": (step.name,)}), root
+        return reference.reading, reference.number
 
     def _remember(self, number: int, at: Span, phrase: Phrase, reading: Reading, root: int) -> None:
         words = reading.antecedent or reading.source
@@ -163,6 +147,92 @@ class Resolver:
         return number >= 0 and span.end <= self.scene.quotations[number].end
 
 
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The source of one attribution, as a step of coreference sees it."""
+
+    scene: Scene
+    number: int
+    attribution: Attribution
+    phrase: Phrase
+    reading: Reading
+    attributions: tuple[Attribution, ...]
+
+    @property
+    def at(self) -> Span:
+        """Return where the source begins."""
+        return self.attribution.source[0]
+
+    def pronoun(self, word: str) -> tuple[Reading, int]:
+        """Return the reading with what this pronoun stands for."""
+        return pronoun(
+            self.scene,
+            self.number,
+            self.attribution,
+            word,
+            self.at,
+            self.reading,
+            self.attributions,
+        )
+
+
+def ordinal(one: Reference) -> tuple[Reading, int] | None:
+    """Read "the third", "the latter" as one of those told of before."""
+    phrase = one.phrase
+    last = (*phrase.lead, *phrase.words)[-1:]
+    alone = not phrase.words and not phrase.rest and phrase.definite
+    return one.pronoun("another") if alone and last and last[0].low in _ORDINAL else None
+
+
+_ORDINAL = word_set("first second third latter former")
+
+
+def part_of_them(one: Reference) -> tuple[Reading, int] | None:
+    """Read "one of them" as of the group that was told of last."""
+    if not _OF_THEM.fullmatch(one.reading.source.text):
+        return None
+    return member(one.scene, one.number, one.at, one.reading)
+
+
+def member_of_group(one: Reference) -> tuple[Reading, int] | None:
+    """Read "a fourth", "three of the people" as of a group that spoke before."""
+    if not _MEMBER.fullmatch(one.reading.source.text):
+        return None
+    return member(one.scene, one.number, one.at, one.reading, spoke=True)
+
+
+def personal_pronoun(one: Reference) -> tuple[Reading, int] | None:
+    """Read a pronoun as whom it stands for."""
+    only = (*one.phrase.lead, *one.phrase.words)
+    return one.pronoun(only[0].low) if len(only) == 1 and only[0].low in PERSONAL else None
+
+
+def possessive(one: Reference) -> tuple[Reading, int] | None:
+    """Read "its figures" as of the one who owns them."""
+    owner = _owner(one.phrase)
+    found = one.pronoun(owner) if owner else None
+    return found if found and found[0].antecedent else None
+
+
+def role_description(one: Reference) -> tuple[Reading, int] | None:
+    """Read "the senator" as the person of whom the article tells this role."""
+    known = describes(one.phrase)
+    found = described(one.scene, one.at, one.phrase, one.reading) if known else None
+    return (found, one.number) if found else None
+
+
+def bare_noun(one: Reference) -> tuple[Reading, int] | None:
+    """Read "the report" as the one that was told of before."""
+    if not points_back(one.phrase):
+        return None
+    return back(one.scene, one.number, one.at, one.phrase, one.reading)
+
+
+def full_name(one: Reference) -> tuple[Reading, int]:
+    """Add the full name and the roles that the article says elsewhere."""
+    return named(one.scene, one.at, one.phrase, one.reading), one.number
+
+
 def _owner(phrase: Phrase) -> str:
     """Return the possessive of ``its figures``, whose owner produced them; "" without one."""
     if phrase.head is None or phrase.name or artefact(phrase.head.text) is None:
@@ -178,3 +248,29 @@ def _place(one: Attribution) -> int:
 def _ordinal(words: str) -> int:
     found = [_ORDINALS[word] for word in re.findall(r"\w+", words.lower()) if word in _ORDINALS]
     return max(found, default=1)
+
+
+_Referring = Callable[[Reference], "tuple[Reading, int] | None"]
+
+
+def _step(function: _Referring, why: str) -> Step[_Referring]:
+    return Step(function.__name__, FIND, function, why)
+
+
+#: How the words of a source refer to somebody, the first that applies.
+REFERENCES: tuple[Step[_Referring], ...] = (
+    _step(ordinal, "First: “the third” is neither a pronoun nor a noun told of before."),
+    _step(part_of_them, "Before personal_pronoun, as “them” in “one of them” is not the source."),
+    _step(member_of_group, "Behind part_of_them, whose group need not have spoken."),
+    _step(personal_pronoun, "Before the nouns: a pronoun has no other words to go by."),
+    _step(
+        possessive,
+        "Before bare_noun, which would look for earlier figures, not for whose they are.",
+    ),
+    _step(
+        role_description,
+        "Before bare_noun, which would look for an earlier senator without a name.",
+    ),
+    _step(bare_noun, "Before full_name, which finds nothing to go by in a bare noun."),
+    _step(full_name, "Last: what refers to nothing told before has to name its source itself."),
+)

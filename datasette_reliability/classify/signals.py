@@ -10,10 +10,10 @@ from ..records import Endorsement, Signal, Span
 from . import support
 from .affiliations import find_affiliations
 from .content import opinion_or_forecast
-from .identity import Identity, identify
 from .passage import Passage
 from .phrase import split_and
 from .reading import Reading
+from .source_type import Identity, identify
 from .terms_of import IDENTITY_OF
 from .vocabulary import country, find_phrase, outlet
 

@@ -11,9 +11,11 @@ import click
 
 from ..read.languages import recognized
 from ..records import Claim, Document, Span
+from ..steps import Trace
 from ..terms import label
 from ..wrapping import Unwrapped, layout_of
 from .options import messages, settings_for, settings_options, tell_engine
+from .traces import dropped_lines, dropped_rows, trace_lines, trace_rows
 
 __all__ = ["as_row", "explain"]
 
@@ -27,11 +29,13 @@ _INNER = frozenset(
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON")
+@click.option("--trace", "traced", is_flag=True, help="Show which steps made or changed each claim")
 @click.option("--encoding", help="Character encoding of the file [default: detected]")
 @settings_options
 def explain(
     file: Path,
     as_json: bool,
+    traced: bool,
     encoding: str | None,
     engine: str | None,
     rubric: str | None,
@@ -43,6 +47,7 @@ def explain(
     Examples:
         datasette reliability explain article.txt
         datasette reliability explain article.txt --json
+        datasette reliability explain article.txt --trace
         pbpaste | datasette reliability explain -
     """
     from ..errors import InputError
@@ -56,13 +61,14 @@ def explain(
         for document in documents([str(file)], ReadOptions(encoding=encoding)):
             if isinstance(document, InputError):
                 raise document
-            claims = analyze(document, settings=settings)
-            found.append((document, claims))
+            trace = Trace() if traced else None
+            claims = analyze(document, settings=settings, trace=trace)
+            found.append((document, claims, trace))
     if as_json:
         click.echo(json.dumps([_as_json(*each) for each in found], indent=1, ensure_ascii=False))
         return
-    for document, claims in found:
-        click.echo(_as_text(document, claims))
+    for document, claims, trace in found:
+        click.echo(_as_text(document, claims, trace))
 
 
 def as_row(document: Document, claim: Claim) -> dict[str, Any]:
@@ -121,24 +127,35 @@ def _role(text: Unwrapped, spans: tuple[Span, ...]) -> dict[str, Any] | None:
     }
 
 
-def _as_json(document: Document, claims: tuple[Claim, ...]) -> dict[str, Any]:
+def _as_json(document: Document, claims: tuple[Claim, ...], trace: Trace | None) -> dict[str, Any]:
+    rows = [as_row(document, claim) for claim in claims]
+    for row, claim, changes in zip(rows, claims, trace.claims if trace else (), strict=False):
+        row["trace"] = trace_rows(trace, changes, claim) if trace else []
     return {
         "document": {
             name: getattr(document, name)
             for name in ("id", "title", "url", "publisher", "outlet_basis", "published", "dateline")
         },
-        "claims": [as_row(document, claim) for claim in claims],
+        "claims": rows,
+        **({"dropped": dropped_rows(trace)} if trace else {}),
     }
 
 
-def _as_text(document: Document, claims: tuple[Claim, ...]) -> str:
+def _as_text(document: Document, claims: tuple[Claim, ...], trace: Trace | None) -> str:
     """Return the claims as paragraphs: the rating in words, then the words, then the reasons."""
     head = " · ".join(
         str(part) for part in (document.publisher, document.dateline, document.published) if part
     )
     unread = recognized(document).unread
     heads = [each for each in (head, unread[:1].upper() + unread[1:] if unread else "") if each]
-    return "\n\n".join(heads + [_paragraph(layout_of(document), c) for c in claims])
+    parts = [_paragraph(layout_of(document), claim) for claim in claims]
+    if trace is not None:
+        told = zip(parts, trace.claims, claims, strict=False)
+        parts = [
+            "\n".join((part, *trace_lines(trace, changes, claim))) for part, changes, claim in told
+        ]
+        parts += filter(None, ["\n".join(dropped_lines(trace))])
+    return "\n\n".join(heads + parts)
 
 
 def _paragraph(text: Unwrapped, claim: Claim) -> str:

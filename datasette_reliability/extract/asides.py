@@ -5,10 +5,28 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from ..records import Attribution, Segments, Sentence, Span
+from ..records import Attribution, Sentence, Span
 from .normalize import trimmed
+from .running import Article, Found
 
-__all__ = ["asides", "doubled", "endorses", "when_asked"]
+__all__ = [
+    "appositive_comment",
+    "closing_clause",
+    "head_of_unnamed",
+    "interposed_according",
+    "interposed_speaker",
+    "inverted_roles",
+    "inverted_speaker",
+    "question_asked",
+    "relative_clause_of_according",
+    "relative_clause_of_subject",
+    "reported_speaker",
+    "source_of_reported",
+    "speaker_before_colon",
+    "subject_of_claim",
+    "tail_of_source",
+    "vouching_clause",
+]
 
 _SUBJECT = r"(?:[A-Z][\w’'.&-]*|[Tt]he|[Aa]n?)(?:\s[\w’'.&-]+){0,9}"
 # "The Halm Observatory, which the UN trusts and whose counts are public, | reported".
@@ -105,17 +123,7 @@ _AFTER_ONE = re.compile(
 )
 
 
-def asides(text: str, segments: Segments, attribution: Attribution) -> Attribution:
-    """Return the attribution with every aside in the role that it belongs to."""
-    sentence = segments.sentences[attribution.sentence]
-    attribution = _parted(text, _related(text, sentence, attribution))
-    attribution = _according(text, _interrupted(text, sentence, _last(text, attribution)))
-    attribution = _parenthesis(text, sentence, _turned(text, sentence, attribution))
-    attribution = _closed(text, sentence, _headed(text, sentence, attribution))
-    return _unremarked(text, sentence, _said_first(text, _followed(text, sentence, attribution)))
-
-
-def endorses(text: str, attribution: Attribution) -> bool:
+def vouching_clause(text: str, attribution: Attribution) -> bool:
     """Return whether this only vouches for a source: "which the UN regards as reliable"."""
     cue, source = attribution.cue[-1], attribution.source
     if _JUDGES.match(text, cue.end):
@@ -127,7 +135,7 @@ def endorses(text: str, attribution: Attribution) -> bool:
     return bool(inside and _JUDGED.match(text, cue.end))
 
 
-def _turned(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
+def inverted_roles(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
     """Swap the roles of "Case closed, | tweeted | the billionaire": no subject before a comma."""
     cue, source, content = attribution.cue[0], attribution.source, attribution.content
     if len(source) != 1 or len(content) != 1 or source[0].start != sentence.start:
@@ -145,7 +153,7 @@ def _turned(text: str, sentence: Sentence, attribution: Attribution) -> Attribut
     return replace(attribution, source=content, content=source)
 
 
-def _parenthesis(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
+def interposed_according(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
     """Read both sides of "The plane, according to flight data, turned back twice"."""
     cue, source = attribution.cue[0], attribution.source
     if len(source) != 1 or not cue.of(text).lower().startswith("accord"):
@@ -163,7 +171,7 @@ def _parenthesis(text: str, sentence: Sentence, attribution: Attribution) -> Att
     return replace(attribution, content=(first, rest))
 
 
-def _headed(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
+def head_of_unnamed(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
     """Give "A person briefed on | the call" its head back."""
     source, cue = attribution.source, attribution.cue[0]
     start = max(sentence.start, cue.start - 200)
@@ -185,7 +193,7 @@ def _headed(text: str, sentence: Sentence, attribution: Attribution) -> Attribut
     return replace(attribution, source=(whole,))
 
 
-def _closed(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
+def closing_clause(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
     """Take in the clause that closes the sentence: "according to a survey | verified by …"."""
     cue, source = attribution.cue[0], attribution.source[:1]
     if len(source) != 1 or source[0].start < cue.end:
@@ -209,7 +217,7 @@ def _closed(text: str, sentence: Sentence, attribution: Attribution) -> Attribut
     return replace(attribution, source=(Span(source[0].start, end.end),), content=content)
 
 
-def _followed(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
+def inverted_speaker(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
     """Find the speaker behind the verb of "“Go home,” shouted | a man in a gray coat"."""
     cue = attribution.cue[0]
     if attribution.source or len(attribution.cue) != 1 or cue.start - sentence.start < 3:
@@ -224,7 +232,7 @@ def _followed(text: str, sentence: Sentence, attribution: Attribution) -> Attrib
     return replace(attribution, source=(who,), content=content) if content else attribution
 
 
-def _said_first(text: str, attribution: Attribution) -> Attribution:
+def speaker_before_colon(text: str, attribution: Attribution) -> Attribution:
     """Find the speaker of "Said Hollis: “It was the worst night.”"."""
     cue, content = attribution.cue[0], attribution.content
     found = _SAID_FIRST.match(text, cue.end, content[-1].end)
@@ -239,7 +247,7 @@ def _said_first(text: str, attribution: Attribution) -> Attribution:
     )
 
 
-def _last(text: str, attribution: Attribution) -> Attribution:
+def subject_of_claim(text: str, attribution: Attribution) -> Attribution:
     """Give the claim its subject in "He left | the building, according to | the footage"."""
     cue, source, content = attribution.cue[0], attribution.source, attribution.content
     if len(source) != 2 or not cue.of(text).lower().startswith("accord"):
@@ -251,7 +259,9 @@ def _last(text: str, attribution: Attribution) -> Attribution:
     return replace(attribution, source=source[1:], content=(said, *content[1:]))
 
 
-def _related(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
+def relative_clause_of_subject(
+    text: str, sentence: Sentence, attribution: Attribution
+) -> Attribution:
     """Take subject and relative clause for the source where only parts of them were."""
     cue, source, content = attribution.cue[0], attribution.source, attribution.content
     if not source and len(content) > 1 and content[0].end < cue.start < content[1].start:
@@ -274,7 +284,7 @@ def _related(text: str, sentence: Sentence, attribution: Attribution) -> Attribu
     return replace(attribution, source=(who,), content=said)
 
 
-def _according(text: str, attribution: Attribution) -> Attribution:
+def relative_clause_of_according(text: str, attribution: Attribution) -> Attribution:
     """Give "According to X, whose data Y uses, | the sea rose" its relative clause back."""
     cue, source, content = attribution.cue[0], attribution.source, attribution.content
     if len(source) != 1 or not cue.of(text).lower().startswith("accord"):
@@ -291,7 +301,7 @@ def _according(text: str, attribution: Attribution) -> Attribution:
     return replace(attribution, source=(Span(*found.span("who")),), content=kept)
 
 
-def _parted(text: str, attribution: Attribution) -> Attribution:
+def tail_of_source(text: str, attribution: Attribution) -> Attribution:
     """Give the claim the quotation that goes on behind "said Bashir, a shepherd, “and …”."""
     source, cue = attribution.source, attribution.cue[0]
     if len(source) != 1 or source[0].start < cue.end:
@@ -311,7 +321,7 @@ def _parted(text: str, attribution: Attribution) -> Attribution:
     )
 
 
-def _interrupted(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
+def interposed_speaker(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
     """Read "Prices, said the bank's economist, would keep rising": the speaker inside."""
     cue = attribution.cue[0]
     if text[max(cue.start - 2, 0) : cue.start] != ", " or len(attribution.cue) != 1:
@@ -330,7 +340,7 @@ def _interrupted(text: str, sentence: Sentence, attribution: Attribution) -> Att
     return replace(attribution, source=(Span(*found.span("who")),), content=(first, rest))
 
 
-def _unremarked(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
+def appositive_comment(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
     """Drop ", a figure the Red Cross calls credible" behind the speaker."""
     content = attribution.content
     end = max(span.end for span in (*attribution.cue, *attribution.source))
@@ -346,22 +356,41 @@ def _unremarked(text: str, sentence: Sentence, attribution: Attribution) -> Attr
     return replace(attribution, content=(said,))
 
 
-def doubled(text: str, attribution: Attribution) -> list[Attribution]:
-    """Return both attributions of "The Star reports the chairman | told": who says that he told."""
+def reported_speaker(article: Article, found: Found) -> list[Attribution]:
+    """Return with "The Star reports the chairman | told" also what the Star reports, before it."""
+    kept = list[Attribution]()
+    for one in found:
+        outer = _outer(article.text, one)
+        kept += (outer, one) if outer else (one,)
+    return kept
+
+
+def source_of_reported(article: Article, found: Found) -> list[Attribution]:
+    """Return "The Star reports | the chairman | told" with the chairman alone for its source."""
+    kept = list[Attribution]()
+    for before, one in zip((None, *found), found, strict=False):
+        outer = _outer(article.text, one)
+        split = outer is not None and before == outer
+        inner = Span(outer.content[0].start, one.source[-1].end) if split and outer else None
+        kept.append(replace(one, source=(inner,)) if inner else one)
+    return kept
+
+
+def _outer(text: str, attribution: Attribution) -> Attribution | None:
+    """Return who reports that somebody told something, where both are one source so far."""
     source, cue = attribution.source, attribution.cue[0]
     if not source or source[-1].end > cue.start:
-        return [attribution]
+        return None
     found = _DOUBLED.fullmatch(text, source[0].start, source[-1].end)
     content = tuple(piece for piece in attribution.content if piece.start > cue.start)
     if found is None or len(content) != len(attribution.content):
-        return [attribution]
+        return None
     who, said, inner = (Span(*found.span(part)) for part in ("who", "cue", "inner"))
     whole = Span(inner.start, content[-1].end)
-    outer = replace(attribution, source=(who,), cue=(said,), content=(whole,))
-    return [outer, replace(attribution, source=(inner,))]
+    return replace(attribution, source=(who,), cue=(said,), content=(whole,))
 
 
-def when_asked(text: str, attribution: Attribution) -> bool:
+def question_asked(text: str, attribution: Attribution) -> bool:
     """Return whether the cue is only the question in "when asked about the strike"."""
     cue = attribution.cue[0]
     opens = text[cue.start].isupper()  # "Asked whether it would sell, she said"

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
-from ..records import Attribution, Quotation, Segments, Span
+from ..records import Attribution, Quotation, Span
 from . import wording
 from .covering import Covering
 from .normalize import trimmed
+from .running import Article
 from .wording import is_source
 
 __all__ = ["announced", "echoed"]
 
 
-def announced(text: str, segments: Segments, number: int, touched: Covering) -> Attribution | None:
+def announced(article: Article, number: int, touched: Covering) -> Attribution | None:
     """Return who says the quotation of the next line: "The mayor said:"."""
+    text, segments = article.text, article.segments
     sentence = segments.sentences[number]
     if text[sentence.end - 1] != ":" or number + 1 == len(segments.sentences):
         return None
@@ -33,8 +35,9 @@ def announced(text: str, segments: Segments, number: int, touched: Covering) -> 
     return Attribution((source,), (cue,), (Span(quotation.start, quotation.end),), number)
 
 
-def echoed(text: str, segments: Segments, number: int, touched: Covering) -> Attribution | None:
+def echoed(article: Article, number: int, touched: Covering) -> Attribution | None:
     """Return who is behind the sentence before: "The plan is off. According to the Gazette."."""
+    text, segments = article.text, article.segments
     sentence, before = segments.sentences[number], segments.sentences[max(number - 1, 0)]
     found = wording.ECHO.fullmatch(text, sentence.start, min(sentence.end, sentence.start + 150))
     if found is None or before.end > sentence.start or sentence.start - before.end > 3:

@@ -6,12 +6,20 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from ..records import Attribution, Segments, Sentence, Span
+from ..records import Attribution, Sentence, Span
 from .covering import Covering
 from .normalize import trimmed
+from .running import Article, Found
 from .speakers import VERB
 
-__all__ = ["citations", "leaning"]
+__all__ = [
+    "afterthought_of_citing",
+    "comparison_after_source",
+    "dashed_aside",
+    "grounds_cited",
+    "occupation_of_source",
+    "speaker_within_according",
+]
 
 _LONGEST = 1500  # characters of a sentence that is looked at
 _CITING = re.compile(r"(?<![\w’'-])(?P<cue>[Cc]iting)\s(?=\S)")
@@ -40,8 +48,9 @@ _DASHED = re.compile(r"\s[-–—]+\s?(?=which\s)")
 _NOW = re.compile(r"\s(?:now\s|currently\s)?[a-z]{3,12}ing\s[^.;:\"“”\n]{3,200}\Z")
 
 
-def citations(text: str, segments: Segments, found: Sequence[Attribution]) -> Iterator[Attribution]:
+def grounds_cited(article: Article, found: Found) -> Iterator[Attribution]:
     """Yield who gives which reason in a sentence where somebody speaks: "he said, citing costs"."""
+    text, segments = article.text, article.segments
     touched = Covering(
         (span, 0) for each in found for span in each.cue + each.content + each.source
     )
@@ -57,21 +66,12 @@ def citations(text: str, segments: Segments, found: Sequence[Attribution]) -> It
             yield Attribution(source, (place,), (content,), number)
 
 
-def leaning(text: str, segments: Segments, attribution: Attribution) -> Attribution:
-    """Return an attribution by "according to" with source and claim whole, and nothing more.
-
-    Of who "cited a report, which runs to 90 pages", no more than the report.
-    """
+def _is_according(text: str, attribution: Attribution) -> bool:
+    """Return whether this is "according to" with one source behind."""
     cue, source = attribution.cue[0], attribution.source
-    if _CITES.search(text, cue.start, cue.end):
-        return _unexplained(text, attribution)
-    if len(source) != 1 or not cue.of(text).lower().startswith("according"):
-        return attribution
-    if source[0].start < cue.end:
-        return attribution
-    sentence = segments.sentences[attribution.sentence]
-    attribution = _reported(text, sentence, attribution)
-    return _dashed(text, _uncompared(text, _busy(text, sentence, attribution)))
+    if len(source) != 1 or _CITES.search(text, cue.start, cue.end):
+        return False
+    return cue.of(text).lower().startswith("according") and source[0].start >= cue.end
 
 
 def _by_sentence(found: Sequence[Attribution]) -> dict[int, list[Attribution]]:
@@ -106,8 +106,12 @@ def _cited(text: str, start: int, end: int) -> Span | None:
     return trimmed(text, start, stop.start() if stop else end, " ,.\n")
 
 
-def _reported(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
+def speaker_within_according(
+    text: str, sentence: Sentence, attribution: Attribution
+) -> Attribution:
     """Part "According to the Gazette, | Mayor Hale | said …": the mayor is part of the claim."""
+    if not _is_according(text, attribution):
+        return attribution
     source, cue = attribution.source[0], attribution.cue[0]
     first, last = attribution.content[0], attribution.content[-1]
     if cue.start - sentence.start > 12 or first.start < source.end:
@@ -124,8 +128,10 @@ def _reported(text: str, sentence: Sentence, attribution: Attribution) -> Attrib
     return replace(attribution, source=(Span(source.start, comma.start()),), content=(content,))
 
 
-def _busy(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
+def occupation_of_source(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
     """Take "according to a former aide | now teaching law" into the source, up to the end."""
+    if not _is_according(text, attribution):
+        return attribution
     source, content = attribution.source[0], attribution.content
     before = tuple(piece for piece in content if piece.end <= attribution.cue[0].start)
     if not before or any(piece.start > source.end + 1 for piece in content[len(before) :]):
@@ -136,8 +142,10 @@ def _busy(text: str, sentence: Sentence, attribution: Attribution) -> Attributio
     return replace(attribution, source=(whole,), content=before)
 
 
-def _uncompared(text: str, attribution: Attribution) -> Attribution:
+def comparison_after_source(text: str, attribution: Attribution) -> Attribution:
     """Leave out a comparison behind the source of a whole clause: ", more than in any year"."""
+    if not _is_according(text, attribution):
+        return attribution
     source, content = attribution.source[0], attribution.content
     if len(content) != 2 or not content[0].end <= attribution.cue[0].start:
         return attribution
@@ -148,8 +156,10 @@ def _uncompared(text: str, attribution: Attribution) -> Attribution:
     return replace(attribution, content=content[:1])
 
 
-def _dashed(text: str, attribution: Attribution) -> Attribution:
+def dashed_aside(text: str, attribution: Attribution) -> Attribution:
     """Leave out what stands before an aside behind a dash that the cue follows."""
+    if not _is_according(text, attribution):
+        return attribution
     content = attribution.content[-1]
     if len(attribution.content) != 1 or content.end > attribution.cue[0].start:
         return attribution
@@ -158,8 +168,10 @@ def _dashed(text: str, attribution: Attribution) -> Attribution:
     return replace(attribution, content=(aside,)) if aside else attribution
 
 
-def _unexplained(text: str, attribution: Attribution) -> Attribution:
+def afterthought_of_citing(text: str, attribution: Attribution) -> Attribution:
     """Leave out what the writer adds on what was cited: ", who took heat for it"."""
+    if not _CITES.search(text, attribution.cue[0].start, attribution.cue[0].end):
+        return attribution
     content = attribution.content
     if len(content) != 1 or content[0].start < attribution.cue[0].end:
         return attribution

@@ -9,8 +9,9 @@ from dataclasses import replace
 
 from ..records import Attribution, Quotation, Segments, Span
 from .covering import Covering
+from .running import Article, Found
 
-__all__ = ["continue_quotations"]
+__all__ = ["running_quotation"]
 
 _MARKS = frozenset("\"“”„«»‘’'`")
 _LONGEST = 3000  # characters of an orphan quotation
@@ -18,11 +19,9 @@ _SPACE = re.compile(r"\s{1,20}")
 _MOST = 30  # pieces of one content
 
 
-def continue_quotations(
-    text: str, segments: Segments, attributions: Sequence[Attribution]
-) -> list[Attribution]:
+def running_quotation(article: Article, before: Found) -> list[Attribution]:
     """Return the attributions with the quotations that follow theirs and belong to nobody else."""
-    found = list(attributions)
+    text, segments, found = article.text, article.segments, list(before)
     taken = Covering((span, 0) for each in found for span in each.cue + each.content + each.source)
     starts = [sentence.start for sentence in segments.sentences]
     last = _Last(segments, found)

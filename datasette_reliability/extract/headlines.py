@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-from ..records import Attribution, Segments, Span, Spans
+from ..records import Attribution, Span
+from ..steps import FIND, Step
 from .covering import Covering
 from .normalize import trimmed
+from .running import Article, Found
 
-__all__ = ["headline_attributions"]
+__all__ = ["FORMS", "headline"]
 
 _LONGEST = 160
 _ENDS = re.compile(r"[.!?;]['\"”’]?\Z")
@@ -28,23 +30,60 @@ _LABEL = (
     r"|farmers|teachers|nurses|governor|senator|commissioner|coach|manager|owner|pope|bishop|king|queen|opposition"
     r"|investigators|data|auditors?)|UN|EU|WHO|IMF|FBI|CIA|NATO|OECD|UNICEF|IAEA|NASA)"
 )
-# The words of a headline, who says them, and the cue, in the orders that headlines have.
-_FORMS = tuple(
-    re.compile(form)
-    for form in (
+
+_Form = Callable[[str, int, int], "re.Match[str] | None"]
+
+
+def _form(name: str, pattern: str, why: str) -> Step[_Form]:
+    return Step(f"headline_{name}", FIND, re.compile(pattern).fullmatch, why)
+
+
+#: The words of a headline, who says them, and the cue, in the orders that headlines have.
+FORMS = (
+    _form(
+        "says_who",
         rf"(?P<what>.{{4,120}}),\s(?P<cue>{_SAY})\s(?P<who>{_WHO})",
+        "First, for nothing else has its verb right behind a comma.",
+    ),
+    _form(
+        "who_says",
         rf"(?P<what>.{{4,120}}),\s(?P<who>{_WHO})\s(?P<cue>{_SAY})",
+        "Behind the inverted form, whose verb it would take for the speaker's name.",
+    ),
+    _form(
+        "dash",
         rf"(?P<what>.{{4,120}})\s(?P<cue>[-–—])\s(?P<who>{_WHO})",
+        "Behind the two with a verb, which says more than a dash.",
+    ),
+    _form(
+        "reaction",
         rf"(?P<what>{_MARKED})(?P<cue>:)\s(?P<who>{_WHO}?)\s(?:accuses?|hits?|condemns?|slams?"
         rf"|blasts?|hails?|praises?|mourns?|welcomes?|thanks?|attacks?"
         rf"|rejects?|criticises?|criticizes?|denounces?|recalls?|describes?|relives?|pleads?|{_SAY})\b.{{0,80}}",
+        "Before the colons with the speaker first: here the quotation stands first.",
+    ),
+    _form(
+        "label",
         rf"(?P<who>{_LABEL})(?P<cue>:)\s(?P<what>.{{4,120}})",
+        "Before a name with a quotation, for a known label needs no marks behind its colon.",
+    ),
+    _form(
+        "name_colon",
         rf"(?P<who>(?:[A-Z][\w.’'-]+\s){{0,3}}[\w.’'-]+)(?P<cue>:)\s(?P<what>{_MARKED})",
+        "Behind the labels, which it would read only where marks follow.",
+    ),
+    _form(
+        "verb",
         rf"(?P<who>{_WHO})\s(?P<cue>{_SAY}|threatens?|defends?|rules out"
         rf"|calls for|demands?|promises?|pledges?|blames?|dismiss(?:es)?|apologi[sz]es?(?: for)?"
         rf"|hints?)\s(?P<what>.{{4,120}})",
+        "Late: a verb in the middle is a weaker sign than a comma, a dash or a colon.",
+    ),
+    _form(
+        "topic_colon",
         rf"(?P<who>{_WHO}?)\son\s[\w’' -]{{2,60}}(?P<cue>:)\s(?P<what>{_MARKED})",
-    )
+        "Last: the words between the speaker and the colon may hold anything.",
+    ),
 )
 _SPEAKER = re.compile(
     r"(?:[A-Z]{2,6}|[A-Z][\w.’'-]+(?:\s[A-Z][\w.’'-]+){0,3}|(?:[\w’'-]+\s){0,3}(?:police|union|report"
@@ -55,17 +94,15 @@ _SPEAKER = re.compile(
 )
 
 
-def headline_attributions(
-    text: str, segments: Segments, found: Sequence[Attribution]
-) -> Iterator[Attribution]:
+def headline(article: Article, found: Found) -> Iterator[Attribution]:
     """Yield the attribution of each headline that no other touches."""
+    text, forms = article.text, article.active(FORMS)
     touched = Covering((span, 0) for each in found for span in each.cue + each.content)
-    for number, sentence in enumerate(segments.sentences):
+    for number, sentence in enumerate(article.segments.sentences):
         if _is_headline(text, sentence.span) and not touched.touching(sentence.span):
-            parts = _read(text, sentence.span)
-            if parts is not None:
-                source, cue, content = parts
-                yield Attribution((source,), (cue,), content, number)
+            attribution = _read(text, sentence.span, number, forms)
+            if attribution is not None:
+                yield attribution
 
 
 def _is_headline(text: str, span: Span) -> bool:
@@ -78,11 +115,12 @@ def _is_headline(text: str, span: Span) -> bool:
     )
 
 
-def _read(text: str, span: Span) -> tuple[Span, Span, Spans] | None:
-    for form in _FORMS:
-        found = form.fullmatch(text, span.start, span.end)
+def _read(text: str, span: Span, number: int, forms: Sequence[Step[_Form]]) -> Attribution | None:
+    for form in forms:
+        found = form.run(text, span.start, span.end)
         if found and _SPEAKER.fullmatch(found["who"]):
             content = trimmed(text, *found.span("what"))
             if content:
-                return Span(*found.span("who")), Span(*found.span("cue")), (content,)
+                source, cue = Span(*found.span("who")), Span(*found.span("cue"))
+                return Attribution((source,), (cue,), (content,), number, steps=(form.name,))
     return None

@@ -7,11 +7,17 @@ from dataclasses import replace
 
 from ..records import Attribution, Span
 from .covering import Covering
+from .running import Article, Found
 
-__all__ = ["nest"]
+__all__ = ["enclosing_attribution", "text_order"]
 
 
-def nest(attributions: Sequence[Attribution]) -> list[Attribution]:
+def text_order(article: Article, found: Found) -> list[Attribution]:
+    """Return the attributions by their first words, the enclosing one first."""
+    return sorted(found, key=_place)
+
+
+def enclosing_attribution(article: Article, attributions: Found) -> list[Attribution]:
     """Return the attributions with their parents: the smallest content that holds the cue.
 
     A source in two pieces, the enclosing source and words inside the content, keeps the latter.
@@ -60,3 +66,9 @@ def _own(attribution: Attribution, parent: Attribution) -> Attribution:
 
 def _within(span: Span, parent: Attribution) -> bool:
     return any(piece.covers(span) for piece in parent.content)
+
+
+def _place(attribution: Attribution) -> tuple[int, int]:
+    """Return where an attribution stands: by its content and cue, the enclosing one first."""
+    spans = attribution.cue + attribution.content
+    return (min(span.start for span in spans), -max(span.end for span in spans))

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from ..records import Attribution, Segments, Span, Spans
+from ..records import Attribution, Sentence, Span, Spans
+from ..steps import FIND, Step
 from .covering import Covering
 from .normalize import trimmed
+from .running import Article, Found
 
-__all__ = ["by_noun", "cut_clause", "nominal_attributions", "passed_on"]
+__all__ = [
+    "FORMS",
+    "attributing_noun",
+    "by_noun",
+    "clause_of_noun",
+    "copula_of_noun",
+    "noun_handed_on",
+]
+
+_Parts = tuple[Spans, Spans, Spans]
+_Form = Callable[[str, Span], "_Parts | None"]
 
 _NOUN = (
     r"(?:claims?|assertions?|allegations?|accusations?|warnings?|conclusions?|promises?|pledges?|vows?"
@@ -88,46 +100,63 @@ _HEAD = re.compile(
 )
 
 
-def nominal_attributions(
-    text: str, segments: Segments, attributions: Sequence[Attribution]
-) -> Iterator[Attribution]:
+def attributing_noun(article: Article, found: Found) -> Iterator[Attribution]:
     """Yield the attributions by "X's claim that …" whose words no cue or content holds yet."""
-    cues = Covering((span, 0) for each in attributions for span in each.cue)
-    for number, sentence in enumerate(segments.sentences):
-        end = min(sentence.end, sentence.start + 1500)
+    text, forms = article.text, article.active(FORMS)
+    cues = Covering((span, 0) for each in found for span in each.cue)
+    for number, sentence in enumerate(article.segments.sentences):
+        span = Span(sentence.start, min(sentence.end, sentence.start + 1500))
         if cues.touching(sentence.span):
             continue
-        place = text.find(" that ", sentence.start, end)
-        if place < 0:
-            view = _in_view(text, Span(sentence.start, end))
-            if view is not None:
-                yield Attribution(*view, number)
-            continue
-        begin = max(sentence.start, place - 120)
-        found = (
-            _NAMED.search(text, begin, end)
-            or _THAT_IS.search(text, begin, end)
-            or _BY.search(text, begin, end)
-        )
-        if found is None:
-            continue
-        if found.re is _BY:
-            content = Span(found.end(), end)
-            content = _clause(text, sentence.start, found.start(), content, whose=True)
-            source, cue = Span(*found.span("who")), Span(*found.span("cue"))
-            yield Attribution((source,), (cue,), (content,), number)
-            continue
-        source = _source(found)
-        content = Span(found.end(), end)
-        if found.re is _NAMED:
-            content = _clause(text, sentence.start, source.start, content)
-        yield Attribution((source,), (Span(*found.span("cue")),), (content,), number)
+        for form in forms:
+            parts = form.run(text, span)
+            if parts is not None:
+                source, cue, content = parts
+                yield Attribution(source, cue, content, number, steps=(form.name,))
+                break
 
 
-def _in_view(text: str, sentence: Span) -> tuple[Spans, Spans, Spans] | None:
+def _near_that(text: str, sentence: Span) -> int | None:
+    """Return where to begin to look for a noun before "that"; None in a sentence without it."""
+    place = text.find(" that ", sentence.start, sentence.end)
+    return None if place < 0 else max(sentence.start, place - 120)
+
+
+def _claim_that(text: str, sentence: Span) -> _Parts | None:
+    """Return who claims what in "the union's claim that the dam leaked was denied"."""
+    begin = _near_that(text, sentence)
+    found = None if begin is None else _NAMED.search(text, begin, sentence.end)
+    if found is None:
+        return None
+    source = _source(found)
+    content = _clause(text, sentence.start, source.start, Span(found.end(), sentence.end))
+    return (source,), (Span(*found.span("cue")),), (content,)
+
+
+def _claim_is_that(text: str, sentence: Span) -> _Parts | None:
+    """Return who holds what in "the coach's view is that he plays"."""
+    begin = _near_that(text, sentence)
+    found = None if begin is None else _THAT_IS.search(text, begin, sentence.end)
+    if found is None:
+        return None
+    return (_source(found),), (Span(*found.span("cue")),), (Span(found.end(), sentence.end),)
+
+
+def _claim_by(text: str, sentence: Span) -> _Parts | None:
+    """Return who claims what in "Allegations by former staff that ballots were burned"."""
+    begin = _near_that(text, sentence)
+    found = None if begin is None else _BY.search(text, begin, sentence.end)
+    if found is None:
+        return None
+    content = Span(found.end(), sentence.end)
+    content = _clause(text, sentence.start, found.start(), content, whose=True)
+    return (Span(*found.span("who")),), (Span(*found.span("cue")),), (content,)
+
+
+def _in_view(text: str, sentence: Span) -> _Parts | None:
     """Return who holds what in "Turnout could fall, in the commission's view"."""
     said = sentence.of(text)
-    found = _IN_VIEW.search(said)
+    found = None if " that " in said else _IN_VIEW.search(said)
     if found is None:
         return None
     closes = bool(found["open"])
@@ -144,6 +173,35 @@ def _in_view(text: str, sentence: Span) -> tuple[Spans, Spans, Spans] | None:
     return (who,), (cue,), (content,)
 
 
+#: The nouns that attribute, by what stands around them.
+FORMS: tuple[Step[_Form], ...] = (
+    Step(
+        "claim_that",
+        FIND,
+        _claim_that,
+        "First: a possessive and a clause are the surest of the four.",
+    ),
+    Step(
+        "claim_is_that",
+        FIND,
+        _claim_is_that,
+        "Behind the noun with its clause, of which a verb may follow later in the sentence.",
+    ),
+    Step(
+        "claim_by",
+        FIND,
+        _claim_by,
+        "Behind the possessives, for “by” and “of” also open what belongs to the noun otherwise.",
+    ),
+    Step(
+        "in_view_of",
+        FIND,
+        _in_view,
+        "Last, and only without “that”: the clause that it takes is the rest of the sentence.",
+    ),
+)
+
+
 def by_noun(text: str, piece: Span) -> tuple[Span, Span, Span] | None:
     """Return who claims what in a content such as "the union's claim that the dam leaked"."""
     found = _NAMED.match(text, piece.start, piece.end) or _TO.match(text, piece.start, piece.end)
@@ -153,7 +211,7 @@ def by_noun(text: str, piece: Span) -> tuple[Span, Span, Span] | None:
     return Span(*found.span("who")), Span(*found.span("cue")), content
 
 
-def _copula(text: str, attribution: Attribution) -> Attribution:
+def copula_of_noun(text: str, attribution: Attribution) -> Attribution:
     """Return the noun alone as the cue in "the coach | 's view is | that …"."""
     if len(attribution.cue) != 1:
         return attribution
@@ -181,7 +239,7 @@ def _source(found: re.Match[str]) -> Span:
     return Span(found.start("who") + start, found.end("who"))
 
 
-def passed_on(text: str, attribution: Attribution) -> Attribution:
+def noun_handed_on(text: str, attribution: Attribution) -> Attribution:
     """Return the attribution that is only handed on in "repeated the witness's statement that"."""
     if len(attribution.content) != 1 or len(attribution.cue) != 1:
         return attribution
@@ -203,9 +261,8 @@ def passed_on(text: str, attribution: Attribution) -> Attribution:
     return replace(attribution, source=(Span(*found.span("who")),), cue=cue, content=(said,))
 
 
-def cut_clause(text: str, segments: Segments, attribution: Attribution) -> Attribution:
+def clause_of_noun(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
     """Return an attribution by a noun with its content cut before the sentence's own verb."""
-    attribution = _copula(text, attribution)
     if len(attribution.content) != 1 or len(attribution.cue) != 1:
         return attribution
     cue, content = attribution.cue[0], attribution.content[0]
@@ -217,7 +274,6 @@ def cut_clause(text: str, segments: Segments, attribution: Attribution) -> Attri
     first = re.match(r"['’]s?\s", cue.of(text))
     if first:
         cue = Span(cue.start + first.end(), cue.end)
-    sentence = segments.sentences[attribution.sentence]
     direct = tuple(s for s in attribution.source if 0 <= cue.start - s.end <= 12)
     attribution = replace(attribution, source=direct or attribution.source)
     subject = min([span.start for span in attribution.source] + [cue.start])

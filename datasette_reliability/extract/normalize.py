@@ -13,7 +13,23 @@ from dataclasses import replace
 from ..cues import base, is_phrase
 from ..records import Attribution, Span, Spans
 
-__all__ = ["DATELINE", "normalize", "source_edges", "trimmed"]
+__all__ = [
+    "DATELINE",
+    "auxiliaries",
+    "content_boundaries",
+    "cue_boundaries",
+    "cue_within_content",
+    "date_before_content",
+    "infinitive_marker",
+    "noun_of_infinitive",
+    "object_within_cue",
+    "paragraph_boundary",
+    "source_boundaries",
+    "source_edges",
+    "subject_within_cue",
+    "title_within_cue",
+    "trimmed",
+]
 
 _DAY = (
     r"(?:(?:on|late|early|earlier|late on|early on) )?"
@@ -115,21 +131,7 @@ _CLOSERS = "\"”’'»)]"
 _OPENERS = "\"“‘'«(["
 
 
-def normalize(text: str, attribution: Attribution) -> Attribution:
-    """Return the attribution with its spans brought to the rule."""
-    attribution = _apart(text, attribution)
-    source = tuple(filter(None, (source_edges(text, span) for span in attribution.source)))
-    cue = tuple(filter(None, (_cue(text, span) for span in attribution.cue)))
-    source, cue = _without_subject(text, source, cue)
-    source, cue = _with_title(text, source, cue)
-    cue, content = _without_object(text, cue, attribution.content)
-    cue, content = _without_to(text, cue, _with_noun(text, cue, content))
-    cue = _with_auxiliaries(text, cue, source + content)
-    content = _content(text, cue, _without_day(text, cue, _within_paragraph(text, cue, content)))
-    return replace(attribution, source=source, cue=cue or attribution.cue, content=content)
-
-
-def _apart(text: str, attribution: Attribution) -> Attribution:
+def cue_within_content(text: str, attribution: Attribution) -> Attribution:
     """Return the attribution with no cue inside its content: “Never,” | snapped the mayor."""
     if not attribution.cue:
         return attribution
@@ -142,6 +144,23 @@ def _apart(text: str, attribution: Attribution) -> Attribution:
     )
     source = tuple(s for s in attribution.source if not any(piece.covers(s) for piece in cut))
     return replace(attribution, source=source, content=cut)
+
+
+def source_boundaries(text: str, attribution: Attribution) -> Attribution:
+    """Return the attribution without the conjunction before its source and the date behind."""
+    source = tuple(filter(None, (source_edges(text, span) for span in attribution.source)))
+    return attribution if source == attribution.source else replace(attribution, source=source)
+
+
+def cue_boundaries(text: str, attribution: Attribution) -> Attribution:
+    """Return the attribution without date, occasion or preposition in its cue."""
+    cue = tuple(filter(None, (_cue(text, span) for span in attribution.cue)))
+    return replace(attribution, cue=cue) if cue and cue != attribution.cue else attribution
+
+
+def _worded(text: str, cue: Spans) -> Spans:
+    """Return a cue; nothing for one that is no more than a colon."""
+    return cue if any(trimmed(text, span.start, span.end) for span in cue) else ()
 
 
 def trimmed(text: str, start: int, end: int, edge: str = _EDGE) -> Span | None:
@@ -169,90 +188,105 @@ def source_edges(text: str, span: Span) -> Span | None:
     return Span(start, behind.start() if behind and behind.start() > start else found.end)
 
 
-def _without_subject(text: str, source: Spans, cue: Spans) -> tuple[Spans, Spans]:
+def subject_within_cue(text: str, attribution: Attribution) -> Attribution:
     """Take "The opposition" out of the cue "The opposition accuses" when no source was found."""
-    if source or len(cue) != 1:
-        return source, cue
+    cue = attribution.cue
+    if attribution.source or len(cue) != 1:
+        return attribution
     found = _SUBJECT_IN_CUE.fullmatch(cue[0].of(text))
     if found is None or base(found["verb"]) is None or _NO_SUBJECT.fullmatch(found["who"]):
-        return source, cue
+        return attribution
     start = cue[0].start
     who = source_edges(text, Span(start, start + found.end("who")))
-    return ((who,) if who else ()), (Span(start + found.start("verb"), cue[0].end),)
+    verb = Span(start + found.start("verb"), cue[0].end)
+    return replace(attribution, source=(who,) if who else (), cue=(verb,))
 
 
-def _without_to(text: str, cue: Spans, content: Spans) -> tuple[Spans, Spans]:
+def infinitive_marker(text: str, attribution: Attribution) -> Attribution:
     """Give the infinitive its "to" back: "vowed to | end it" is "vowed | to end it"."""
+    cue, content = _worded(text, attribution.cue), attribution.content
     if not cue or not content or cue[-1].end + 1 != content[0].start:
-        return cue, content
+        return attribution
     found = _PROMISED_TO.search(text, max(cue[-1].start, cue[-1].end - 20), cue[-1].end)
     if found is None:
-        return cue, content
+        return attribution
     start = found.end("verb")
-    return (
-        (*cue[:-1], Span(cue[-1].start, start)),
-        (Span(start + 1, content[0].end), *content[1:]),
+    return replace(
+        attribution,
+        cue=(*cue[:-1], Span(cue[-1].start, start)),
+        content=(Span(start + 1, content[0].end), *content[1:]),
     )
 
 
-def _with_title(text: str, source: Spans, cue: Spans) -> tuple[Spans, Spans]:
+def title_within_cue(text: str, attribution: Attribution) -> Attribution:
     """Give the source its title back: "admitted coach | Dan Reyes"."""
+    source, cue = attribution.source, attribution.cue
     if len(source) != 1 or len(cue) != 1 or cue[0].end + 1 != source[0].start:
-        return source, cue
+        return attribution
     verb, _, title = cue[0].of(text).partition(" ")
     if not _TITLE.fullmatch(title) or base(verb.lower()) is None or is_phrase(cue[0].of(text)):
-        return source, cue
+        return attribution
     if any(base(word) for word in title.split()) or not source[0].of(text)[0].isupper():
-        return source, cue
+        return attribution
     start = cue[0].start
-    return (Span(start + len(verb) + 1, source[0].end),), (Span(start, start + len(verb)),)
+    whole = Span(start + len(verb) + 1, source[0].end)
+    return replace(attribution, source=(whole,), cue=(Span(start, start + len(verb)),))
 
 
-def _without_object(text: str, cue: Spans, content: Spans) -> tuple[Spans, Spans]:
+def object_within_cue(text: str, attribution: Attribution) -> Attribution:
     """Give "blamed the fire" its object back to the content, and "informed parliament" none."""
+    cue, content = attribution.cue, attribution.content
     if len(cue) != 1 or is_phrase(cue[0].of(text)):
-        return cue, content
+        return attribution
     words = cue[0].of(text)
     tells = _TELLS.search(words)
     if tells:
-        return (Span(cue[0].start, cue[0].start + tells.end() - 1),), content
+        return replace(attribution, cue=(Span(cue[0].start, cue[0].start + tells.end() - 1),))
     found = _OBJECT.search(words)
     if not found or (
         _SPEECH.search(words, found.start() + 1) and " " in words[found.start() + 1 :]
     ):
-        return cue, content
+        return attribution
     if not any(base(word.lower()) for word in words[: found.start()].split()):
-        return cue, content
+        return attribution
     if _LIGHT.search(words, 0, found.start()):
-        return cue, content
+        return attribution
     verb = Span(cue[0].start, cue[0].start + found.start())
     behind = [n for n, piece in enumerate(content) if piece.start >= cue[0].end]
     if not behind or not _LINK.match(text[cue[0].end : content[behind[0]].start]):
-        return cue, content
+        return attribution
     number = behind[0]
     whole = Span(verb.end + 1, content[number].end)
-    return (verb,), (*content[:number], whole, *content[number + 1 :])
+    return replace(
+        attribution, cue=(verb,), content=(*content[:number], whole, *content[number + 1 :])
+    )
 
 
-def _with_noun(text: str, cue: Spans, content: Spans) -> Spans:
+def noun_of_infinitive(text: str, attribution: Attribution) -> Attribution:
     """Give an infinitive the noun that it explains: "announced | plans to expand"."""
+    cue, content = _worded(text, attribution.cue), attribution.content
     if not cue or not content or not text.startswith("to ", content[0].start):
-        return content
+        return attribution
     found = _PLANS.fullmatch(text, cue[-1].end, content[0].start)
     if found is None:
-        return content
-    return (Span(found.start("what"), content[0].end), *content[1:])
+        return attribution
+    whole = Span(found.start("what"), content[0].end)
+    return replace(attribution, content=(whole, *content[1:]))
 
 
-def _with_auxiliaries(text: str, cue: Spans, others: Spans) -> Spans:
+def auxiliaries(text: str, attribution: Attribution) -> Attribution:
+    """Give the verb its auxiliaries: "| has repeatedly denied"."""
+    cue = _worded(text, attribution.cue)
+    others = attribution.source + attribution.content
     if not cue or base(cue[0].of(text).split()[0].lower()) is None:
-        return cue
+        return attribution
     limit = max((span.end for span in others if span.end <= cue[0].start), default=0)
     left = text[max(limit, cue[0].start - 60) : cue[0].start]
     found = _AUXILIARIES.search(left)
     if not found or (found.start() and not left[found.start() - 1].isspace()):
-        return cue
-    return (Span(cue[0].start - len(found[0]), cue[0].end), *cue[1:])
+        return attribution
+    whole = Span(cue[0].start - len(found[0]), cue[0].end)
+    return replace(attribution, cue=(whole, *cue[1:]))
 
 
 def _cue(text: str, span: Span) -> Span | None:
@@ -273,10 +307,12 @@ def _cue(text: str, span: Span) -> Span | None:
     return found
 
 
-def _content(text: str, cue: Spans, spans: Spans) -> Spans:
+def content_boundaries(text: str, attribution: Attribution) -> Attribution:
+    """Return the attribution with a content without complementizer, dateline or period."""
+    cue, spans = _worded(text, attribution.cue), attribution.content
     pieces = [piece for span in spans if (piece := trimmed(text, span.start, span.end))]
     if not pieces:
-        return spans
+        return attribution
     whole = [piece for piece in pieces if not _CONJUNCTION.fullmatch(text, piece.start, piece.end)]
     pieces = whole or pieces
     first = pieces[0]
@@ -290,12 +326,14 @@ def _content(text: str, cue: Spans, spans: Spans) -> Spans:
     without = _WITHOUT.search(text, max(pieces[-1].start, pieces[-1].end - 120), pieces[-1].end)
     if without and cue and without.start() > max(pieces[-1].start, cue[-1].end):
         pieces[-1] = Span(pieces[-1].start, without.start())
-    return tuple(_without_period(text, piece) for piece in pieces)
+    return replace(attribution, content=tuple(_without_period(text, piece) for piece in pieces))
 
 
-def _within_paragraph(text: str, cue: Spans, content: Spans) -> Spans:
+def paragraph_boundary(text: str, attribution: Attribution) -> Attribution:
     """Return the content without what lies in another paragraph than the cue, outside of quotes."""
-    return tuple(_in_paragraph(text, cue, piece) for piece in content)
+    cue = _worded(text, attribution.cue)
+    pieces = tuple(_in_paragraph(text, cue, piece) for piece in attribution.content)
+    return attribution if pieces == attribution.content else replace(attribution, content=pieces)
 
 
 def _in_paragraph(text: str, cue: Spans, piece: Span) -> Span:
@@ -307,14 +345,15 @@ def _in_paragraph(text: str, cue: Spans, piece: Span) -> Span:
     return piece if quoted else trimmed(text, piece.start, ends) or piece
 
 
-def _without_day(text: str, cue: Spans, content: Spans) -> Spans:
+def date_before_content(text: str, attribution: Attribution) -> Attribution:
     """Keep the day of the statement out of "said late Monday it had grounded its jets"."""
+    cue, content = _worded(text, attribution.cue), attribution.content
     if not cue or not content or text[cue[-1].end : content[0].start].strip():
-        return content
+        return attribution
     day = _DAY_FIRST.match(text, content[0].start, content[0].end)
     if day is None or content[0].start < cue[-1].end:
-        return content
-    return (Span(day.end(), content[0].end), *content[1:])
+        return attribution
+    return replace(attribution, content=(Span(day.end(), content[0].end), *content[1:]))
 
 
 def _without_period(text: str, span: Span) -> Span:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
 
-from ..records import Attribution, Document, Segments, Sentence, Span
+from ..records import Attribution, Segments, Sentence, Span
 from .normalize import DATELINE
+from .running import Article, Found
 
-__all__ = ["unattributed"]
+__all__ = ["sentence_of_outlet"]
 
 _LEAST_WORDS = 4
 _WORD = re.compile(r"[^\W_]+")
@@ -29,14 +29,12 @@ _FRAME = re.compile(
 )
 
 
-def unattributed(
-    document: Document, segments: Segments, attributions: Sequence[Attribution]
-) -> list[Attribution]:
+def sentence_of_outlet(article: Article, others: Found) -> list[Attribution]:
     """Return a claim without source for each sentence that no attribution touches."""
-    text = document.text
+    text, segments = article.text, article.segments
     covered = sorted(
         (span.start, span.end)
-        for attribution in attributions
+        for attribution in others
         for span in attribution.cue + attribution.content
     )
     found = []

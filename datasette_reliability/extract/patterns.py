@@ -9,52 +9,70 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from ..cues import base, cue_class
-from ..records import Attribution, Document, Quotation, Segments, Sentence, Span, Spans
+from ..records import Attribution, Quotation, Segments, Span, Spans
+from ..steps import FIND, Step
 from . import wording
 from .beside import announced, echoed
 from .covering import Covering
 from .normalize import trimmed
+from .running import Article, Found
 from .speakers import RELATIVE
 from .wording import is_source
 
-__all__ = ["plain_attributions"]
+__all__ = ["CLOSING", "ENCLOSING", "FREE", "sentence_pattern"]
 
 _LONGEST = 1500  # characters of a sentence that is looked at
 
 
-def plain_attributions(
-    document: Document, segments: Segments, found: Sequence[Attribution]
-) -> Iterator[Attribution]:
+def sentence_pattern(article: Article, found: Found) -> Iterator[Attribution]:
     """Yield one attribution for each sentence without any where a pattern matches."""
-    touched = Covering(
-        (span, 0) for each in found for span in each.cue + each.content + each.source
-    )
+    free, enclosing, closing = map(article.active, (FREE, ENCLOSING, CLOSING))
+    deeds = [each for each in article.dropped.get("no_claim", ()) if each.source]
+    taken = [*found, *deeds]
+    touched = Covering((s, 0) for each in taken for s in each.cue + each.content + each.source)
     # A speaker may be shared: "It will close, she said, citing costs".
-    said = Covering((span, 0) for each in found for span in each.cue + each.content)
-    for number, sentence in enumerate(segments.sentences):
+    said = Covering((span, 0) for each in taken for span in each.cue + each.content)
+    for number, sentence in enumerate(article.segments.sentences):
         if touched.touching(sentence.span):
-            attribution = _read(document.text, segments, sentence, number, _BEFORE)
-            if attribution and touched.touching(
-                Span(sentence.start, max(attribution.content[0].start - 1, sentence.start))
-            ):
-                attribution = None
-            attribution = attribution or _around(document.text, segments, number, said)
+            attribution = _enclosing(article, number, enclosing, touched)
+            attribution = attribution or _closing(article, number, closing, said)
         else:
-            attribution = (
-                echoed(document.text, segments, number, touched)
-                or _read(document.text, segments, sentence, number, _ALL)
-                or announced(document.text, segments, number, touched)
-            )
+            attribution = _first(article, number, free, touched)
         if attribution is not None:
             yield attribution
 
 
-def _around(text: str, segments: Segments, number: int, said: Covering) -> Attribution | None:
+def _first(
+    article: Article, number: int, patterns: Sequence[Step[_Pattern]], touched: Covering
+) -> Attribution | None:
+    for pattern in patterns:
+        found = pattern.run(article, number, touched)
+        if found is not None:
+            return replace(found, steps=(pattern.name,))
+    return None
+
+
+def _enclosing(
+    article: Article, number: int, patterns: Sequence[Step[_Pattern]], touched: Covering
+) -> Attribution | None:
+    """Return what is around those that a sentence holds: "Hale said the board had denied it."."""
+    found = _first(article, number, patterns, touched)
+    if found is None:
+        return None
+    start = article.segments.sentences[number].start
+    before = Span(start, max(found.content[0].start - 1, start))
+    return None if touched.touching(before) else found
+
+
+def _closing(
+    article: Article, number: int, patterns: Sequence[Step[_Pattern]], said: Covering
+) -> Attribution | None:
     """Return what closes a sentence that holds other attributions: "It plans to sell, he said."."""
-    for pattern in _CLOSING:
-        found = _read(text, segments, segments.sentences[number], number, (pattern,))
+    for pattern in patterns:
+        found = _first(article, number, (pattern,), said)
         if found is not None:
             ends = found.source[0].start, found.cue[0].start, found.source[0].end, found.cue[0].end
             if not said.touching(Span(min(ends), max(ends))):
@@ -62,16 +80,19 @@ def _around(text: str, segments: Segments, number: int, said: Covering) -> Attri
     return None
 
 
-def _read(
-    text: str, segments: Segments, sentence: Sentence, number: int, patterns: Sequence[_Pattern]
-) -> Attribution | None:
-    end = min(sentence.end, sentence.start + _LONGEST)
-    for pattern in patterns:
-        parts = pattern(text, sentence.start, end, segments)
-        if parts is not None:
-            source, cue, content = parts
-            return Attribution((source,), (cue,), content, number)
-    return None
+def _clause(read: _Clause) -> _Pattern:
+    """Return the pattern of a sentence that reads its words as source, cue and content."""
+
+    def run(article: Article, number: int, touched: Covering) -> Attribution | None:
+        sentence = article.segments.sentences[number]
+        end = min(sentence.end, sentence.start + _LONGEST)
+        parts = read(article.text, sentence.start, end, article.segments)
+        if parts is None:
+            return None
+        source, cue, content = parts
+        return Attribution((source,), (cue,), content, number)
+
+    return run
 
 
 def _start(quotation: Quotation) -> int:
@@ -79,7 +100,8 @@ def _start(quotation: Quotation) -> int:
 
 
 _Parts = tuple[Span, Span, Spans]
-_Pattern = Callable[[str, int, int, Segments], "_Parts | None"]
+_Clause = Callable[[str, int, int, Segments], "_Parts | None"]
+_Pattern = Callable[[Article, int, Covering], "Attribution | None"]
 
 
 def _according(text: str, start: int, end: int, segments: Segments) -> _Parts | None:
@@ -272,14 +294,90 @@ def _quoted(segments: Segments, place: int) -> bool:
     return after > 0 and place < segments.quotations[after - 1].end
 
 
-_ALL: tuple[_Pattern, ...] = (
-    _according,
-    _inverted,
-    _related,
-    _speaker_first,
-    _speaker_last,
-    _record,
-    _cited,
+#: Of a sentence that nothing attributes yet.
+FREE: tuple[Step[_Pattern], ...] = (
+    Step(
+        "echoed_sentence",
+        FIND,
+        echoed,
+        "First: the next would read “According to the Gazette, at least.” as a claim of its own.",
+    ),
+    Step(
+        "according_to",
+        FIND,
+        _clause(_according),
+        "Before the verbs, of which any may stand in the claim that the source is given for.",
+    ),
+    Step(
+        "verb_before_speaker",
+        FIND,
+        _clause(_inverted),
+        "Before the speaker first: behind a quotation mark or comma the subject follows its verb.",
+    ),
+    Step(
+        "speaker_with_clause",
+        FIND,
+        _clause(_related),
+        "Before the plain speaker, which would end the source at the verb inside its clause.",
+    ),
+    Step(
+        "speaker_first",
+        FIND,
+        _clause(_speaker_first),
+        "Before the speaker last: the first verb of a sentence has the rest of it for its claim.",
+    ),
+    Step(
+        "speaker_last",
+        FIND,
+        _clause(_speaker_last),
+        "Behind the speaker first, for it takes all that stands before it for the claim.",
+    ),
+    Step(
+        "record_shows",
+        FIND,
+        _clause(_record),
+        "Behind the verbs of saying, since “shows” and “found” have many other uses.",
+    ),
+    Step(
+        "grounds_named",
+        FIND,
+        _clause(_cited),
+        "Behind all others of one sentence: who says more than the grounds is read there.",
+    ),
+    Step(
+        "announced_quotation",
+        FIND,
+        announced,
+        "Last, as it takes its claim from the next sentence, where none was in its own.",
+    ),
 )
-_CLOSING: tuple[_Pattern, ...] = (_speaker_last, _according)
-_BEFORE: tuple[_Pattern, ...] = (_speaker_first, _record)  # what may enclose a found attribution
+#: Of a sentence that holds attributions: what may enclose them.
+ENCLOSING: tuple[Step[_Pattern], ...] = (
+    Step(
+        "enclosing_speaker",
+        FIND,
+        _clause(_speaker_first),
+        "Before the record, as among the free ones.",
+    ),
+    Step(
+        "enclosing_record",
+        FIND,
+        _clause(_record),
+        "Behind the speaker: a record that shows what somebody said is the rarer case.",
+    ),
+)
+#: And what may close it.
+CLOSING: tuple[Step[_Pattern], ...] = (
+    Step(
+        "closing_speaker",
+        FIND,
+        _clause(_speaker_last),
+        "Behind what encloses, whose claim would hold this one.",
+    ),
+    Step(
+        "closing_according",
+        FIND,
+        _clause(_according),
+        "Last, for what it takes is whatever stands before it.",
+    ),
+)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
 from ..records import Attribution, Quotation, Segments, Span
 from .covering import Covering
+from .running import Article, Found
 
-__all__ = ["named_quotations", "signed_quotations", "whole_quotations"]
+__all__ = ["opening_of_quotation", "signed_quotation", "what_somebody_called"]
 
 _LONGEST = 3000  # characters of one quotation
 _SIGNED = re.compile(
@@ -24,30 +25,27 @@ _NAMED = re.compile(
 )
 
 
-def whole_quotations(
-    text: str, segments: Segments, attributions: Sequence[Attribution]
-) -> list[Attribution]:
+def opening_of_quotation(article: Article, found: Found) -> list[Attribution]:
     """Return the attributions with contents that close a quotation begun at its opening mark.
 
     An engine looks a sentence or two around a cue; the quotation may have begun before. Nothing
     is taken that another attribution holds.
     """
     taken = Covering(
-        (span, number)
-        for number, each in enumerate(attributions)
-        for span in each.cue + each.content
+        (span, number) for number, each in enumerate(found) for span in each.cue + each.content
     )
+    whole = [
+        tuple(_whole(article, number, piece, taken) for piece in each.content)
+        for number, each in enumerate(found)
+    ]
     return [
-        replace(
-            each,
-            content=tuple(_whole(text, segments, number, piece, taken) for piece in each.content),
-        )
-        for number, each in enumerate(attributions)
+        each if content == each.content else replace(each, content=content)
+        for each, content in zip(found, whole, strict=True)
     ]
 
 
-def _whole(text: str, segments: Segments, number: int, piece: Span, taken: Covering) -> Span:
-    quotation = _around(segments, piece)
+def _whole(article: Article, number: int, piece: Span, taken: Covering) -> Span:
+    text, quotation = article.text, _around(article.segments, piece)
     if quotation is None or not quotation.closed or quotation.start >= piece.start:
         return piece
     if text[piece.end : quotation.end].strip(",.!?\"”’'» ") or piece.end > quotation.end + 1:
@@ -68,11 +66,10 @@ def _around(segments: Segments, piece: Span) -> Quotation | None:
     return segments.quotations[place]
 
 
-def signed_quotations(
-    text: str, segments: Segments, attributions: Sequence[Attribution]
-) -> Iterator[Attribution]:
+def signed_quotation(article: Article, others: Found) -> Iterator[Attribution]:
     """Yield the quotations that a line "― Ana Ruiz" signs, where no cue attributes them yet."""
-    taken = Covering((span, 0) for each in attributions for span in each.cue + each.content)
+    text, segments = article.text, article.segments
+    taken = Covering((span, 0) for each in others for span in each.cue + each.content)
     starts = [sentence.start for sentence in segments.sentences]
     for quotation in segments.quotations:
         found = _SIGNED.match(text, quotation.end)
@@ -87,11 +84,10 @@ def signed_quotations(
         yield Attribution((who,), (Span(*found.span("cue")),), (whole,), number)
 
 
-def named_quotations(
-    text: str, segments: Segments, attributions: Sequence[Attribution]
-) -> Iterator[Attribution]:
+def what_somebody_called(article: Article, others: Found) -> Iterator[Attribution]:
     """Yield who says the words in "what he called “a disaster”", where no cue tells it yet."""
-    taken = Covering((span, 0) for each in attributions for span in each.cue)
+    text, segments = article.text, article.segments
+    taken = Covering((span, 0) for each in others for span in each.cue)
     starts = [sentence.start for sentence in segments.sentences]
     for quotation in segments.quotations:
         found = _NAMED.search(text, max(quotation.start - 120, 0), quotation.start)

@@ -1,20 +1,37 @@
-"""Mend what an engine often leaves wrong: a lost subject, a cut source, a remark on anonymity."""
+"""Mend what an engine often leaves wrong: a cut source, a lost clause, a remark on anonymity."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from ..records import Attribution, Segments, Span
-from .asides import asides, doubled, endorses, when_asked
-from .citing import leaning
+from ..records import Attribution, Sentence, Span
 from .covering import Covering
 from .normalize import DATELINE, trimmed
-from .speakers import RELATIVE, VERB, plausible, resumed, spoken
-from .subjects import with_subject
+from .running import Article, Found
+from .speakers import RELATIVE, VERB, plausible
 
-__all__ = ["repair"]
+__all__ = [
+    "agent_of_naming",
+    "anonymity_terms",
+    "claim_before_speaker",
+    "clause_before_fragment",
+    "clause_within_source",
+    "closing_clause_of_source",
+    "content_within_source",
+    "cue_within_source",
+    "forecast_subject",
+    "inverted_forecaster",
+    "naming_clause",
+    "publication_clause",
+    "referral_of_questions",
+    "shared_source",
+    "source_around_cue",
+    "swallowed_source",
+    "untouched",
+    "verb_cut_off",
+]
 
 _ANONYMITY = re.compile(
     r"\b(?:on|under|upon)?\s?(?:the )?condition (?:of|they|he|she|that)\b.{0,40}"
@@ -65,52 +82,69 @@ _MEANWHILE = re.compile(
 )
 
 
-def repair(text: str, segments: Segments, attributions: Sequence[Attribution]) -> list[Attribution]:
-    """Return the attributions mended, without those that are none."""
-    kept = [each for each in attributions if not _remark(text, each)]
-    kept = [asides(text, segments, one) for each in kept for one in doubled(text, each)]
-    kept = [_predicted(text, spoken(text, segments, each)) for each in kept]
-    kept = [_by_agent(text, segments, each) for each in kept]
-    kept = [leaning(text, segments, each) for each in kept]
-    kept = [_split_source(text, _extended(text, segments, each)) for each in kept]
-    sources = Covering((span, n) for n, each in enumerate(kept) for span in each.source)
+def referral_of_questions(text: str, attribution: Attribution) -> bool:
+    """Return whether somebody only referred questions elsewhere."""
+    start, end = attribution.cue[0].start, attribution.cue[-1].end
+    return _REFERRED.match(text, start, end + 40) is not None
+
+
+def naming_clause(text: str, attribution: Attribution) -> bool:
+    """Return whether this only gives a name: "also known as"."""
+    start, end = attribution.cue[0].start, attribution.cue[-1].end
+    return not attribution.source and _KNOWN_AS.fullmatch(text, start, end) is not None
+
+
+def anonymity_terms(text: str, attribution: Attribution) -> bool:
+    """Return whether this only says on which terms somebody spoke."""
+    said = text[attribution.cue[0].start : attribution.cue[-1].end + 40]
+    content = attribution.content[0].of(text)[:60]
+    return bool(
+        _ANONYMITY.search(content) or (_ASKED.search(said[:40]) and _ANONYMITY.search(said))
+    )
+
+
+def publication_clause(text: str, attribution: Attribution) -> bool:
+    """Return whether this only says who published something: "released by the ministry"."""
+    cue = attribution.cue[-1]
+    return bool(_PARTICIPLE.match(cue.of(text)) and _PUBLISHED.match(text, cue.end))
+
+
+def swallowed_source(article: Article, found: Found) -> list[Attribution]:
+    """Return those whose source is not "Hale told Reuters prices" where Hale told that."""
+    sources = _sources(found)
     greedy = {
         n
-        for number, each in enumerate(kept)
-        for n in _swallowing(text, number, each, kept, sources)
+        for number, one in enumerate(found)
+        for n in _swallowing(article.text, number, one, found, sources)
     }
-    kept = [
-        each
-        for n, each in enumerate(kept)
-        if n not in greedy and (_in_a_source(n, each, sources) <= greedy)
-    ]
-    kept = [_outside_sources(_before_cue(text, each)) for each in kept]
-    touched = Covering((span, 0) for each in kept for span in each.cue + each.source)
-    kept = [_whole_clause(text, segments, each, touched) for each in kept]
-    kept = [resumed(text, segments, each, touched) for each in kept]
-    kept = [_whole_sentence(text, segments, each, touched) for each in kept]
-    kept = [_around(text, segments, each, touched) for each in kept]
-    found: list[Attribution] = []
-    for each in kept:
-        found.append(with_subject(text, segments, each, found) if not each.source else each)
-    found = [_own_source(each, found) for each in found]
-    return [_forecast(text, each) for each in found if each.content]
+    return [one for n, one in enumerate(found) if n not in greedy]
 
 
-def _remark(text: str, attribution: Attribution) -> bool:
-    """Return whether this only says on which terms somebody spoke, or who published something."""
-    cue = attribution.cue[-1]
-    said = text[attribution.cue[0].start : cue.end + 40]
-    content = attribution.content[0].of(text)[:80]
-    if when_asked(text, attribution) or endorses(text, attribution):
-        return True
-    if _REFERRED.match(text, attribution.cue[0].start, cue.end + 40):
-        return True
-    if not attribution.source and _KNOWN_AS.fullmatch(text, attribution.cue[0].start, cue.end):
-        return True
-    if _ANONYMITY.search(content[:60]) or (_ASKED.search(said[:40]) and _ANONYMITY.search(said)):
-        return True
-    return bool(_PARTICIPLE.match(cue.of(text)) and _PUBLISHED.match(text, cue.end))
+def cue_within_source(article: Article, found: Found) -> list[Attribution]:
+    """Return those whose cue does not stand in the source of another."""
+    sources = _sources(found)
+    return [one for n, one in enumerate(found) if not _in_a_source(n, one, sources)]
+
+
+def _sources(found: Found) -> Covering:
+    return Covering((span, n) for n, one in enumerate(found) for span in one.source)
+
+
+def untouched(
+    rewrite: Callable[[str, Sentence, Attribution, Covering], Attribution],
+) -> Callable[[Article, Found], list[Attribution]]:
+    """Return the run of a step that takes words no source and no cue of the article holds."""
+
+    def run(article: Article, found: Found) -> list[Attribution]:
+        touched = Covering((span, 0) for one in found for span in one.cue + one.source)
+        return [rewrite(article.text, article.sentence(one), one, touched) for one in found]
+
+    return run
+
+
+def shared_source(article: Article, found: Found) -> list[Attribution]:
+    """Return the attributions, each source in two pieces without that of another one."""
+    return [_own_source(one, found) for one in found]
 
 
 def _own_source(attribution: Attribution, others: Sequence[Attribution]) -> Attribution:
@@ -122,10 +156,10 @@ def _own_source(attribution: Attribution, others: Sequence[Attribution]) -> Attr
     return replace(attribution, source=source[1:]) if shared else attribution
 
 
-def _by_agent(text: str, segments: Segments, attribution: Attribution) -> Attribution:
+def agent_of_naming(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
     """Read "Storm Edda, described | by forecasters | as deadly" as what the forecasters say."""
     cue = attribution.cue[-1]
-    end = segments.sentences[attribution.sentence].end
+    end = sentence.end
     found = _AGENT.match(text, cue.end, end) if _NAMING.fullmatch(cue.of(text)) else None
     if found is None:
         return attribution
@@ -135,12 +169,14 @@ def _by_agent(text: str, segments: Segments, attribution: Attribution) -> Attrib
     return replace(attribution, source=(who,), content=(content,)) if content else attribution
 
 
-def _extended(text: str, segments: Segments, attribution: Attribution) -> Attribution:
+def closing_clause_of_source(
+    text: str, sentence: Sentence, attribution: Attribution
+) -> Attribution:
     """Take the closing relative clause behind "according to X", "said X" into the source."""
     if len(attribution.source) != 1:
         return attribution
     source = attribution.source[0]
-    end = segments.sentences[attribution.sentence].end
+    end = sentence.end
     if source.start < attribution.cue[0].end:
         return attribution
     behind = any(piece.end > source.start for piece in attribution.content)
@@ -179,7 +215,7 @@ def _swallowing(
             yield other
 
 
-def _forecast(text: str, attribution: Attribution) -> Attribution:
+def forecast_subject(text: str, attribution: Attribution) -> Attribution:
     """Take the subject of "growth is forecast to slow" for what is said, not for who says it."""
     source, cue, content = attribution.source, attribution.cue[0], attribution.content
     if len(source) != 1 or len(content) != 1 or not _FORECAST.fullmatch(cue.of(text)):
@@ -191,7 +227,7 @@ def _forecast(text: str, attribution: Attribution) -> Attribution:
     return replace(attribution, source=(), content=(source[0], content[0]))
 
 
-def _predicted(text: str, attribution: Attribution) -> Attribution:
+def inverted_forecaster(text: str, attribution: Attribution) -> Attribution:
     """Mend "Prices will double by | 2030, predicts the report", where 2030 was the source."""
     cue, content = attribution.cue[0], attribution.content
     if len(attribution.source) != 1 or len(content) < 2 or content[-1].start < cue.end:
@@ -206,12 +242,12 @@ def _predicted(text: str, attribution: Attribution) -> Attribution:
     return replace(attribution, source=(last,), content=(*content[:-2], whole))
 
 
-def _whole_clause(
-    text: str, segments: Segments, attribution: Attribution, touched: Covering
+def verb_cut_off(
+    text: str, sentence: Sentence, attribution: Attribution, touched: Covering
 ) -> Attribution:
     """Take the verb into a content cut before it: "said the meeting | on Friday was canceled"."""
     last = attribution.content[-1]
-    end = segments.sentences[attribution.sentence].end
+    end = sentence.end
     if last.start < attribution.cue[-1].end or last.end >= end or len(last.of(text)) > 60:
         return attribution
     rest = _CUT.match(text, last.end, end)
@@ -221,12 +257,12 @@ def _whole_clause(
     return replace(attribution, content=(*attribution.content[:-1], whole))
 
 
-def _whole_sentence(
-    text: str, segments: Segments, attribution: Attribution, touched: Covering
+def clause_before_fragment(
+    text: str, sentence: Sentence, attribution: Attribution, touched: Covering
 ) -> Attribution:
     """Take in the clause before a content without a verb: "Ten died, | four at sea, she said"."""
     first = attribution.content[0]
-    start = segments.sentences[attribution.sentence].start
+    start = sentence.start
     if len(attribution.content) > 1 or first.end > attribution.cue[0].start or first.start <= start:
         return attribution
     before = text[start : first.start]
@@ -241,7 +277,7 @@ def _whole_sentence(
     return replace(attribution, content=(Span(begins, first.end),))
 
 
-def _split_source(text: str, attribution: Attribution) -> Attribution:
+def clause_within_source(text: str, attribution: Attribution) -> Attribution:
     """Take the clause out of the source in "The drone crashed, the navy said, and burned"."""
     if len(attribution.source) != 1:
         return attribution
@@ -259,7 +295,7 @@ def _split_source(text: str, attribution: Attribution) -> Attribution:
     return replace(attribution, source=(speaker,), content=(said, *attribution.content))
 
 
-def _before_cue(text: str, attribution: Attribution) -> Attribution:
+def source_around_cue(text: str, attribution: Attribution) -> Attribution:
     """Give a piece of the source behind the cue to the content, if the subject stands before."""
     cue = attribution.cue[0]
     before = tuple(span for span in attribution.source if span.end <= cue.start)
@@ -272,25 +308,26 @@ def _before_cue(text: str, attribution: Attribution) -> Attribution:
     return replace(attribution, source=before, content=tuple(sorted([*others, first])))
 
 
-def _outside_sources(attribution: Attribution) -> Attribution:
+def content_within_source(text: str, attribution: Attribution) -> Attribution:
     """Drop the pieces of the content that lie inside the source."""
     pieces = tuple(
         piece
         for piece in attribution.content
         if not any(span.start <= piece.start < span.end for span in attribution.source)
     )
-    return replace(attribution, content=pieces) if pieces else attribution
+    changed = pieces and pieces != attribution.content
+    return replace(attribution, content=pieces) if changed else attribution
 
 
-def _around(
-    text: str, segments: Segments, attribution: Attribution, touched: Covering
+def claim_before_speaker(
+    text: str, sentence: Sentence, attribution: Attribution, touched: Covering
 ) -> Attribution:
     """Take the clause before "…, the navy said, | hours before talks" for what is said."""
     cue, content = attribution.cue[-1], attribution.content
     if len(attribution.source) != 1 or content[0].start < cue.end or text[cue.end] != ",":
         return attribution
     source = attribution.source[0]
-    start = segments.sentences[attribution.sentence].start
+    start = sentence.start
     before = text[start : source.start]
     if not before.endswith(", ") or text[source.end : attribution.cue[0].start] != " ":
         return attribution

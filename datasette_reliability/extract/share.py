@@ -7,10 +7,17 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ..records import Attribution, Segments, Span
+from ..records import Attribution, Span
 from .covering import Covering
+from .running import Article, Found
 
-__all__ = ["clipped", "share_out"]
+__all__ = [
+    "earlier_quotation",
+    "mutual_content",
+    "pronoun_content",
+    "rival_quotation",
+    "speaker_within_content",
+]
 
 _MARKS = frozenset('"“”„«»')
 _WORD = re.compile(r"\w{2,}")
@@ -19,48 +26,63 @@ _PRONOUN = re.compile(
 )
 
 
-def share_out(
-    text: str, segments: Segments, attributions: Sequence[Attribution]
-) -> list[Attribution]:
-    """Return the attributions with each quotation under one cue, without those left empty.
+def rival_quotation(article: Article, found: Found) -> list[Attribution]:
+    """Return the attributions with each quotation under one cue alone.
 
     The cue in the quotation's own sentence wins, then a verb over a colon, then the
     cue that stands nearest before it.
     """
+    text = article.text
     claimed: dict[int, list[int]] = defaultdict(list)
-    for number, each in enumerate(attributions):
+    for number, each in enumerate(found):
         for piece in each.content:
             if text[piece.start] in _MARKS:
                 claimed[piece.start].append(number)
     lost: set[tuple[int, int]] = set()
     for start, numbers in claimed.items():
         if len(numbers) > 1:
-            best = min(numbers, key=lambda n: _distance(text, segments, attributions[n], start))
+            best = min(numbers, key=lambda n: _distance(article, found[n], start))
             lost |= {(number, start) for number in numbers if number != best}
-    begins = {sentence.start for sentence in segments.sentences}
-    lost |= {
+    return [_without(number, each, lost) for number, each in enumerate(found)]
+
+
+def earlier_quotation(article: Article, found: Found) -> list[Attribution]:
+    """Return the attributions without quotations that began within an earlier sentence."""
+    text = article.text
+    begins = {sentence.start for sentence in article.segments.sentences}
+    lost = {
         (number, piece.start)
-        for number, each in enumerate(attributions)
+        for number, each in enumerate(found)
         for piece in each.content
         if text[piece.start] in _MARKS
         and piece.start not in begins
-        and piece.start < segments.sentences[each.sentence].start
+        and piece.start < article.sentence(each).start
     }
-    kept = [_without(number, each, lost) for number, each in enumerate(attributions)]
-    contents = Covering((piece, n) for n, each in enumerate(kept) for piece in each.content)
-    kept = [each for number, each in enumerate(kept) if not _mutual(number, kept, contents)]
-    return [each for each in kept if each.content and not _hollow(text, each.content)]
+    return [_without(number, each, lost) for number, each in enumerate(found)]
 
 
-def clipped(text: str, attributions: Sequence[Attribution]) -> list[Attribution]:
+def mutual_content(article: Article, found: Found) -> list[Attribution]:
+    """Return those that do not, without a source, take the sentence around them for content."""
+    contents = Covering((piece, n) for n, each in enumerate(found) for piece in each.content)
+    return [each for number, each in enumerate(found) if not _mutual(number, found, contents)]
+
+
+def pronoun_content(text: str, attribution: Attribution) -> bool:
+    """Return whether nothing, or nothing but a pronoun, is said."""
+    return not attribution.content or _hollow(text, attribution.content)
+
+
+def speaker_within_content(article: Article, found: Found) -> list[Attribution]:
     """Return the attributions without the closing ", diplomats said" in another's content."""
     tails = Covering(
         (Span(each.source[0].start, each.cue[0].end), n)
-        for n, each in enumerate(attributions)
+        for n, each in enumerate(found)
         if len(each.source) == 1 and 0 < each.cue[0].start - each.source[0].end <= 2
     )
+    cut = [tuple(_cut(article.text, piece, tails) for piece in each.content) for each in found]
     return [
-        replace(e, content=tuple(_cut(text, p, tails) for p in e.content)) for e in attributions
+        each if content == each.content else replace(each, content=content)
+        for each, content in zip(found, cut, strict=True)
     ]
 
 
@@ -72,18 +94,16 @@ def _cut(text: str, piece: Span, tails: Covering) -> Span:
     return piece
 
 
-def _distance(
-    text: str, segments: Segments, attribution: Attribution, start: int
-) -> tuple[bool, bool, int]:
-    sentence = segments.sentences[attribution.sentence]
+def _distance(article: Article, attribution: Attribution, start: int) -> tuple[bool, bool, int]:
+    sentence = article.sentence(attribution)
     away = not sentence.start <= start < sentence.end
-    mark = not text[attribution.cue[0].start].isalpha()
+    mark = not article.text[attribution.cue[0].start].isalpha()
     return away, mark, abs(attribution.cue[0].start - start)
 
 
 def _without(number: int, attribution: Attribution, lost: set[tuple[int, int]]) -> Attribution:
     content = tuple(piece for piece in attribution.content if (number, piece.start) not in lost)
-    return replace(attribution, content=content)
+    return replace(attribution, content=content) if lost else attribution
 
 
 def _mutual(number: int, attributions: Sequence[Attribution], contents: Covering) -> bool:

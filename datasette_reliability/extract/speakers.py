@@ -6,11 +6,23 @@ import itertools
 import re
 from dataclasses import replace
 
-from ..records import Attribution, Segments, Span
+from ..records import Attribution, Sentence, Span
 from .covering import Covering
 from .normalize import trimmed
 
-__all__ = ["RELATIVE", "VERB", "plausible", "resumed", "spoken"]
+__all__ = [
+    "RELATIVE",
+    "VERB",
+    "apposition_of_according",
+    "claim_around_according",
+    "gaps_in_source",
+    "head_of_according",
+    "nearest_subject",
+    "plausible",
+    "recipient_before_content",
+    "resumed_predicate",
+    "swapped_roles",
+]
 
 RELATIVE = re.compile(r",?\s(?:which|that|whose|who)\s[^.;:\"“”\n]{3,200}")
 _RESUMED = re.compile(
@@ -74,19 +86,12 @@ _HEARER = re.compile(
 )
 
 
-def spoken(text: str, segments: Segments, attribution: Attribution) -> Attribution:
-    """Return the attribution with the words of speaker, hearer and claim where they belong."""
-    attribution = _nearest(text, segments, _headed(text, attribution))
-    attribution = _joined(text, _swapped(text, segments, attribution))
-    return _parenthetical(text, _apposed(text, _without_hearer(text, attribution)))
-
-
-def resumed(
-    text: str, segments: Segments, attribution: Attribution, touched: Covering
+def resumed_predicate(
+    text: str, sentence: Sentence, attribution: Attribution, touched: Covering
 ) -> Attribution:
     """Take in what goes on behind "The ship sank, the navy said on Friday, and burned"."""
     cue, content = attribution.cue[-1], attribution.content
-    end = segments.sentences[attribution.sentence].end
+    end = sentence.end
     if content[-1].end > cue.start or any(p.start > cue.end for p in attribution.source):
         return attribution
     found = _RESUMED.match(text, cue.end, end)
@@ -96,14 +101,14 @@ def resumed(
     return replace(attribution, content=(*content, rest)) if rest else attribution
 
 
-def _nearest(text: str, segments: Segments, attribution: Attribution) -> Attribution:
+def nearest_subject(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
     """Return the attribution with the subject that its verb has, where that stands plainly there.
 
     "Hale fell ill after | Voss, at the debate, | cited": Voss; "judges on the case of | Hale |
     cited": the judges.
     """
     source, cue = attribution.source, attribution.cue[0]
-    start = segments.sentences[attribution.sentence].start
+    start = sentence.start
     found = _BESIDE.search(text, max(start, cue.start - 120), cue.start)
     if found is not None and all(piece.end <= found.start("who") for piece in source):
         apart = not source or VERB.search(text, source[-1].end, found.start("who"))
@@ -116,7 +121,7 @@ def _nearest(text: str, segments: Segments, attribution: Attribution) -> Attribu
     return attribution if VERB.search(whole.of(text)) else replace(attribution, source=(whole,))
 
 
-def _joined(text: str, attribution: Attribution) -> Attribution:
+def gaps_in_source(text: str, attribution: Attribution) -> Attribution:
     """Return the attribution with the whole noun phrase that stands before its verb.
 
     An engine leaves out what is inside it or closes it: "Officials | briefed on | the inquiry",
@@ -145,10 +150,9 @@ def _joined(text: str, attribution: Attribution) -> Attribution:
     return attribution if whole is None or overlapped else replace(attribution, source=(whole,))
 
 
-def _swapped(text: str, segments: Segments, attribution: Attribution) -> Attribution:
+def swapped_roles(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
     """Mend "Bank | knew of it, | claims | a former trader", where the trader is the source."""
     source, cue, content = attribution.source, attribution.cue[0], attribution.content
-    sentence = segments.sentences[attribution.sentence]
     if len(source) != 1 or len(content) != 1 or source[0].start != sentence.start:
         return attribution
     between = text[source[0].end : cue.start]
@@ -164,7 +168,7 @@ def _swapped(text: str, segments: Segments, attribution: Attribution) -> Attribu
     return replace(attribution, source=content, content=(said,)) if said else attribution
 
 
-def _parenthetical(text: str, attribution: Attribution) -> Attribution:
+def claim_around_according(text: str, attribution: Attribution) -> Attribution:
     """Give back what goes on behind "The road, according to a survey, carries 20,000 cars"."""
     source, cue, content = attribution.source, attribution.cue[0], attribution.content
     if len(source) != 1 or not content or not cue.of(text).lower().startswith("accord"):
@@ -181,7 +185,7 @@ def _parenthetical(text: str, attribution: Attribution) -> Attribution:
     return replace(attribution, source=(Span(source[0].start, comma),), content=(content[0], rest))
 
 
-def _headed(text: str, attribution: Attribution) -> Attribution:
+def head_of_according(text: str, attribution: Attribution) -> Attribution:
     """Give the source its head back: "according to figures | from | the ministry"."""
     source, cue = attribution.source, attribution.cue
     if len(source) != 1 or len(cue) != 1 or source[0].start < cue[0].end:
@@ -193,7 +197,7 @@ def _headed(text: str, attribution: Attribution) -> Attribution:
     return replace(attribution, cue=(Span(cue[0].start, found.end() - 1),), source=(whole,))
 
 
-def _apposed(text: str, attribution: Attribution) -> Attribution:
+def apposition_of_according(text: str, attribution: Attribution) -> Attribution:
     """Give the source its apposition back: "According to Ana Ruiz, | a chemist, | the dust …"."""
     source, cue, content = attribution.source, attribution.cue[0], attribution.content
     if len(source) != 1 or not cue.of(text).lower().startswith("accord"):
@@ -212,7 +216,7 @@ def _apposed(text: str, attribution: Attribution) -> Attribution:
     )
 
 
-def _without_hearer(text: str, attribution: Attribution) -> Attribution:
+def recipient_before_content(text: str, attribution: Attribution) -> Attribution:
     """Take "the inquest that" out of the content of "told | the inquest that she fell"."""
     cue, content = attribution.cue[-1], attribution.content
     if not _TELLS.search(text, cue.start, cue.end):

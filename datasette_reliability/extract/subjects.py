@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 
-from ..records import Attribution, Segments, Span
+from ..records import Attribution, Sentence, Span
 from .normalize import source_edges, trimmed
+from .running import Article, Found
 from .speakers import plausible
 
-__all__ = ["with_subject"]
+__all__ = [
+    "coordinated_subject",
+    "interposed_subject",
+    "preceding_subject",
+    "subject_after_quotation",
+    "subject_within_content",
+]
 
 _COORDINATED = re.compile(r"(?:,\s)?\b(?:and|but|then|while)\s(?:also\s|later\s|then\s)?$")
 # ", said Mr. Hale, other firms may follow": the speaker inside a sentence.
@@ -22,25 +28,12 @@ _CLOSING = frozenset("\"”’'»")
 _SPOKEN = re.compile(r"[\"“][^\"“”]{2,2000}[,.?!…][\"”]\s(?P<who>[^\"“”]{2,160})")
 
 
-def with_subject(
-    text: str, segments: Segments, attribution: Attribution, before: Sequence[Attribution]
-) -> Attribution:
-    """Return the attribution with the subject of its verb, when that stands plainly before it."""
-    sentence = segments.sentences[attribution.sentence]
+def preceding_subject(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
+    """Return an attribution without source with the words before its verb, if they may be one."""
+    left = _left(text, sentence, attribution)
+    if left is None or _COORDINATED.search(left):
+        return attribution
     cue = attribution.cue[0]
-    moved = _behind_quote(text, attribution) or _moved(text, attribution)
-    moved = moved or _inserted(text, attribution, sentence.end)
-    if moved is not None:
-        return moved
-    left = text[sentence.start : cue.start]
-    if len(left) > 400 or _NOUN.match(cue.of(text)):
-        return attribution
-    joined = _COORDINATED.search(left)
-    if joined:
-        same = [b for b in before[-20:] if b.sentence == attribution.sentence and b.source]
-        if same and same[-1].source[-1].end <= cue.start:
-            return replace(attribution, source=same[-1].source)
-        return attribution
     start = max((p.end for p in attribution.content if p.end <= cue.start), default=sentence.start)
     subject = trimmed(text, start, cue.start, ' ,;:"”’\n')
     subject = source_edges(text, subject) if subject else None
@@ -49,24 +42,55 @@ def with_subject(
     return replace(attribution, source=(subject,))
 
 
-def _behind_quote(text: str, attribution: Attribution) -> Attribution | None:
+def coordinated_subject(article: Article, found: Found) -> list[Attribution]:
+    """Return the attributions, "and warned" without source with the speaker of the verb before."""
+    kept = list[Attribution]()
+    for one in found:
+        kept.append(_coordinated(article.text, article.sentence(one), one, kept[-20:]))
+    return kept
+
+
+def _coordinated(
+    text: str, sentence: Sentence, attribution: Attribution, before: Found
+) -> Attribution:
+    left = _left(text, sentence, attribution)
+    if left is None or not _COORDINATED.search(left):
+        return attribution
+    same = [b for b in before if b.sentence == attribution.sentence and b.source]
+    if same and same[-1].source[-1].end <= attribution.cue[0].start:
+        return replace(attribution, source=same[-1].source)
+    return attribution
+
+
+def _left(text: str, sentence: Sentence, attribution: Attribution) -> str | None:
+    """Return what stands before a verb without source; None where that tells no subject."""
+    left = text[sentence.start : attribution.cue[0].start]
+    noun = _NOUN.match(attribution.cue[0].of(text))
+    return None if attribution.source or len(left) > 400 or noun else left
+
+
+def subject_after_quotation(text: str, attribution: Attribution) -> Attribution:
     """Return "“It is over,” the coordinator, Ada Voss, | said" with its speaker for the source."""
     cue = attribution.cue[0]
+    if attribution.source:
+        return attribution
     said = [piece for piece in attribution.content if piece.end <= cue.start]
     if not said or text[said[-1].end : cue.start].strip() not in ("", ","):
-        return None
+        return attribution
     found = _SPOKEN.fullmatch(text, said[-1].start, said[-1].end)
     who = trimmed(text, *found.span("who")) if found else None
     if found is None or who is None or not plausible(who.of(text)):
-        return None
+        return attribution
     quoted = Span(said[-1].start, found.start("who") - 1)
     content = tuple(quoted if piece == said[-1] else piece for piece in attribution.content)
     return replace(attribution, source=(who,), content=content)
 
 
-def _moved(text: str, attribution: Attribution) -> Attribution | None:
+def subject_within_content(text: str, attribution: Attribution) -> Attribution:
     """Return the attribution with a subject that was taken for content: "The other … said it"."""
     cue = attribution.cue[0]
+    if attribution.source:
+        return attribution
     first, last = attribution.content[0], attribution.content[-1]
     named = _NAMED.match(text, cue.end, last.end)
     if len(attribution.content) > 1 and named and named.start("who") == last.start > first.end:
@@ -78,24 +102,24 @@ def _moved(text: str, attribution: Attribution) -> Attribution | None:
             others = attribution.content[:number] + attribution.content[number + 1 :]
             return replace(attribution, source=(piece,), content=others)
     if len(attribution.content) < 2 or attribution.content[1].start < cue.end:
-        return None
+        return attribution
     between = text[first.end : cue.start]
     if (between.strip() and not _ADJUNCT.fullmatch(between)) or not plausible(first.of(text)):
-        return None
+        return attribution
     return replace(attribution, source=(first,), content=attribution.content[1:])
 
 
-def _inserted(text: str, attribution: Attribution, end: int) -> Attribution | None:
+def interposed_subject(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
     """Return the attribution with the speaker of "This, said Sloan, should make it safer"."""
-    cue = attribution.cue[0]
-    named = _NAMED.match(text, cue.end, end)
+    cue, end = attribution.cue[0], sentence.end
+    named = None if attribution.source else _NAMED.match(text, cue.end, end)
     if named is None or text[max(cue.start - 2, 0) : cue.start] != ", ":
-        return None
+        return attribution
     source = Span(*named.span("who"))
     content = tuple(piece for piece in attribution.content if piece.end <= cue.start)
     rest = trimmed(text, named.end(), end, " .,\n")
     if not content or rest is None:
-        return None
+        return attribution
     return replace(attribution, source=(source,), content=(*content, rest))
 
 

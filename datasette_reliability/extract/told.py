@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ..records import Attribution, Sentence, Span
 
-__all__ = ["tell"]
+__all__ = ["recipient", "time_of_statement"]
 
 _MONTH = (
     r"(?:Jan(?:uary|\.)|Feb(?:ruary|\.)|March|Mar\.|April|Apr\.|May|June|July|Aug(?:ust|\.)"
@@ -78,15 +78,22 @@ _TO = re.compile(rf"\sto {_HEARER}(?=[\s,]*(?:$|[,:;\"“”]|\.\s|\.$|\s(?:that
 _REACH = 160
 
 
-def tell(text: str, attribution: Attribution, sentence: Sentence) -> Attribution:
-    """Return the attribution with recipient and time, where the words beside its cue say them."""
+def recipient(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
+    """Return the attribution with who was told, where the words beside its cue say it."""
     if not attribution.cue:
         return attribution
-    gap = _gap(attribution, sentence)
-    recipient = _recipient(text, attribution, gap, sentence)
-    begin = recipient.end if recipient and gap.covers(recipient) else gap.start
+    told = _recipient(text, attribution, _gap(attribution, sentence), sentence)
+    return attribution if told == attribution.recipient else replace(attribution, recipient=told)
+
+
+def time_of_statement(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
+    """Return the attribution with the words beside its cue that date the statement."""
+    if not attribution.cue:
+        return attribution
+    gap, told = _gap(attribution, sentence), attribution.recipient
+    begin = told.end if told and gap.covers(told) else gap.start
     time = _time(text, attribution, Span(begin, gap.end), sentence)
-    return replace(attribution, recipient=recipient, time=time)
+    return attribution if time == attribution.time else replace(attribution, time=time)
 
 
 def _gap(attribution: Attribution, sentence: Sentence) -> Span:

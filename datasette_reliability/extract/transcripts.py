@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from ..records import Attribution, Segments, Span
+from ..records import Attribution, Span
 from .covering import Covering
 from .normalize import trimmed
+from .running import Article, Found
 
-__all__ = ["transcribed"]
+__all__ = ["transcript_line"]
 
 _LONGEST = 5000  # characters of one answer
 _LINE = re.compile(
@@ -22,20 +23,19 @@ _LINE = re.compile(
 _NAME = re.compile(r"\b[A-Z][a-z’'-]+")
 
 
-def transcribed(
-    text: str, segments: Segments, attributions: Sequence[Attribution]
-) -> Iterator[Attribution]:
+def transcript_line(article: Article, found: Found) -> Iterator[Attribution]:
     """Yield what a transcript has somebody say whom the text names, where no cue tells it yet.
 
     Headings in capitals look the same, so two lines at least must have a speaker, and one who
     speaks once must stand in the text in small letters too.
     """
+    text, segments = article.text, article.segments
     lines = list(_LINE.finditer(text))
     if len(lines) < 2:
         return
     often = Counter(line["who"] for line in lines)
     names = set(_NAME.findall(text))
-    taken = Covering((span, 0) for each in attributions for span in each.cue)
+    taken = Covering((span, 0) for each in found for span in each.cue)
     starts = [sentence.start for sentence in segments.sentences]
     for line in lines:
         who, cue = Span(*line.span("who")), Span(*line.span("cue"))

@@ -19,6 +19,7 @@ from typing import Any
 
 from datasette_reliability.plugins import engines, open_engine
 from tools.quality.measurements import DEV, Measurement, measure
+from tools.quality.steps import corpora, lines, measure_steps
 
 __all__ = ["main"]
 
@@ -45,10 +46,19 @@ def main(argv: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="make quality", description=__doc__)
     parser.add_argument("data", type=Path, nargs="?", default=Path("../shared/data"))
     parser.add_argument("--write", type=Path, help="write the numbers here, for docs/evaluation.md")
+    parser.add_argument(
+        "--steps",
+        action="store_true",
+        help="print instead how often each step fires, and what changes without it (some minutes)",
+    )
     options = parser.parse_args(argv)
     pinned = _pinned()
     if why := _missing(options.data, pinned):
         print(f"skipped: {why}")
+        return 0
+    if options.steps:
+        for line in lines(measure_steps(corpora(options.data))):
+            print(line, flush=True)
         return 0
     begun = time.process_time()
     rows: list[Measurement] = []

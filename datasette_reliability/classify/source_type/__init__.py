@@ -1,13 +1,29 @@
-"""The type of a source, learnt: a linear model for every engine, a network beside it.
+"""Decide the type of a source: from its words, and from what the document added to them.
 
-The rules of ``identity`` answer first; their answer, the words of the source and of its mentions,
-the flags of the lexicons and the text around are what the models weigh. The type is decided once
-for all mentions of one source in a document, and kept in the ``context``; bare words ask the linear
-model alone.
+The steps of ``words`` and ``steps`` answer first, by rules and lexicons. Their answer, the words of
+the source and of its mentions, the flags of the lexicons and the text around are what the learnt
+models weigh: a linear model for every engine, a network beside it for ``accurate``. The type is
+decided once for all mentions of one source in a document, and kept in the ``context``; bare words
+ask the linear model alone.
 """
 
-from .decide import decided
-from .network import Network, network_of
-from .settle import settled
+from __future__ import annotations
 
-__all__ = ["Network", "decided", "network_of", "settled"]
+from .identity import NAMED, Hints, Identity
+from .learnt import with_types
+from .network import Network, network_of
+from .steps import Question, by_rules, decide
+from .words import identify
+
+__all__ = [
+    "NAMED",
+    "Hints",
+    "Identity",
+    "Network",
+    "Question",
+    "by_rules",
+    "decide",
+    "identify",
+    "network_of",
+    "with_types",
+]

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ..identity import Identity, identify
 from ..passage import word_set
 from ..phrase import Phrase, named_one, read_phrase
 from ..publishers import is_publisher
@@ -27,6 +26,8 @@ from ..vocabulary import (
     role_kind,
     singular,
 )
+from .identity import Identity
+from .words import identify
 
 __all__ = ["NOWHERE", "Surroundings", "features", "shape", "surroundings"]
 

@@ -14,9 +14,9 @@ from typing import Any, Protocol
 
 from ... import plugins
 from ...errors import DataError
-from ..identity import Identity
 from ..reading import Reading
 from .features import Surroundings, shape
+from .identity import Identity
 
 __all__ = [
     "LONGEST",

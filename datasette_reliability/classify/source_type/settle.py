@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from ... import terms
-from ..identity import NAMED, Identity
 from ..passage import Passage, bare
 from ..phrase import named_one, read_phrase
 from ..reading import Reading
 from .features import features
+from .identity import NAMED, Identity
 from .model import source_types
 
 __all__ = ["NEVER", "chosen", "settled"]

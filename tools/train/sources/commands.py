@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from datasette_reliability.classify.source_type.decide import typed_together
+from datasette_reliability.classify.source_type.learnt import typed_together
 from datasette_reliability.classify.source_type.model import MODEL, SourceTypes
 from datasette_reliability.extract.accurate import MODEL as ACCURATE
 from tools.corpus import CORPUS

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from datasette_reliability.classify.identity import Identity
 from datasette_reliability.classify.judge import ruled
 from datasette_reliability.classify.reading import Reading
 from datasette_reliability.classify.resolve import Resolver
 from datasette_reliability.classify.source_type.features import Surroundings, surroundings
+from datasette_reliability.classify.source_type.identity import Identity
 from datasette_reliability.gold import Gold, gold_documents, json_rows
 from datasette_reliability.records import Attribution, Given, Span
 from datasette_reliability.segment import segment

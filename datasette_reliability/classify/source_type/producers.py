@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from .passage import Word, bare, word_set
-from .phrase import CALENDAR, PAPERS, Phrase
-from .vocabulary import (
+from ..passage import Word, bare, word_set
+from ..phrase import CALENDAR, PAPERS, Phrase
+from ..vocabulary import (
     artefact,
     body_head,
     body_name,

@@ -1,4 +1,4 @@
-"""Decide the types of all sources of one document, each source once for all its mentions."""
+"""Ask the learnt models for the types of all sources of one document, each source once."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from ..identity import Identity
 from ..reading import Reading
 from .features import features, surroundings
+from .identity import Identity
 from .model import SourceTypes, source_types
 from .network import Asked, Network, pair
 from .settle import NEVER, chosen
 
-__all__ = ["decided", "typed_together"]
+__all__ = ["typed_together", "with_types"]
 
 _WEIGHT = 2.0  # of the network beside the linear model; the best on dev
 # A source whose best type is twenty times as probable as the second does not need the network:
@@ -21,7 +21,7 @@ _WEIGHT = 2.0  # of the network beside the linear model; the best on dev
 _SURE = 3.0
 
 
-def decided(
+def with_types(
     text: str,
     readings: Sequence[Reading],
     ruled: Callable[[Reading], Identity],

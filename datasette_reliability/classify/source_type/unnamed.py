@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from .passage import Word, word_set
-from .phrase import Phrase, read_phrase
-from .vocabulary import body_head, body_name, find_phrase, phrases, place_kind, role_kind, singular
+from ..passage import Word, word_set
+from ..phrase import Phrase, read_phrase
+from ..vocabulary import body_head, body_name, find_phrase, phrases, place_kind, role_kind, singular
 
 __all__ = ["people_type", "personlike"]
 

@@ -1,0 +1,92 @@
+"""The order in which the type of a source is decided, as data.
+
+Of the steps that find a type the first that answers counts, and the words that refer to the source
+(``words``) where none does. The steps that rewrite come behind it, each in turn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from ... import plugins
+from ...steps import FIND, REWRITE, Step, active
+from ..passage import bare
+from ..reading import Reading
+from .identity import NAMED, Hints, Identity
+from .settle import settled
+from .words import identify, run_steps
+
+__all__ = ["OF_READING", "SETTLING", "Question", "by_rules", "decide"]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Whose type is asked for: a reading, the words of it that name the source, and the hints."""
+
+    reading: Reading
+    words: str
+    hints: Hints
+    without: frozenset[str]
+
+
+_Finds = Callable[[Question], "Identity | None"]
+_Rewrites = Callable[[Identity, Question], Identity]
+
+
+def decide(question: Question) -> Identity:
+    """Return who the source of a reading is."""
+    found = by_rules(question)
+    for step in active(SETTLING, question.without):
+        changed = step.run(found, question)
+        if changed != found:
+            found = replace(changed, steps=(*found.steps, step.name))
+    return found
+
+
+def by_rules(question: Question) -> Identity:
+    """Return who the source is by the steps that find, before a learnt model is asked."""
+    found = run_steps(OF_READING, question, question.without)
+    words = question.words if question.reading.source else question.reading.antecedent.text
+    return found or identify(words, question.hints, 0, question.without)
+
+
+def plugin_rule(question: Question) -> Identity | None:
+    """Ask the rules that plugins bring of the words of the source."""
+    words = question.reading.source.text
+    for rule in plugins.source_rules():
+        kind = rule.match(words)
+        if kind is not None:
+            return Identity(kind, bare(words) if kind in NAMED else None, ruled=True)
+    return None
+
+
+def unstated_source(question: Question) -> Identity | None:
+    """Type who is behind "it was alleged that", where no words name a source."""
+    reading = question.reading
+    if reading.source or reading.antecedent.text:
+        return None
+    return Identity("unnamed_vague", None, None)
+
+
+def learnt_type(found: Identity, question: Question) -> Identity:
+    """Take the type that the learnt models lead to, and bring the name in line with it."""
+    return found if found.ruled else settled(found, question.reading)
+
+
+def _finds(function: _Finds, why: str) -> Step[_Finds]:
+    return Step(function.__name__, FIND, function, why)
+
+
+OF_READING: tuple[Step[_Finds], ...] = (
+    _finds(plugin_rule, "First: who brings a rule knows these sources better than we do."),
+    _finds(unstated_source, "Behind the rules, before the words: here are none to decide by."),
+)
+SETTLING: tuple[Step[_Rewrites], ...] = (
+    Step(
+        learnt_type.__name__,
+        REWRITE,
+        learnt_type,
+        "Behind all that find: the answer of the rules is one of the things it weighs.",
+    ),
+)

@@ -1,0 +1,128 @@
+"""The order in which words that refer to a source are typed, as data: the first answer counts.
+
+A step may ask of other words, an antecedent or a producer, for which the steps are tried in turn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import TypeVar
+
+from ...steps import FIND, Step, active
+from ..memos import remembered
+from ..passage import bare
+from ..phrase import named_one
+from . import artefacts, bodies, names, people, references
+from .identity import Hints, Identity, Mention
+
+__all__ = ["OF_WORDS", "identify", "run_steps"]
+
+_Asked = TypeVar("_Asked")
+_OfWords = Callable[[Mention], "Identity | None"]
+_NO_HINTS = Hints()
+
+
+def run_steps(
+    steps: Iterable[Step[Callable[[_Asked], Identity | None]]],
+    asked: _Asked,
+    without: frozenset[str] = frozenset(),
+) -> Identity | None:
+    """Return the answer of the first step that has one; its name stands before those it asked."""
+    for step in active(steps, without):
+        found = step.run(asked)
+        if found is not None:
+            return replace(found, steps=(step.name, *found.steps))
+    return None
+
+
+@remembered(4096, 200)
+def identify(
+    text: str,
+    hints: Hints = _NO_HINTS,
+    depth: int = 0,
+    without: frozenset[str] = frozenset(),
+) -> Identity:
+    """Return who these words name; hints hold what the rest of the document says of them."""
+    text = named_one(text)
+    mention = Mention(
+        text, hints, depth, lambda other, hints: identify(other, hints, depth + 1, without)
+    )
+    found = run_steps(OF_WORDS, mention, without)
+    return found or Identity("other", bare(text)[:120] or None, None)
+
+
+def _of_words(function: _OfWords, why: str) -> Step[_OfWords]:
+    return Step(function.__name__, FIND, function, why)
+
+
+OF_WORDS: tuple[Step[_OfWords], ...] = (
+    _of_words(
+        references.conjunction, "Before named_person, which would read two names as one person's."
+    ),
+    _of_words(
+        references.antecedent,
+        "Before pronoun and all names: what words stand for outweighs what they are.",
+    ),
+    _of_words(
+        references.pronoun, "Behind antecedent, before lone_surname, which takes “They” for a name."
+    ),
+    _of_words(
+        names.publishing_outlet,
+        "Before whole_name and known_outlet, to which the publisher is a medium like others.",
+    ),
+    _of_words(names.web_domain, "With the known names; its dot parts it from all of them."),
+    _of_words(
+        names.whole_name,
+        "Behind publishing_outlet, before body, to which “The Hill” is an organization.",
+    ),
+    _of_words(
+        names.known_outlet,
+        "Behind publishing_outlet, before called_outlet, which cuts “Daily” off a known name.",
+    ),
+    _of_words(names.known_body, "Before lone_surname, which takes “Ford” for a person."),
+    _of_words(names.known_country, "Before body, to which “Washington” is an organization."),
+    _of_words(
+        names.called_outlet,
+        "Behind known_outlet, before body: “property website Homeway” is named Homeway.",
+    ),
+    _of_words(
+        artefacts.record_of_producer,
+        "Before record: an artefact is its producer's where the words tell one.",
+    ),
+    _of_words(
+        artefacts.record,
+        "Behind record_of_producer, before collective_name, which makes a body of a paper's title.",
+    ),
+    _of_words(
+        people.collective_name,
+        "Behind record, before named_person: “Standard Trustco” is no person's name.",
+    ),
+    _of_words(people.person_called_body, "Before named_person, which the name alone convinces."),
+    _of_words(
+        people.named_person, "Behind person_called_body, before body, to which capitals are enough."
+    ),
+    _of_words(
+        people.lone_surname, "Behind collective_name, before body, to which capitals are enough."
+    ),
+    _of_words(
+        bodies.spokesperson, "Behind record_of_producer, before unnamed_people: the body is named."
+    ),
+    _of_words(bodies.the_public, "Before body and unnamed_people, who can be asked."),
+    _of_words(bodies.contest, "Before body, to which every campaign is one."),
+    _of_words(
+        bodies.body, "Behind all names, which its capitals would take; before unnamed_people."
+    ),
+    _of_words(
+        people.unnamed_people,
+        "Behind body: “police” and “the union” are bodies before they are people.",
+    ),
+    _of_words(
+        people.relative_who,
+        "Behind unnamed_people, for a noun that is known tells more than “who”.",
+    ),
+    _of_words(
+        references.capitalized_noun,
+        "Last: it asks all steps again of the same words in small letters.",
+    ),
+)

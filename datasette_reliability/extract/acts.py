@@ -1,0 +1,86 @@
+"""Tell what attributes a claim from what only tells an act, and class every cue."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ..cues import ACT, cue_class, is_cue
+from ..records import Attribution, words
+from .covering import Covering
+from .running import Article, Found
+
+__all__ = ["acts_of", "classed", "everybodys", "incomplete", "no_claim", "only_act", "repeated"]
+
+_MARK = re.compile('["“”«»„]')
+# "Thousands told to leave": whoever told them is not in the headline.
+_ORDERED = re.compile(r"told|ordered|urged", re.IGNORECASE)
+# "Nobody wants war": whoever wants it is no source.
+_ANYBODY = re.compile(
+    r"(?:nobody|no one|every(?:one|body)|any(?:one|body))(?:\s(?:here|there|else))?", re.IGNORECASE
+)
+_PASSIVE = re.compile(
+    r"\b(?:was|were|is|are|been|being|reportedly|allegedly|reported|alleged|said to)\b",
+    re.IGNORECASE,
+)
+
+
+def incomplete(text: str, attribution: Attribution) -> bool:
+    """Return whether an attribution lacks its content or its cue."""
+    return not (attribution.content and attribution.cue)
+
+
+def classed(text: str, attribution: Attribution) -> Attribution:
+    """Return the attribution with the class of its cue."""
+    kind = cue_class(
+        words(text, attribution.cue),
+        text[attribution.cue[-1].end : attribution.cue[-1].end + 80] if attribution.cue else "",
+        words(text, attribution.source),
+    )
+    if kind == ACT and attribution.engine == "given":
+        kind = "statement"
+    return attribution if kind == attribution.cue_class else replace(attribution, cue_class=kind)
+
+
+def no_claim(text: str, attribution: Attribution) -> bool:
+    """Return whether the cue is no word of attributing, or names an act that is no claim."""
+    cue = words(text, attribution.cue)
+    if attribution.cue_class == ACT or not is_cue(cue):
+        return True
+    if _ORDERED.fullmatch(cue) and text.startswith(" to ", attribution.cue[-1].end):
+        return True
+    if attribution.source:
+        return False
+    if cue.lower().startswith(("ask", "when ask")):
+        return True
+    # Without a source only somebody's own words and "was alleged to" still attribute.
+    said = words(text, attribution.content)
+    return attribution.cue_class == "attitude" or not (_MARK.search(said) or _PASSIVE.search(cue))
+
+
+def only_act(text: str, attribution: Attribution) -> bool:
+    """Return whether the cue names an act."""
+    return attribution.cue_class == ACT
+
+
+def everybodys(text: str, attribution: Attribution) -> bool:
+    """Return whether an attitude is everybody's or nobody's."""
+    return attribution.cue_class == "attitude" and bool(
+        _ANYBODY.fullmatch(words(text, attribution.source))
+    )
+
+
+def repeated(article: Article, found: Found) -> list[Attribution]:
+    """Return the attributions without those of the same cue and content."""
+    return list({(each.cue, each.content): each for each in found}.values())
+
+
+def acts_of(acts: Sequence[Attribution], found: Found) -> list[Attribution]:
+    """Return the acts that have a source and share no word of their cue with what was found."""
+    cues = Covering((span, 0) for each in found for span in each.cue)
+    return [
+        replace(each, cue_class=ACT)
+        for each in acts
+        if each.source and not any(cues.touching(span) for span in each.cue)
+    ]
