@@ -254,7 +254,7 @@ def test_the_context_names_the_steps_that_decided() -> None:
     found = extract(document, segments, StubEngine())
     mayor, she = (json.loads(c.context or "")["steps"] for c in classify(document, segments, found))
     assert mayor == {"claim": ["engine"], "source": ["full_name"], "type": ["named_person"]}
-    assert she["source"] == ["personal_pronoun"]
+    assert she["source"] == ["ranked_pronoun"]
     assert she["type"] == ["antecedent", "named_person"]
 
 
@@ -303,7 +303,7 @@ def test_a_step_of_the_type_can_be_switched_off() -> None:
     document = Document("The public said it was safe.")
     segments = segment(document)
     found = extract(document, segments, StubEngine())
-    [one] = classify(document, segments, found)
-    [other] = classify(document, segments, found, without={"the_public"})
+    [one] = classify(document, segments, found, without={"learnt_type"})
+    [other] = classify(document, segments, found, without={"learnt_type", "the_public"})
     assert one.source_type == "other"
     assert other.source_type != "other"

@@ -142,7 +142,7 @@ def _he(scene: Scene, number: int, at: Span, gender: str, reading: Reading) -> t
         return scene.follow(reading, linked)
     person = _person_before(scene, at.start, gender)
     if person is None:
-        somebody = _subject_before(scene, at.start, partial(_is_somebody, gender=gender))
+        somebody = subject_before(scene, at.start, partial(is_somebody, gender=gender))
         return replace(reading, antecedent=somebody) if somebody else reading, number
     named = scene.with_person(reading, person.name)
     return replace(named, antecedent=Passage(person.name)), number
@@ -207,7 +207,7 @@ def _person_before(scene: Scene, offset: int, gender: str) -> Person | None:
     return None
 
 
-def _subject_before(scene: Scene, offset: int, fits: Callable[[str, bool], bool]) -> Passage | None:
+def subject_before(scene: Scene, offset: int, fits: Callable[[str, bool], bool]) -> Passage | None:
     """Return the noun phrase that opens this sentence or one of the two before, up to its head.
 
     ``fits`` tells of a word, and whether the phrase counts more than one, if that is the head.
@@ -225,7 +225,7 @@ def _subject_before(scene: Scene, offset: int, fits: Callable[[str, bool], bool]
     return None
 
 
-def _is_somebody(word: str, more: bool, gender: str) -> bool:
+def is_somebody(word: str, more: bool, gender: str) -> bool:
     """Return whether a noun is one person, and not of the other gender as far as it tells."""
     low = word.lower()
     if more or not (is_role(low) or people_kind(low)) or singular(low) != low:
@@ -235,7 +235,7 @@ def _is_somebody(word: str, more: bool, gender: str) -> bool:
     return not (male if gender == "f" else female)
 
 
-def _are_people(word: str, more: bool) -> bool:
+def are_people(word: str, more: bool) -> bool:
     """Return whether a noun is several people: known to be, or counted and a plural."""
     low = word.lower()
     known = people_kind(low) is not None and (singular(low) != low or low == "people")
@@ -290,7 +290,7 @@ def member(
 
     Where it ``spoke``, as the people in "three of the people", only groups that did count.
     """
-    told = None if spoke else _subject_before(scene, at.start, _are_people)
+    told = None if spoke else subject_before(scene, at.start, are_people)
     for other in scene.recent(12):
         link = scene.links[other]
         plural = link.person is None and read_phrase(link.source.of(scene.text)).plural
@@ -325,5 +325,5 @@ def _they(scene: Scene, number: int, at: Span, reading: Reading) -> tuple[Readin
             reading,
             antecedent=Passage.of(scene.text, [Span(left + found.start(1), left + found.end(2))]),
         ), number
-    several = _subject_before(scene, at.start, _are_people)
+    several = subject_before(scene, at.start, are_people)
     return replace(reading, antecedent=several) if several else reading, number

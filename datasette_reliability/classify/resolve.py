@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from ..records import Attribution, Document, Segments, Span
 from ..steps import FIND, Step, active
+from .antecedents import Ranker, best_of
 from .around import around
 from .content import quote_type
 from .naming import back, described, describes, named, points_back
@@ -53,10 +54,16 @@ class Resolver:
     """Reads the attributions of one document in text order."""
 
     def __init__(
-        self, document: Document, segments: Segments, without: frozenset[str] = frozenset()
+        self,
+        document: Document,
+        segments: Segments,
+        without: frozenset[str] = frozenset(),
+        rank: Ranker = best_of,
     ) -> None:
+        """Take a document; ``rank`` chooses whom a pronoun means, which training looks into."""
         self.scene = Scene(document, segments)
         self.without = without
+        self.rank = rank
 
     def read(self, attributions: tuple[Attribution, ...]) -> list[tuple[Reading, int]]:
         """Return the reading of each attribution and the index of the one it refers back to."""
@@ -108,7 +115,7 @@ class Resolver:
         if not one.source:
             return reading, number
         phrase = read_phrase(named_one(reading.source.text))
-        reference = Reference(self.scene, number, one, phrase, reading, attributions)
+        reference = Reference(self.scene, number, one, phrase, reading, attributions, self.rank)
         found, root = self._referred(reference)
         self._remember(number, one.source[0], phrase, found, root)
         return found, root
@@ -157,6 +164,7 @@ class Reference:
     phrase: Phrase
     reading: Reading
     attributions: tuple[Attribution, ...]
+    rank: Ranker
 
     @property
     def at(self) -> Span:
@@ -199,6 +207,19 @@ def member_of_group(one: Reference) -> tuple[Reading, int] | None:
     if not _MEMBER.fullmatch(one.reading.source.text):
         return None
     return member(one.scene, one.number, one.at, one.reading, spoke=True)
+
+
+def ranked_pronoun(one: Reference) -> tuple[Reading, int] | None:
+    """Read "he" as the likeliest of those told of before, the choice of the rules among them."""
+    only = (*one.phrase.lead, *one.phrase.words)
+    word = only[0].low if len(only) == 1 else ""
+    if word not in _RANKED or one.scene.in_quotation(one.at.start):
+        return None
+    ruled = one.pronoun(word)
+    return one.rank(one.scene, one.number, one.at, word, one.reading, ruled)
+
+
+_RANKED = word_set("he she it they")
 
 
 def personal_pronoun(one: Reference) -> tuple[Reading, int] | None:
@@ -262,6 +283,10 @@ REFERENCES: tuple[Step[_Referring], ...] = (
     _step(ordinal, "First: “the third” is neither a pronoun nor a noun told of before."),
     _step(part_of_them, "Before personal_pronoun, as “them” in “one of them” is not the source."),
     _step(member_of_group, "Behind part_of_them, whose group need not have spoken."),
+    _step(
+        ranked_pronoun,
+        "Before personal_pronoun, which it asks too; inside quotations the rules know better.",
+    ),
     _step(personal_pronoun, "Before the nouns: a pronoun has no other words to go by."),
     _step(
         possessive,

@@ -10,6 +10,7 @@ _COMMANDS = {
     "tag": ("tag", "tag"),
     "label": ("label", "label"),
     "sources": ("sources.commands", "train_sources"),
+    "antecedents": ("antecedents", "train_antecedents"),
     "fast": ("fast", "train"),
     "accurate": ("accurate.commands", "train_accurate"),
     "export-accurate": ("accurate.commands", "export_accurate"),

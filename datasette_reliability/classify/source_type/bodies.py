@@ -13,7 +13,7 @@ from .identity import Hints, Identity, Mention
 from .names import titled_name
 from .producers import is_masthead, shortened
 
-__all__ = ["body", "contest", "is_demonym", "spokesperson", "the_public"]
+__all__ = ["apposed_body", "body", "contest", "is_demonym", "spokesperson", "the_public"]
 
 _SPOKES = word_set(
     "spokesman spokeswoman spokesperson spokesmen spokeswomen spokespeople spox representative"
@@ -57,6 +57,38 @@ def contest(mention: Mention) -> Identity | None:
     if head is None or head.low != "campaign" or not _is_contest(phrase):
         return None
     return Identity("other", bare(phrase.core), None) if _body_kind(phrase, head) else None
+
+
+def apposed_body(mention: Mention) -> Identity | None:
+    """Read "the operator, Brazada Resources" as the body that is named beside the noun."""
+    name = _apposed_name(mention.phrase)
+    if not name or mention.deep:
+        return None
+    below = mention.identify(name, Hints(publisher=mention.hints.publisher))
+    told = below.source_type in {"official_body", "organization", "media"}
+    head = mention.phrase.head
+    kind = _body_kind(mention.phrase, head) if head else None
+    return Identity(
+        below.source_type if told else kind or "organization", below.name if told else name
+    )
+
+
+def _apposed_name(phrase: Phrase) -> str:
+    """Return the name that stands beside a common noun ("the seller, Balkanica"); "" without one.
+
+    Whatever the noun, such words name whom it means, so no lexicon is asked.
+    """
+    if phrase.head is None or phrase.head.capital or not phrase.asides:
+        return ""
+    aside = phrase.asides[0]
+    if not (aside[0].capital and aside[-1].capital) or len(aside) > 8:
+        return ""
+    if not all(word.capital or word.low in _LINKED for word in aside):
+        return ""
+    return phrase.text[aside[0].start : aside[-1].end]
+
+
+_LINKED = word_set("of the for and de du et von van")
 
 
 def body(mention: Mention) -> Identity | None:

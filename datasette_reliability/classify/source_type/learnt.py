@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from ..linear import Linear
 from ..reading import Reading
 from .features import features, surroundings
 from .identity import Identity
-from .model import SourceTypes, source_types
+from .model import source_types
 from .network import Asked, Network, pair
 from .settle import NEVER, chosen
 
@@ -44,7 +45,7 @@ def with_types(
 
 
 def typed_together(
-    sources: Sequence[Asked], model: SourceTypes, network: Network | None = None
+    sources: Sequence[Asked], model: Linear, network: Network | None = None
 ) -> list[str]:
     """Return the types of the sources of one document.
 

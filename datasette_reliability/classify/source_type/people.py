@@ -103,6 +103,14 @@ def relative_who(mention: Mention) -> Identity | None:
     return Identity("unnamed_person", None, phrase.number or (None if phrase.plural else 1))
 
 
+_GOES_BY = re.compile(
+    r"\b(?:(?:gave|giving) (?:his|her|their) name (?:only |simply )?as"
+    r"|identif\w{2,4} (?:him|her)self (?:only |simply )?as|calling (?:him|her)self"
+    r"|(?:using|under|by) the name(?: of)?|who (?:is|was) named|named|known (?:only |simply )?as)"
+    r" ([A-Z][\w’'.-]{1,30}(?: [A-Z][\w’'.-]{1,30}){0,2})"
+)
+
+
 def _typed(mention: Mention, name: str) -> Identity:
     phrase, hints = mention.phrase, mention.hints
     stated = phrase.text.replace(name, " ", 1) if not hints.name else phrase.text
@@ -125,15 +133,21 @@ def _told_as_body(phrase: Phrase) -> bool:
 def _aside_name(phrase: Phrase) -> str:
     """Return a name in an apposition: ``The head of the union, Ada Quill``."""
     head = phrase.head
-    if head is None or not (role_kind(head.text) or people_kind(head.text)):
-        return ""
+    if head is None or (head.capital and not (role_kind(head.text) or people_kind(head.text))):
+        return _given_name(phrase)
     for aside in phrase.asides[:2]:
         if len(aside) == 1 and aside[0].capital and is_person_name(aside, titled=True):
             return aside[0].text
         name = aside_name(aside)
         if name:
             return name
-    return ""
+    return _given_name(phrase)
+
+
+def _given_name(phrase: Phrase) -> str:
+    """Return the name that somebody goes by: ``a man who gave his name as Spud``."""
+    found = _GOES_BY.search(phrase.text[:400])
+    return found[1] if found else ""
 
 
 def _lone_name(phrase: Phrase) -> str:

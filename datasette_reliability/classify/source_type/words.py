@@ -49,7 +49,13 @@ def identify(
         text, hints, depth, lambda other, hints: identify(other, hints, depth + 1, without)
     )
     found = run_steps(OF_WORDS, mention, without)
-    return found or Identity("other", bare(text)[:120] or None, None)
+    return found or Identity("other", bare(_without_asides(mention))[:120] or None, None)
+
+
+def _without_asides(mention: Mention) -> str:
+    """Return the words up to the first apposition or clause between commas."""
+    asides = mention.phrase.asides
+    return mention.text[: asides[0][0].start].rstrip(" ,;:—–-(") if asides else mention.text
 
 
 def _of_words(function: _OfWords, why: str) -> Step[_OfWords]:
@@ -110,6 +116,10 @@ OF_WORDS: tuple[Step[_OfWords], ...] = (
     ),
     _of_words(bodies.the_public, "Before body and unnamed_people, who can be asked."),
     _of_words(bodies.contest, "Before body, to which every campaign is one."),
+    _of_words(
+        bodies.apposed_body,
+        "Behind named_person, to which a person's name belongs; before body, which sees the noun.",
+    ),
     _of_words(
         bodies.body, "Behind all names, which its capitals would take; before unnamed_people."
     ),

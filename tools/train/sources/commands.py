@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
+from datasette_reliability.classify.linear import Linear
 from datasette_reliability.classify.source_type.learnt import typed_together
-from datasette_reliability.classify.source_type.model import MODEL, SourceTypes
+from datasette_reliability.classify.source_type.model import MODEL
 from datasette_reliability.extract.accurate import MODEL as ACCURATE
 from tools.corpus import CORPUS
 from tools.train.sources.data import dev, training
@@ -67,7 +68,7 @@ def train_sources(
         rows += _taught(silver, output)
     _say(f"{len(rows)} sources for the linear model")
     linear.train(rows, output / MODEL.name)
-    model = SourceTypes((output / MODEL.name).read_bytes())
+    model = Linear((output / MODEL.name).read_bytes())
     for name, some in kept.items():
         shares = [linear.right(model, some, bare=bare) for bare in (False, True)]
         _say(f"{name}: linear {shares[0]:.1%}, of the words alone {shares[1]:.1%}, {len(some)}")
@@ -77,7 +78,7 @@ def _taught(silver: Sequence[Path], folder: Path) -> Iterator[tuple[Typed, str]]
     from datasette_reliability.classify.source_type.network import open_network
 
     teacher = open_network(folder)
-    model = SourceTypes((folder / MODEL.name).read_bytes())
+    model = Linear((folder / MODEL.name).read_bytes())
     for path in silver:
         for document in untyped(path):
             kinds = typed_together(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from datasette_reliability.classify.linear import Linear
 from datasette_reliability.classify.source_type.features import NOWHERE, features
-from datasette_reliability.classify.source_type.model import SourceTypes
 from tools.train.sources.rows import Typed
 
 __all__ = ["right", "train"]
@@ -29,7 +29,7 @@ def train(examples: Iterable[tuple[Typed, str]], path: Path) -> None:
     trainer.train(str(path))
 
 
-def right(model: SourceTypes, dev: Sequence[Typed], *, bare: bool = False) -> float:
+def right(model: Linear, dev: Sequence[Typed], *, bare: bool = False) -> float:
     """Return the share of examples whose type the model tells, with or without surroundings."""
     hits = 0
     for one in dev:

@@ -18,11 +18,11 @@ from datasette_reliability.classify.resolve import Resolver
 from datasette_reliability.classify.source_type.features import Surroundings, surroundings
 from datasette_reliability.classify.source_type.identity import Identity
 from datasette_reliability.gold import Gold, gold_documents, json_rows
-from datasette_reliability.records import Attribution, Given, Span
+from datasette_reliability.records import Attribution, Given, Segments, Span
 from datasette_reliability.segment import segment
 from datasette_reliability.wrapping import unwrapped
 
-__all__ = ["Typed", "typed", "typed_articles", "untyped"]
+__all__ = ["Typed", "attributions", "typed", "typed_articles", "untyped"]
 
 NOBODY = "none"  # what PolNeAR marks and is no attribution to anybody
 
@@ -80,8 +80,7 @@ def untyped(path: Path) -> Iterator[list[Typed]]:
 def _sources(gold: Gold, marks: Iterable[dict[str, Any]]) -> list[Typed]:
     document, layout = unwrapped(gold.document)
     segments = segment(document)
-    starts = [sentence.start for sentence in segments.sentences]
-    found = tuple(_attribution(one, starts, layout) for one in gold.attributions)
+    found = attributions(gold, segments, layout)
     return [
         Typed(
             gold.document.id or "",
@@ -93,6 +92,12 @@ def _sources(gold: Gold, marks: Iterable[dict[str, Any]]) -> list[Typed]:
         )
         for row, (reading, _) in zip(marks, Resolver(document, segments).read(found), strict=True)
     ]
+
+
+def attributions(gold: Gold, segments: Segments, layout: Any) -> tuple[Attribution, ...]:
+    """Return the marked attributions of an article as an engine would find them."""
+    starts = [sentence.start for sentence in segments.sentences]
+    return tuple(_attribution(one, starts, layout) for one in gold.attributions)
 
 
 def _attribution(given: Given, starts: list[int], layout: Any) -> Attribution:

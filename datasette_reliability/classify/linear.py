@@ -1,0 +1,66 @@
+"""A linear model: a maximum-entropy classifier, run by CRFsuite.
+
+CRFsuite reads a sequence of one item as multinomial logistic regression, in C and without numpy.
+The commands of ``tools.train`` make the models.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ..errors import DataError, EngineError
+
+__all__ = ["Linear", "linear"]
+
+
+class Linear:
+    """Scores of labels by the features of one thing; for one thread at a time."""
+
+    def __init__(self, model: bytes) -> None:
+        """Open the bytes of a model that CRFsuite wrote."""
+        try:
+            import pycrfsuite
+        except ImportError as error:
+            raise EngineError(f"this needs python-crfsuite ({error})") from None
+        self._model = model  # the tagger reads these bytes and holds no reference
+        self._tagger: Any = pycrfsuite.Tagger()
+        self._tagger.open_inmemory(model)
+        self.labels: tuple[str, ...] = tuple(sorted(self._tagger.labels()))
+
+    def best(self, found: Sequence[str]) -> str:
+        """Return the most probable label."""
+        self._tagger.set([_encodable(found)])
+        return str(self._tagger.tag()[0])
+
+    def probability(self, found: Sequence[str], label: str) -> float:
+        """Return the probability of one label, from 0 to 1."""
+        self._tagger.set([_encodable(found)])
+        return float(self._tagger.marginal(label, 0))
+
+    def log_probabilities(self, found: Sequence[str]) -> dict[str, float]:
+        """Return the natural logarithm of the probability of every label, none below -12."""
+        self._tagger.set([_encodable(found)])
+        marginal = self._tagger.marginal
+        return {label: math.log(max(marginal(label, 0), 6e-6)) for label in self.labels}
+
+
+def _encodable(found: Sequence[str]) -> Sequence[str]:
+    """Return features without halves of surrogate pairs, which CRFsuite cannot take."""
+    try:
+        "".join(found).encode()
+    except UnicodeEncodeError:
+        return [one.encode("utf-8", "replace").decode() for one in found]
+    return found
+
+
+@cache
+def linear(path: Path) -> Linear:
+    """Return the model in a file; DataError when it cannot be read."""
+    try:
+        return Linear(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise DataError(f"{path}: no readable model ({error}); reinstall") from None
