@@ -86,7 +86,7 @@ def named(scene: Scene, at: Span, phrase: Phrase, reading: Reading) -> Reading:
         return scene.with_person(reading, _at_head(phrase, reading, inside).name)
     if phrase.name:
         person = scene.index.person(phrase.full_name) or scene.index.person(phrase.name[-1].text)
-        if person is not None:
+        if person is not None and _may_be(person.name, [word.text for word in phrase.name]):
             return scene.with_person(reading, person.name)
     shouted = reading.source.text
     if shouted.isupper() and len(shouted) < 60:  # "JAKE TAPPER:" in a transcript
@@ -104,6 +104,18 @@ def named(scene: Scene, at: Span, phrase: Phrase, reading: Reading) -> Reading:
         found = _told_before(scene, at, heads, True) or _told_after(scene, reading, heads)
         return replace(reading, antecedent=found) if found else reading
     return _groups(scene, reading, at)
+
+
+def _may_be(known: str, name: Sequence[str]) -> bool:
+    """Return whether a name may be short for one that is known: no other given name stands in it.
+
+    "Priya Cole" is nobody else of that surname; "Cole", "P. Cole" and "Judge Cole" may be.
+    """
+    given = known.split()[0].rstrip(".")
+    own = name[0].rstrip(".")
+    if len(name) == 1 or len(known.split()) == 1 or role_kind(own):
+        return True
+    return own.startswith(given) or given.startswith(own) or own in known.split()
 
 
 def _bare_name(phrase: Phrase) -> bool:
@@ -231,7 +243,7 @@ def describes(phrase: Phrase) -> bool:
     if not phrase.lead and len(phrase.words) == 1 and head.low in _RUNNING:
         return True
     told = role_kind(head.text) not in {None, "honorific"} and head.low not in _GENERIC
-    return pointed and head.text.islower() and told
+    return pointed and told
 
 
 _RUNNING = word_set("candidate nominee contender hopeful front-runner frontrunner standard-bearer")

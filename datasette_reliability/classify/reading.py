@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -59,6 +60,16 @@ class Reading:
     # What the whole document led to (``source_type.learnt``); "" where there are words alone.
     source_type: str = ""
     steps: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def impersonal(self) -> bool:
+        """Return whether nobody speaks: "it" with a passive cue ("it was gathered")."""
+        return self.source.text.lower() == "it" and bool(_PASSIVE.match(self.cue.text[:80]))
+
+
+_PASSIVE = re.compile(
+    r"(?:is|was|(?:has|had) been|being)\s(?:\w{2,12}ly\s|also\s|now\s)?\w{3,14}(?:ed|t|n)\b", re.I
+)
 
 
 _PASSAGES = ("antecedent", "recipient", "place", "collective", "basis", "anonymity", "verified")

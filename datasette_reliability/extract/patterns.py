@@ -17,6 +17,7 @@ from ..steps import FIND, Step
 from . import wording
 from .beside import announced, echoed
 from .covering import Covering
+from .hearsay import impersonal
 from .normalize import trimmed
 from .running import Article, Found
 from .speakers import RELATIVE
@@ -235,6 +236,19 @@ def _quotation_end(segments: Segments, start: int, end: int) -> int:
     return segments.quotations[place].end if inside else end
 
 
+def _said_that(text: str, start: int, end: int, segments: Segments) -> _Parts | None:
+    """Read "The health secretary bared that …": any verb of the lexicon with "that" behind it."""
+    for found in wording.THAT.finditer(text, start, end):
+        if _quoted(segments, found.start()):
+            return None
+        if base(found["verb"]) is None or cue_class(found["cue"]) not in ("statement", "record"):
+            continue
+        source = _subject(text, start, found.start())
+        content = trimmed(text, found.end(), end)
+        return (source, Span(*found.span("cue")), (content,)) if source and content else None
+    return None
+
+
 def _cited(text: str, start: int, end: int, segments: Segments) -> _Parts | None:
     found = wording.CITED.search(text, start, end)
     if found is None or _quoted(segments, found.start()):
@@ -331,6 +345,18 @@ FREE: tuple[Step[_Pattern], ...] = (
         FIND,
         _clause(_speaker_last),
         "Behind the speaker first, for it takes all that stands before it for the claim.",
+    ),
+    Step(
+        "impersonal",
+        FIND,
+        _clause(impersonal),
+        "Behind the speakers, which read “It said” with a body for its source.",
+    ),
+    Step(
+        "said_that",
+        FIND,
+        _clause(_said_that),
+        "Behind the verbs that need no “that”: of these any sentence may hold more than one.",
     ),
     Step(
         "record_shows",

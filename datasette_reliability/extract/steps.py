@@ -19,6 +19,7 @@ from . import (
     citing,
     continued,
     headlines,
+    hearsay,
     inner,
     nesting,
     nominal,
@@ -363,6 +364,10 @@ ORDER: tuple[_Step, ...] = (
     _drop(
         acts.no_claim,
         "Behind the subjects, as most without a source are none; before patterns read the rest.",
+    ),
+    _sentence(
+        hearsay.hearsay_of_subject,
+        "Behind no_claim, which drops most that have no source: these have one until here.",
     ),
     _named("repeated", FILTER, acts.repeated, "Behind the mending, which may make two alike."),
     _all(

@@ -30,6 +30,10 @@ SAYS = re.compile(
     r"|(?:called|calls|described|describes|branded|labelled|denounced)"
     r"(?=\s[^.;:\"“”]{2,80}\s(?:as\s)?(?:an?\s|the\s)?[\"“])))\b"
 )
+#: A verb with "that" behind it, of which the lexicon tells whether it attributes.
+THAT = re.compile(
+    r"(?<=\s)(?P<cue>(?:(?:has|have|had|also|later|then)\s){0,2}(?P<verb>[a-z]{3,14}))\sthat\s"
+)
 #: Who names grounds: "He cited a lack of staff". Whoever is cited for a deed is fined.
 CITED = re.compile(
     r"(?<![\w’'-])(?P<cue>(?:(?:has|have|had|also|repeatedly|often)\s){0,2}(?:cited|cites))\s"

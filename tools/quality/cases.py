@@ -62,7 +62,7 @@ def _fits(wanted: dict[str, Any], claim: Claim, text: str) -> bool:
 
 
 def _plain(told: str) -> str:
-    return " ".join(told.split()).strip(" .,\"'“”‘’")
+    return " ".join(told.replace("…", " ").split()).strip(" .,\"'“”‘’")
 
 
 def _differences(wanted: dict[str, Any], claim: Claim) -> list[str]:

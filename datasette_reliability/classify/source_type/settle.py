@@ -32,7 +32,8 @@ def settled(identity: Identity, reading: Reading) -> Identity:
     A source without words ("it is alleged") or a bare "this" keeps what the rules say: nothing of
     it can be weighed.
     """
-    if not reading.source or reading.source.text.lower() in _POINTING:
+    pointing = reading.impersonal or reading.source.text.lower() in _POINTING
+    if not reading.source or pointing:
         return identity
     kind = reading.source_type or _by_words(identity, reading)
     if kind == identity.source_type or kind not in terms.SOURCE_TYPE.values:

@@ -62,9 +62,9 @@ def plugin_rule(question: Question) -> Identity | None:
 
 
 def unstated_source(question: Question) -> Identity | None:
-    """Type who is behind "it was alleged that", where no words name a source."""
+    """Type who is behind "it was alleged that" and "reportedly", where no words name a source."""
     reading = question.reading
-    if reading.source or reading.antecedent.text:
+    if (reading.source or reading.antecedent.text) and not reading.impersonal:
         return None
     return Identity("unnamed_vague", None, None)
 

@@ -1,0 +1,71 @@
+"""Read what nobody in particular says: "It is rumoured that …", "Rebels have reportedly seized …".
+
+Such a claim has no source but the words "it", and who the sentence is about says nothing in it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from ..records import Attribution, Segments, Sentence, Span, Spans
+from .normalize import trimmed
+
+__all__ = ["hearsay_of_subject", "impersonal"]
+
+_ADVERB = re.compile(
+    r"\b(?:reportedly|allegedly|supposedly|purportedly|apparently|rumou?redly)\b", re.I
+)
+_SAID_TO = re.compile(
+    r"(?:(?:is|are|was|were|has been|have been|had been|being|be)\s)?(?:widely |now |also )?"
+    r"(?:believed|thought|understood|said|reported|rumou?red|alleged|feared|known|tipped)",
+    re.I,
+)
+_IMPERSONAL = re.compile(
+    r"[\"“‘']?(?P<who>It)\s(?P<cue>(?:is|was|has been|had been)\s(?:(?:also|now|widely|later)\s)?"
+    r"(?:gathered|rumou?red|learn(?:ed|t)|understood|alleged|claimed|said|believed|reported|feared"
+    r"|thought|suggested|revealed|disclosed|announced|argued|confirmed|whispered|estimated|noted"
+    r"|acknowledged|stated|hoped|expected|known|speculated|agreed|accepted))\sthat\s",
+    re.I,
+)
+_LONGEST = 400  # characters from the subject to its verb
+
+
+def impersonal(
+    text: str, start: int, end: int, segments: Segments
+) -> tuple[Span, Span, Spans] | None:
+    """Return source, cue and content of "It was gathered that the chairman had fled"."""
+    found = _IMPERSONAL.match(text, start, end)
+    content = trimmed(text, found.end(), end) if found else None
+    if found is None or content is None:
+        return None
+    return Span(*found.span("who")), Span(*found.span("cue")), (content,)
+
+
+def hearsay_of_subject(text: str, sentence: Sentence, one: Attribution) -> Attribution:
+    """Give back to the claim its subject, which a word of hearsay has made the source.
+
+    In "The minister reportedly offered to resign" nobody is quoted, least of all the minister.
+    """
+    if len(one.source) != 1 or len(one.cue) != 1 or not one.content:
+        return one
+    source, cue, content = one.source[0], one.cue[0], one.content[0]
+    if not source.end <= cue.start <= cue.end <= content.start:
+        return one
+    if content.end - source.start > _LONGEST + content.end - content.start:
+        return one
+    words = cue.of(text)
+    adverb = _ADVERB.search(words)
+    if adverb is not None:
+        mark = Span(cue.start + adverb.start(), cue.start + adverb.end())
+        return _without_source(text, one, mark, mark)
+    passive = _SAID_TO.fullmatch(words) and text[content.start : content.start + 3] == "to "
+    return _without_source(text, one, cue, cue) if passive else one
+
+
+def _without_source(text: str, one: Attribution, cue: Span, mark: Span) -> Attribution:
+    """Return the attribution with all around the mark for its content, and no source."""
+    before = trimmed(text, one.source[0].start, mark.start, " ,\n")
+    after = trimmed(text, mark.end, one.content[0].end, " ,\n")
+    pieces = tuple(piece for piece in (before, after) if piece)
+    return replace(one, source=(), cue=(cue,), content=(*pieces, *one.content[1:]))

@@ -1,0 +1,104 @@
+"""What nobody in particular says has no speaker: "it was gathered", "are believed to"."""
+
+from __future__ import annotations
+
+import pytest
+
+from datasette_reliability import pipeline
+from datasette_reliability.classify import classify_words
+from datasette_reliability.extract.hearsay import hearsay_of_subject
+from datasette_reliability.plugins import open_engine
+from datasette_reliability.records import Attribution, Document, Span, words
+from datasette_reliability.segment import segment
+
+
+def attribution(text: str, *parts: str) -> Attribution:
+    spans, place = [], 0
+    for part in parts:
+        place = text.index(part, place)
+        spans.append((Span(place, place + len(part)),))
+        place += len(part)
+    return Attribution(*spans, 0)
+
+
+@pytest.mark.parametrize(
+    ("parts", "said"),
+    [
+        (("Gunmen", "have reportedly", "taken the bridge"), "Gunmen have … taken the bridge"),
+        (("Gunmen", "reportedly fled", "at dawn"), "Gunmen … fled at dawn"),
+        (("The envoy", "is understood", "to have left"), "The envoy … to have left"),
+        (("Rovers", "are believed", "to be near a deal"), "Rovers … to be near a deal"),
+    ],
+)
+def test_the_subject_of_hearsay_goes_back_to_the_claim(parts: tuple[str, ...], said: str) -> None:
+    text = " ".join(parts) + "."
+    found = hearsay_of_subject(
+        text, segment(Document(text)).sentences[0], attribution(text, *parts)
+    )
+    assert found.source == ()
+    assert words(text, found.content) == said
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        ("The envoy", "said", "she would leave"),
+        ("The envoy", "is believed", "by nobody"),
+        ("Records", "are said", "nothing of"),
+    ],
+)
+def test_who_speaks_stays_the_source(parts: tuple[str, ...]) -> None:
+    text = " ".join(parts) + "."
+    given = attribution(text, *parts)
+    assert hearsay_of_subject(text, segment(Document(text)).sentences[0], given) is given
+
+
+@pytest.mark.parametrize(
+    ("sentence", "source", "cue", "claim"),
+    [
+        (
+            "It was gathered that two wards had closed.",
+            "It",
+            "was gathered",
+            "two wards had closed",
+        ),
+        (
+            "It has been rumoured that the ferry will stop.",
+            "It",
+            "has been rumoured",
+            "the ferry will stop",
+        ),
+        (
+            "The tourism secretary bared that six inns were sold.",
+            "The tourism secretary",
+            "bared",
+            "six inns were sold",
+        ),
+    ],
+)
+def test_a_cue_with_that_is_read(sentence: str, source: str, cue: str, claim: str) -> None:
+    found = [
+        tuple(
+            words(sentence, getattr(one.attribution, part)) for part in ("source", "cue", "content")
+        )
+        for one in pipeline.analyze(Document(sentence), open_engine("fast"))
+    ]
+    assert (source, cue, claim) in found
+
+
+@pytest.mark.parametrize("cue", ["was gathered", "is rumoured", "has been alleged"])
+def test_it_with_a_passive_cue_is_nobody(cue: str) -> None:
+    found = classify_words("It", cue, "two wards had closed")
+    assert (found.source_type, found.named, found.source_name) == ("unnamed_vague", False, None)
+
+
+def test_it_that_says_something_is_somebody() -> None:
+    document = Document("Harrow Council met on Monday. It said two wards had closed.")
+    found = pipeline.analyze(document, open_engine("fast"))
+    assert found[-1].classification.source_name == "Harrow Council"
+
+
+def test_a_name_is_not_lent_to_another_of_the_same_surname() -> None:
+    document = Document("Priti Cole said the bus was late. The mayor, Alan Cole, said it was not.")
+    found = pipeline.analyze(document, open_engine("fast"))
+    assert [one.classification.source_name for one in found] == ["Priti Cole", "Alan Cole"]
