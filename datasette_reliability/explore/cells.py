@@ -7,7 +7,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from ..terms import VOCABULARIES
+from ..terms import VOCABULARIES, told_digit, told_letter
 from . import links
 from .marks import isolated, turns
 from .tables import is_ours
@@ -18,6 +18,7 @@ _NAMELESS = {"document_id": ("documents", "article"), "source_id": ("sources", "
 _VALUES = {name: frozenset(vocabulary.values) for name, vocabulary in VOCABULARIES.items()}
 _BANDS = {term.value: term.label for term in VOCABULARIES["band"].terms}
 _CODED = ("source_reliability", "information_credibility")  # a letter or a digit stays visible
+_UNTOLD = Markup("&nbsp;")
 
 
 def render(
@@ -34,6 +35,8 @@ def render(
         return _article(datasette, database, value, row)
     if isinstance(value, dict):  # a row of another table, with its label
         return _nameless(datasette, database, column, value)
+    if column in _CODED:
+        return _coded(column, value, row)
     if str(value) in _VALUES.get(column, ()):
         return _term(column, str(value))
     return isolated(value) if isinstance(value, str) and turns(value) else None
@@ -55,6 +58,16 @@ def _term(column: str, value: str) -> Markup:
     term = VOCABULARIES[column][value]
     words = f"{value}: {term.label}" if column in _CODED else term.label
     return Markup('<span title="{}">{}</span>').format(term.definition, words)
+
+
+def _coded(column: str, value: Any, row: Any) -> Markup:
+    """Return the letter or digit with its words, where it tells something of this very claim."""
+    if column == "information_credibility":
+        told = told_digit(value)
+    else:
+        there = "source_reliability_basis" in row.keys()  # noqa: SIM118 a row is no mapping
+        told = told_letter(value, row["source_reliability_basis"] if there else None)
+    return _term(column, told.value) if told else _UNTOLD
 
 
 def _article(datasette: Any, database: str, value: Any, row: Any) -> Markup | None:
@@ -95,7 +108,7 @@ def _score(datasette: Any, database: str, value: Any, row: Any) -> Markup | None
         return None
     band = row["band"] if "band" in row.keys() else None  # noqa: SIM118 a row is no mapping
     address = f"{datasette.urls.table(database, 'reasons')}?claim_id={number}"
-    words = f", {escape(_BANDS[band])}" if band in _BANDS else ""
+    words = f", {escape(_BANDS[band])} sourcing" if band in _BANDS else ""
     return Markup(
         f"{escape(value)} points{words}"
         f' <a class="reliability-why" href="{escape(address)}">why?</a>'
