@@ -63,7 +63,7 @@ async def _total(datasette: Any, request: Any, database: str) -> int | None:
 async def _values(
     datasette: Any, request: Any, database: str, column: str | None, live: Sequence[Pair]
 ) -> dict[str, Any]:
-    """Return the values that the other filters leave, or else all, with their queries and counts."""
+    """Return the values that the other filters leave, or else all, each with its query."""
     none: dict[str, Any] = {"values": [], "meant": None}
     if column not in COLUMNS or column in DATES:
         return none
