@@ -1,5 +1,6 @@
 """The Datasette plugin, in process, on whichever line of Datasette is installed."""
 
+import html
 import json
 import re
 import sqlite3
@@ -13,7 +14,7 @@ from datasette.utils import StartupError
 
 from datasette_reliability import pipeline
 from datasette_reliability.explore import pages, starting, tables
-from datasette_reliability.explore.queries import queries
+from datasette_reliability.explore.queries import PARAMETERS, queries
 from datasette_reliability.read import documents
 from datasette_reliability.settings import settings_from_file
 from datasette_reliability.terms import VOCABULARIES
@@ -88,7 +89,9 @@ async def test_canned_queries_answer(seed, name):
     assert response.status_code == 200
     assert isinstance(response.json(), list)
     page = await datasette.client.get(f"/claims/{name}")
-    assert queries()[name]["title"] in page.text
+    assert f"<title>{html.escape(queries()[name]['title'])}</title>" in page.text
+    assert "union all" not in page.text.partition("<form")[2]
+    assert all(f'name="{field}"' in page.text for field in PARAMETERS)
     assert tables.DEFINITION in page.text.replace("\n", " ")
 
 
@@ -98,6 +101,38 @@ async def test_a_canned_query_says_who_vouches(seed):
     rows = (await datasette.client.get("/claims/figures_and_endorsers.json?_shape=array")).json()
     assert rows[0]["endorser"] == "the United Nations"
     assert rows[0]["sourcing"] == "strong"
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("asked", "some"),
+    [
+        ("month=2025-05", True),
+        ("month=2025-06", False),
+        ("publisher=AFP", True),
+        ("publisher=BBC", False),
+        ("month=2025-05&publisher=AFP", True),
+        ("month=2025-05&publisher=BBC", False),
+    ],
+)
+async def test_queries_take_a_month_and_a_publisher(seed, asked, some):
+    datasette = await started(seed)
+    for name in ("figures_and_endorsers", "one_unnamed_source", "sourcing_of_articles"):
+        found = await datasette.client.get(f"/claims/{name}.json?_shape=array&{asked}")
+        assert bool(found.json()) == some, name
+
+
+@pytest.mark.asyncio
+async def test_the_cells_of_a_query_lead_on(seed):
+    datasette = await started(seed)
+    page = (await datasette.client.get("/claims/one_unnamed_source")).text
+    assert re.search(r'<a href="/claims/-/reliability/claim/\d+"><bdi>', page)
+    page = (await datasette.client.get("/claims/sourcing_of_articles")).text
+    assert '<a href="/claims/-/reliability/document/1"><bdi>' in page
+    assert re.search(r"\d+% anonymous source", page)
+    sql = "/claims?sql=select+2+as+source_id,+'<b>'+as+name"
+    page = (await datasette.client.get(sql, follow_redirects=True)).text
+    assert '<a href="/claims/-/reliability/source/2"><bdi>&lt;b&gt;</bdi></a>' in page
 
 
 @pytest.mark.asyncio

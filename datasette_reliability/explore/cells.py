@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -10,14 +12,21 @@ from markupsafe import Markup, escape
 from ..terms import VOCABULARIES, told_digit, told_letter
 from . import links
 from .marks import isolated, turns
-from .tables import is_ours
+from .tables import is_ours, ours
 
 __all__ = ["render"]
 
 _NAMELESS = {"document_id": ("documents", "article"), "source_id": ("sources", "unnamed source")}
 _VALUES = {name: frozenset(vocabulary.values) for name, vocabulary in VOCABULARIES.items()}
+_KINDS = {term.value: term.label for term in VOCABULARIES["attribution_class"].terms}
 _BANDS = {term.value: term.label for term in VOCABULARIES["band"].terms}
 _CODED = ("source_reliability", "information_credibility")  # a letter or a digit stays visible
+# What a query's cell leads to: the column with the number, and what makes the address of it.
+_LEADING: dict[str, tuple[str, Callable[..., str]]] = {
+    "claim": ("id", links.claim),
+    "document": ("document_id", links.article),
+    "name": ("source_id", links.source),
+}
 _UNTOLD = Markup("&nbsp;")
 
 
@@ -25,7 +34,12 @@ def render(
     datasette: Any, database: str, table: str | None, column: str, value: Any, row: Any
 ) -> Markup | None:
     """Return the cell as HTML; None to leave it to Datasette."""
-    if value is None or not is_ours(datasette, database, table):
+    if value is None:
+        return None
+    if table is None:
+        asked = database in ours(datasette)
+        return _answer(datasette, database, column, value, row) if asked else None
+    if not is_ours(datasette, database, table):
         return None
     if column == "score" and table == "claims":
         return _score(datasette, database, value, row)
@@ -40,6 +54,27 @@ def render(
     if str(value) in _VALUES.get(column, ()):
         return _term(column, str(value))
     return isolated(value) if isinstance(value, str) and turns(value) else None
+
+
+def _answer(datasette: Any, database: str, column: str, value: Any, row: Any) -> Markup | None:
+    """Return the cell of a query: what it names leads to its claim, its article or its source."""
+    if column == "mix":
+        return _mix(value)
+    key, address = _LEADING.get(column, ("", links.claim))
+    number = _number(row, key)
+    if number is None:
+        return None
+    return Markup(f'<a href="{escape(address(datasette, database, number))}">{isolated(value)}</a>')
+
+
+def _mix(value: Any) -> Markup | None:
+    """Return the shares of ``reliability_mix`` in words; None where it is anything else."""
+    try:
+        shares = {str(name): float(share) for name, share in json.loads(value).items()}
+    except (AttributeError, TypeError, ValueError):
+        return None
+    said = (f"{share:.0%} {_KINDS.get(name, name)}" for name, share in shares.items())
+    return escape(", ".join(said))
 
 
 def _nameless(datasette: Any, database: str, column: str, value: dict[str, Any]) -> Markup | None:
