@@ -101,7 +101,7 @@ def render_cell(
 @hookimpl
 def register_routes() -> list[tuple[str, Any]]:
     """Serve our own pages."""
-    from . import about, across, article, exports, overview, routes, source, trying
+    from . import about, across, article, exports, overview, routes, source, spreadsheet, trying
 
     return (
         routes.routes(
@@ -109,6 +109,7 @@ def register_routes() -> list[tuple[str, Any]]:
         )
         + article.routes()
         + exports.routes()
+        + spreadsheet.routes()
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ..terms import VOCABULARIES, label, told_digit, told_letter
+from ..terms import VOCABULARIES, told_digit, told_letter
 from . import links
 from .histogram import period
 from .permissions import can_view_table
@@ -33,7 +33,10 @@ _COLUMNS = ", ".join(
         "document_id",
     )
 )
-_CLASSES = VOCABULARIES["attribution_class"]
+_KINDS, _BANDS, _CODES = (
+    {term.value: term.label for term in VOCABULARIES[name].terms}
+    for name in ("attribution_class", "band", "code")
+)
 _MOST_WORDS, _MOST_TITLE = 400, 90  # characters; the article has all of them
 # An order as Datasette's parameters say it, and what the page calls it.
 SORTS: tuple[tuple[tuple[str, str], str], ...] = (
@@ -93,7 +96,7 @@ async def _reasons(
         found.setdefault(row["claim_id"], []).append(
             {
                 "points": f"{row['points']:+d}".replace("-", "−") if row["points"] else "0",
-                "why": label(row["code"], "code") or row["code"],
+                "why": _CODES.get(row["code"], row["code"]),
                 "words": row["words"],
             }
         )
@@ -116,9 +119,9 @@ def _shown(
         "cue": row["cue"],
         "own": kind == "unattributed",
         "attitude": row["cue_class"] == "attitude",
-        "kind": _CLASSES[kind].label if kind in _CLASSES else kind,
+        "kind": _KINDS.get(kind, kind),
         "band": row["band"],
-        "sourcing": label(row["band"], "band") or row["band"],
+        "sourcing": _BANDS.get(row["band"], row["band"]),
         "score": row["score"],
         "letter": told_letter(row["source_reliability"], row["source_reliability_basis"]),
         "digit": told_digit(row["information_credibility"]),

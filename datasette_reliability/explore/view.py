@@ -17,6 +17,7 @@ from .columns import AS, is_listed
 from .counts import Count
 from .facets import shown_anyway
 from .loading import HAS_PLACE, of_database
+from .permissions import can_view_table
 from .routes import Refused
 from .selection import FILTERS, Pair, is_filter, select
 from .tables import DEFINITION, is_ours
@@ -54,13 +55,20 @@ async def of_page(
             "url": address(datasette, request, query),
             "pinned_url": address(datasette, request, pinned) if pinned else None,
             "changes": None if changes is None else {**asdict(changes), "words": words(changes)},
-            **_ways(datasette, request, str(database), live, given),
+            **await _ways(datasette, request, str(database), live, given),
             "remedies": partial(nothing.remedies, datasette, request, str(database), chosen, live),
         },
     }
 
 
-def _ways(
+async def _may_read(datasette: Any, request: Any, database: str) -> bool:
+    for table in ("documents", "reasons"):
+        if not await can_view_table(datasette, request.actor, database, table):
+            return False
+    return True
+
+
+async def _ways(
     datasette: Any, request: Any, database: str, live: list[Pair], given: frozenset[Pair]
 ) -> dict[str, Any]:
     """Return how the claims are shown, and the addresses that show them otherwise."""
@@ -84,6 +92,10 @@ def _ways(
         ],
         "claims": None,
     }
+    if await _may_read(datasette, request, database):
+        query = canonical([pair for pair in live if pair[0] not in columns], given)
+        page = f"{datasette.urls.database(database)}/-/reliability/claims.csv"
+        found["csv_url"] = f"{page}?{query}" if query else page
     if is_listed(datasette, request, database, "claims"):
         found["claims"] = partial(listing.claims, datasette, request, database)
     return found
