@@ -11,18 +11,13 @@ from .tables import DEFINITION, INTERNAL, about, columns_of, is_ours, ours, shar
 __all__ = ["configure", "describe", "heading", "metadata", "unsaid"]
 
 _CONFIGURED = "_reliability_configured"
-_ORDERS = frozenset({"sort", "sort_desc"})
 _OF_TABLES: dict[str, dict[str, Any]] = {
-    "claims": {
-        "title": "Claims",
-        "sort": "id",
-        "label_column": "claim",
-    },
-    "documents": {"title": "Articles", "sort": "id", "label_column": "title"},
-    "sources": {"title": "Sources", "sort": "id", "label_column": "name"},
-    "reasons": {"title": "Reasons for the ratings", "sort": "id"},
-    "endorsements": {"title": "Who vouches for whom", "sort": "id"},
-    "loads": {"title": "What was loaded when", "sort": "id"},
+    "claims": {"title": "Claims", "label_column": "claim"},
+    "documents": {"title": "Articles", "label_column": "title"},
+    "sources": {"title": "Sources", "label_column": "name"},
+    "reasons": {"title": "Reasons for the ratings"},
+    "endorsements": {"title": "Who vouches for whom"},
+    "loads": {"title": "What was loaded when"},
 }
 _RATED = frozenset({"claims", "reasons"})
 _HIDDEN = {name: {"hidden": True} for name in ("_sqlite_migrations", *INTERNAL)}
@@ -40,13 +35,9 @@ _HEADINGS = {
 
 
 def unsaid(table: str, said: Any) -> dict[str, Any]:
-    """Return our defaults of a table without those that its configuration or metadata sets.
-
-    An order that is said either way takes the place of ours.
-    """
+    """Return our defaults of a table without those that its configuration or metadata sets."""
     said = said if isinstance(said, dict) else {}
-    left_out = {*said, *(_ORDERS if _ORDERS & said.keys() else ())}
-    return {key: value for key, value in _OF_TABLES.get(table, {}).items() if key not in left_out}
+    return {key: value for key, value in _OF_TABLES.get(table, {}).items() if key not in said}
 
 
 def configure(datasette: Any) -> None:

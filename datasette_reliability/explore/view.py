@@ -79,7 +79,8 @@ async def _ways(
 
     asked, orders = request.args.get(AS), ("_sort", "_sort_desc")
     order = next((pair for pair in live if pair[0] in orders), None)
-    order = order or next((pair for pair in sorted(given) if pair[0] in orders), None)
+    usual = next((pair for pair in given if pair[0] in orders), listing.SORTS[0][0])
+    order = order or usual
     columns = (AS, "_col", "_nocol")
     found: dict[str, Any] = {
         "hidden": [pair for pair in live if pair[0] not in ("_search", "_next", *columns)],
@@ -87,7 +88,11 @@ async def _ways(
         "table_url": None if asked == "table" else shown((AS, "table"), without=columns),
         "all_columns_url": None if asked == "all" else shown((AS, "all"), without=columns),
         "sorts": [
-            {"words": said, "url": shown(pair, without=orders), "is_current": pair == order}
+            {
+                "words": said,
+                "url": shown(*([] if pair == usual else [pair]), without=orders),
+                "is_current": pair == order,
+            }
             for pair, said in listing.SORTS
         ],
         "claims": None,
