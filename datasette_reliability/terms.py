@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from types import MappingProxyType
 
-__all__ = ["VOCABULARIES", "Term", "Vocabulary", "label"]
+__all__ = ["VOCABULARIES", "Term", "Vocabulary", "label", "told_digit", "told_letter"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +85,8 @@ SOURCE_TYPE = _vocabulary(
     media | another outlet | Another outlet or agency.
     unnamed_official | unnamed official | No name, but an office or service.
     unnamed_proximate | unnamed, close to the matter | No name, only closeness to a person or a matter.
-    unnamed_person | unnamed, a class of people | No name, only a class of people; may be unnamed for safety.
-    unnamed_vague | unnamed, nothing said | No name and nothing else about the source.
+    unnamed_person | unnamed group (residents, analysts) | No name, only a class of people; may be unnamed for safety.
+    unnamed_vague | unnamed, not described | No name and nothing else about the source.
     document | document | A document without an identifiable producer.
     dataset | dataset | Data, figures, a poll or a study without an identifiable producer.
     social_media | social media | An account or post whose holder is none of the above.
@@ -140,13 +140,13 @@ QUOTE_TYPE = _vocabulary(
 
 BAND = _vocabulary(
     "band",
-    "Band",
+    "Sourcing",
     "How well the attribution tells who is speaking, how they could know, and how to check it.",
     """
-    strong | strongly sourced | A score of 65 or more.
-    moderate | moderately sourced | A score of 45 to 64.
-    limited | thinly sourced | A score of 25 to 44.
-    weak | weakly sourced | A score under 25.
+    strong | strong | A score of 65 or more.
+    moderate | moderate | A score of 45 to 64.
+    limited | limited | A score of 25 to 44.
+    weak | weak | A score under 25.
     """,
 )
 
@@ -271,7 +271,7 @@ REASON_CODE = _vocabulary(
     identified_account | identified account | The text identifies the social media account.
     unnamed_office | unnamed, office stated | The text gives an office or service instead of a name.
     unnamed_proximity | unnamed, closeness stated | The text gives only a closeness to a person or a matter.
-    unnamed_class | unnamed, class of people | The text gives only a class of people; they may be unnamed for safety.
+    unnamed_class | unnamed group (residents, analysts) | The text gives only a class of people; they may be unnamed for safety.
     unnamed_vague | unnamed, nothing stated | The text says nothing about who it is.
     observer | saw it | The source saw or heard what it tells.
     records | holds the record | The source holds or compiles the record that it tells from.
@@ -346,3 +346,21 @@ def label(value: str, vocabulary: str | None = None) -> str | None:
         return _LABELS.get(value)
     terms = VOCABULARIES.get(vocabulary)
     return terms[value].label if terms is not None and value in terms else None
+
+
+def told_letter(letter: str | None, basis: str | None) -> Term | None:
+    """Return the letter of a rating where the text reports a track record or a person set it.
+
+    ``basis`` says why it is what it is. Every other claim has the letter of its kind of source, C or
+    F, which says nothing of this one: None.
+    """
+    by_person = str(basis or "").startswith("rated by ")
+    if letter not in SOURCE_RELIABILITY or (letter in ("C", "F") and not by_person):
+        return None
+    return SOURCE_RELIABILITY[str(letter)]
+
+
+def told_digit(digit: int | str | None) -> Term | None:
+    """Return the digit of a rating where corroboration or a person set it; None for 6, the rest."""
+    known = str(digit) in INFORMATION_CREDIBILITY and str(digit) != "6"
+    return INFORMATION_CREDIBILITY[str(digit)] if known else None

@@ -106,9 +106,13 @@ async def test_each_claim_has_a_card_with_words_and_codes(seed):
     assert len(cards) == len(data["claims"]) > 0
     for claim in data["claims"]:
         shown = cards[claim["id"]]
-        for column in ("attribution_class", "band", "source_reliability"):
+        for column in ("attribution_class", "band"):
             if claim[column] and claim["attribution_class"] != "unattributed":
                 assert VOCABULARIES[column][claim[column]].label in shown
+        if claim["attribution_class"] != "unattributed":
+            told = "usually reliable" in shown
+            assert told == (claim["source_reliability"] == "B")
+        assert "cannot be judged" not in shown
         for reason in claim["reasons"]:
             assert VOCABULARIES["code"][reason["code"]].label in shown
 

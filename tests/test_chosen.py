@@ -15,8 +15,8 @@ def found(query):
     ("query", "words"),
     [
         ("attribution_class=anonymous", ["anonymous source"]),
-        ("band__in=weak,strong", ["weakly sourced or strongly sourced"]),
-        ("band__not=weak&band__not=strong", ["not weakly sourced, not strongly sourced"]),
+        ("band__in=weak,strong", ["weak or strong sourcing"]),
+        ("band__not=weak&band__not=strong", ["not weak sourcing, not strong sourcing"]),
         ("band__isnull=1", ["not rated"]),
         ("endorsed_by__notnull=1", ["vouched for by somebody"]),
         ("endorsed_by__isnull=1", ["vouched for by nobody"]),
@@ -37,10 +37,10 @@ def found(query):
         ("statement_date__lte=2025-05", ["said before May 2025"]),
         ("score__gt=50", ["score > 50"]),
         ("claim__contains=dam", ['claim contains "dam"']),
-        ("_search=dam", ["“dam” in the words"]),
+        ("_search=dam", ["containing “dam”"]),
         ("_reliability=speaker:anonymous", ["reliability: speaker:anonymous"]),
         ("_sort=id&_facet=x&_size=9", []),
-        ("band=nonsense", ["“nonsense”"]),
+        ("band=nonsense", ["“nonsense” sourcing"]),
         ("publisher=" + "x" * 500, ["published by “" + "x" * 79 + "…”"]),
     ],
 )
@@ -61,6 +61,6 @@ def test_a_chip_takes_away_its_own_filter_alone():
 def test_the_title_of_a_page():
     chosen = found("attribution_class=anonymous&band=weak&published__startswith=2025-05")
     said = title(chosen, 1234)
-    assert said == "1,234 claims: anonymous source · weakly sourced · published May 2025"
+    assert said == "1,234 claims: anonymous source · weak sourcing · published May 2025"
     assert title([], 1) == "1 claim and how well each is sourced"
     assert title(chosen, None).startswith("Claims: anonymous")

@@ -1,5 +1,6 @@
 """The Datasette plugin, in process, on whichever line of Datasette is installed."""
 
+import html
 import json
 import re
 import sqlite3
@@ -13,7 +14,7 @@ from datasette.utils import StartupError
 
 from datasette_reliability import pipeline
 from datasette_reliability.explore import pages, starting, tables
-from datasette_reliability.explore.queries import queries
+from datasette_reliability.explore.queries import PARAMETERS, queries
 from datasette_reliability.read import documents
 from datasette_reliability.settings import settings_from_file
 from datasette_reliability.terms import VOCABULARIES
@@ -43,11 +44,12 @@ async def started(*files, **options):
 
 
 @pytest.mark.asyncio
-async def test_the_shipped_metadata_makes_the_five_facets(seed):
-    datasette = await started(seed, metadata=METADATA)
+@pytest.mark.parametrize("options", [{}, {"metadata": METADATA}])
+async def test_a_database_shows_its_facets_with_and_without_metadata(seed, options):
+    datasette = await started(seed, **options)
     response = await datasette.client.get("/claims/claims")
     assert response.status_code == 200
-    for facet in ("attribution_class", "source_type", "band", "endorsed_by", "publisher"):
+    for facet in ("attribution_class", "band", "publisher", "published"):
         assert f'id="facet-{facet}"' in response.text
     assert re.search(r">anonymous source</bdi></a>\s*<[^>]+>5\b", response.text)
     assert tables.DEFINITION.replace("'", "&#39;") in response.text.replace("\n", " ")
@@ -56,28 +58,27 @@ async def test_the_shipped_metadata_makes_the_five_facets(seed):
 @pytest.mark.asyncio
 async def test_ratings_are_words(seed):
     datasette = await started(seed, metadata=METADATA)
-    text = (await datasette.client.get("/claims/claims?score=59")).text
-    assert "moderately sourced" in text
-    assert "F: cannot be judged" in text
+    text = (await datasette.client.get("/claims/claims?score=59&_reliability_as=all")).text
+    assert "cannot be judged" not in text
     assert (
-        '59 points, moderately sourced <a class="reliability-why" href="/claims/reasons?claim_id='
+        '59 points, moderate sourcing <a class="reliability-why" href="/claims/reasons?claim_id='
         in text
     )
+    assert "moderate sourcing <u>why?" in (await datasette.client.get("/claims/claims")).text
 
 
 @pytest.mark.asyncio
-async def test_every_metadata_column_is_described(seed):
-    described = METADATA["databases"]["claims"]["tables"]["claims"]["columns"]
+async def test_every_column_is_described(seed):
     datasette = await started(seed)
     columns = await datasette.get_database("claims").table_columns("claims")
-    assert set(described) == set(columns) == set(tables.columns_of("claims"))
+    assert set(columns) == set(tables.columns_of("claims"))
 
 
 @pytest.mark.asyncio
 async def test_any_database_with_our_tables_is_described(database):
     datasette = await started(database)
     text = (await datasette.client.get("/claims/claims")).text
-    assert "how well this sentence tells you who is speaking" in text
+    assert "how clearly an article says who is speaking" in text
 
 
 @pytest.mark.asyncio
@@ -88,7 +89,9 @@ async def test_canned_queries_answer(seed, name):
     assert response.status_code == 200
     assert isinstance(response.json(), list)
     page = await datasette.client.get(f"/claims/{name}")
-    assert queries()[name]["title"] in page.text
+    assert f"<title>{html.escape(queries()[name]['title'])}</title>" in page.text
+    assert "union all" not in page.text.partition("<form")[2]
+    assert all(f'name="{field}"' in page.text for field in PARAMETERS)
     assert tables.DEFINITION in page.text.replace("\n", " ")
 
 
@@ -97,7 +100,39 @@ async def test_a_canned_query_says_who_vouches(seed):
     datasette = await started(seed, metadata=METADATA)
     rows = (await datasette.client.get("/claims/figures_and_endorsers.json?_shape=array")).json()
     assert rows[0]["endorser"] == "the United Nations"
-    assert rows[0]["sourcing"] == "strongly sourced"
+    assert rows[0]["sourcing"] == "strong"
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("asked", "some"),
+    [
+        ("month=2025-05", True),
+        ("month=2025-06", False),
+        ("publisher=AFP", True),
+        ("publisher=BBC", False),
+        ("month=2025-05&publisher=AFP", True),
+        ("month=2025-05&publisher=BBC", False),
+    ],
+)
+async def test_queries_take_a_month_and_a_publisher(seed, asked, some):
+    datasette = await started(seed)
+    for name in ("figures_and_endorsers", "one_unnamed_source", "sourcing_of_articles"):
+        found = await datasette.client.get(f"/claims/{name}.json?_shape=array&{asked}")
+        assert bool(found.json()) == some, name
+
+
+@pytest.mark.asyncio
+async def test_the_cells_of_a_query_lead_on(seed):
+    datasette = await started(seed)
+    page = (await datasette.client.get("/claims/one_unnamed_source")).text
+    assert re.search(r'<a href="/claims/-/reliability/claim/\d+"><bdi>', page)
+    page = (await datasette.client.get("/claims/sourcing_of_articles")).text
+    assert '<a href="/claims/-/reliability/document/1"><bdi>' in page
+    assert re.search(r"\d+% anonymous source", page)
+    sql = "/claims?sql=select+2+as+source_id,+'<b>'+as+name"
+    page = (await datasette.client.get(sql, follow_redirects=True)).text
+    assert '<a href="/claims/-/reliability/source/2"><bdi>&lt;b&gt;</bdi></a>' in page
 
 
 @pytest.mark.asyncio
@@ -203,8 +238,9 @@ async def test_the_plugin_serves_its_assets(database):
 async def test_a_claim_leads_to_its_words(tmp_path):
     datasette = Datasette([make(tmp_path / "claims.db")])
     await datasette.invoke_startup()
-    page = (await datasette.client.get("/claims/claims?_size=3")).text
-    assert 'href="/claims/-/reliability/document/1#claim-3"' in page
+    for way in ("", "&_reliability_as=all"):
+        page = (await datasette.client.get(f"/claims/claims?_size=3{way}")).text
+        assert 'href="/claims/-/reliability/document/1#claim-3"' in page
     without = (await datasette.client.get("/claims/claims?_size=3&_col=claim")).text
     assert "#claim-3" not in without
     assert "Claim 3" in without
@@ -221,7 +257,7 @@ async def test_what_has_no_title_or_name_is_not_called_none(tmp_path):
     labels = {"documents": {"label_column": "title"}, "sources": {"label_column": "name"}}
     metadata = {"databases": {"claims": {"tables": labels}}}
     datasette = await started(path, metadata=metadata)
-    text = (await datasette.client.get("/claims/claims?id=1")).text
+    text = (await datasette.client.get("/claims/claims?id=1&_reliability_as=all")).text
     assert '<a href="/claims/documents/1">article 1</a>' in text
     assert '<a href="/claims/sources/7">unnamed source 7</a>' in text
     assert "<bdi>a<span hidden>\u202e</span>b</bdi>" in text
@@ -231,7 +267,8 @@ async def test_what_has_no_title_or_name_is_not_called_none(tmp_path):
 async def test_a_table_that_is_rendered_at_once_is_that_of_datasette(tmp_path, monkeypatch):
     datasette = Datasette([make(tmp_path / "claims.db")])
     await datasette.invoke_startup()
-    paths = ("/claims/claims?_sort_desc=score", "/claims/claims/1", "/claims/claims?band=none")
+    table = "/claims/claims?_reliability_as=table"
+    paths = (f"{table}&_sort_desc=score", "/claims/claims/1", f"{table}&band=none")
     ours = [(await datasette.client.get(path)).text for path in paths]
     folder = tmp_path / "templates"
     folder.mkdir()

@@ -122,7 +122,7 @@ async def test_labels_and_definitions(database):
     await datasette.invoke_startup()
     found = await facets(datasette.client, "/claims/claims.json?_facet_reliability=band")
     by_value = {bucket["value"]: bucket for bucket in found["band"]["results"]}
-    assert by_value["weak"]["label"] == "weakly sourced"
+    assert by_value["weak"]["label"] == "weak"
     assert by_value["weak"]["definition"]
     assert by_value[None]["label"] == "not rated"
 

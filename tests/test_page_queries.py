@@ -74,7 +74,7 @@ def tables(tmp_path_factory):
         connection.close()
 
 
-def steps(connection, sql):
+def steps(connection, sql, params=()):
     count = 0
 
     def tick():
@@ -82,16 +82,29 @@ def steps(connection, sql):
         count += 1
 
     connection.set_progress_handler(tick, 100)
-    found = connection.execute(sql).fetchall()
+    found = connection.execute(sql, params).fetchall()
     connection.set_progress_handler(None, 0)
     assert found
     return count
 
 
+EVERY = {"month": "", "publisher": ""}
+
+
 @pytest.mark.parametrize("name", list(queries()))
 def test_a_shipped_query_reads_no_more_of_a_longer_table(tables, name):
-    small, large = (steps(connection, queries()[name]["sql"]) for connection in tables)
+    small, large = (steps(connection, queries()[name]["sql"], EVERY) for connection in tables)
     assert large <= 1.25 * small + 100
+
+
+@pytest.mark.parametrize(
+    "asked", [{"month": "2023-05"}, {"month": "2023-05", "publisher": "Outlet 20"}]
+)
+def test_a_query_of_a_month_reads_no_other_month(tables, asked):
+    """The longer table has three times the claims in each month."""
+    sql = queries()["one_unnamed_source"]["sql"]
+    every = steps(tables[1], sql, EVERY)
+    assert steps(tables[1], sql, EVERY | asked) < every / 2
 
 
 @pytest.mark.parametrize("order", ORDERS)

@@ -40,7 +40,7 @@ def loaded(run: Run) -> Run:
 
 def test_lists(loaded: Run) -> None:
     lines = loaded("quarantine", "claims.db").stdout.splitlines()
-    assert [line[:14] for line in lines] == ["1  a.jsonl:2: ", "2  a.jsonl:3: ", "Cases: 2."]
+    assert [line[:14] for line in lines] == ["1  a.jsonl:2: ", "2  a.jsonl:3: ", "2 files could "]
 
 
 def test_shows(loaded: Run) -> None:
@@ -54,20 +54,20 @@ def test_retries_with_the_options_of_the_load(loaded: Run) -> None:
     Path("a.jsonl").write_text(f'{GOOD}\n{GOOD.replace("closed", "open")}\n{{"words": ""}}\n')
     printed = loaded("quarantine", "claims.db", "--retry").stdout
     assert "Documents: 1 loaded, 1 skipped, 1 quarantined." in printed
-    assert loaded("quarantine", "claims.db").stdout.endswith("Cases: 1.\n")
+    assert loaded("quarantine", "claims.db").stdout.endswith("1 file could not be read\n")
 
 
 def test_what_is_no_longer_there_leaves_the_list(loaded: Run) -> None:
     Path("a.jsonl").write_text(GOOD)
     loaded("quarantine", "claims.db", "2", "--retry")
-    assert loaded("quarantine", "claims.db").stdout == "Cases: 0.\n"
+    assert loaded("quarantine", "claims.db").stdout == "0 files could not be read\n"
     assert "no case" in loaded("quarantine", "claims.db", "--retry").stdout
 
 
 def test_nothing_is_forgotten_where_the_input_is_missing(loaded: Run) -> None:
     Path("a.jsonl").rename("b.jsonl")
     assert "go to the folder" in loaded("quarantine", "claims.db", "--retry", code=1).output
-    assert loaded("quarantine", "claims.db").stdout.endswith("Cases: 2.\n")
+    assert loaded("quarantine", "claims.db").stdout.endswith("2 files could not be read\n")
 
 
 def test_cases_of_another_input_stay(loaded: Run) -> None:
@@ -75,7 +75,7 @@ def test_cases_of_another_input_stay(loaded: Run) -> None:
     loaded("load", "claims.db", "b.jsonl", code=1)
     Path("b.jsonl").write_text(GOOD.replace("words", "text"))
     loaded("load", "claims.db", "b.jsonl")
-    assert loaded("quarantine", "claims.db").stdout.endswith("Cases: 2.\n")
+    assert loaded("quarantine", "claims.db").stdout.endswith("2 files could not be read\n")
 
 
 def test_standard_input_has_to_be_given_again(run: Run) -> None:

@@ -285,10 +285,10 @@ def test_a_page_of_a_pdf_that_shows_no_text_may_be_broken(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("a.pdf", b"%PDF-1.4 nonsense", "no PDF that can be read"),
+        ("a.pdf", b"%PDF-1.4 nonsense", "not a readable PDF"),
         ("a.pdf", pdf([]), "character recognition"),
-        ("a.docx", b"PK\x03\x04 nonsense", "no Word file that can be read"),
-        ("a.docx", archive(a_txt="x"), "no Word file that can be read"),
+        ("a.docx", b"PK\x03\x04 nonsense", "not a readable Word file"),
+        ("a.docx", archive(a_txt="x"), "not a readable Word file"),
     ],
 )
 def test_office_files_that_cannot_be_read(

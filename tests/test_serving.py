@@ -228,7 +228,7 @@ async def test_claims_that_come_to_a_served_database_are_found(tmp_path, folder)
         expected = 403 if index and not (NEW and table == "claims_fts") else 200
         assert found.status_code == expected, table
     page = await datasette.client.get("/late/claims")
-    assert "Attribution reliability says" in page.text
+    assert "A rating tells you how clearly" in page.text
     name = next(iter(queries()))
     assert (await datasette.client.get(f"/late/{name}.json")).status_code == 200
     datasette.add_database(datasette.get_database("late"), name="again")

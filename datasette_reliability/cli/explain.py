@@ -12,7 +12,7 @@ import click
 from ..read.languages import recognized
 from ..records import Claim, Document, Span
 from ..steps import Trace
-from ..terms import label
+from ..terms import label, told_digit, told_letter
 from ..wrapping import Unwrapped, layout_of
 from .options import messages, settings_for, settings_options, tell_engine
 from .traces import dropped_lines, dropped_rows, trace_lines, trace_rows
@@ -184,8 +184,13 @@ def _title(claim: Claim) -> str:
         return kind.upper()
     if rating.band is None:
         return f"{kind.upper()}, within the claim above"
-    code = f"{rating.source_reliability or '-'}{rating.information_credibility or '-'}"
-    return f"{kind.upper()}, {label(rating.band, 'band')} ({code}, {rating.score} points)"
+    told = (
+        told_letter(rating.source_reliability, rating.source_reliability_basis),
+        told_digit(rating.information_credibility),
+    )
+    code = "".join(f"{term.value}, " for term in told if term)
+    sourcing = label(rating.band, "band")
+    return f"{kind.upper()}, {sourcing} sourcing ({code}{rating.score} points)"
 
 
 def _short(quoted: str, most: int = 60) -> str:

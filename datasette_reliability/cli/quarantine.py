@@ -81,7 +81,8 @@ def _found(database: Path, numbers: tuple[int, ...]) -> list[_Case]:
 def _list(found: list[_Case]) -> None:
     for case in found:
         click.echo(safe(f"{case.number}  {case.origin}: {case.reason}"))
-    click.echo(f"Cases: {len(found):,}.")
+    files = "1 file" if len(found) == 1 else f"{len(found):,} files"
+    click.echo(f"{files} could not be read")
 
 
 def _show(case: _Case) -> None:

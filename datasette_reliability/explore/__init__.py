@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from datasette import hookimpl
@@ -26,12 +27,13 @@ def register_commands(cli: Any) -> None:
 @hookimpl
 def startup(datasette: Any) -> Callable[[], Any]:
     """Check version and settings, take in plugins, and find the databases that are ours."""
-    from . import plain_facets, serving, starting, suggestions
+    from . import columns, plain_facets, serving, starting, suggestions
 
     async def inner() -> None:
         starting.check(datasette)
         suggestions.leave_out_ours()
         plain_facets.count_in_index()
+        columns.choose_columns()
         await serving.take_in(datasette)
 
     return inner
@@ -81,9 +83,9 @@ def canned_queries(datasette: Any, database: str) -> dict[str, Any]:
 @hookimpl
 def get_metadata(datasette: Any, key: str | None, database: str | None) -> dict[str, Any]:
     """Describe our tables in Datasette 0.65, beneath what the user's metadata says."""
-    from . import tables
+    from . import describing
 
-    return tables.metadata(datasette, key, database)
+    return describing.metadata(datasette, key, database)
 
 
 @hookimpl
@@ -99,7 +101,7 @@ def render_cell(
 @hookimpl
 def register_routes() -> list[tuple[str, Any]]:
     """Serve our own pages."""
-    from . import about, across, article, exports, overview, routes, source, trying
+    from . import about, across, article, exports, overview, routes, source, spreadsheet, trying
 
     return (
         routes.routes(
@@ -107,6 +109,7 @@ def register_routes() -> list[tuple[str, Any]]:
         )
         + article.routes()
         + exports.routes()
+        + spreadsheet.routes()
     )
 
 
@@ -137,11 +140,13 @@ def menu_links(datasette: Any) -> list[dict[str, str]]:
 
 
 @hookimpl
-def prepare_jinja2_environment(env: Any) -> None:
+def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
     """Let templates show the words of a text as they are, and render parts of a page at once."""
-    from . import marks, rendering
+    from . import describing, links, marks, rendering
 
     env.filters["reliability_words"] = marks.isolated
+    env.filters["reliability_heading"] = describing.heading
+    env.globals["reliability_asset"] = partial(links.asset, datasette)
     env.globals["reliability_at_once"] = rendering.at_once
 
 

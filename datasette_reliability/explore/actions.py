@@ -69,7 +69,7 @@ def of_row(datasette: Any, actor: Any, database: str, table: str, row: Any) -> A
     places = {
         "claims": ("document", "document_id", "See it in its article"),
         "documents": ("document", "id", "Read it with its claims"),
-        "sources": ("source", "id", "How it is named and used"),
+        "sources": ("source", "id", "Its names and its claims"),
     }
     if table not in places:
         return None

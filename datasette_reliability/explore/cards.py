@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from ..terms import VOCABULARIES, label
+from ..terms import VOCABULARIES, label, told_digit, told_letter
 from .marks import Note, Place, Range, paragraphs, render
 
 __all__ = ["shown"]
@@ -99,8 +99,8 @@ def _details(claim: Claim, numbers: Mapping[int, int], places: _Places) -> dict[
     """Return what a card says where there is room: why the claim is rated as it is."""
     return {
         "claim": claim,
-        "letter": _term("source_reliability", claim["source_reliability"]),
-        "digit": _term("information_credibility", claim["information_credibility"]),
+        "letter": told_letter(claim["source_reliability"], claim["source_reliability_basis"]),
+        "digit": told_digit(claim["information_credibility"]),
         "basis": _basis(claim),
         "facts": _facts(claim),
         "within": numbers.get(claim["parent_id"]),

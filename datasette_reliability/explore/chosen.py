@@ -23,6 +23,7 @@ _PHRASES = {
     "affiliation": "affiliated with {}",
     "side": "side: {}",
     "published": "published {}",
+    "band": "{} sourcing",
     "statement_date": "said {}",
     "document_id": "in document {}",
     "source_id": "of source {}",
@@ -45,18 +46,19 @@ _SEARCH = "_search"
 
 
 class Chip(NamedTuple):
-    """What one filter says in words, and the address of the page without it."""
+    """What one filter says in words, the address of the page without it, and its column."""
 
     words: str
     remove_url: str
+    column: str | None = None
 
 
 def chips(pairs: Sequence[Pair], address: Callable[[Sequence[Pair]], str]) -> list[Chip]:
     """Return a chip for each filter, in the order of the columns; ``address`` spells pairs."""
     found: list[Chip] = []
 
-    def add(words: str, own: Sequence[Pair]) -> None:
-        found.append(Chip(words, address([pair for pair in pairs if pair not in own])))
+    def add(words: str, own: Sequence[Pair], column: str | None = None) -> None:
+        found.append(Chip(words, address([pair for pair in pairs if pair not in own]), column))
 
     for column in sorted({column_of(name) for name, _ in pairs if is_filter(name)}):
         choice, _ = choice_of(pairs, column, column in DATES)
@@ -64,22 +66,22 @@ def chips(pairs: Sequence[Pair], address: Callable[[Sequence[Pair]], str]) -> li
         left = choice_of(own, column, column in DATES)[1]
         words = _of_choice(column, choice)
         if words:
-            add(words, [pair for pair in own if pair not in left])
+            add(words, [pair for pair in own if pair not in left], column)
         between = _between(left) if column in DATES else None
         if between:
-            add(_phrase(column, between), left)
+            add(_phrase(column, between), left, column)
         for pair in () if between else left:
-            add(_of_other(column, pair), [pair])
+            add(_of_other(column, pair), [pair], column)
     for pair in pairs:
         if pair[0] == _SEARCH and pair[1]:
-            add(f"“{_short(pair[1])}” in the words", [pair])
+            add(f"containing “{_short(pair[1])}”", [pair])
         elif pair[0] == "_reliability" or pair[0].startswith((f"{_SEARCH}_", "_where")):
             add(f"{pair[0].strip('_')}: {_short(pair[1])}", [pair])
     return found
 
 
 def title(found: Sequence[Chip], total: int | None) -> str:
-    """Return the title of a page of claims, such as "anonymous source · weakly sourced"."""
+    """Return the title of a page of claims, such as "anonymous source · weak sourcing"."""
     count = "Claims" if total is None else f"{total:,} claim{'' if total == 1 else 's'}"
     said = " · ".join(chip.words for chip in found)
     return f"{count}: {said}"[:300] if said else f"{count} and how well each is sourced"

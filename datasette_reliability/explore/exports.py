@@ -26,7 +26,7 @@ from .readings import CLAIM_COLUMNS, DOCUMENT_COLUMNS, claim_of
 from .routes import DATABASE, Refused, permitted, view_of
 from .selection import select
 
-__all__ = ["MOST", "links", "routes"]
+__all__ = ["MOST", "Choice", "choose", "links", "routes"]
 
 MOST = 10_000  # claims in one file; the next one starts after them
 _AT_ONCE = 200  # claims read in one query
@@ -39,7 +39,7 @@ _FORMATS = {"annotations": "W3C Web Annotation", "schema": "schema.org"}
 
 
 @dataclass(frozen=True, slots=True)
-class _Choice:
+class Choice:
     """The claims of one file: after which number, and up to which."""
 
     where: str
@@ -92,7 +92,7 @@ async def _of_claims(datasette: Any, request: Any) -> Any:
 async def _serve(
     datasette: Any, request: Any, database: Any, clauses: list[str], params: dict[str, Any]
 ) -> Any:
-    choice = await _choose(datasette, request, database, clauses, params)
+    choice = await choose(datasette, request, database, clauses, params)
     form = request.url_vars["form"]
     addresses = _addresses(datasette, request, database)
     address = _here(datasette, request, request.query_string)
@@ -118,9 +118,9 @@ async def _write(head: str, items: AsyncIterator[dict[str, Any]], tail: str, to:
     await to.write(tail if between != head else head + tail)
 
 
-async def _choose(
+async def choose(
     datasette: Any, request: Any, database: Any, clauses: list[str], params: dict[str, Any]
-) -> _Choice:
+) -> Choice:
     """Find the last claim of this file before a byte is sent: a bad filter is still an error."""
     after = request.args.get("_after") or "0"
     if not after.isdecimal() or len(after) > 18:
@@ -138,7 +138,7 @@ async def _choose(
     if count > MOST:
         rest = [(k, v) for k in request.args for v in request.args.getlist(k) if k != "_after"]
         following = _here(datasette, request, urlencode([*rest, ("_after", last)]))
-    return _Choice(where, params, last or 0, following)
+    return Choice(where, params, last or 0, following)
 
 
 def _here(datasette: Any, request: Any, query: str) -> str:
@@ -159,7 +159,7 @@ def _addresses(datasette: Any, request: Any, database: Any) -> Addresses:
 
 
 async def _items(
-    database: Any, choice: _Choice, form: str, addresses: Addresses
+    database: Any, choice: Choice, form: str, addresses: Addresses
 ) -> AsyncIterator[dict[str, Any]]:
     """Yield the things of a file, a document's text in memory at a time."""
     document: Any = None
@@ -177,7 +177,7 @@ async def _items(
         yield schema_claim(claim, addresses)
 
 
-async def _claims(database: Any, choice: _Choice) -> AsyncIterator[dict[str, Any]]:
+async def _claims(database: Any, choice: Choice) -> AsyncIterator[dict[str, Any]]:
     params = dict(choice.params)
     while params["after"] < choice.last:
         rows = await database.execute(

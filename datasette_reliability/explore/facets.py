@@ -22,12 +22,15 @@ from .histogram import GRAINS, histogram
 from .known import DATES
 from .routes import Refused
 from .selection import Pair, column_of, is_filter, select
+from .tables import is_ours
 
-__all__ = ["ReliabilityFacet", "shown_anyway"]
+__all__ = ["ReliabilityFacet", "shown_anyway", "worded"]
 
 _STORED = frozenset({"attribution_class", "source_type", "band"})
 _NAMES = ("source", "sources", "speaker", "attribution", "quoted", "attributed_to")
 _FACET = "_facet_reliability"
+# Counted on a page of our claims whose configuration names no facets; JSON has what it asks for.
+_DEFAULTS = ("attribution_class", "band", "publisher", "published")
 _EXCLUDING = ("excluded", "not_url")
 _quoted = lru_cache(maxsize=2048)(quote_plus)  # the values of a page are those of the next
 
@@ -127,6 +130,22 @@ class ReliabilityFacet(Facet):  # type: ignore[misc]
             ),
         }
 
+    def get_configs(self) -> list[dict[str, Any]]:
+        """Return the facets that the configuration and the address name, and before them ours."""
+        found: list[dict[str, Any]] = super().get_configs()
+        ours = self._defaults()
+        return [*({"source": "metadata", "config": {"simple": one}} for one in ours), *found]
+
+    def _defaults(self) -> tuple[str, ...]:
+        """Return the facets of a page of our claims whose configuration names none."""
+        if self.table != "claims" or not is_ours(self.ds, self.database, self.table):
+            return ()
+        named = "facets" in (self._configuration() or {})
+        return () if named or self.request.url_vars.get("format") else _DEFAULTS
+
+    def _configuration(self) -> Any:
+        return getattr(self, "metadata", None) or getattr(self, "table_config", None)
+
     def _asked(self, columns: list[str]) -> list[Asked]:
         """Return the facets asked for whose columns there are, each column once."""
         found: dict[str, Asked] = {}
@@ -164,7 +183,7 @@ class ReliabilityFacet(Facet):  # type: ignore[misc]
             widened = sum(counts.get(one, 0) for one in after.chosen)
             found.append(
                 {
-                    **_worded(column, value),
+                    **worded(column, value),
                     "count": count if selected or text is None else widened,
                     "rows": count,
                     "toggle_url": choosing(after),
@@ -194,7 +213,8 @@ class ReliabilityFacet(Facet):  # type: ignore[misc]
         return joined
 
     def _given(self) -> frozenset[Pair]:
-        return shown_anyway(getattr(self, "metadata", None) or getattr(self, "table_config", None))
+        found = shown_anyway(self._configuration())
+        return found | {(_FACET, name) for name in self._defaults()}
 
     def _page(self) -> str:
         return links.here(self.ds, self.request)
@@ -208,10 +228,13 @@ def _joined(page: str, query: str) -> str:
     return f"{page}?{query}" if query else page
 
 
-def shown_anyway(table: Any) -> frozenset[Pair]:
-    """Return the parameters that say what the table's configuration says already."""
+def shown_anyway(table: Any, defaults: bool = False) -> frozenset[Pair]:
+    """Return the parameters that say what the table's configuration says already.
+
+    With ``defaults``, also those of the facets of a page of our claims that is told of none.
+    """
     table = table if isinstance(table, dict) else {}
-    found = set()
+    found = {(_FACET, name) for name in _DEFAULTS if defaults and "facets" not in table}
     for each in table.get("facets") or ():
         if isinstance(each, dict) and isinstance(each.get("reliability"), str):
             found.add((_FACET, each["reliability"]))
@@ -227,7 +250,7 @@ def _text(value: Any) -> str | None:
     return None if value is None else str(value)
 
 
-def _worded(column: str, value: Any) -> dict[str, Any]:
+def worded(column: str, value: Any) -> dict[str, Any]:
     """Return a value with its label and definition."""
     terms = VOCABULARIES.get(column)
     if value is None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
 from typing import Any
 
 from .starting import settings
 from .tables import is_ours
 
-__all__ = ["article", "claim", "css", "here", "menu", "scripts"]
+__all__ = ["article", "asset", "claim", "css", "here", "menu", "scripts", "source"]
 
 
 def here(datasette: Any, request: Any) -> str:
@@ -28,6 +29,17 @@ def article(datasette: Any, database: str, document: int, claim: int | None = No
 def claim(datasette: Any, database: str, number: int) -> str:
     """Return the address that leads to a claim's words, whichever article they are in."""
     return f"{datasette.urls.database(database)}/-/reliability/claim/{number}"
+
+
+def source(datasette: Any, database: str, number: int) -> str:
+    """Return the address of a source's page."""
+    return f"{datasette.urls.database(database)}/-/reliability/source/{number}"
+
+
+def asset(datasette: Any, name: str) -> str:
+    """Return the address of a static file, which changes with the version."""
+    address = datasette.urls.static_plugins("datasette_reliability", name)
+    return f"{address}?{version('datasette-reliability')}"
 
 
 def menu(datasette: Any) -> list[dict[str, str]]:

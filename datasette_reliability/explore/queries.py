@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from functools import cache
 from importlib.resources import files
@@ -12,21 +13,45 @@ import yaml
 from .permissions import can_view_table
 from .tables import DEFINITION, ours
 
-__all__ = ["canned", "queries", "save"]
+__all__ = ["PARAMETERS", "canned", "denied", "queries", "save"]
 
 _SOURCE = "datasette-reliability"
+PARAMETERS = ("month", "publisher")  # such as 2025-05; nothing is every month, every publisher
+_NEWEST = re.compile(r"^ *\{newest ([^;]+); ([^;]+); (\d+)\}$", re.MULTILINE)
+# One part of the three finds anything, each in the order of an index: no row is sorted.
+_PARTS = """\
+  select * from (
+    select {columns} from claims where :month = '' and :publisher = ''
+      and {condition} order by id desc limit {most})
+  union all select * from (
+    select {columns} from claims where :month = '' and :publisher <> '' and publisher = :publisher
+      and {condition} order by id desc limit {most})
+  union all select * from (
+    select {columns} from claims where :month <> '' and published >= :month
+      and published < :month || '~' and (:publisher = '' or +publisher = :publisher)
+      and {condition} order by published desc limit {most})"""
+_FIELDS = "Give a month, such as 2025-05, or a publisher, or leave them empty for all."
 _READ = ("claims", "documents", "endorsements", "reasons", "sources")
 
 
 @cache
 def queries() -> Mapping[str, dict[str, str]]:
-    """Return the queries of ``queries.yml`` by name: title, description, sql."""
+    """Return the queries of ``queries.yml`` by name: title, description, sql, as asked for."""
     text = files(__package__).joinpath("queries.yml").read_text("utf-8")
     found: dict[str, dict[str, str]] = yaml.safe_load(text)
     return {
-        name: query | {"description": f"{query['description']} {DEFINITION}"}
+        name: query
+        | {
+            "description": f"{query['description']} {_FIELDS} {DEFINITION}",
+            "sql": _NEWEST.sub(_parts, query["sql"]),
+        }
         for name, query in found.items()
     }
+
+
+def _parts(asked: re.Match[str]) -> str:
+    columns, condition, most = asked.groups()
+    return _PARTS.format(columns=columns, condition=condition, most=most)
 
 
 async def _may_read(datasette: Any, actor: Any, database: str) -> bool:
@@ -37,7 +62,7 @@ async def _may_read(datasette: Any, actor: Any, database: str) -> bool:
     return True
 
 
-def canned(datasette: Any, database: str) -> dict[str, dict[str, str]]:
+def canned(datasette: Any, database: str) -> dict[str, dict[str, Any]]:
     """Return the queries of a database in Datasette 0.65, the same for everybody.
 
     It asks for them with one actor and for the permission of another; :func:`denied` says who may
@@ -45,7 +70,11 @@ def canned(datasette: Any, database: str) -> dict[str, dict[str, str]]:
     """
     if database not in ours(datasette):
         return {}
-    return {name: dict(query) for name, query in queries().items()}  # Datasette writes into them
+    # Datasette writes into them
+    return {
+        name: query | {"hide_sql": True, "params": list(PARAMETERS)}
+        for name, query in queries().items()
+    }
 
 
 async def denied(datasette: Any, actor: Any, resource: Any) -> bool | None:
@@ -76,6 +105,8 @@ async def save(datasette: Any, databases: Collection[str]) -> None:
                     query["sql"],
                     title=query["title"],
                     description=query["description"],
+                    hide_sql=True,
+                    parameters=PARAMETERS,
                     is_trusted=True,
                     source=_SOURCE,
                 )

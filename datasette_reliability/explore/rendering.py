@@ -12,15 +12,22 @@ from weakref import WeakKeyDictionary
 from jinja2 import pass_context
 from markupsafe import Markup
 
-__all__ = ["at_once"]
+__all__ = ["at_once", "templates"]
 
 _plain: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
 
 
 @pass_context
-def at_once(context: Any, name: str) -> Markup:
+def at_once(context: Any, name: str, **more: Any) -> Markup:
     """Return a template of that name as HTML, with the variables of the template that asks."""
     environment = context.environment
     if environment not in _plain:
         _plain[environment] = environment.overlay(enable_async=False)
-    return Markup(_plain[environment].get_template(name).render(context.get_all()))
+    return Markup(_plain[environment].get_template(name).render(context.get_all(), **more))
+
+
+def templates(datasette: Any) -> Any:
+    """Return the environment of a Datasette's templates."""
+    if hasattr(datasette, "get_jinja_environment"):
+        return datasette.get_jinja_environment()
+    return datasette.jinja_env

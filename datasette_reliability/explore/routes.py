@@ -10,7 +10,6 @@ import sqlite3
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from importlib.metadata import version
 from typing import Any
 
 from datasette import Forbidden, NotFound, Response
@@ -97,7 +96,7 @@ async def _serve(page: Page, datasette: Any, request: Any) -> Any:
             "alternate_url_json": None
             if request.method == "POST"
             else _json_address(datasette, request),
-            "asset": partial(_asset, datasette),
+            "asset": partial(links.asset, datasette),
             **data,
             **page.shown(datasette, request, data),
         },
@@ -140,9 +139,3 @@ async def permitted(
 def _json_address(datasette: Any, request: Any) -> str:
     query = f"?{request.query_string}" if request.query_string else ""
     return f"{links.here(datasette, request)}.json{query}"
-
-
-def _asset(datasette: Any, name: str) -> str:
-    """Return the address of a static file, which changes with the version."""
-    address = datasette.urls.static_plugins("datasette_reliability", name)
-    return f"{address}?{version('datasette-reliability')}"

@@ -11,7 +11,9 @@ from typing import Any
 
 from datasette.utils import add_cors_headers
 
-from . import index_paging, permissions, queries, replaced, tables
+from . import describing, index_paging, permissions, queries, replaced, tables
+from .columns import SERVED
+from .rendering import templates
 
 __all__ = ["around", "take_in"]
 
@@ -31,7 +33,8 @@ async def take_in(datasette: Any) -> None:
     index_paging.answer_from_index(datasette, found)
     permissions.hide_labels(datasette, found)
     await queries.save(datasette, found)
-    await tables.describe(datasette, found)
+    describing.configure(datasette)
+    await describing.describe(datasette, found)
 
 
 def around(datasette: Any) -> Callable[[Any], Any]:
@@ -45,6 +48,7 @@ def around(datasette: Any) -> Callable[[Any], Any]:
             if hasattr(datasette, _READY):  # in Datasette 0.65 the first request starts it
                 await take_in(datasette)
             own = _OURS.match(_path(datasette, scope)) is not None
+            scope = {**scope, SERVED: datasette}
             await app(scope, receive, _sending(datasette, send) if own else send)
 
         return serve
@@ -98,17 +102,11 @@ async def _policy(datasette: Any) -> str:
         frame = _Frame()
         frame.feed(await datasette.render_template("reliability/base.html", {"asset": str}))
         # Datasette shows an error with fewer variables than a page, and scripts that have them.
-        error = _templates(datasette).get_template("error.html")
+        error = templates(datasette).get_template("error.html")
         frame.feed(await error.render_async(urls=datasette.urls, menu_links=list))
         known = frame.policy()
         setattr(datasette, _POLICY, known)
     return known
-
-
-def _templates(datasette: Any) -> Any:
-    if hasattr(datasette, "get_jinja_environment"):
-        return datasette.get_jinja_environment()
-    return datasette.jinja_env
 
 
 def _digest(words: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
-from collections.abc import Collection
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -20,33 +19,29 @@ __all__ = [
     "INTERNAL",
     "SEARCH",
     "Signature",
+    "about",
     "columns_of",
-    "describe",
     "file_signature",
     "find",
     "is_ours",
-    "metadata",
     "ours",
     "shared",
     "tables",
 ]
 
 DEFINITION = (
-    "Attribution reliability says how well this sentence tells you who is speaking, how they"
-    " could know, and how you could check it. It does not say that the statement is true, nor"
-    " that the person is honest."
+    "A rating tells you how clearly an article says who is speaking, how they could know, and how"
+    " you could check it. It does not tell you whether the statement is true or the speaker honest."
 )
 _ATTRIBUTE = "_reliability_databases"
 _SHARED = "_reliability_shared"
 _SEEN = "_reliability_seen"
-_RATED = frozenset({"claims", "reasons"})
 INTERNAL = (BITMAPS, RARE, SHARED, STATE, VERSIONS, LOADING, RATING)
 # What SQLite's full-text search of claims keeps in tables of its own.
 SEARCH = (
     "claims_fts",
     *(f"claims_fts_{kept}" for kept in ("config", "content", "data", "docsize", "idx")),
 )
-_HIDDEN = {name: {"hidden": True} for name in ("_sqlite_migrations", *INTERNAL)}
 Signature = tuple[tuple[int, int], ...]
 _MARKS = frozenset({"attribution_class", "source_type", "band", "rubric_version"})
 _TABLE = re.compile(
@@ -79,6 +74,11 @@ def _sentence(words: str) -> str:
 def columns_of(table: str) -> dict[str, str]:
     """Return the columns of one of our tables with what each says; {} for any other table."""
     return _schema().get(table, ("", {}))[1]
+
+
+def about(table: str) -> str:
+    """Return what one of our tables holds, in a sentence."""
+    return _schema()[table][0]
 
 
 async def _has_claims(database: Any) -> bool:
@@ -149,51 +149,3 @@ def is_ours(datasette: Any, database: str | None, table: str | None) -> bool:
 def tables() -> frozenset[str]:
     """Return the names of our tables."""
     return frozenset(_schema())
-
-
-def _tables() -> dict[str, dict[str, Any]]:
-    return {
-        name: {
-            "description": f"{about} {DEFINITION}" if name in _RATED else about,
-            "columns": columns,
-        }
-        for name, (about, columns) in _schema().items()
-    }
-
-
-def metadata(datasette: Any, key: str | None, database: str | None) -> dict[str, Any]:
-    """Return descriptions of our tables and columns as Datasette 0.65 reads metadata.
-
-    A page asks dozens of times, mostly for one key or one database, and there may be hundreds.
-    """
-    if database is None and key not in (None, "databases"):
-        return {}
-    names = ours(datasette) if database is None else ours(datasette) & {database}
-    found = {name: {"tables": _tables() | _HIDDEN} for name in names}
-    found |= {name: {"tables": dict(_HIDDEN)} for name in shared(datasette) & {database}}
-    return {"databases": found} if found else {}
-
-
-async def describe(datasette: Any, databases: Collection[str]) -> None:
-    """Save the same descriptions in Datasette 1.0, where the user's metadata has none.
-
-    Datasette's own functions write one at a time, which with many databases takes long.
-    """
-    if not hasattr(datasette, "set_resource_metadata"):
-        return
-    described, columns = [], []
-    for database in databases:
-        for table, about in _tables().items():
-            described.append((database, table, about["description"]))
-            columns += [(database, table, *each) for each in about["columns"].items()]
-    internal = datasette.get_internal_database()
-    for sql, rows in (
-        (
-            "metadata_resources SELECT ?1, ?2, 'description', ?3 WHERE NOT EXISTS"
-            " (SELECT 1 FROM metadata_resources WHERE database_name = ?1 AND resource_name = ?2"
-            " AND key = 'description_html')",
-            described,
-        ),
-        ("metadata_columns VALUES (?, ?, ?, 'description', ?)", columns),
-    ):
-        await internal.execute_write_many(f"INSERT OR IGNORE INTO {sql}", rows)

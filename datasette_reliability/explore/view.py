@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl
 
 from datasette.database import QueryInterrupted
 
 from ..index import newest_version
-from . import links
+from . import links, listing, nothing
 from .choices import canonical
 from .chosen import chips, title
+from .columns import AS, is_listed
 from .counts import Count
 from .facets import shown_anyway
 from .loading import HAS_PLACE, of_database
+from .permissions import can_view_table
 from .routes import Refused
 from .selection import FILTERS, Pair, is_filter, select
 from .tables import DEFINITION, is_ours
@@ -31,7 +34,7 @@ async def of_page(
         return {}
     pairs = parse_qsl(request.query_string, keep_blank_values=True)
     live = [pair for pair in pairs if pair[0] != VERSION]
-    given = shown_anyway(await _configuration(datasette, database, table))
+    given = shown_anyway(await _configuration(datasette, database, table), defaults=True)
     query = canonical(live, given)
     newest = await datasette.get_database(database).execute_fn(newest_version)
     pinned = canonical([*live, (VERSION, newest)], given) if newest else None
@@ -46,13 +49,61 @@ async def of_page(
             "total": total,
             "title": said,
             "description": f"{said}. {DEFINITION}",
+            "definition": DEFINITION,
             "chips": [chip._asdict() for chip in chosen],
             "all_url": address(datasette, request, canonical(unfiltered(live), given)),
             "url": address(datasette, request, query),
             "pinned_url": address(datasette, request, pinned) if pinned else None,
             "changes": None if changes is None else {**asdict(changes), "words": words(changes)},
+            **await _ways(datasette, request, str(database), live, given),
+            "remedies": partial(nothing.remedies, datasette, request, str(database), chosen, live),
         },
     }
+
+
+async def _may_read(datasette: Any, request: Any, database: str) -> bool:
+    for table in ("documents", "reasons"):
+        if not await can_view_table(datasette, request.actor, database, table):
+            return False
+    return True
+
+
+async def _ways(
+    datasette: Any, request: Any, database: str, live: list[Pair], given: frozenset[Pair]
+) -> dict[str, Any]:
+    """Return how the claims are shown, and the addresses that show them otherwise."""
+
+    def shown(*more: Pair, without: tuple[str, ...] = ()) -> str:
+        kept = [pair for pair in live if pair[0] not in without]
+        return address(datasette, request, canonical([*kept, *more], given))
+
+    asked, orders = request.args.get(AS), ("_sort", "_sort_desc")
+    order = next((pair for pair in live if pair[0] in orders), None)
+    usual = next((pair for pair in given if pair[0] in orders), listing.SORTS[0][0])
+    order = order or usual
+    columns = (AS, "_col", "_nocol")
+    found: dict[str, Any] = {
+        "hidden": [pair for pair in live if pair[0] not in ("_search", "_next", *columns)],
+        "list_url": shown(without=columns),
+        "table_url": None if asked == "table" else shown((AS, "table"), without=columns),
+        "all_columns_url": None if asked == "all" else shown((AS, "all"), without=columns),
+        "sorts": [
+            {
+                "words": said,
+                "url": shown(*([] if pair == usual else [pair]), without=orders),
+                "is_current": pair == order,
+            }
+            for pair, said in listing.SORTS
+        ],
+        "claims": None,
+    }
+    if await _may_read(datasette, request, database):
+        query = canonical([pair for pair in live if pair[0] not in columns], given)
+        page = f"{datasette.urls.database(database)}/-/reliability/claims.csv"
+        found["csv_url"] = f"{page}?{query}" if query else page
+    if is_listed(datasette, request, database, "claims"):
+        found["claims"] = partial(listing.claims, datasette, request, database)
+    return found
 
 
 def unfiltered(pairs: list[Pair]) -> list[Pair]:

@@ -48,7 +48,7 @@ def read_pdf(path: Path, options: ReadOptions) -> Iterator[Document | InputError
     except InputError:
         raise
     except Exception as error:  # pypdf raises whatever the file makes it raise
-        raise InputError(f"no PDF that can be read ({_brief(error)}); save it anew") from error
+        raise InputError(f"not a readable PDF ({_brief(error)}); export it again") from error
     yield _document("\n".join(filter(None, pages)), title, path, options)
 
 
@@ -88,7 +88,7 @@ def read_docx(path: Path, options: ReadOptions) -> Iterator[Document | InputErro
     except InputError:
         raise
     except Exception as error:  # python-docx raises whatever the file makes it raise
-        reason = f"no Word file that can be read ({_brief(error)}); save it anew"
+        reason = f"not a readable Word file ({_brief(error)}); export it again"
         raise InputError(reason) from error
     text = "\n\n".join(block for block in blocks if block.strip())
     yield _document(text, title, path, options)

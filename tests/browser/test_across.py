@@ -30,8 +30,8 @@ def test_it_can_be_read_by_everybody(browser, site, path, look):
 def test_a_facet_leads_to_a_month_and_its_claims(browser, site):
     page = opened(browser, site + ALL, **LOOKS["desktop"])
     facet = page.locator("#facet-band")
-    facet.get_by_role("link", name="weakly sourced", exact=True).click()
-    titled(page, "weakly sourced")
+    facet.get_by_role("link", name="weak", exact=True).click()
+    titled(page, "weak sourcing")
     total = int(page.locator(".reliability-total").inner_text().split()[0])
     months = page.locator(".reliability-months li")
     counts = [int(words.split()[-1]) for words in months.all_inner_texts()]

@@ -136,7 +136,7 @@ def test_every_bar_is_a_link_that_the_table_has_too(browser, site):
     assert drawn
     assert sorted(drawn) == sorted(listed)
     page.goto(site + drawn[0])
-    assert page.locator("table.rows-and-columns").count() == 1
+    assert page.locator(".found > li").count() > 0
     page.context.close()
 
 

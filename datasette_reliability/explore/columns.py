@@ -1,0 +1,104 @@
+"""Which columns an HTML page of our tables shows, and whether it shows claims as a list.
+
+Datasette shows every column of a table and has neither a setting nor a hook for fewer.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+from datasette import version
+from datasette.utils import tilde_decode, to_css_class
+from datasette.views import table as views
+
+from ..settings import PLUGIN
+from .rendering import templates
+from .tables import is_ours
+
+__all__ = ["AS", "SERVED", "choose_columns", "is_listed"]
+
+_log = logging.getLogger(__name__)
+_DONE = "_reliability_chosen"
+_LISTED = "_reliability_listed"
+SERVED = "datasette-reliability-served"  # in the scope of a request: the Datasette that serves it
+AS = "_reliability_as"  # how the claims are shown: as a "table", or one of "all" columns
+_SHOWN = {
+    "claims": ("claim", "source", "attribution_class", "band", "publisher", "published"),
+}
+# JSON, digests and whole texts: they say nothing to a reader, and make a row as high as a page.
+_UNREADABLE = {
+    "claims": ("spans", "affiliations", "context"),
+    "documents": ("text", "sha256", "info_sources"),
+    "sources": ("key", "aliases"),
+    "loads": ("shard", "digest", "settings"),
+    "quarantine": ("inputs",),
+}
+
+
+def is_listed(datasette: Any, request: Any, database: str, table: str) -> bool:
+    """Return whether a page shows claims as search results, not as a table.
+
+    Whoever asks for columns asks for a table; a template of the user's own is made for one, too.
+    """
+    if table != "claims" or {AS, "_col", "_nocol"} & set(request.args):
+        return False
+    known: dict[str, bool] = vars(datasette).setdefault(_LISTED, {})
+    if database not in known:
+        known[database] = not _has_own_template(datasette, database, table)
+    return known[database]
+
+
+def _has_own_template(datasette: Any, database: str, table: str) -> bool:
+    own = f"{to_css_class(database)}-{to_css_class(table)}.html"
+    names = set(templates(datasette).list_templates())
+    return not names.isdisjoint((f"table-{own}", f"_table-{own}", f"_table-table-{own}"))
+
+
+def choose_columns() -> None:
+    """Let HTML pages of our tables show the columns that say something to a reader.
+
+    Datasette has no setting for that. Doing it twice changes nothing.
+    """
+    where: Any = views if hasattr(views, "_columns_to_select") else views.TableView
+    name = "_columns_to_select" if where is views else "columns_to_select"
+    found = getattr(where, name, None)
+    if found is None:
+        _log.warning(
+            "Datasette %s chooses the columns of a page in a way that datasette-reliability does"
+            " not know, so it shows all. Look for a newer version of datasette-reliability.",
+            version.__version__,
+        )
+    elif not hasattr(found, _DONE):
+        choosing = _choosing(found)
+        setattr(choosing, _DONE, True)
+        setattr(where, name, choosing)
+
+
+def _choosing(select: Callable[..., Awaitable[list[str]]]) -> Callable[..., Awaitable[list[str]]]:
+    async def columns_to_select(*args: Any) -> list[str]:
+        found = await select(*args)
+        _, pks, request = args[-3:]  # before them, Datasette 0.65 hands over its view
+        datasette = request.scope.get(SERVED)
+        if datasette is None or request.url_vars.get("format") or "_col" in request.args:
+            return found
+        shown = _shown(datasette, request, found)
+        return [*pks, *(name for name in shown if name in found and name not in pks)]
+
+    return columns_to_select
+
+
+def _shown(datasette: Any, request: Any, columns: Sequence[str]) -> Sequence[str]:
+    """Return which of the columns a page shows that was not asked for any."""
+    database = datasette.get_database(route=tilde_decode(request.url_vars["database"])).name
+    table = tilde_decode(request.url_vars["table"])
+    if not is_ours(datasette, database, table):
+        return columns
+    if is_listed(datasette, request, database, table):
+        return ()  # the claims of the list are read beside, all that it shows at once
+    said = (datasette.plugin_config(PLUGIN, database=database, table=table) or {}).get("columns")
+    few = said if isinstance(said, list) else _SHOWN.get(table)
+    if few is None or request.args.get(AS) == "all":
+        return [name for name in columns if name not in _UNREADABLE.get(table, ())]
+    return few

@@ -1,0 +1,143 @@
+"""Claims as search results: what the list shows of each, read at once for the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from ..terms import VOCABULARIES, told_digit, told_letter
+from . import links
+from .histogram import period
+from .permissions import can_view_table
+
+__all__ = ["SORTS", "claims"]
+
+_COLUMNS = ", ".join(
+    f"claims.{name}"
+    for name in (
+        "id",
+        "claim",
+        "source",
+        "cue",
+        "attribution_class",
+        "band",
+        "score",
+        "source_reliability",
+        "source_reliability_basis",
+        "information_credibility",
+        "cue_class",
+        "endorsed_by",
+        "distancing",
+        "publisher",
+        "published",
+        "document_id",
+    )
+)
+_KINDS, _BANDS, _CODES = (
+    {term.value: term.label for term in VOCABULARIES[name].terms}
+    for name in ("attribution_class", "band", "code")
+)
+_MOST_WORDS, _MOST_TITLE = 400, 90  # characters; the article has all of them
+# An order as Datasette's parameters say it, and what the page calls it.
+SORTS: tuple[tuple[tuple[str, str], str], ...] = (
+    (("_sort", "id"), "as loaded"),
+    (("_sort_desc", "published"), "newest"),
+    (("_sort", "score"), "weakest sourcing"),
+)
+
+
+async def claims(
+    datasette: Any, request: Any, database: str, rows: Iterable[Any]
+) -> list[dict[str, Any]]:
+    """Return what the list shows of the claims whose numbers are in the rows of a page."""
+    numbers = [int(row["id"]) for row in rows]
+
+    async def may(table: str) -> bool:
+        return await can_view_table(datasette, request.actor, database, table)
+
+    titled, reasoned = await may("documents"), await may("reasons")
+    found = await _claims(datasette, database, numbers, titled)
+    why = await _reasons(datasette, database, numbers) if reasoned else None
+    return [
+        _shown(datasette, database, found[number], why, titled and reasoned)
+        for number in numbers
+        if number in found  # one may have gone meanwhile
+    ]
+
+
+async def _claims(
+    datasette: Any, database: str, numbers: Sequence[int], titled: bool
+) -> dict[int, Any]:
+    title, articles = ", null as title", ""
+    if titled:
+        title = ", coalesce(documents.title, documents.name) as title"
+        articles = " left join documents on documents.id = claims.document_id"
+    listed = ",".join(map(str, numbers)) or "null"
+    rows = await datasette.execute(
+        database,
+        f"select {_COLUMNS}{title} from claims{articles} where claims.id in ({listed})",
+        truncate=False,
+    )
+    return {row["id"]: row for row in rows.rows}
+
+
+async def _reasons(
+    datasette: Any, database: str, numbers: Sequence[int]
+) -> dict[int, list[dict[str, Any]]]:
+    listed = ",".join(map(str, numbers)) or "null"
+    rows = await datasette.execute(
+        database,
+        "select claim_id, code, points, words from reasons"
+        f" where claim_id in ({listed}) order by id",
+        truncate=False,
+    )
+    found: dict[int, list[dict[str, Any]]] = {}
+    for row in rows.rows:
+        found.setdefault(row["claim_id"], []).append(
+            {
+                "points": f"{row['points']:+d}".replace("-", "−") if row["points"] else "0",
+                "why": _CODES.get(row["code"], row["code"]),
+                "words": row["words"],
+            }
+        )
+    return found
+
+
+def _shown(
+    datasette: Any,
+    database: str,
+    row: Mapping[str, Any],
+    why: Mapping[int, list[dict[str, Any]]] | None,
+    readable: bool,
+) -> dict[str, Any]:
+    kind = row["attribution_class"]
+    number, document = row["id"], row["document_id"]
+    return {
+        "id": number,
+        "claim": _short(row["claim"], _MOST_WORDS),
+        "source": row["source"],
+        "cue": row["cue"],
+        "own": kind == "unattributed",
+        "attitude": row["cue_class"] == "attitude",
+        "kind": _KINDS.get(kind, kind),
+        "band": row["band"],
+        "sourcing": _BANDS.get(row["band"], row["band"]),
+        "score": row["score"],
+        "letter": told_letter(row["source_reliability"], row["source_reliability_basis"]),
+        "digit": told_digit(row["information_credibility"]),
+        "endorsed_by": row["endorsed_by"],
+        "distancing": row["distancing"],
+        "publisher": row["publisher"],
+        "date": _date(row["published"]),
+        "title": _short(str(row["title"] or "").rsplit("/", 1)[-1], _MOST_TITLE),
+        "href": links.article(datasette, database, document, number) if readable else None,
+        "reasons": None if why is None else why.get(number, []),
+    }
+
+
+def _short(words: str, most: int) -> str:
+    return words if len(words) <= most else f"{words[: most - 1]}…"
+
+
+def _date(published: str | None) -> str | None:
+    return period(published[:10]) if published else None

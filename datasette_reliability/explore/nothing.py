@@ -1,0 +1,100 @@
+"""What to say where no claim meets all filters: which to remove, and which values there are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+from typing import Any
+from urllib.parse import urlsplit
+
+from datasette import Request
+from datasette.database import QueryInterrupted
+
+from ..index import COLUMNS
+from ..terms import VOCABULARIES
+from .choices import Choice, canonical, choice_of, spelled
+from .chosen import Chip
+from .counts import Count, Counted
+from .facets import worded
+from .known import DATES
+from .routes import Refused
+from .selection import Pair, select
+
+__all__ = ["remedies"]
+
+_MOST_FILTERS, _MOST_VALUES = 6, 8
+
+
+async def remedies(
+    datasette: Any, request: Any, database: str, chips: Sequence[Chip], live: Sequence[Pair]
+) -> list[dict[str, Any]]:
+    """Return for each filter how many claims there are without it, and values it could have.
+
+    ``left`` is None where counting would take too long; ``meant`` is the known value that a
+    mistaken one is closest to.
+    """
+    found = []
+    for chip in chips[:_MOST_FILTERS]:
+        query = urlsplit(chip.remove_url).query
+        left = await _total(datasette, _asking(request, query), database)
+        values = await _values(datasette, request, database, chip.column, live)
+        found.append({**chip._asdict(), "left": left, **values})
+    return found
+
+
+def _asking(request: Any, query: str) -> Any:
+    """Return the same request with another query, and nothing that is kept for the first."""
+    kept = {
+        key: value
+        for key, value in request.scope.items()
+        if not (isinstance(key, tuple) and key[0] == "datasette-reliability")
+    }
+    return Request({**kept, "query_string": query.encode("latin-1")}, None)
+
+
+async def _total(datasette: Any, request: Any, database: str) -> int | None:
+    try:
+        chosen = await select(datasette, request, datasette.get_database(database), "claims")
+        return await Count(datasette, database, "claims", chosen).total()
+    except (Refused, QueryInterrupted):
+        return None
+
+
+async def _values(
+    datasette: Any, request: Any, database: str, column: str | None, live: Sequence[Pair]
+) -> dict[str, Any]:
+    """Return the values that the other filters leave, or else all, each with its query."""
+    none: dict[str, Any] = {"values": [], "meant": None}
+    if column not in COLUMNS or column in DATES:
+        return none
+    choice, rest = choice_of(live, column)
+    rows = await _top(datasette, request, database, str(column))
+    if not rows:  # the others find nothing either: what there is at all
+        rest, anything = [], _asking(request, "")
+        rows = await _top(datasette, anything, database, str(column))
+
+    def shown(value: Any, **more: Any) -> dict[str, Any]:
+        one = Choice(null=True) if value is None else Choice(chosen=(str(value),))
+        return {**worded(column, value), "query": canonical([*rest, *spelled(column, one)]), **more}
+
+    meant = _meant(column, choice, [value for value, _ in rows])
+    return {
+        "values": [shown(value, count=count) for value, count in rows if count],
+        "meant": shown(meant) if meant else None,
+    }
+
+
+async def _top(datasette: Any, request: Any, database: str, column: str) -> Counted:
+    try:
+        chosen = await select(datasette, request, datasette.get_database(database), "claims")
+        return await Count(datasette, database, "claims", chosen).top(column, _MOST_VALUES)
+    except (Refused, QueryInterrupted):
+        return []
+
+
+def _meant(column: str, choice: Choice, there: Sequence[Any]) -> str | None:
+    known = VOCABULARIES[column].values if column in VOCABULARIES else map(str, there)
+    values = list(known)
+    wrong = [value for value in choice.chosen if value not in values]
+    close = get_close_matches(wrong[0], values, 1) if wrong else []
+    return close[0] if close else None
