@@ -97,6 +97,9 @@ PAGE = Page(
     _data,
     _shown,
     reads=("documents", "claims", "reasons", "endorsements"),
+    bar=lambda data: [
+        (each["attribution_class"], each["claims"]) for each in data["summary"]["classes"]
+    ],
 )
 
 

@@ -348,8 +348,17 @@ def _word(column: str, value: Any) -> str:
 _SERIES = tuple(dict.fromkeys(picture.series for picture in _PICTURES))
 
 
+def _bar(data: dict[str, Any]) -> list[tuple[str, int]]:
+    """Return the rated claims by kind of attribution."""
+    totals: Counts[str] = Counts()
+    for picture in data["pictures"]:
+        for each in picture["counts"] if picture["name"] == "by_band" else ():
+            totals[each[_CLASS]] += each["claims"]
+    return [(kind, totals[kind]) for kind in VOCABULARIES[_CLASS].values if totals[kind]]
+
+
 def _databases(datasette: Any) -> frozenset[str]:
     return ours(datasette) | shared(datasette)
 
 
-PAGE = Page(DATABASE, "overview.html", _data, _shown, ("claims", "sources"), _databases)
+PAGE = Page(DATABASE, "overview.html", _data, _shown, ("claims", "sources"), _databases, _bar)
