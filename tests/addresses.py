@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 _GROUP = re.compile(r"\(\?P<(?P<name>\w+)>(?P<body>[^()]*)\)")
 _OPTIONAL = re.compile(r"\((?P<inside>[^()]*)\)\?")
-_WORDS = re.compile(r"(\\\.)?\w+(\|\w+)*")  # a group that lists its values
+_WORDS = re.compile(r"(\\\.)?\w+(\|(\\\.)?\w+)*")  # a group that lists its values
 
 
 def tables(path: Path | str) -> list[str]:

@@ -97,24 +97,39 @@ async def test_marks_sit_on_the_words_of_the_claims(seed, number):
 
 
 @pytest.mark.asyncio
-async def test_each_claim_has_a_card_with_words_and_codes(seed):
+async def test_each_attribution_has_a_card_with_words_and_codes(seed):
     datasette = await started(seed)
     page = (await get(datasette, PAGE)).text
     data = (await get(datasette, f"{PAGE}.json")).json()
     pieces = re.split(r'<li class="card[^"]*" id="claim-(\d+)"', page)
     cards = dict(zip(map(int, pieces[1::2]), pieces[2::2], strict=True))
-    assert len(cards) == len(data["claims"]) > 0
-    for claim in data["claims"]:
+    given = [each for each in data["claims"] if each["attribution_class"] != "unattributed"]
+    assert list(cards) == [each["id"] for each in given]
+    for claim in given:
         shown = cards[claim["id"]]
         for column in ("attribution_class", "band"):
-            if claim[column] and claim["attribution_class"] != "unattributed":
+            if claim[column]:
                 assert VOCABULARIES[column][claim[column]].label in shown
-        if claim["attribution_class"] != "unattributed":
-            told = "usually reliable" in shown
-            assert told == (claim["source_reliability"] == "B")
+        # A letter that every such source has says nothing of this one.
+        usual = claim["source_reliability"] in ("C", "F", None)
+        assert ("NATO Admiralty letter" in shown) == (not usual)
+        assert "NATO Admiralty digit" not in shown
         assert "cannot be judged" not in shown
         for reason in claim["reasons"]:
             assert VOCABULARIES["code"][reason["code"]].label in shown
+
+
+@pytest.mark.asyncio
+async def test_a_sentence_of_the_outlet_has_no_card_and_an_address(seed):
+    datasette = await started(seed)
+    page = (await get(datasette, PAGE)).text
+    data = (await get(datasette, f"{PAGE}.json")).json()
+    own = [each["id"] for each in data["claims"] if each["attribution_class"] == "unattributed"]
+    named = re.findall(
+        r'<span id="claim-(\d+)" class="named"></span><span[^>]* class="mark-own', page
+    )
+    assert sorted(map(int, named)) == sorted(own)
+    assert own
 
 
 @pytest.mark.asyncio

@@ -162,7 +162,7 @@ _PAIRS = st.lists(st.tuples(st.integers(-2, 44), st.integers(-2, 44)), max_size=
     st.text(st.sampled_from("ab<\n \u202e"), max_size=40).filter(str.strip),
     st.lists(st.tuples(_PAIRS, _PAIRS), max_size=8),
 )
-def test_every_reason_leads_to_a_place_and_every_claim_has_one_card(text, drawn):
+def test_every_reason_leads_to_a_place_and_every_claim_is_there_once(text, drawn):
     claims = [claim(number, *each) for number, each in enumerate(drawn, 1)]
     data = reading({"text": text}, [], [], []) | {"claims": claims}
     found = cards.shown(data)
@@ -170,8 +170,10 @@ def test_every_reason_leads_to_a_place_and_every_claim_has_one_card(text, drawn)
     ids = re.findall(r'id="([^"]+)"', html)
     assert len(ids) == len(set(ids))
     for card in found["cards"]:
-        assert (f"ref-{card['id']}" in ids) == (card["number"] is not None)
+        assert f"ref-{card['id']}" in ids
         for each in card["reasons"]:
             assert each["place"] is None or f"w{each['place']}" in ids
     shown = [card["id"] for row in found["rows"] for card in row["cards"]]
-    assert sorted(shown) == [each["id"] for each in claims]
+    named = [int(each.removeprefix("claim-")) for each in ids if each.startswith("claim-")]
+    assert sorted(shown + named + found["placeless"]) == [each["id"] for each in claims]
+    assert all(claims[each - 1]["attribution_class"] != "unattributed" for each in shown)

@@ -3,13 +3,14 @@
 import json
 import re
 from collections import Counter
+from html import unescape
 
 import pytest
 from datasette.app import Datasette
 from datasette.database import Database, QueryInterrupted
 
 from datasette_reliability import pipeline
-from datasette_reliability.explore import crossed, overview
+from datasette_reliability.explore import crossed, front, overview
 from datasette_reliability.explore.counts import Count
 from datasette_reliability.read import documents
 
@@ -331,6 +332,50 @@ async def test_who_vouches_for_a_source(database):
 @pytest.mark.parametrize("address", ["source/999999", "source/x"])
 async def test_no_such_source(database, address):
     await get(await started(database), f"{PAGE}/{address}", 404)
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("query", ["", "published__startswith=2024-0", "score__gt=1"])
+async def test_it_answers_in_sentences_with_what_they_are_shares_of(database, query):
+    datasette = await started(database)
+    html = (await get(datasette, f"{PAGE}?{query}")).text
+    found = re.findall(
+        r'<li><a href="([^"]+)">(.+?) %</a> of the claims by <bdi>(.+?)</bdi> that give a source'
+        r" rest on unnamed sources: ([\d,]+) of ([\d,]+)\.</li>",
+        html,
+    )
+    shares = []
+    for address, percent, publisher, part, whole in found:
+        rows = await get(datasette, unescape(address).replace("?", ".json?_shape=array&_size=max&"))
+        kinds = [row["attribution_class"] for row in rows.json()]
+        assert {row["publisher"] for row in rows.json()} == {unescape(publisher)}
+        assert kinds.count("anonymous") == int(part)
+        assert percent == front.percent(int(part), int(whole))
+        shares.append(int(part) / int(whole))
+    assert found
+    assert shares == sorted(shares, reverse=True)
+    picture = (await pictures(datasette, query))["by_publisher"]
+    named = [unescape(publisher) for _, _, publisher, _, _ in found]
+    assert [each["row"] for each in picture["totals"]] == named
+
+
+@pytest.mark.asyncio
+async def test_a_filter_is_a_chip_that_can_be_taken_away(database):
+    datasette = await started(database)
+    html = (await get(datasette, f"{PAGE}?publisher=The+Ledger&band=weak")).text
+    chips = html[html.index('<ul class="reliability-chips"') :].split("</ul>")[0]
+    links = {unescape(each) for each in re.findall(r'href="([^"]+)"', chips)}
+    assert links == {PAGE, f"{PAGE}?publisher=The+Ledger", f"{PAGE}?band=weak"}
+    plain = (await get(datasette, PAGE)).text
+    assert "reliability-chips" not in plain
+    assert "To narrow this page" in plain
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("kinds", ["attribution_class=anonymous", "attribution_class__not=record"])
+async def test_a_share_of_chosen_kinds_answers_nothing(database, kinds):
+    html = (await get(await started(database), f"{PAGE}?{kinds}")).text
+    assert "rest on unnamed sources" not in html
 
 
 @pytest.mark.asyncio

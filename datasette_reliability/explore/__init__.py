@@ -170,11 +170,12 @@ def extra_js_urls(database: str | None, table: str | None, datasette: Any) -> li
 def extra_template_vars(
     datasette: Any, request: Any, database: str | None, table: str | None, view_name: str
 ) -> Callable[[], Any]:
-    """Say of the page of claims how many there are, its address, and how far a load is."""
-    from . import loading, view
+    """Say what a database holds, of the claims how many there are, and how far a load is."""
+    from . import front, loading, view
 
     async def inner() -> dict[str, Any]:
         found = await loading.of_page(datasette, request, database, view_name)
+        found |= front.of_page(datasette, request, view_name)
         return found or await view.of_page(datasette, request, database, table, view_name)
 
     return inner

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from datasette import NotFound, Response
@@ -11,11 +12,12 @@ from ..read.header import header
 from ..wrapping import unwrap
 from . import links
 from .cards import shown
+from .histogram import period
 from .loading import rating_of
 from .readings import CLAIM_COLUMNS, DOCUMENT_COLUMNS, reading
 from .routes import DATABASE, Page, permitted, view_of
 
-__all__ = ["PAGE", "routes"]
+__all__ = ["PAGE", "routes", "title_of"]
 
 _DOCUMENT = ", ".join(DOCUMENT_COLUMNS)
 _REASONS = (
@@ -54,12 +56,13 @@ async def _data(datasette: Any, request: Any, database: Any) -> dict[str, Any]:
 
 def _shown(datasette: Any, request: Any, data: dict[str, Any]) -> dict[str, Any]:
     document = data["document"]
-    title = document["title"] or _first_words(document)
+    title = title_of(document)
     counts = data["summary"]
     return {
         "title": title,
         "description": f"How this article is sourced: {counts['attributed']} of"
-        f" {counts['claims']} claims say where they come from.",
+        f" {counts['claims']} claims give a source.",
+        "published": period(str(document["published"] or "")[:10]),
         "base": links.here(datasette, request),
         "source_address": _address(document["url"]),
         "language": _language(document["language"]),
@@ -77,8 +80,10 @@ def _language(code: Any) -> str | None:
     return code if isinstance(code, str) and _CODE.match(code) else None
 
 
-def _first_words(document: dict[str, Any], most: int = 80) -> str:
-    """Return how the text begins, after its dateline, for an article without a title."""
+def title_of(document: Mapping[str, Any], most: int = 80) -> str:
+    """Return the title of a document; of one that has none, how its text begins."""
+    if document["title"]:
+        return str(document["title"])
     text = document["text"]
     layout = unwrap(text)
     start = layout.offset(header(text).body_start)
@@ -92,6 +97,9 @@ PAGE = Page(
     _data,
     _shown,
     reads=("documents", "claims", "reasons", "endorsements"),
+    bar=lambda data: [
+        (each["attribution_class"], each["claims"]) for each in data["summary"]["classes"]
+    ],
 )
 
 

@@ -1,13 +1,18 @@
-"""What the template of a reading shows: marked paragraphs, and beside them a card per claim."""
+"""What the template of a reading shows: marked paragraphs, and beside them a card per attribution.
+
+The outlet's own sentences have no card: an address that names one leads to its words.
+"""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from markupsafe import Markup, escape
 
+from ..read.header import header
 from ..terms import VOCABULARIES, label, told_digit, told_letter
 from .marks import Note, Place, Range, paragraphs, render
 
@@ -31,12 +36,17 @@ def shown(data: Mapping[str, Any]) -> dict[str, Any]:
     cut = text[:_MOST_TEXT]
     places = _Places(len(cut))
     numbers = _numbers(claims)
-    cards = [_card(claim, numbers, places, full) for claim in claims]
+    placeless = [
+        claim["id"] for claim in claims if not _placed(claim, claim["id"] in numbers, places)
+    ]
+    cards = [_card(claim, numbers, places, full) for claim in claims if claim["id"] in numbers]
+    _head(cut, places)
     cuts = paragraphs(cut)
-    rows = _rows(cut, cuts, places, cards)
+    rows = _rows(cut, cuts, places, _neighbors(cards))
     return {
         "rows": rows,
         "cards": cards,
+        "placeless": placeless,
         "lines": _lines(data["summary"], cards),
         "full": full,
         "left_out": len(text) - len(cut),
@@ -52,15 +62,20 @@ class _Places:
         self._length = length
         self._found: dict[Range, Place] = {}
 
-    def add(self, start: Any, end: Any, claim: int, role: str | None = None) -> Place | None:
+    def add(
+        self, start: Any, end: Any, claim: Claim | None, role: str | None = None
+    ) -> Place | None:
         if not (isinstance(start, int) and isinstance(end, int)):
             return None
         if not 0 <= start < end <= self._length:
             return None
         place = self._found.setdefault((start, end), Place(start, end, len(self._found) + 1))
-        place.claims[claim] = None
         if role:
             place.roles.add(role)
+        if claim is not None:
+            place.claims[claim["id"]] = None
+            if role:
+                place.kinds[claim["attribution_class"]] = None
         return place
 
     def __iter__(self) -> Iterator[Place]:
@@ -78,21 +93,50 @@ def _numbers(claims: Sequence[Claim]) -> dict[int, int]:
     return {each: number for number, each in enumerate(given, 1)}
 
 
+def _placed(claim: Claim, given: bool, places: _Places) -> bool:
+    """Mark the words of a claim; return whether an address that names it leads anywhere.
+
+    An attribution has its card. A sentence of the outlet's own stays plain until it is named.
+    """
+    if given:
+        for role in _ROLES:
+            for start, end in claim["spans"].get(role, ()):
+                places.add(start, end, claim, role)
+        return True
+    own = claim["spans"].get("content", ())
+    found = [places.add(start, end, claim, "own") for start, end in own]
+    first = next(filter(None, found), None)
+    if first:
+        first.names.append(f"claim-{claim['id']:d}")
+    return first is not None
+
+
+def _head(text: str, places: _Places) -> None:
+    """Mark a date line of the file, which the byline says in words, and the dateline."""
+    found = header(text)
+    places.add(0, found.date_end, None, "date")
+    if found.dateline or found.agency:
+        places.add(found.date_end, found.body_start, None, "dateline")
+
+
 def _card(claim: Claim, numbers: Mapping[int, int], places: _Places, full: bool) -> dict[str, Any]:
-    number = numbers.get(claim["id"])
     card: dict[str, Any] = {
         "id": claim["id"],
-        "number": number,
+        "number": numbers[claim["id"]],
         "kind": _term("attribution_class", claim["attribution_class"]),
         "band": _term("band", claim["band"]),
+        "source": claim["source"],
         "at": _at(claim),
         "reasons": [],
     }
-    if number is not None:  # the outlet's own sentences stay plain
-        for role in _ROLES:
-            for start, end in claim["spans"].get(role, ()):
-                places.add(start, end, claim["id"], role)
     return card | _details(claim, numbers, places) if full else card
+
+
+def _neighbors(cards: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Tell each card the one before and the one after it."""
+    for before, after in pairwise(cards):
+        before["next"], after["previous"] = after["id"], before["id"]
+    return cards
 
 
 def _details(claim: Claim, numbers: Mapping[int, int], places: _Places) -> dict[str, Any]:
@@ -105,9 +149,9 @@ def _details(claim: Claim, numbers: Mapping[int, int], places: _Places) -> dict[
         "facts": _facts(claim),
         "within": numbers.get(claim["parent_id"]),
         "attitude": claim["cue_class"] == "attitude",
-        "reasons": [_reason(each, claim["id"], places) for each in claim["reasons"]],
+        "reasons": [_reason(each, claim, places) for each in claim["reasons"]],
         "endorsements": [
-            each | {"place": _number(places.add(each["start"], each["end"], claim["id"]))}
+            each | {"place": _number(places.add(each["start"], each["end"], claim))}
             for each in claim["endorsements"]
         ],
     }
@@ -124,7 +168,7 @@ def _at(claim: Claim) -> int:
     return 0
 
 
-def _reason(reason: Mapping[str, Any], claim: int, places: _Places) -> dict[str, Any]:
+def _reason(reason: Mapping[str, Any], claim: Claim, places: _Places) -> dict[str, Any]:
     return {
         "points": f"{reason['points']:+d}".replace("-", "−") if reason["points"] else "0",
         "part": _term("category", reason["category"]),
@@ -181,7 +225,7 @@ def _rows(
     """Return the paragraphs with the cards whose number they hold; cards of no words come last."""
     if not cuts:
         return [{"html": Markup(""), "cards": cards}] if cards else []
-    notes = [Note(card["at"], _reference(card)) for card in cards if card["number"]]
+    notes = [Note(card["at"], _reference(card)) for card in cards]
     starts = [start for start, _ in cuts]
     rows: list[dict[str, Any]] = [
         {"html": html, "cards": []} for html in render(text, cuts, places, notes)
@@ -192,10 +236,11 @@ def _rows(
 
 
 def _reference(card: Mapping[str, Any]) -> Markup:
-    band = card["band"]["label"] if card["band"] else "not rated on its own"
+    band = card["band"]["label"] if card["band"] else "inside another quote"
     said = escape(f"Claim {card['number']}: {card['kind']['label']}, {band}")
     return Markup(
-        f'<a class="ref" id="ref-{card["id"]:d}" href="#claim-{card["id"]:d}"'
+        f'<a class="ref kind-{escape(card["kind"]["value"])}" id="ref-{card["id"]:d}"'
+        f' href="#claim-{card["id"]:d}"'
         f' aria-label="{said}">{card["number"]}</a>'
     )
 
@@ -211,7 +256,7 @@ def _lines(summary: Mapping[str, Any], cards: list[dict[str, Any]]) -> list[dict
             "claims": each["claims"],
             "squares": members[each["attribution_class"]][:_MOST_SQUARES],
             "bands": [
-                (count, label(band, "band") if band else "not rated on their own")
+                (count, label(band, "band") if band else "inside another quote")
                 for band, count in each["bands"].items()
             ],
         }

@@ -26,18 +26,24 @@ _PARAGRAPH = re.compile(f"[^{_BREAKS}]+")
 _TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 # Those that could show words as others than they are: what is hidden turns nothing.
 _FORCING = re.compile("[\u202a-\u202e\u2066-\u2069]+")
-_ROLES = ("source", "cue", "content")
+# The last three are no claim's: the outlet's own words, and what stands at the head of a text.
+_ROLES = ("source", "cue", "content", "own", "date", "dateline")
 
 
 @dataclass(slots=True)
 class Place:
-    """Words that something refers to: their ``roles`` (source, cue, content), by ``claims``."""
+    """Words that something refers to: their ``roles`` (source, cue, content), by ``claims``.
+
+    ``kinds`` are those of the claims. ``names`` are ids that an address may name besides its own.
+    """
 
     start: int
     end: int
     number: int
     roles: set[str] = field(default_factory=set)
     claims: dict[int, None] = field(default_factory=dict)
+    kinds: dict[str, None] = field(default_factory=dict)
+    names: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,16 +150,23 @@ class _Sweep:
         if "content" in place.roles:
             outer = sum("content" in each.roles for each in self._open[:number])
             classes.append(f"deep-{min(outer + 1, 3)}")
-        name = "" if place.number in self._seen else f' id="w{place.number}"'
-        if name:
+        classes += [f"kind-{kind}" for kind in place.kinds]
+        first = place.number not in self._seen
+        if first:
             classes.append("from")
         self._seen.add(place.number)
+        before = _names(place) if first else ""
+        name = f' id="w{place.number}"' if first else ""
         cards = f' data-claims="{" ".join(map(str, place.claims))}"' if place.claims else ""
-        return f'<span{name} class="{" ".join(classes)}" data-w="{place.number}"{cards}>'
+        return f'{before}<span{name} class="{" ".join(classes)}" data-w="{place.number}"{cards}>'
 
 
 def _anchor(place: Place) -> str:
-    return f'<span id="w{place.number}"></span>'
+    return f'{_names(place)}<span id="w{place.number}"></span>'
+
+
+def _names(place: Place) -> str:
+    return "".join(f'<span id="{escape(name)}" class="named"></span>' for name in place.names)
 
 
 def turns(words: str) -> bool:

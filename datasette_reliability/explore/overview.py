@@ -8,17 +8,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 from datasette.database import QueryInterrupted
 
 from ..index import Counter
 from ..terms import VOCABULARIES, label
 from . import across, exports, links, loading
+from .chosen import chips
 from .counts import Count
 from .crossed import MOST_SERIES, Crossed, crossed, relied_on
+from .front import percent
 from .readings import terms
 from .routes import DATABASE, Page
-from .selection import Selection, select
+from .selection import Selection, column_of, select
 from .shared import Across, covered
 from .tables import DEFINITION, ours, shared
 
@@ -63,7 +66,7 @@ def _labelled(column: str) -> Callable[[Any], str]:
     return lambda value: _word(column, value)
 
 
-_CLASS = "attribution_class"
+_CLASS, _UNNAMED = "attribution_class", "anonymous"
 _PICTURES = (
     _Picture(
         "over_time",
@@ -248,6 +251,9 @@ def _kept(picture: _Picture, found: Crossed) -> tuple[list[tuple[Any, Any, int]]
         order = [row for row in VOCABULARIES[picture.row].values if row in enough]
     else:
         order = sorted(enough, key=lambda row: (-totals[row], str(row)))[:_MOST_ROWS]
+    if picture.row == "publisher":  # by the share that is asked about
+        unnamed = {row: number for row, kind, number in pairs if kind == _UNNAMED}
+        order.sort(key=lambda row: -unnamed.get(row, 0) / totals[row])
     place = {row: number for number, row in enumerate(order)}
     shown = sorted(
         _commonest([each for each in pairs if each[0] in place]),
@@ -290,7 +296,16 @@ async def _name_sources(datasette: Any, database: Any, picture: dict[str, Any]) 
 def _shown(datasette: Any, request: Any, data: dict[str, Any]) -> dict[str, Any]:
     said = data["filter"]
     base = links.here(datasette, request)
+    pairs = parse_qsl(data["query"], keep_blank_values=True)
     return {
+        "chosen": {
+            "chips": [
+                chip._asdict()
+                for chip in chips(pairs, lambda kept: f"{base}?{urlencode(kept)}" if kept else base)
+            ],
+            "all_url": base,
+        },
+        "answers": _answers(data),
         "title": "How claims are sourced",
         "least": LEAST,
         "description": f"Of the claims {said}: who says it, and how verifiable that is."
@@ -300,6 +315,32 @@ def _shown(datasette: Any, request: Any, data: dict[str, Any]) -> dict[str, Any]
         "exports": [] if "left_out" in data else exports.links(f"{base}/claims", data["query"]),
         "drawn": [_table(picture) for picture in data["pictures"]],
     }
+
+
+def _answers(data: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return for each publisher how many of its claims that give a source rest on unnamed ones.
+
+    None where kinds of attribution are chosen: a share of some kinds answers nothing.
+    """
+    pairs = parse_qsl(data["query"], keep_blank_values=True)
+    if any(column_of(name) == _CLASS for name, _ in pairs):
+        return []
+    (picture,) = (each for each in data["pictures"] if each["name"] == "by_publisher")
+    addresses = {each["row"]: each["row_href"] for each in picture["counts"]}
+    unnamed = {each["row"]: each for each in picture["counts"] if each[_CLASS] == _UNNAMED}
+    found = []
+    for each in picture["totals"]:
+        part = unnamed.get(each["row"], {"claims": 0, "href": addresses[each["row"]]})
+        found.append(
+            {
+                "publisher": each["row"],
+                "claims": each["claims"],
+                "unnamed": part["claims"],
+                "href": part["href"],
+                "percent": percent(part["claims"], each["claims"]),
+            }
+        )
+    return found
 
 
 def _table(picture: dict[str, Any]) -> dict[str, Any]:
@@ -348,8 +389,17 @@ def _word(column: str, value: Any) -> str:
 _SERIES = tuple(dict.fromkeys(picture.series for picture in _PICTURES))
 
 
+def _bar(data: dict[str, Any]) -> list[tuple[str, int]]:
+    """Return the rated claims by kind of attribution."""
+    totals: Counts[str] = Counts()
+    for picture in data["pictures"]:
+        for each in picture["counts"] if picture["name"] == "by_band" else ():
+            totals[each[_CLASS]] += each["claims"]
+    return [(kind, totals[kind]) for kind in VOCABULARIES[_CLASS].values if totals[kind]]
+
+
 def _databases(datasette: Any) -> frozenset[str]:
     return ours(datasette) | shared(datasette)
 
 
-PAGE = Page(DATABASE, "overview.html", _data, _shown, ("claims", "sources"), _databases)
+PAGE = Page(DATABASE, "overview.html", _data, _shown, ("claims", "sources"), _databases, _bar)

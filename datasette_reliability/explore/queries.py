@@ -13,7 +13,7 @@ import yaml
 from .permissions import can_view_table
 from .tables import DEFINITION, ours
 
-__all__ = ["PARAMETERS", "canned", "denied", "queries", "save"]
+__all__ = ["PARAMETERS", "canned", "denied", "may_read", "queries", "save"]
 
 _SOURCE = "datasette-reliability"
 PARAMETERS = ("month", "publisher")  # such as 2025-05; nothing is every month, every publisher
@@ -54,7 +54,7 @@ def _parts(asked: re.Match[str]) -> str:
     return _PARTS.format(columns=columns, condition=condition, most=most)
 
 
-async def _may_read(datasette: Any, actor: Any, database: str) -> bool:
+async def may_read(datasette: Any, actor: Any, database: str) -> bool:
     """Return whether an actor may view every table that the queries read."""
     for table in _READ:
         if not await can_view_table(datasette, actor, database, table):
@@ -82,7 +82,7 @@ async def denied(datasette: Any, actor: Any, resource: Any) -> bool | None:
     database, name = resource
     if database not in ours(datasette) or name not in queries():
         return None
-    return None if await _may_read(datasette, actor, database) else False
+    return None if await may_read(datasette, actor, database) else False
 
 
 async def save(datasette: Any, databases: Collection[str]) -> None:
@@ -95,7 +95,7 @@ async def save(datasette: Any, databases: Collection[str]) -> None:
     if not hasattr(datasette, "add_query"):
         return
     for database in databases:
-        public = await _may_read(datasette, None, database)
+        public = await may_read(datasette, None, database)
         for name, query in queries().items():
             saved = await datasette.get_query(database, name)
             if public and (saved is None or saved.source == _SOURCE):

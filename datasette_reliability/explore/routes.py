@@ -1,4 +1,4 @@
-"""Our own pages: each with its address, the tables it reads, its JSON and its template.
+"""Our own pages: each with its address, the tables it reads, its JSON, picture and template.
 
 A page is served to those who may view every table that it reads; to anybody else it says nothing,
 not even that what was asked for is there.
@@ -6,6 +6,7 @@ not even that what was asked for is there.
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from datasette.database import QueryInterrupted
 from datasette.utils import tilde_decode
 from datasette.views.base import DatasetteError
 
-from . import links
+from . import links, preview
 from .permissions import can_view_database, can_view_instance, can_view_table
 from .tables import DEFINITION, ours
 
@@ -40,13 +41,15 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page: ``address`` is a regular expression without anchors and without ``.json``.
+    """One page: ``address`` is a regular expression without anchors, ``.json`` and ``.png``.
 
     ``data(datasette, request, database)`` returns what the JSON holds; ``database`` is None where
     the address has none. ``shown(datasette, request, data)`` returns what the template needs
     beyond the data. ``reads`` names the tables that an actor must be allowed to view; an index over
     databases has none, and its pages look at theirs. ``databases`` returns the names of those that
-    have the page. A ``status`` among the data is the status of the response.
+    have the page. A ``status`` among the data is the status of the response, a ``query`` what of
+    the request the page depends on. ``bar(data)`` returns counts by kind of attribution, for the
+    picture that is shown where a link to the page is pasted.
     """
 
     address: str
@@ -55,12 +58,14 @@ class Page:
     shown: Callable[[Any, Any, Data], Mapping[str, Any]] = field(default=lambda *_: {})
     reads: tuple[str, ...] = ()
     databases: Callable[[Any], frozenset[str]] = ours
+    bar: Callable[[Data], list[tuple[str, int]]] = field(default=lambda _: [])
 
 
 def routes(pages: list[Page]) -> list[tuple[str, Any]]:
     """Return the routes of these pages as Datasette registers them."""
     return [
-        (rf"^{page.address}(?P<format>\.json)?$", view_of(partial(_serve, page))) for page in pages
+        (rf"^{page.address}(?P<format>\.json|\.png)?$", view_of(partial(_serve, page)))
+        for page in pages
     ]
 
 
@@ -86,8 +91,13 @@ async def _serve(page: Page, datasette: Any, request: Any) -> Any:
     data = await page.data(datasette, request, database)
     status = data.pop("status", 200)
     headers = {"Cache-Control": "no-store"} if request.method == "POST" else {}
-    if request.url_vars.get("format"):
+    if request.url_vars.get("format") == ".json":
         return Response.json(data, status=status, headers=headers)
+    shown = page.shown(datasette, request, data)
+    said = shown["title"], shown.get("description") or DEFINITION
+    if request.url_vars.get("format"):
+        picture = await _in_thread(preview.draw, *said, page.bar(data))
+        return Response(picture, status=status, headers=headers, content_type="image/png")
     html = await datasette.render_template(
         f"reliability/{page.template}",
         {
@@ -97,8 +107,9 @@ async def _serve(page: Page, datasette: Any, request: Any) -> Any:
             if request.method == "POST"
             else _json_address(datasette, request),
             "asset": partial(links.asset, datasette),
+            **_addresses(datasette, request, data.get("query", "")),
             **data,
-            **page.shown(datasette, request, data),
+            **shown,
         },
         request=request,
     )
@@ -134,6 +145,19 @@ async def permitted(
         if not await can_view_table(datasette, request.actor, database.name, table):
             raise Forbidden("view-table")
     return database
+
+
+def _addresses(datasette: Any, request: Any, query: str) -> dict[str, str]:
+    """Return the whole addresses of a page and of its picture, for who pastes a link to it."""
+    path, more = links.here(datasette, request), f"?{query}" if query else ""
+    return {
+        "canonical": str(datasette.absolute_url(request, f"{path}{more}")),
+        "picture_url": str(datasette.absolute_url(request, f"{path}.png{more}")),
+    }
+
+
+async def _in_thread(task: Callable[..., bytes], *of: Any) -> bytes:
+    return await asyncio.get_running_loop().run_in_executor(None, partial(task, *of))
 
 
 def _json_address(datasette: Any, request: Any) -> str:

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .dates import iso_date
 
@@ -39,12 +39,16 @@ _LABELS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What the head of a text says, and where its body begins."""
+    """What the head of a text says, and where its body begins.
+
+    A date line of its file ends at ``date_end``; between the two stands the dateline.
+    """
 
     body_start: int = 0
     published: str | None = None
     dateline: str | None = None
     agency: str | None = None
+    date_end: int = field(default=0, compare=False)
 
 
 def header(text: str) -> Header:
@@ -57,15 +61,15 @@ def header(text: str) -> Header:
     for pattern in patterns:
         found = pattern.match(head, start)
         if found and not _labels(found):
-            return _header(found, published)
-    return Header(start, published)
+            return _header(found, published, start)
+    return Header(start, published, date_end=start)
 
 
 def _labels(found: re.Match[str]) -> bool:
     return _LABELS.search(found.groupdict().get("place") or "") is not None
 
 
-def _header(found: re.Match[str], published: str | None) -> Header:
+def _header(found: re.Match[str], published: str | None, date_end: int) -> Header:
     groups = found.groupdict()
     published = published or iso_date(groups.get("day") or "")
-    return Header(found.end(), published, groups.get("place"), groups.get("agency"))
+    return Header(found.end(), published, groups.get("place"), groups.get("agency"), date_end)

@@ -150,7 +150,11 @@ def test_what_is_printed(browser, site, name):
     )
     assert (ink, paper) == ("rgb(0, 0, 0)", "rgb(255, 255, 255)")
     headings, reasons = (
-        page.evaluate("where => [...document.querySelectorAll(where)].map(e => e.innerText)", where)
+        page.evaluate(
+            "where => [...document.querySelectorAll(where)].filter(e => !e.matches('.hidden'))"
+            ".map(e => e.innerText)",
+            where,
+        )
         for where in ("main h2", "main .card .reasons li b")
     )
     around = page.evaluate(
@@ -200,8 +204,8 @@ def test_a_shared_link_opens_at_its_claim_in_a_fresh_profile(browser, site):
     page = opened(browser, shared, **LOOKS["phone"])
     assert "anonymous" in page.locator("body").inner_text()
     page.goto(site + PAGES["article"])
-    anchor = page.locator(".card .anchor").first.get_attribute("href")
+    anchor = page.locator(".card .line").first.get_attribute("href")
     page.context.close()
     page = opened(browser, site + PAGES["article"] + anchor, **LOOKS["phone"])
-    assert page.evaluate("document.querySelector('.card:target') !== null")
+    assert page.locator(".card:target > .more").is_visible()
     page.context.close()
