@@ -10,6 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from .analysis import prepared
 from .arrivals import Case, Cases
 from .records import Document, Given, Settings, Span
 from .store.rows import CLAIM_COLUMNS, DOCUMENT_COLUMNS, Prepared, digest
@@ -32,8 +33,6 @@ def extract_batch(batch: pa.RecordBatch, settings: Settings | None = None) -> pa
     Of the columns of :func:`batch_of` only ``text`` has to be there. No state is kept and nothing
     is written, so that equal batches give equal batches.
     """
-    from .pipeline import prepared
-
     outcomes: list[Prepared | Case] = []
     for document in documents_of(batch):
         rows, failed = prepared([document], settings or Settings())

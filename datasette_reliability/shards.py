@@ -19,6 +19,7 @@ from threading import Lock
 from time import process_time
 from typing import TYPE_CHECKING, Any
 
+from .analysis import prepared
 from .arrivals import Batch
 from .drafts import draft_of
 from .errors import EngineError, SettingsError
@@ -123,8 +124,6 @@ def prepare_shard(documents: Sequence[Document], settings: Settings, *, work: Wo
     Where the shard cannot be written, as on a full disk, the rows come all the same; so do those of
     texts with lone surrogates, which Arrow cannot hold.
     """
-    from .pipeline import prepared
-
     try:
         run_shard(documents, settings, work)
         found = read_shard(documents, work)
@@ -140,8 +139,6 @@ def on_cluster(
 
     What no worker can finish is read here, in a process of its own.
     """
-    from .pipeline import prepared
-
     client = _client(address)
     here = Pool(1, prepared, replace(settings, engine=work.engine))
     waiting: deque[tuple[str, Batch, Any]] = deque()

@@ -9,7 +9,7 @@ from importlib.resources import files
 import pytest
 from sqlite_utils import Database
 
-from datasette_reliability import pipeline
+from datasette_reliability import analysis, pipeline
 from datasette_reliability.errors import DatabaseError, InputError, SkippedInput
 from datasette_reliability.migrations import statements
 from datasette_reliability.records import Document
@@ -242,7 +242,7 @@ def prepared(first, last):
     stub.install()
     engine = stub.StubEngine()
     return [
-        prepare(document, pipeline.analyze(document, engine, stub.SETTINGS), engine.version)
+        prepare(document, analysis.analyze(document, engine, stub.SETTINGS), engine.version)
         for document in map(stub.document, range(first, last))
     ]
 

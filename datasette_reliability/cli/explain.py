@@ -50,8 +50,8 @@ def explain(
         datasette reliability explain article.txt --trace
         pbpaste | datasette reliability explain -
     """
+    from ..analysis import analyze
     from ..errors import InputError
-    from ..pipeline import analyze
     from ..read import ReadOptions, documents
 
     with messages():

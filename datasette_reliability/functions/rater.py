@@ -129,7 +129,7 @@ class Rater:
         return _answers_of(found, rating, words)
 
     def _read_text(self, text: str) -> str:
-        from ..pipeline import analyze
+        from ..analysis import analyze
         from ..records import Document
 
         if not text.strip():

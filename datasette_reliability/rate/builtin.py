@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from ..entries import RubricEntry
 from ..hookspecs import hookimpl
-from ..plugins import RubricEntry
 from ..records import Rubric
 
 __all__ = ["register_rubrics"]

@@ -9,7 +9,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, suppress
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from time import monotonic, sleep
@@ -26,6 +25,7 @@ from .loading import Heartbeat, now
 from .people import tell_left_out
 from .rerate import Stored, begin_rating, end_rating, next_claims, write_ratings
 from .rows import Prepared, fingerprint, prepare
+from .shards import Ledger
 from .structure import make_tables
 from .transactions import transaction
 from .versions import StoredItem, is_later, items
@@ -46,16 +46,6 @@ __all__ = [
 ]
 
 WAIT = 60.0  # seconds that a loader waits for another one's transaction
-
-
-@dataclass(frozen=True, slots=True)
-class Ledger:
-    """What the ledger says of a shard besides its counts."""
-
-    engine: str
-    engine_version: str
-    rubric_version: str
-    settings: str
 
 
 class Store:

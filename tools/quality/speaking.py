@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from datasette_reliability import pipeline
+from datasette_reliability import analysis
 from datasette_reliability.classify.terms_of import CLASS_OF
 from datasette_reliability.gold import Gold
 from datasette_reliability.plugins import Engine
@@ -57,7 +57,7 @@ def article(gold: Gold, marks: Sequence[dict[str, Any]], engine: Engine) -> Tall
     places = [match.start() for match in _WORD.finditer(gold.document.text)]
     claims = [
         claim
-        for claim in pipeline.analyze(gold.document, engine)
+        for claim in analysis.analyze(gold.document, engine)
         if not claim.attribution.unattributed
     ]
     read = [
