@@ -65,12 +65,12 @@ def load(
     options = options or LoadOptions()
     settings = settings or Settings()
     engine = open_engine(settings.engine)
-    ledger = Ledger(
-        engine.name, engine.version, load_rubric(settings.rubric).version, _described(settings)
-    )
+    rubric = load_rubric(settings.rubric)
+    ledger = Ledger(engine.name, engine.version, rubric.version, _described(settings))
     report, inputs = Report(engine.name), options.inputs
     items = _begun(items)
     with opened(database, options.by_month) as store:
+        store.keep(rubric)
         store.begin(inputs, options.total)
         batches = arrivals(store, items, engine, report, options.batch_size, options.replace)
         work = _work(database, options, ledger)
@@ -159,6 +159,7 @@ def rerate(database: str | Path, settings: Settings | None = None) -> tuple[int,
         )
 
     with opened(database, new=False) as store:
+        store.keep(rubric)
         counts = store.rerate(rated, rubric.version, _described(settings))
         store.finish()
     return counts

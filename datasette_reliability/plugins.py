@@ -7,16 +7,21 @@ those that Datasette found in its ``--plugins-dir``.
 from __future__ import annotations
 
 import importlib
+import os.path
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
+from itertools import takewhile
+from pathlib import Path
 from typing import Any, TypeVar
 
 import pluggy
 
 from . import hookspecs
 from .entries import Engine, EngineEntry, ReaderEntry, RubricEntry, SourceRule
-from .errors import EngineError, PluginError, SettingsError
+from .errors import EngineError, PluginError, ReliabilityError, SettingsError
 from .records import Rubric
+from .rubrics import differences, load_rubric_file, numbers
 
 __all__ = [
     "Engine",
@@ -154,7 +159,40 @@ def _opened(name: str) -> Engine:
 
 
 def load_rubric(name: str) -> Rubric:
-    """Return a rubric by name; SettingsError names those there are."""
-    if name not in rubrics():
-        raise SettingsError(f"no rubric {name!r}; there are: {', '.join(sorted(rubrics()))}")
-    return rubrics()[name].load()
+    """Return a rubric by its name, or of a JSON file by its path.
+
+    SettingsError names those there are, or the rubric that has other points under this version:
+    a claim keeps nothing but the version that it was rated with.
+    """
+    if name in rubrics():
+        found = replace(rubrics()[name].load(), origin=f"the rubric {name!r}")
+    elif os.path.isfile(name):
+        found = load_rubric_file(Path(name))
+    else:
+        raise SettingsError(
+            f"no rubric {name!r}; there are: {', '.join(sorted(rubrics()))};"
+            " or give the path of a JSON file"
+        )
+    # One that is made of another asks for that one, so it is compared with those before it alone.
+    _check_version(found, takewhile(lambda entry: entry.name != name, rubrics().values()))
+    return found
+
+
+def _check_version(rubric: Rubric, others: Iterable[RubricEntry]) -> None:
+    for entry in others:
+        other = _loaded(entry)
+        if other is None or other.version != rubric.version:
+            continue
+        if told := differences(numbers(other), numbers(rubric)):
+            raise SettingsError(
+                f"{rubric.origin}: the rubric {entry.name!r} has version {rubric.version!r} too,"
+                f" with other points ({told}); write another version"
+            )
+
+
+def _loaded(entry: RubricEntry) -> Rubric | None:
+    """Return a rubric; None for one that cannot be loaded, which is told when it is asked for."""
+    try:
+        return entry.load()
+    except ReliabilityError:
+        return None

@@ -24,6 +24,7 @@ LEAVES = {
     "lexicons",
     "plugins",
     "records",
+    "rubrics",
     "settings",
     "steps",
     "terms",

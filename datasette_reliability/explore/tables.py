@@ -14,6 +14,7 @@ from typing import Any
 from ..index import BITMAPS, RARE, SHARED, STATE, VERSIONS, shared_state
 from ..store.loading import LOADING
 from ..store.rerate import RATING
+from ..store.rubrics import RUBRICS
 
 __all__ = [
     "DEFINITION",
@@ -40,7 +41,7 @@ _ATTRIBUTE = "_reliability_databases"
 _SHARED = "_reliability_shared"
 _SEEN = "_reliability_seen"
 _RATED = frozenset({"claims", "reasons"})
-INTERNAL = (BITMAPS, RARE, SHARED, STATE, VERSIONS, LOADING, RATING)
+INTERNAL = (BITMAPS, RARE, SHARED, STATE, VERSIONS, LOADING, RATING, RUBRICS)
 # What SQLite's full-text search of claims keeps in tables of its own.
 SEARCH = (
     "claims_fts",

@@ -22,6 +22,6 @@ def register_rubrics() -> list[RubricEntry]:
 
 
 def _load() -> Rubric:
-    from .rubrics import load_rubric_file
+    from ..rubrics import load_rubric_file
 
     return load_rubric_file()

@@ -8,6 +8,7 @@ from ..index import create_shared, refresh
 from ..migrations import migrate, plain, steps_ahead, tables
 from . import loading
 from .rerate import create_rating
+from .rubrics import create_rubrics
 from .transactions import transaction
 
 __all__ = [
@@ -98,6 +99,7 @@ def make_empty(connection: sqlite3.Connection) -> None:
     make_tables(connection)
     loading.create(connection)
     create_rating(connection)
+    create_rubrics(connection)
     make_indexes(connection)
     make_search(connection)
     refresh_facets(connection)
@@ -110,3 +112,4 @@ def make_by_month(connection: sqlite3.Connection) -> None:
         connection.execute(tables()["quarantine"])
     loading.create(connection)
     create_rating(connection)
+    create_rubrics(connection)
