@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from .analysis import prepared
 from .arrivals import Case, Cases
+from .columns import script
 from .records import Document, Given, Settings, Span
 from .store.rows import CLAIM_COLUMNS, DOCUMENT_COLUMNS, Prepared, digest
 
@@ -98,8 +98,7 @@ def _input() -> pa.Schema:
 def _output() -> pa.Schema:
     import pyarrow as pa
 
-    script = files(__package__).joinpath("schema.sql").read_text("utf-8")
-    whole = frozenset(_INTEGER.findall(script)) | {"position", "parent"}
+    whole = frozenset(_INTEGER.findall(script())) | {"position", "parent"}
 
     def struct(names: Iterable[str]) -> pa.DataType:
         return pa.struct([(n, pa.int64() if n in whole else pa.string()) for n in names])

@@ -12,6 +12,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "datasette_reliability"
 
 LEAVES = {
+    "columns",
     "cues",
     "drafts",
     "entries",

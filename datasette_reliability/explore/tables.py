@@ -7,10 +7,10 @@ import re
 import sqlite3
 from collections.abc import Collection
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from ..columns import script
 from ..index import BITMAPS, RARE, SHARED, STATE, VERSIONS, shared_state
 from ..store.loading import LOADING
 from ..store.rerate import RATING
@@ -59,7 +59,6 @@ _COLUMN = re.compile(r'^  "?(?P<name>[a-z_0-9]+)"? .*? -- (?P<about>.+)$', re.MU
 @cache
 def _schema() -> dict[str, tuple[str, dict[str, str]]]:
     """Return each table's description and its columns', from the comments of ``schema.sql``."""
-    script = files("datasette_reliability").joinpath("schema.sql").read_text("utf-8")
     return {
         found["name"]: (
             found["about"],
@@ -68,7 +67,7 @@ def _schema() -> dict[str, tuple[str, dict[str, str]]]:
                 for column in _COLUMN.finditer(found["body"])
             },
         )
-        for found in _TABLE.finditer(script)
+        for found in _TABLE.finditer(script())
     }
 
 

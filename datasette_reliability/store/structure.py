@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
+from ..columns import INDEXED
 from ..index import create_shared, refresh
 from ..migrations import migrate, plain, steps_ahead, tables
 from . import loading
@@ -20,23 +21,8 @@ __all__ = [
     "refresh_facets",
 ]
 
-_FACETS = (
-    "attribution_class",
-    "source_type",
-    "endorsed_by",
-    "publisher",
-    "source_reliability",
-    "quote_type",
-    "cue_class",
-    "medium",
-    "content_kind",
-    "side",
-    "affiliation",
-    "published",
-    "statement_date",
-)
 _INDEXES = {
-    **{f"claims_{column}": f"claims ({column})" for column in _FACETS},
+    **{f"claims_{column}": f"claims ({column})" for column in INDEXED},
     "claims_band_score": "claims (band, score)",
     "claims_source_name": "claims (source_name)",
     "claims_score": "claims (score)",
