@@ -10,6 +10,7 @@ import math
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from ...errors import DataError, EngineError
@@ -20,7 +21,7 @@ MODEL = Path(__file__).parents[2] / "data" / "models" / "sources" / "types.crf"
 
 
 class SourceTypes:
-    """Scores of source types by the features of a source; for one thread at a time."""
+    """Scores of source types by the features of a source; threads wait for each other."""
 
     def __init__(self, model: bytes) -> None:
         """Open the bytes of a model that CRFsuite wrote."""
@@ -29,20 +30,23 @@ class SourceTypes:
         except ImportError as error:
             raise EngineError(f"source types need python-crfsuite ({error})") from None
         self._model = model  # the tagger reads these bytes and holds no reference
+        self._lock = Lock()  # a tagger holds what it was asked last
         self._tagger: Any = pycrfsuite.Tagger()
         self._tagger.open_inmemory(model)
         self.labels: tuple[str, ...] = tuple(sorted(self._tagger.labels()))
 
     def best(self, found: Sequence[str]) -> str:
         """Return the most probable type."""
-        self._tagger.set([_encodable(found)])
-        return str(self._tagger.tag()[0])
+        with self._lock:
+            self._tagger.set([_encodable(found)])
+            return str(self._tagger.tag()[0])
 
     def log_probabilities(self, found: Sequence[str]) -> dict[str, float]:
         """Return the natural logarithm of the probability of every type, none below -12."""
-        self._tagger.set([_encodable(found)])
-        marginal = self._tagger.marginal
-        return {label: math.log(max(marginal(label, 0), 6e-6)) for label in self.labels}
+        with self._lock:
+            self._tagger.set([_encodable(found)])
+            marginal = self._tagger.marginal
+            return {label: math.log(max(marginal(label, 0), 6e-6)) for label in self.labels}
 
 
 def _encodable(found: Sequence[str]) -> Sequence[str]:
