@@ -11,12 +11,13 @@ from .hookspecs import hookimpl, hookspec
 __version__: str
 
 _LATE = {
-    "analyze": "pipeline",
+    "LoadOptions": "pipeline",
+    "analyze": "analysis",
     "load": "pipeline",
     "register": "functions",
 }
 
-__all__ = ["__version__", "analyze", "hookimpl", "hookspec", "load", "register"]
+__all__ = ["LoadOptions", "__version__", "analyze", "hookimpl", "hookspec", "load", "register"]
 
 
 def __getattr__(name: str) -> Any:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from .entries import Engine
 from .errors import InputError, SkippedInput, WithdrawnInput
-from .plugins import Engine
 from .records import Document
 
 if TYPE_CHECKING:

@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from .analysis import prepared
 from .arrivals import Case, Cases
+from .columns import script
 from .records import Document, Given, Settings, Span
 from .store.rows import CLAIM_COLUMNS, DOCUMENT_COLUMNS, Prepared, digest
 
@@ -32,8 +33,6 @@ def extract_batch(batch: pa.RecordBatch, settings: Settings | None = None) -> pa
     Of the columns of :func:`batch_of` only ``text`` has to be there. No state is kept and nothing
     is written, so that equal batches give equal batches.
     """
-    from .pipeline import prepared
-
     outcomes: list[Prepared | Case] = []
     for document in documents_of(batch):
         rows, failed = prepared([document], settings or Settings())
@@ -99,8 +98,7 @@ def _input() -> pa.Schema:
 def _output() -> pa.Schema:
     import pyarrow as pa
 
-    script = files(__package__).joinpath("schema.sql").read_text("utf-8")
-    whole = frozenset(_INTEGER.findall(script)) | {"position", "parent"}
+    whole = frozenset(_INTEGER.findall(script())) | {"position", "parent"}
 
     def struct(names: Iterable[str]) -> pa.DataType:
         return pa.struct([(n, pa.int64() if n in whole else pa.string()) for n in names])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pluggy import HookimplMarker, HookspecMarker
 
 if TYPE_CHECKING:
-    from .plugins import EngineEntry, ReaderEntry, RubricEntry, SourceRule
+    from .entries import EngineEntry, ReaderEntry, RubricEntry, SourceRule
 
 NAMESPACE = "datasette_reliability"
 

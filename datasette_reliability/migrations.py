@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
-from importlib.resources import files
 
 from sqlite_utils import Database, Migrations
 
+from .columns import ADDED, Column, script
 from .errors import DatabaseError
 
 __all__ = ["MIGRATIONS", "is_migrated", "migrate", "plain", "statements", "steps_ahead", "tables"]
@@ -32,10 +32,9 @@ def statements(script: str) -> Iterator[str]:
 @cache
 def tables() -> dict[str, str]:
     """Return the statement of ``schema.sql`` that creates each table, by the table's name."""
-    script = files(__package__).joinpath("schema.sql").read_text("utf-8")
     return {
         found[1]: statement
-        for statement in statements(script)
+        for statement in statements(script())
         if (found := re.search(r"^CREATE TABLE (\w+)", statement, re.MULTILINE))
     }
 
@@ -77,6 +76,17 @@ def m005_agencies(db: Database) -> None:
 def m006_band(db: Database) -> None:
     """Drop an index that another one begins with: ``claims_band_score``, made after the rows."""
     db.execute("DROP INDEX IF EXISTS claims_band")
+
+
+def _adding(column: Column) -> Callable[[Database], None]:
+    def add(db: Database) -> None:
+        _add_columns(db, "claims", f"{column.name} {column.sql}")
+
+    return add
+
+
+for _column in ADDED:
+    _steps(name=f"column_{_column.name}")(_adding(_column))
 
 
 def _add_columns(db: Database, table: str, *definitions: str) -> None:

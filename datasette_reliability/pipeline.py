@@ -1,136 +1,82 @@
-"""The order of the stages: read → segment → extract → classify → rate → store."""
+"""Load documents into a database: what comes in is analyzed and stored; or rated anew."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import astuple
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import astuple, dataclass
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 from sqlite3 import IntegrityError
-from typing import TYPE_CHECKING
 
-from .arrivals import Case, Cases, Replace, Report, arrivals
-from .classify import classify, network_of
-from .errors import EXCERPT, InputError
-from .extract import extract
-from .plugins import Engine, load_rubric, open_engine
+from .analysis import prepared
+from .arrivals import Batch, Case, Cases, Replace, Report, arrivals
+from .errors import InputError
+from .plugins import load_rubric, open_engine
 from .rate import from_columns, rate
-from .read.languages import recognized
-from .records import Claim, Document, Rating, Rubric, Settings
-from .segment import segment
-from .steps import Trace
-from .wrapping import unwrapped
+from .records import Document, Rating, Settings
+from .shards import Work, on_cluster, prepare_shard
+from .store import Ledger, Prepared, Store, Stored, now
+from .store.months import opened
+from .workers import Result, analyzed
 
-if TYPE_CHECKING:
-    from .store import Ledger, Prepared, Store, Stored
-    from .workers import Result
-
-__all__ = ["Report", "analyze", "load", "prepared", "rerate"]
-
-_BATCH = 100  # documents in one shard, which is one transaction
+__all__ = ["LoadOptions", "Report", "load", "rerate"]
 
 
-def analyze(
-    document: Document,
-    engine: Engine | None = None,
-    settings: Settings | None = None,
-    rubric: Rubric | None = None,
-    *,
-    acts: bool = False,
-    trace: Trace | None = None,
-) -> tuple[Claim, ...]:
-    """Return the rated claims of one document, in the order of the text.
+@dataclass(frozen=True, slots=True)
+class LoadOptions:
+    """How documents are loaded.
 
-    A text in another language than English has none. With ``acts``, what is no claim but marked
-    by annotators comes too, at the end (``extract``). A ``trace`` keeps what led to each claim.
+    A document whose text is loaded already is skipped, unless ``replace`` asks to read it again:
+    every one ("all"), or those that another engine or version has read ("outdated").
+
+    ``batch_size`` documents are one shard, which is one transaction. With a folder for ``shards``,
+    each is finished there once, whoever runs it: the ``workers`` of this machine, or those of the
+    Dask ``cluster`` at an address, which must see that folder.
+
+    ``total`` is how many rows come in, where that is known, for the pages that say how far the load
+    is; ``inputs`` says how they were read, for a later attempt at those that could not be.
+    ``by_month`` makes a database for each month of publication and an index over them.
     """
-    if recognized(document).unread:
-        return ()
-    settings = settings or Settings()
-    engine = engine or open_engine(settings.engine)
-    rubric = rubric or load_rubric(settings.rubric)
-    document, layout = unwrapped(document)
-    segments = segment(document)
-    attributions = extract(document, segments, engine, acts=acts, trace=trace)
-    if trace is not None:
-        trace.text, trace.claims = document.text, list(map(trace.history, attributions))
-    classifications = classify(document, segments, attributions, network_of(engine.name))
-    return tuple(
-        layout.claim(
-            Claim(
-                attribution,
-                classification,
-                rate(
-                    classification,
-                    rubric,
-                    settings.disputes,
-                    nested=attribution.parent is not None,
-                    admiralty_mode=settings.admiralty_mode,
-                    outlet=document.publisher,
-                ),
-            )
-        )
-        for attribution, classification in zip(attributions, classifications, strict=True)
-    )
+
+    batch_size: int = 100
+    workers: int = 1
+    replace: Replace | None = None
+    inputs: str | None = None
+    shards: str | Path | None = None
+    cluster: str | None = None
+    total: int | None = None
+    by_month: bool = False
 
 
 def load(
     database: str | Path,
     items: Iterable[Document | InputError],
     settings: Settings | None = None,
-    *,
-    batch_size: int = _BATCH,
-    workers: int = 1,
-    replace: Replace | None = None,
+    options: LoadOptions | None = None,
     advance: Callable[[int], None] | None = None,
-    inputs: str | None = None,
-    shards: str | Path | None = None,
-    cluster: str | None = None,
-    total: int | None = None,
-    by_month: bool = False,
 ) -> Report:
     """Load documents into a database and report what became of each.
 
-    A document whose text is loaded already is skipped, unless ``replace`` asks to read it again:
-    every one ("all"), or those that another engine or version has read ("outdated"). ``advance``
-    is called with the number of rows done; ``total`` is how many there are, where that is known,
-    for the pages that say how far the load is. ``inputs`` says how the items were read, for a later
-    attempt at those that could not be. A rerun after a crash completes what is missing.
-
-    With a folder for ``shards``, each batch is finished there once, whoever runs it: the workers
-    of this machine, or those of the Dask ``cluster`` at an address, which must see that folder.
-
-    ``by_month`` makes a database for each month of publication, and of ``database`` the index over
-    them; one that is such an index stays so.
+    ``advance`` is called with the number of rows done. A rerun after a crash completes what is
+    missing. A database that is an index over those of months stays so.
     """
-    from .shards import Work, on_cluster, prepare_shard
-    from .store import Ledger, now
-    from .store.months import opened
-    from .workers import analyzed
-
+    options = options or LoadOptions()
     settings = settings or Settings()
     engine = open_engine(settings.engine)
-    if cluster is not None and shards is None:
-        shards = Path(f"{database}.shards").resolve()
-    ledger = Ledger(
-        engine.name, engine.version, load_rubric(settings.rubric).version, _described(settings)
-    )
-    report = Report(engine.name)
+    rubric = load_rubric(settings.rubric)
+    ledger = Ledger(engine.name, engine.version, rubric.version, _described(settings))
+    report, inputs = Report(engine.name), options.inputs
     items = _begun(items)
-    with opened(database, by_month) as store:
-        store.begin(inputs, total)
-        batches = arrivals(store, items, engine, report, batch_size, replace)
-        work = None if shards is None else Work(str(shards), *astuple(ledger))
-        if cluster is not None and work is not None:
-            results = on_cluster(cluster, batches, settings, work, now)
-        else:
-            prepare = prepared if work is None else partial(prepare_shard, work=work)
-            results = analyzed(batches, prepare, settings, workers, now)
-        for started, size, (rows, cases) in results:
+    with opened(database, options.by_month) as store:
+        store.keep(rubric)
+        store.begin(inputs, options.total)
+        batches = arrivals(store, items, engine, report, options.batch_size, options.replace)
+        work = _work(database, options, ledger)
+        for started, size, (rows, cases) in _results(batches, settings, options, work):
             (loaded, replaced, claims), refused = _written(
-                store, rows, ledger, started, replace is not None
+                store, rows, ledger, started, options.replace is not None
             )
             rows = [row for row in rows if row.origin not in {case.place for case in refused}]
             cases += refused
@@ -149,6 +95,23 @@ def load(
         store.end(inputs)
         store.finish()
     return report
+
+
+def _work(database: str | Path, options: LoadOptions, ledger: Ledger) -> Work | None:
+    """Return where batches are finished as shards, and with what; None where they are not."""
+    folder = options.shards
+    if options.cluster is not None and folder is None:
+        folder = Path(f"{database}.shards").resolve()
+    return None if folder is None else Work(str(folder), *astuple(ledger))
+
+
+def _results(
+    batches: Iterator[Batch], settings: Settings, options: LoadOptions, work: Work | None
+) -> Iterator[tuple[str, int, Result]]:
+    if options.cluster is not None and work is not None:
+        return on_cluster(options.cluster, batches, settings, work, now)
+    prepare = prepared if work is None else partial(prepare_shard, work=work)
+    return analyzed(batches, prepare, settings, options.workers, now)
 
 
 def _written(
@@ -181,8 +144,6 @@ def rerate(database: str | Path, settings: Settings | None = None) -> tuple[int,
 
     Return how many claims there are and for how many the rating changed.
     """
-    from .store.months import opened
-
     settings = settings or Settings()
     rubric = load_rubric(settings.rubric)
 
@@ -198,6 +159,7 @@ def rerate(database: str | Path, settings: Settings | None = None) -> tuple[int,
         )
 
     with opened(database, new=False) as store:
+        store.keep(rubric)
         counts = store.rerate(rated, rubric.version, _described(settings))
         store.finish()
     return counts
@@ -216,26 +178,3 @@ def _described(settings: Settings) -> str:
         ensure_ascii=False,
         sort_keys=True,
     )
-
-
-def prepared(documents: Sequence[Document], settings: Settings) -> Result:
-    """Analyze documents into rows; one that fails is a case for quarantine, the others go on."""
-    from .store.rows import prepare
-
-    engine = open_engine(settings.engine)
-    rubric = load_rubric(settings.rubric)
-    rows: list[Prepared] = []
-    cases: Cases = []
-    for document in documents:
-        try:
-            document = recognized(document)
-            claims = () if document.unread else analyze(document, engine, settings, rubric)
-            rows.append(prepare(document, claims, engine.version))
-        except Exception as error:
-            reason = (
-                f"the program failed on it ({type(error).__name__}: {error});"
-                " please report it with the text"
-            )
-            place = document.origin or document.id
-            cases.append(Case(place, reason, document.text[:EXCERPT]))
-    return rows, cases

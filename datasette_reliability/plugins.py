@@ -7,17 +7,21 @@ those that Datasette found in its ``--plugins-dir``.
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+import os.path
+from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
+from itertools import takewhile
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 import pluggy
 
 from . import hookspecs
-from .errors import EngineError, InputError, PluginError, SettingsError
-from .records import Attribution, Document, Rubric, Segments
+from .entries import Engine, EngineEntry, ReaderEntry, RubricEntry, SourceRule
+from .errors import EngineError, PluginError, ReliabilityError, SettingsError
+from .records import Rubric
+from .rubrics import differences, load_rubric_file, numbers
 
 __all__ = [
     "Engine",
@@ -34,68 +38,6 @@ __all__ = [
     "rubrics",
     "source_rules",
 ]
-
-
-class Engine(Protocol):
-    """A way to find attributions; its name and version are stored with every row it yields."""
-
-    name: str
-    version: str
-
-    def attributions(self, document: Document, segments: Segments) -> Sequence[Attribution]:
-        """Return the attributions of one document in text order; never raises on any text."""
-
-
-@dataclass(frozen=True, slots=True)
-class EngineEntry:
-    """An engine on offer: ``open`` loads it, ``available`` says whether its extra is installed.
-
-    ``auto`` takes the available engine of the highest ``rank``. ``f1`` (percent; source and
-    content at half overlap on PolNeAR dev, rules and acts included) and ``speed`` (documents per
-    CPU-second) are what ``make quality`` measures; ``remedy`` says how to install it. The network
-    of source types is asked too where ``network`` says so: NumPy, ONNX Runtime and tokenizers
-    must come with the engine.
-    """
-
-    name: str
-    description: str
-    open: Callable[[], Engine]
-    available: Callable[[], bool] = lambda: True
-    rank: int = 0
-    remedy: str = ""
-    f1: float | None = None
-    speed: float | None = None
-    network: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ReaderEntry:
-    """A reader on offer: ``read(path, options)`` yields documents or :class:`InputError` values.
-
-    ``suffixes`` are the file endings that choose it when no format is named.
-    """
-
-    name: str
-    description: str
-    suffixes: tuple[str, ...]
-    read: Callable[[Path, Any], Iterator[Document | InputError]]
-
-
-@dataclass(frozen=True, slots=True)
-class SourceRule:
-    """A rule on the words of a source: ``match`` returns a ``source_type`` or None."""
-
-    name: str
-    match: Callable[[str], str | None]
-
-
-@dataclass(frozen=True, slots=True)
-class RubricEntry:
-    """A rubric on offer; ``load`` reads it when first asked for."""
-
-    name: str
-    description: str
-    load: Callable[[], Rubric]
 
 
 _BUILT_IN = ("read", "extract", "rate")
@@ -217,7 +159,40 @@ def _opened(name: str) -> Engine:
 
 
 def load_rubric(name: str) -> Rubric:
-    """Return a rubric by name; SettingsError names those there are."""
-    if name not in rubrics():
-        raise SettingsError(f"no rubric {name!r}; there are: {', '.join(sorted(rubrics()))}")
-    return rubrics()[name].load()
+    """Return a rubric by its name, or of a JSON file by its path.
+
+    SettingsError names those there are, or the rubric that has other points under this version:
+    a claim keeps nothing but the version that it was rated with.
+    """
+    if name in rubrics():
+        found = replace(rubrics()[name].load(), origin=f"the rubric {name!r}")
+    elif os.path.isfile(name):
+        found = load_rubric_file(Path(name))
+    else:
+        raise SettingsError(
+            f"no rubric {name!r}; there are: {', '.join(sorted(rubrics()))};"
+            " or give the path of a JSON file"
+        )
+    # One that is made of another asks for that one, so it is compared with those before it alone.
+    _check_version(found, takewhile(lambda entry: entry.name != name, rubrics().values()))
+    return found
+
+
+def _check_version(rubric: Rubric, others: Iterable[RubricEntry]) -> None:
+    for entry in others:
+        other = _loaded(entry)
+        if other is None or other.version != rubric.version:
+            continue
+        if told := differences(numbers(other), numbers(rubric)):
+            raise SettingsError(
+                f"{rubric.origin}: the rubric {entry.name!r} has version {rubric.version!r} too,"
+                f" with other points ({told}); write another version"
+            )
+
+
+def _loaded(entry: RubricEntry) -> Rubric | None:
+    """Return a rubric; None for one that cannot be loaded, which is told when it is asked for."""
+    try:
+        return entry.load()
+    except ReliabilityError:
+        return None

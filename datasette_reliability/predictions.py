@@ -12,9 +12,9 @@ from dataclasses import replace
 from typing import Any
 
 from .classify import classify, network_of
+from .entries import Engine
 from .extract import extract
 from .gold import ROLES
-from .plugins import Engine
 from .records import Attribution, Claim, Classification, Document, Given, Segments, Span, Spans
 from .segment import segment
 from .wrapping import unwrapped

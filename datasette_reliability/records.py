@@ -253,7 +253,10 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Rubric:
-    """A points table: ``points[category][code]``, the caps and the bands, highest band first."""
+    """A points table: ``points[category][code]``, the caps and the bands, highest band first.
+
+    ``origin`` is the file or the name that it was asked for by.
+    """
 
     name: str
     version: str
@@ -261,6 +264,7 @@ class Rubric:
     support_cap: int
     unnamed_cap: int
     bands: tuple[tuple[str, int], ...]
+    origin: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,9 @@ SETTINGS = (
     Setting(
         "rubric",
         "attribution-reliability",
-        "The points table that claims are rated with, by the name under which a plugin offers it.",
+        "The points table that claims are rated with: the path of a JSON file, from the folder that"
+        " the program runs in, or the name under which a plugin offers it"
+        " ([rubric](rubric.md#points-of-your-own)).",
         "rubric: attribution-reliability",
     ),
     Setting(

@@ -19,10 +19,11 @@ from threading import Lock
 from time import process_time
 from typing import TYPE_CHECKING, Any
 
+from .analysis import prepared
 from .arrivals import Batch
 from .drafts import draft_of
 from .errors import EngineError, SettingsError
-from .plugins import open_engine
+from .plugins import load_rubric, open_engine
 from .records import Document, Settings
 from .store.rows import fingerprint
 from .workers import Pool, Result
@@ -87,11 +88,18 @@ def run_shard(documents: Sequence[Document], settings: Settings, work: Work) -> 
 
 
 def _check_version(settings: Settings, work: Work) -> None:
+    """Raise where this worker reads or rates otherwise than the load that it works for."""
     version = open_engine(settings.engine).version
     if version != work.engine_version:
         raise EngineError(
             f"this worker has version {version} of the engine {work.engine!r}, the load"
             f" {work.engine_version}; install the same version everywhere"
+        )
+    version = load_rubric(settings.rubric).version
+    if version != work.rubric_version:
+        raise SettingsError(
+            f"this worker has version {version} of the rubric {settings.rubric!r}, the load"
+            f" {work.rubric_version}; use the same everywhere"
         )
 
 
@@ -123,8 +131,6 @@ def prepare_shard(documents: Sequence[Document], settings: Settings, *, work: Wo
     Where the shard cannot be written, as on a full disk, the rows come all the same; so do those of
     texts with lone surrogates, which Arrow cannot hold.
     """
-    from .pipeline import prepared
-
     try:
         run_shard(documents, settings, work)
         found = read_shard(documents, work)
@@ -140,8 +146,6 @@ def on_cluster(
 
     What no worker can finish is read here, in a process of its own.
     """
-    from .pipeline import prepared
-
     client = _client(address)
     here = Pool(1, prepared, replace(settings, engine=work.engine))
     waiting: deque[tuple[str, Batch, Any]] = deque()
@@ -181,7 +185,7 @@ def _gathered(
     try:
         _await(task, client)
         found = read_shard(documents, work)
-    except EngineError:
+    except (EngineError, SettingsError):
         raise
     except Exception:  # a worker that is killed, cut off or full: its shard is read here
         found = None

@@ -8,8 +8,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Generic, TypeVar
 
-__all__ = ["VOCABULARIES", "Term", "Vocabulary", "label", "told_digit", "told_letter"]
+__all__ = [
+    "VOCABULARIES",
+    "SourceType",
+    "Term",
+    "Vocabulary",
+    "label",
+    "source_type",
+    "told_digit",
+    "told_letter",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +32,39 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
-class Vocabulary:
+class SourceType:
+    """A type of source, with all that follows from it alone.
+
+    ``kind`` is outlet, person, body, unnamed, record, other or none. ``attribution_class`` is the
+    class of its claims unless somebody vouches for it, ``identity`` the reason that says how well a
+    reader knows it, ``access`` the one that says how it can know ("": its words tell).
+    """
+
+    value: str
+    kind: str
+    attribution_class: str
+    identity: str
+    access: str
+    label: str
+    definition: str
+
+    @property
+    def named(self) -> bool:
+        """Return whether a reader is told who it is."""
+        return self.kind in ("outlet", "person", "body")
+
+
+_Term = TypeVar("_Term", Term, SourceType)
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary(Generic[_Term]):
     """A closed vocabulary: the column it belongs to, what that column says, and its terms."""
 
     name: str
     label: str
     definition: str
-    terms: tuple[Term, ...]
+    terms: tuple[_Term, ...]
 
     @property
     def values(self) -> tuple[str, ...]:
@@ -38,18 +74,19 @@ class Vocabulary:
     def __contains__(self, value: object) -> bool:
         return value in self.values
 
-    def __getitem__(self, value: str) -> Term:
+    def __getitem__(self, value: str) -> _Term:
         for term in self.terms:
             if term.value == value:
                 return term
         raise KeyError(value)
 
 
-def _vocabulary(name: str, label: str, definition: str, table: str) -> Vocabulary:
+def _vocabulary(
+    name: str, label: str, definition: str, table: str, term: type[_Term]
+) -> Vocabulary[_Term]:
     rows = [line.split("|") for line in table.strip().splitlines()]
-    return Vocabulary(
-        name, label, definition, tuple(Term(*(cell.strip() for cell in row)) for row in rows)
-    )
+    cells = ([cell.strip() for cell in row] for row in rows)
+    return Vocabulary(name, label, definition, tuple(term(*row) for row in cells))
 
 
 ATTRIBUTION_CLASS = _vocabulary(
@@ -67,32 +104,43 @@ ATTRIBUTION_CLASS = _vocabulary(
     unattributed | no source given | A sentence in the outlet's own voice.
     other | other | None of the above.
     """,
+    Term,
 )
 
 SOURCE_TYPE = _vocabulary(
     "source_type",
     "Type of source",
     "Who the source is, as the text lets a reader identify it; the first match wins.",
+    # value | kind | class | identity | access | label | definition
     """
-    unattributed | no source | No source and no cue: the outlet's own voice.
-    own_reporting | own reporting | The publishing outlet or its staff observes or compiles.
-    named_official | named official | A person by name with an office, rank, candidacy or spokesmanship for a state, authority, party, armed group or intergovernmental body.
-    named_representative | named representative | A person by name for a company, NGO, union, club, church or family, or as a lawyer.
-    named_expert | named expert | A person by name with an expertise, such as a professor, analyst, doctor, pollster or researcher.
-    named_person | named person | Any other person by name.
-    official_body | official body | A state, ministry, army, police, court, parliament, city, intergovernmental body or organ of a de facto authority, or a country or capital as speaker.
-    organization | organization | Any other named collective: a party, campaign, armed group as such, company or NGO.
-    media | another outlet | Another outlet or agency.
-    unnamed_official | unnamed official | No name, but an office or service.
-    unnamed_proximate | unnamed, close to the matter | No name, only closeness to a person or a matter.
-    unnamed_person | unnamed group (residents, analysts) | No name, only a class of people; may be unnamed for safety.
-    unnamed_vague | unnamed, not described | No name and nothing else about the source.
-    document | document | A document without an identifiable producer.
-    dataset | dataset | Data, figures, a poll or a study without an identifiable producer.
-    social_media | social media | An account or post whose holder is none of the above.
-    other | other | None of the above.
+    unattributed | none | unattributed |  |  | no source | No source and no cue: the outlet's own voice.
+    own_reporting | outlet | outlet | own_reporting | observer | own reporting | The publishing outlet or its staff observes or compiles.
+    named_official | person | named_official | named_person_role | authority | named official | A person by name with an office, rank, candidacy or spokesmanship for a state, authority, party, armed group or intergovernmental body.
+    named_representative | person | named_person | named_person_role | authority | named representative | A person by name for a company, NGO, union, club, church or family, or as a lawyer.
+    named_expert | person | named_person | named_person_role | expert | named expert | A person by name with an expertise, such as a professor, analyst, doctor, pollster or researcher.
+    named_person | person | named_person | named_person |  | named person | Any other person by name.
+    official_body | body | institution | named_body | authority | official body | A state, ministry, army, police, court, parliament, city, intergovernmental body or organ of a de facto authority, or a country or capital as speaker.
+    organization | body | institution | named_body | authority | organization | Any other named collective: a party, campaign, armed group as such, company or NGO.
+    media | body | institution | named_media | secondhand | another outlet | Another outlet or agency.
+    unnamed_official | unnamed | anonymous | unnamed_office | role | unnamed official | No name, but an office or service.
+    unnamed_proximate | unnamed | anonymous | unnamed_proximity | proximity | unnamed, close to the matter | No name, only closeness to a person or a matter.
+    unnamed_person | unnamed | anonymous | unnamed_class |  | unnamed group (residents, analysts) | No name, only a class of people; may be unnamed for safety.
+    unnamed_vague | unnamed | anonymous | unnamed_vague |  | unnamed, not described | No name and nothing else about the source.
+    document | record | record | identifiable_record |  | document | A document without an identifiable producer.
+    dataset | record | record | identifiable_record |  | dataset | Data, figures, a poll or a study without an identifiable producer.
+    social_media | record | record | identified_account |  | social media | An account or post whose holder is none of the above.
+    other | other | other | unnamed_vague |  | other | None of the above.
     """,
+    SourceType,
 )
+
+_SOURCE_TYPES = {term.value: term for term in SOURCE_TYPE.terms}
+
+
+def source_type(value: str) -> SourceType:
+    """Return a type of source with its properties; that of ``other`` for one that there is not."""
+    return _SOURCE_TYPES.get(value, _SOURCE_TYPES["other"])
+
 
 MEDIUM = _vocabulary(
     "medium",
@@ -113,6 +161,7 @@ MEDIUM = _vocabulary(
     narration | narration | The outlet's own voice.
     unspecified | not stated | The text does not say.
     """,
+    Term,
 )
 
 CUE_CLASS = _vocabulary(
@@ -124,6 +173,7 @@ CUE_CLASS = _vocabulary(
     record | record | A record, a study or data shows it.
     attitude | attitude | The outlet ascribes a belief, wish, fear or intention; nobody is quoted.
     """,
+    Term,
 )
 
 QUOTE_TYPE = _vocabulary(
@@ -136,6 +186,7 @@ QUOTE_TYPE = _vocabulary(
     indirect | paraphrase | The claim is reported in the outlet's words.
     none | not a quotation | The outlet's own voice.
     """,
+    Term,
 )
 
 BAND = _vocabulary(
@@ -148,6 +199,7 @@ BAND = _vocabulary(
     limited | limited | A score of 25 to 44.
     weak | weak | A score under 25.
     """,
+    Term,
 )
 
 SOURCE_RELIABILITY = _vocabulary(
@@ -162,6 +214,7 @@ SOURCE_RELIABILITY = _vocabulary(
     E | unreliable | Set by people only.
     F | cannot be judged | The text tells no track record of the source: a reader has no basis to judge it.
     """,
+    Term,
 )
 
 INFORMATION_CREDIBILITY = _vocabulary(
@@ -176,6 +229,7 @@ INFORMATION_CREDIBILITY = _vocabulary(
     5 | improbable | Set by people only.
     6 | cannot be judged | No corroboration has been looked for or found; always so within one document.
     """,
+    Term,
 )
 
 CONTENT_KIND = _vocabulary(
@@ -192,6 +246,7 @@ CONTENT_KIND = _vocabulary(
     accusation | accusation | The source says that somebody did wrong.
     denial | denial | The source says that something is not so.
     """,
+    Term,
 )
 
 AFFILIATION_RELATION = _vocabulary(
@@ -206,6 +261,7 @@ AFFILIATION_RELATION = _vocabulary(
     backed by | backed by | The source is backed by it, as the text says.
     close to | close to | The source is near to it, as the text says.
     """,
+    Term,
 )
 
 STAKE = _vocabulary(
@@ -219,6 +275,7 @@ STAKE = _vocabulary(
     none_stated | none stated | The text ties the source to no listed party.
     not_assessed | not assessed | No parties are configured.
     """,
+    Term,
 )
 
 STANCE = _vocabulary(
@@ -230,6 +287,7 @@ STANCE = _vocabulary(
     negative | disputes it | The endorser calls them unreliable, inflated, disputed or the like.
     neutral | neither | The endorser mentions or uses them without a judgement, or says it could not judge.
     """,
+    Term,
 )
 
 OUTLET_BASIS = _vocabulary(
@@ -240,6 +298,7 @@ OUTLET_BASIS = _vocabulary(
     metadata | stated by the input | The input names the publisher.
     inferred | inferred from the text | The text says it of itself, as in "told AFP" or "an AFP tally".
     """,
+    Term,
 )
 
 REASON_CATEGORY = _vocabulary(
@@ -255,6 +314,7 @@ REASON_CATEGORY = _vocabulary(
     caution | what calls for care | Stake, dispute, distance, an unnamed source's opinion; negative points.
     limit | limit | An unnamed source's total is capped, and every total stays within 0 and 100.
     """,
+    Term,
 )
 
 REASON_CODE = _vocabulary(
@@ -304,6 +364,7 @@ REASON_CODE = _vocabulary(
     support_limit | limit for support | The support points together are cut to the rubric's limit.
     range_limit | limit of the scale | A total outside 0 and 100 is moved to the nearer end.
     """,
+    Term,
 )
 
 VOCABULARIES = MappingProxyType(

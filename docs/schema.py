@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import cog
 
-_SCHEMA = Path(__file__).parents[1] / "datasette_reliability" / "schema.sql"
+from datasette_reliability.columns import script
+
 _TABLE = re.compile(
     r"-- (?P<comment>[^\n]+)\nCREATE TABLE (?P<name>\w+) \((?P<body>.*?)\n\);", re.S
 )
@@ -17,7 +17,7 @@ _COLUMN = re.compile(
 
 def tables() -> None:
     """Write every table with its columns."""
-    for table in _TABLE.finditer(_SCHEMA.read_text("utf-8")):
+    for table in _TABLE.finditer(script()):
         cog.outl(f"\n## {table['name']}\n\n{table['comment']}\n")
         cog.outl("| Column | Type | What it holds |\n| --- | --- | --- |")
         for name, kind, comment in _columns(table["body"]):

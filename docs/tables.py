@@ -6,7 +6,7 @@ import cog
 
 from datasette_reliability import terms
 from datasette_reliability.functions.reference import FUNCTIONS, PARAMETERS
-from datasette_reliability.rate.rubrics import CATEGORIES, load_rubric_file
+from datasette_reliability.rubrics import CATEGORIES, load_rubric_file
 from datasette_reliability.settings import PLUGIN, SETTINGS
 
 

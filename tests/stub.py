@@ -68,7 +68,7 @@ def load(database, first, last, batch=3, **options):
     """Load a range of documents with the stub engine."""
     install()
     items = (document(number) for number in range(first, last))
-    return pipeline.load(database, items, SETTINGS, batch_size=batch, **options)
+    return pipeline.load(database, items, SETTINGS, pipeline.LoadOptions(batch, **options))
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from datasette_reliability import pipeline, plugins
+from datasette_reliability import analysis, plugins
 from datasette_reliability.read import ReadOptions, documents
 from datasette_reliability.records import Settings, words
 
@@ -22,7 +22,7 @@ def read(request):
     def rows(name):
         if name not in cache:
             (document,) = documents([str(ARTICLES / f"{name}.txt")], ReadOptions())
-            claims = pipeline.analyze(document, engine, Settings())
+            claims = analysis.analyze(document, engine, Settings())
             cache[name] = [(_row(document.text, claim), claim) for claim in claims]
         return cache[name]
 

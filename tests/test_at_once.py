@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from datasette_reliability import pipeline
+from datasette_reliability import analysis, pipeline
 from datasette_reliability.cli import reliability
 from datasette_reliability.errors import DatabaseError
 from datasette_reliability.records import Document
@@ -38,7 +38,7 @@ def digests(path: Path) -> Any:
 
 def load(path: Path, first: int, last: int) -> None:
     documents: list[Document] = [stub.document(number) for number in range(first, last)]
-    pipeline.load(path, documents, LENIENT, batch_size=2)
+    pipeline.load(path, documents, LENIENT, pipeline.LoadOptions(batch_size=2))
 
 
 def test_two_loads_and_a_rating_beside_a_reader(tmp_path: Path) -> None:
@@ -73,7 +73,7 @@ def test_two_loads_and_a_rating_beside_a_reader(tmp_path: Path) -> None:
 def test_a_lock_that_is_held_longer_than_the_wait(tmp_path: Path) -> None:
     path, clean = tmp_path / "claims.db", tmp_path / "clean.db"
     stub.load(path, 0, 3)
-    rows, _ = pipeline.prepared([stub.document(3)], stub.SETTINGS)
+    rows, _ = analysis.prepared([stub.document(3)], stub.SETTINGS)
     with Store(path, wait=WAIT) as store, closing(sqlite3.connect(path)) as other:
         before = row_digest(store.connection)
         other.execute("BEGIN IMMEDIATE")

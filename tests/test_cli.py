@@ -14,6 +14,7 @@ from sqlite_utils import Database
 from sqlite_utils.cli import cli as sqlite_utils
 
 from datasette_reliability.cli import reliability
+from datasette_reliability.rubrics import BUILT_IN
 
 ROOT = Path(__file__).parents[1]
 TEXT = 'Mayor Ada Voss said the road was closed. "We saw it," said Omar Lind, a driver.'
@@ -193,6 +194,24 @@ def test_mistakes_are_messages(run, arguments, code, said):
     result = run(*arguments, code=code)
     assert said in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_the_points_of_a_file(run):
+    points = json.loads(BUILT_IN.read_text("utf-8"))
+    points["form"] |= {"indirect": 1}
+    Path("mine.json").write_text(json.dumps(points | {"version": "mine-1"}))
+    told = run("explain", "article.txt", "--rubric", "mine.json", "--json").stdout
+    given = {(r["code"], r["points"]) for c in json.loads(told)[0]["claims"] for r in c["reasons"]}
+    assert ("indirect", 1) in given
+    run("load", "claims.db", "article.txt", "--rubric", "mine.json")
+    assert rows("select distinct rubric_version from claims") == [("mine-1",)]
+    run("rate", "claims.db")
+    run("rate", "claims.db", "--rubric", "mine.json")
+    assert rows("select distinct points from reasons where code = 'indirect'") == [(1,)]
+    Path("copy.json").write_text(json.dumps(points))
+    told = run("rate", "claims.db", "--rubric", "copy.json", code=1).stderr
+    assert "copy.json" in told
+    assert "write another version" in told
 
 
 def test_a_missing_path_loads_nothing(run):

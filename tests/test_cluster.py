@@ -26,7 +26,7 @@ def test_a_cluster_that_loses_workers_loses_nothing(tmp_path: Path) -> None:
     """Four workers: two are killed mid-job, one is cut off, one has no room for its shards."""
     documents = articles(DOCUMENTS, 8)
     serial, database = tmp_path / "serial.db", tmp_path / "clustered.db"
-    pipeline.load(serial, documents, FAST, batch_size=BATCH)
+    pipeline.load(serial, documents, FAST, pipeline.LoadOptions(batch_size=BATCH))
     folder = tmp_path / "shards"
     folder.mkdir()
     with started(tmp_path) as cluster:
@@ -44,7 +44,10 @@ def test_a_cluster_that_loses_workers_loses_nothing(tmp_path: Path) -> None:
             yield from documents[STRIKE:]
 
         report = pipeline.load(
-            database, struck(), FAST, batch_size=BATCH, shards=folder, cluster=cluster.address
+            database,
+            struck(),
+            FAST,
+            pipeline.LoadOptions(batch_size=BATCH, shards=folder, cluster=cluster.address),
         )
         said = cluster.said()
     assert wire.lost
@@ -61,5 +64,7 @@ def test_a_cluster_that_loses_workers_loses_nothing(tmp_path: Path) -> None:
         assert ledger == (DOCUMENTS // BATCH, DOCUMENTS)
     receipts = [json.loads(path.read_text()) for path in folder.glob("*.json")]
     assert len({each["shard"] for each in receipts}) == len(receipts)
-    again = pipeline.load(database, documents, FAST, batch_size=BATCH, shards=folder)
+    again = pipeline.load(
+        database, documents, FAST, pipeline.LoadOptions(batch_size=BATCH, shards=folder)
+    )
     assert (again.loaded, again.skipped) == (0, DOCUMENTS)

@@ -14,13 +14,13 @@ import pytest
 import datasette_reliability
 from datasette_reliability import hookspecs
 from datasette_reliability.cli import reliability
+from datasette_reliability.columns import script
 from datasette_reliability.read import FIELDS, ReadOptions
 from datasette_reliability.settings import SETTINGS
 from datasette_reliability.terms import VOCABULARIES
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted((ROOT / "docs").glob("*.md"))
-SCHEMA = ROOT / "datasette_reliability" / "schema.sql"
 
 
 @cache
@@ -49,7 +49,7 @@ def commands() -> Iterator[tuple[str, click.Command]]:
 def tables() -> Iterator[tuple[str, list[str]]]:
     """Yield the tables of the schema with their columns, without those that FTS5 makes."""
     connection = sqlite3.connect(":memory:")
-    connection.executescript(SCHEMA.read_text("utf-8"))
+    connection.executescript(script())
     names = connection.execute(
         "select name from sqlite_master where type in ('table', 'view') and name not like 'sqlite%'"
     ).fetchall()

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from datasette_reliability import pipeline, plugins, terms
+from datasette_reliability import analysis, pipeline, plugins, terms
 from datasette_reliability.classify import classify_words
 from datasette_reliability.rate import rate
 from datasette_reliability.read import ReadOptions, documents
@@ -148,7 +148,7 @@ def read(engine, articles):
         return [
             (document, claim)
             for document in articles
-            for claim in pipeline.analyze(document, engine, configured)
+            for claim in analysis.analyze(document, engine, configured)
         ]
 
     return claims_of
@@ -212,7 +212,7 @@ def test_swapping_the_parties_of_whole_articles_changes_no_score(articles, engin
     ]
     for document in articles:
         here, there = (
-            [claim.rating for claim in pipeline.analyze(document, engine, Settings(disputes=each))]
+            [claim.rating for claim in analysis.analyze(document, engine, Settings(disputes=each))]
             for each in disputes
         )
         assert [(r.score, r.band, r.reasons) for r in here] == [
@@ -297,7 +297,7 @@ def test_a_back_reference_has_the_type_of_its_antecedent(engine, introduced, aga
     )
     found = [
         claim.classification.source_type
-        for claim in pipeline.analyze(Document(text), engine)
+        for claim in analysis.analyze(Document(text), engine)
         if words(text, claim.attribution.source) in (introduced, again)
     ]
     assert len(found) == 2
@@ -323,10 +323,10 @@ def test_copies_of_a_story_change_no_digit(tmp_path, articles):
 
 _PRINT = """
 import sys
-from datasette_reliability import pipeline
+from datasette_reliability import analysis, pipeline
 from datasette_reliability.read import ReadOptions, documents
 for document in documents(sys.argv[1:], ReadOptions()):
-    for claim in pipeline.analyze(document):
+    for claim in analysis.analyze(document):
         print(claim)
 """
 

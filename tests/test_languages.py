@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from datasette_reliability import pipeline
+from datasette_reliability import analysis
 from datasette_reliability.cli import reliability
 from datasette_reliability.read.languages import language_of, recognized
 from datasette_reliability.records import Document
@@ -87,7 +87,7 @@ def test_every_text_has_an_answer(text: str) -> None:
 
 
 def test_nothing_is_sought_in_them() -> None:
-    assert pipeline.analyze(Document(FOREIGN["fr"])) == ()
+    assert analysis.analyze(Document(FOREIGN["fr"])) == ()
 
 
 def test_explain_says_so(tmp_path: Path) -> None:

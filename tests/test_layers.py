@@ -12,8 +12,10 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "datasette_reliability"
 
 LEAVES = {
+    "columns",
     "cues",
     "drafts",
+    "entries",
     "errors",
     "evaluation",
     "gold",
@@ -23,6 +25,7 @@ LEAVES = {
     "lexicons",
     "plugins",
     "records",
+    "rubrics",
     "settings",
     "steps",
     "terms",
@@ -38,6 +41,7 @@ STAGES = {
     "store": {"store", "migrations"},
 }
 JOINS = {
+    "analysis",
     "arrivals",
     "export",
     "arrow",
@@ -133,6 +137,43 @@ def test_the_package_does_without_the_tools() -> None:
 def test_parsing_finds_what_it_should() -> None:
     assert "plugins" in ours(PACKAGE / "read" / "folders.py")
     assert any(name[0] == "charset_normalizer" for name in imported(PACKAGE / "read" / "decode.py"))
+
+
+def module(path: Path) -> tuple[str, ...]:
+    """Return the dotted name of a file of the package."""
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return parts[:-1] if parts[-1] == "__init__" else parts
+
+
+def circles() -> list[list[str]]:
+    """Return the modules that import each other, also late or for types alone, one line each.
+
+    What is taken away again and again is a module that imports none of those left; it is in no
+    circle, nor is what nobody imports.
+    """
+    names = {module(path) for path in modules()}
+    graph = {
+        module(path): {
+            found
+            for name in imported(path)
+            if (found := name if name in names else name[:-1]) in names and found != module(path)
+        }
+        for path in modules()
+    }
+    while loose := {
+        name
+        for name, others in graph.items()
+        if not others & graph.keys() or not any(name in graph[each] for each in graph)
+    }:
+        graph = {name: others for name, others in graph.items() if name not in loose}
+    return [
+        [".".join(name), *sorted(".".join(other) for other in others & graph.keys())]
+        for name, others in sorted(graph.items())
+    ]
+
+
+def test_no_module_imports_one_that_imports_it() -> None:
+    assert circles() == []
 
 
 @pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))

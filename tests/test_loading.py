@@ -17,6 +17,7 @@ import pytest
 from datasette.app import Datasette
 
 from datasette_reliability import pipeline
+from datasette_reliability.pipeline import LoadOptions
 from datasette_reliability.read.options import ReadOptions
 from datasette_reliability.read.size import expected
 from datasette_reliability.records import Document, Settings
@@ -83,7 +84,13 @@ async def test_pages_say_how_far_a_load_is_and_see_no_half_of_one(tmp_path: Path
             shown.append(asyncio.run_coroutine_threadsafe(pages(datasette), loop).result(60))
 
     def load() -> None:
-        pipeline.load(path, articles(12), FAST, batch_size=4, advance=look, total=10, inputs="{}")
+        pipeline.load(
+            path,
+            articles(12),
+            FAST,
+            LoadOptions(batch_size=4, total=10, inputs="{}"),
+            advance=look,
+        )
 
     await asyncio.to_thread(load)
     assert [documents for documents, _ in seen] == [4, 8, 12]
@@ -107,15 +114,15 @@ def test_an_interrupted_load_says_so_until_it_is_completed(tmp_path: Path) -> No
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        pipeline.load(path, broken(), FAST, batch_size=2, total=8, inputs="{}")
-    pipeline.load(path, articles(1), FAST, inputs='{"other": 1}')
+        pipeline.load(path, broken(), FAST, LoadOptions(batch_size=2, total=8, inputs="{}"))
+    pipeline.load(path, articles(1), FAST, LoadOptions(inputs='{"other": 1}'))
     with closing(sqlite3.connect(path)) as connection:
         (left,) = loadings(connection)
         assert (left.done, left.percent, left.running) == (4, 50, True)
         connection.execute(f"update {LOADING} set updated = '2020-01-01T00:00:00+00:00'")
         assert loadings(connection) == [Loading(4, 8, running=False)]
         connection.commit()
-    pipeline.load(path, articles(8), FAST, inputs="{}")
+    pipeline.load(path, articles(8), FAST, LoadOptions(inputs="{}"))
     with closing(sqlite3.connect(path)) as connection:
         assert loadings(connection) == []
 
@@ -184,7 +191,7 @@ def test_a_load_is_said_to_run_however_long_a_batch_takes(
         assert runs
         yield from articles(2)
 
-    report = pipeline.load(path, chain(articles(1), slow()), FAST, inputs="{}")
+    report = pipeline.load(path, chain(articles(1), slow()), FAST, LoadOptions(inputs="{}"))
     assert (report.loaded, report.skipped) == (2, 1)
 
 

@@ -35,7 +35,9 @@ def documents(first=0, last=28):
 
 def load(path, items, **options):
     stub.install()
-    return pipeline.load(path, items, stub.SETTINGS, batch_size=5, **options)
+    advance = options.pop("advance", None)
+    chosen = pipeline.LoadOptions(batch_size=5, **options)
+    return pipeline.load(path, items, stub.SETTINGS, chosen, advance)
 
 
 def query(path, sql, *params):

@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 
 from datasette_reliability import plugins, terms
-from datasette_reliability.errors import DataError
+from datasette_reliability.errors import DataError, SettingsError
 from datasette_reliability.rate import band_of, from_columns, rate
-from datasette_reliability.rate.rubrics import BUILT_IN, load_rubric_file, rubric_from
 from datasette_reliability.records import (
     Affiliation,
     Classification,
@@ -17,6 +16,7 @@ from datasette_reliability.records import (
     Signal,
     Span,
 )
+from datasette_reliability.rubrics import BUILT_IN, load_rubric_file, rubric_from
 from datasette_reliability.settings import settings_from
 
 RUBRIC = load_rubric_file()
@@ -427,3 +427,32 @@ def test_an_unreadable_rubric_is_told(tmp_path):
         load_rubric_file(path)
     with pytest.raises(DataError, match="JSON object"):
         rubric_from([], "mine.json")
+
+
+def _own(path, change=lambda data: None, **fields):
+    """Write the built-in rubric with changes as a file and return its path."""
+    path.write_text(json.dumps(_broken(change) | fields))
+    return str(path)
+
+
+def test_a_rubric_of_a_file(tmp_path):
+    own = _own(tmp_path / "mine.json", lambda d: d["form"].update(indirect=1), version="mine-1")
+    found = plugins.load_rubric(own)
+    assert (found.version, found.points["form"]["indirect"]) == ("mine-1", 1)
+    assert plugins.load_rubric(_own(tmp_path / "same.json")) == RUBRIC
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda d: d["form"].update(indirect=1), r"form\.indirect was 6 and is 1"),
+        (lambda d: d["caps"].update(unnamed=30), r"caps\.unnamed was 44 and is 30"),
+        (lambda d: d["support"].update(_cap=30), r"support\._cap was 25 and is 30"),
+        (lambda d: d["bands"].__setitem__(0, ["strong", 70]), r"bands\.strong was 65 and is 70"),
+        (lambda d: d["channel"].update(dict.fromkeys(d["channel"], 1)), "and is 1, 2 more"),
+    ],
+)
+def test_other_points_under_the_same_version_are_refused(tmp_path, change, told):
+    own = _own(tmp_path / "mine.json", change)
+    with pytest.raises(SettingsError, match=rf"mine\.json: .*version '1\.0' too.*{told}.*another"):
+        plugins.load_rubric(own)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from datasette_reliability import pipeline
+from datasette_reliability import analysis
 from datasette_reliability.cli import reliability
 from datasette_reliability.errors import InputError
 from datasette_reliability.read import ReadOptions, documents
@@ -52,7 +52,7 @@ def test_the_article_and_nothing_else(page: Page, tmp_path: Path) -> None:
     found = of(page, tmp_path)
     lines = found.text.split("\n")
     assert [line for line in lines if line not in LABELS] == list(ARTICLE)
-    claims = pipeline.analyze(found)
+    claims = analysis.analyze(found)
     assert len(claims) >= 5
 
 

@@ -293,7 +293,7 @@ def test_a_higher_version_takes_the_place_of_a_lower(
         for text, version in zip(texts, versions, strict=True)
     ]
     path = tmp_path / "claims.db"
-    report = pipeline.load(path, given, batch_size=batch_size)
+    report = pipeline.load(path, given, options=pipeline.LoadOptions(batch_size=batch_size))
     assert report.loaded + report.skipped == 2
     connection = sqlite3.connect(path)
     assert connection.execute("select version from documents").fetchall() == [(left,)]

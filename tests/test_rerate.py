@@ -15,8 +15,9 @@ from click.testing import CliRunner
 
 from datasette_reliability import pipeline
 from datasette_reliability.cli import reliability
-from datasette_reliability.errors import DatabaseError
-from datasette_reliability.records import Rating
+from datasette_reliability.errors import DatabaseError, SettingsError
+from datasette_reliability.records import Rating, Settings
+from datasette_reliability.rubrics import BUILT_IN
 from datasette_reliability.store import Store, rerate, row_digest
 from datasette_reliability.store.months import opened
 from datasette_reliability.store.rerate import Stored, unfinished
@@ -159,3 +160,25 @@ def test_months_that_are_not_rated_yet_are_known(path: Path) -> None:
     assert "not ended" in run("rate", "news.db")
     with closing(sqlite3.connect("news.db")) as connection:
         assert unfinished(connection) is None
+
+
+@pytest.mark.parametrize("by_month", [False, True])
+def test_points_that_changed_under_their_version_are_refused(path: Path, by_month: bool) -> None:
+    """Whoever edits the file that a database was rated with has to give it a new version."""
+
+    def points(direct: int, version: str) -> Settings:
+        own = json.loads(BUILT_IN.read_text("utf-8")) | {"version": version}
+        own["form"]["direct"] = direct
+        name = f"{direct}-{version}.json"  # what was read of a file is kept
+        Path(name).write_text(json.dumps(own))
+        return dataclasses.replace(stub.SETTINGS, rubric=name)
+
+    options = pipeline.LoadOptions(by_month=by_month)
+    documents = [stub.document(number) for number in range(4)]
+    pipeline.load("own.db", documents, points(9, "mine-1"), options)
+    assert pipeline.rerate("own.db", points(9, "mine-1")) == (CLAIMS, 0)
+    for again in (pipeline.rerate, lambda *with_: pipeline.load(with_[0], documents, with_[1])):
+        with pytest.raises(SettingsError, match=r"8-mine-1\.json.*direct was 9 and is 8.*another"):
+            again("own.db", points(8, "mine-1"))
+    assert pipeline.rerate("own.db", points(8, "mine-2"))[0] == CLAIMS
+    assert pipeline.rerate("own.db", points(9, "mine-1"))[0] == CLAIMS

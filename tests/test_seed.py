@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from datasette_reliability import pipeline, plugins
+from datasette_reliability import analysis, plugins
 from datasette_reliability.cli.explain import as_row
 from datasette_reliability.read import ReadOptions, documents
 from datasette_reliability.settings import settings_from
@@ -39,7 +39,7 @@ def reading(request):
     """Return the document and its rows as ``explain --json`` prints them."""
     settings = settings_from({"parties": GOLD["parties"]}, "seed-gold.json")
     (document,) = documents([str(ROOT / "seeds")], ReadOptions())
-    claims = pipeline.analyze(document, plugins.open_engine(request.param), settings)
+    claims = analysis.analyze(document, plugins.open_engine(request.param), settings)
     return document, [as_row(document, claim) for claim in claims]
 
 

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from datasette_reliability import pipeline, shards
+from datasette_reliability import analysis, pipeline, shards
 from datasette_reliability.arrow import batch_of, documents_of, extract_batch, prepared_of
 from datasette_reliability.errors import SettingsError
+from datasette_reliability.pipeline import LoadOptions
 from datasette_reliability.read.languages import recognized
 from datasette_reliability.records import Document, Given, Row, Settings, Span
 from datasette_reliability.store import prepare, row_digest
@@ -63,10 +64,10 @@ def test_documents_come_back_from_arrow() -> None:
 
 def test_extraction_is_what_loading_makes() -> None:
     documents = articles(3)
-    version = pipeline.open_engine("fast").version
+    version = analysis.open_engine("fast").version
     rows, cases = prepared_of(extract_batch(batch_of(documents), FAST))
     assert rows == [
-        prepare(recognized(d), pipeline.analyze(d, settings=FAST), version) for d in documents
+        prepare(recognized(d), analysis.analyze(d, settings=FAST), version) for d in documents
     ]
     assert cases == []
 
@@ -83,7 +84,7 @@ def test_a_failing_document_has_a_row(monkeypatch: pytest.MonkeyPatch) -> None:
     def analyze(document: Document, *_: object) -> tuple[()]:
         raise RuntimeError("no")
 
-    monkeypatch.setattr(pipeline, "analyze", analyze)
+    monkeypatch.setattr(analysis, "analyze", analyze)
     batch = extract_batch(batch_of(articles(2)), FAST)
     assert batch.num_rows == 2
     assert [case.place for case in prepared_of(batch)[1]] == ["feed.jsonl:0", "feed.jsonl:1"]
@@ -103,9 +104,14 @@ def test_workers_import_no_datasette() -> None:
 @pytest.mark.parametrize("workers", [1, 2])
 def test_shards_make_the_same_database(tmp_path: Path, workers: int) -> None:
     serial, sharded = tmp_path / "a.db", tmp_path / "b.db"
-    pipeline.load(serial, articles(12), FAST, batch_size=3)
+    pipeline.load(serial, articles(12), FAST, LoadOptions(batch_size=3))
     folder = tmp_path / "shards"
-    pipeline.load(sharded, articles(12), FAST, batch_size=3, workers=workers, shards=folder)
+    pipeline.load(
+        sharded,
+        articles(12),
+        FAST,
+        LoadOptions(batch_size=3, workers=workers, shards=folder),
+    )
     assert digests(serial) == digests(sharded)
     found = receipts(folder)
     assert [each["documents"] for each in found] == [3] * 4
@@ -120,9 +126,11 @@ def test_a_finished_shard_is_never_run_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = tmp_path / "shards"
-    pipeline.load(tmp_path / "a.db", articles(6), FAST, batch_size=3, shards=folder)
+    pipeline.load(tmp_path / "a.db", articles(6), FAST, LoadOptions(batch_size=3, shards=folder))
     monkeypatch.setattr("datasette_reliability.arrow.extract_batch", None)
-    report = pipeline.load(tmp_path / "b.db", articles(6), FAST, batch_size=3, shards=folder)
+    report = pipeline.load(
+        tmp_path / "b.db", articles(6), FAST, LoadOptions(batch_size=3, shards=folder)
+    )
     assert report.loaded == 6
     assert digests(tmp_path / "a.db") == digests(tmp_path / "b.db")
 
@@ -131,13 +139,15 @@ def test_a_finished_shard_is_never_run_again(
 @pytest.mark.parametrize("content", [None, b"", b"{}", b"garbage"])
 def test_a_damaged_shard_is_run_again(tmp_path: Path, name: str, content: bytes | None) -> None:
     folder = tmp_path / "shards"
-    pipeline.load(tmp_path / "a.db", articles(3), FAST, shards=folder)
+    pipeline.load(tmp_path / "a.db", articles(3), FAST, LoadOptions(shards=folder))
     (path,) = folder.glob(name)
     if content is None:
         path.unlink()
     else:
         path.write_bytes(content)
-    assert pipeline.load(tmp_path / "b.db", articles(3), FAST, shards=folder).loaded == 3
+    assert (
+        pipeline.load(tmp_path / "b.db", articles(3), FAST, LoadOptions(shards=folder)).loaded == 3
+    )
     assert digests(tmp_path / "a.db") == digests(tmp_path / "b.db")
 
 
@@ -164,7 +174,10 @@ def test_a_full_disk_costs_the_file_and_not_the_rows(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(shards, "_write", full)
-    assert pipeline.load(tmp_path / "a.db", articles(3), FAST, shards=tmp_path).loaded == 3
+    assert (
+        pipeline.load(tmp_path / "a.db", articles(3), FAST, LoadOptions(shards=tmp_path)).loaded
+        == 3
+    )
 
 
 def test_rows_of_a_table_keep_their_link(tmp_path: Path) -> None:
@@ -173,7 +186,12 @@ def test_rows_of_a_table_keep_their_link(tmp_path: Path) -> None:
     connection.close()
     document = Document("Ada Voss said so.", row=Row("t", "id", "INTEGER", 7), item="t/7")
     for _ in range(2):
-        pipeline.load(tmp_path / "a.db", [document], FAST, shards=tmp_path / "s", replace="all")
+        pipeline.load(
+            tmp_path / "a.db",
+            [document],
+            FAST,
+            LoadOptions(shards=tmp_path / "s", replace="all"),
+        )
     connection = sqlite3.connect(tmp_path / "a.db")
     assert connection.execute("select t_id from documents").fetchall() == [(7,)]
     connection.close()
@@ -181,7 +199,9 @@ def test_rows_of_a_table_keep_their_link(tmp_path: Path) -> None:
 
 def test_a_text_that_arrow_cannot_hold_is_read_all_the_same(tmp_path: Path) -> None:
     odd = Document("Ada Voss said \ud800 so.", origin="a")
-    report = pipeline.load(tmp_path / "a.db", [odd, *articles(1)], FAST, shards=tmp_path / "s")
+    report = pipeline.load(
+        tmp_path / "a.db", [odd, *articles(1)], FAST, LoadOptions(shards=tmp_path / "s")
+    )
     assert (report.loaded, report.quarantined) == (2, 0)
     pipeline.load(tmp_path / "b.db", [odd, *articles(1)], FAST)
     assert digests(tmp_path / "a.db") == digests(tmp_path / "b.db")
@@ -191,7 +211,11 @@ def test_no_scheduler(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("distributed")
     monkeypatch.setattr(shards, "_PATIENCE", "1s")
     with pytest.raises(SettingsError, match="no Dask scheduler at tcp:"):
-        pipeline.load(tmp_path / "a.db", articles(1), FAST, cluster="tcp://127.0.0.1:9")
+        pipeline.load(
+            tmp_path / "a.db", articles(1), FAST, LoadOptions(cluster="tcp://127.0.0.1:9")
+        )
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(SettingsError, match=r"pip install 'datasette-reliability\[dask\]'"):
-        pipeline.load(tmp_path / "a.db", articles(1), FAST, cluster="tcp://127.0.0.1:9")
+        pipeline.load(
+            tmp_path / "a.db", articles(1), FAST, LoadOptions(cluster="tcp://127.0.0.1:9")
+        )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import given
@@ -168,3 +170,18 @@ def test_any_words_have_features_and_a_type(source: str, antecedent: str, left: 
     found = features(told, ruled(told), Surroundings(left, left, left))
     assert all(isinstance(one, str) for one in found)
     assert source_types().best(found) in terms.SOURCE_TYPE.values
+
+
+def test_threads_that_ask_at_once_get_their_own_answers():
+    """Datasette asks for SQL functions from several threads, and two loads may share a process."""
+    model = source_types()
+    asked = [[f"name={n}", f"roles={r}"] for n in range(3) for r in range(2)]
+    alone = [model.log_probabilities(each) for each in asked]
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            found = list(pool.map(model.log_probabilities, asked * 300))
+    finally:
+        sys.setswitchinterval(interval)
+    assert found == alone * 300

@@ -23,7 +23,7 @@ def load(path: Path, *texts: str, workers: int = 1) -> None:
     documents = [
         Document(text, id=f"doc-{n}", origin=f"made:{text[:40]}") for n, text in enumerate(texts)
     ]
-    pipeline.load(path, documents, SETTINGS, workers=workers)
+    pipeline.load(path, documents, SETTINGS, pipeline.LoadOptions(workers=workers))
 
 
 def people(path: Path) -> set[tuple[str, ...]]:

@@ -4,12 +4,12 @@ import json
 import re
 import sqlite3
 import threading
-from importlib.resources import files
 
 import pytest
 from sqlite_utils import Database
 
-from datasette_reliability import pipeline
+from datasette_reliability import analysis, pipeline
+from datasette_reliability.columns import script
 from datasette_reliability.errors import DatabaseError, InputError, SkippedInput
 from datasette_reliability.migrations import statements
 from datasette_reliability.records import Document
@@ -19,7 +19,7 @@ from datasette_reliability.terms import VOCABULARIES
 
 from . import stub
 
-SCHEMA = files("datasette_reliability").joinpath("schema.sql").read_text("utf-8")
+SCHEMA = script()
 
 
 @pytest.fixture
@@ -242,7 +242,7 @@ def prepared(first, last):
     stub.install()
     engine = stub.StubEngine()
     return [
-        prepare(document, pipeline.analyze(document, engine, stub.SETTINGS), engine.version)
+        prepare(document, analysis.analyze(document, engine, stub.SETTINGS), engine.version)
         for document in map(stub.document, range(first, last))
     ]
 

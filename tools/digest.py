@@ -16,8 +16,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from datasette_reliability.analysis import analyze
 from datasette_reliability.gold import json_rows
-from datasette_reliability.pipeline import analyze
 from datasette_reliability.plugins import Engine, engines, open_engine
 from datasette_reliability.records import Document
 from datasette_reliability.store.rows import CLAIM_COLUMNS, Prepared, prepare

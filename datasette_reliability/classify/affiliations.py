@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from ..records import Affiliation, Span
+from ..terms import source_type
 from .passage import Passage, Word, bare
 from .phrase import Phrase, read_phrase
 from .source_type import Identity
@@ -165,7 +166,7 @@ def _within_name(words: tuple[Word, ...], following: tuple[Word, ...]) -> bool:
 
 
 def _relation(identity: Identity) -> str:
-    return "official of" if identity.source_type.startswith("named_") else "part of"
+    return "official of" if source_type(identity.source_type).kind == "person" else "part of"
 
 
 def _affiliate(words: tuple[Word, ...]) -> str | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TypedDict
 
 from ..records import Affiliation, Classification, Endorsement, Span
+from ..terms import source_type
 from . import endorse, support
 from .affiliations import find_affiliations
 from .content import content_kind, quote_type
@@ -19,7 +20,7 @@ from .publishers import is_publisher
 from .reading import Reading, Remark, context_of
 from .signals import Evidence, signals
 from .source_type import Hints, Identity, Question, by_rules, decide, identify
-from .terms_of import CLASS_OF, cue_class_of
+from .terms_of import cue_class_of
 from .titles import bodies_of, roles_of
 from .vocabulary import body_head, body_name, country, find_phrase, outlet
 
@@ -107,7 +108,7 @@ class _KnownBy(TypedDict):
 def _known_by(reading: Reading, verdict: _Verdict) -> _KnownBy:
     """Return the titles and bodies that the text gives a named person."""
     identity = verdict.identity
-    if not identity.source_type.startswith("named_") or not identity.name:
+    if source_type(identity.source_type).kind != "person" or not identity.name:
         return {"roles": (), "bodies": ()}
     surname = identity.name.split()[-1]
     told = [role.text for role in reading.roles]
@@ -177,7 +178,7 @@ def _recipient(reading: Reading) -> Passage:
 def _class(identity: Identity, endorsements: tuple[Endorsement, ...]) -> str:
     if _endorsed_by(endorsements):
         return "endorsed"
-    return CLASS_OF.get(identity.source_type, "other")
+    return source_type(identity.source_type).attribution_class
 
 
 def _endorsed_by(endorsements: tuple[Endorsement, ...]) -> str | None:

@@ -10,6 +10,7 @@ import math
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from ..errors import DataError, EngineError
@@ -18,7 +19,7 @@ __all__ = ["Linear", "linear"]
 
 
 class Linear:
-    """Scores of labels by the features of one thing; for one thread at a time."""
+    """Scores of labels by the features of one thing; threads wait for each other."""
 
     def __init__(self, model: bytes) -> None:
         """Open the bytes of a model that CRFsuite wrote."""
@@ -27,25 +28,29 @@ class Linear:
         except ImportError as error:
             raise EngineError(f"this needs python-crfsuite ({error})") from None
         self._model = model  # the tagger reads these bytes and holds no reference
+        self._lock = Lock()  # a tagger holds what it was asked last
         self._tagger: Any = pycrfsuite.Tagger()
         self._tagger.open_inmemory(model)
         self.labels: tuple[str, ...] = tuple(sorted(self._tagger.labels()))
 
     def best(self, found: Sequence[str]) -> str:
         """Return the most probable label."""
-        self._tagger.set([_encodable(found)])
-        return str(self._tagger.tag()[0])
+        with self._lock:
+            self._tagger.set([_encodable(found)])
+            return str(self._tagger.tag()[0])
 
     def probability(self, found: Sequence[str], label: str) -> float:
         """Return the probability of one label, from 0 to 1."""
-        self._tagger.set([_encodable(found)])
-        return float(self._tagger.marginal(label, 0))
+        with self._lock:
+            self._tagger.set([_encodable(found)])
+            return float(self._tagger.marginal(label, 0))
 
     def log_probabilities(self, found: Sequence[str]) -> dict[str, float]:
         """Return the natural logarithm of the probability of every label, none below -12."""
-        self._tagger.set([_encodable(found)])
-        marginal = self._tagger.marginal
-        return {label: math.log(max(marginal(label, 0), 6e-6)) for label in self.labels}
+        with self._lock:
+            self._tagger.set([_encodable(found)])
+            marginal = self._tagger.marginal
+            return {label: math.log(max(marginal(label, 0), 6e-6)) for label in self.labels}
 
 
 def _encodable(found: Sequence[str]) -> Sequence[str]:

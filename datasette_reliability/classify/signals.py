@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..records import Endorsement, Signal, Span
+from ..terms import source_type
 from . import support
 from .affiliations import find_affiliations
 from .content import opinion_or_forecast
@@ -14,7 +15,6 @@ from .passage import Passage
 from .phrase import split_and
 from .reading import Reading
 from .source_type import Identity, identify
-from .terms_of import IDENTITY_OF
 from .vocabulary import country, find_phrase, outlet
 
 __all__ = ["Evidence", "signals"]
@@ -61,27 +61,14 @@ def signals(evidence: Evidence) -> tuple[Signal, ...]:
 
 def _identity(evidence: Evidence) -> str:
     identity = evidence.identity
-    if identity.vague_record and identity.source_type in {"document", "dataset", "social_media"}:
+    if identity.vague_record and source_type(identity.source_type).kind == "record":
         return "unnamed_vague"
-    return IDENTITY_OF[identity.source_type]
+    return source_type(identity.source_type).identity
 
 
 def _access(evidence: Evidence, shown: Span | None) -> Signal:
     code = _access_code(evidence)
     return Signal("access", code, None if code == "unknown" else shown)
-
-
-_ACCESS = {
-    "named_official": "authority",
-    "named_representative": "authority",
-    "named_expert": "expert",
-    "official_body": "authority",
-    "organization": "authority",
-    "media": "secondhand",
-    "own_reporting": "observer",
-    "unnamed_official": "role",
-    "unnamed_proximate": "proximity",
-}
 
 
 def _access_code(evidence: Evidence) -> str:
@@ -91,8 +78,8 @@ def _access_code(evidence: Evidence) -> str:
         return "unknown" if identity.vague_record else "records"
     if identity.artefact and identity.medium in _RECORDED and identity.named:
         return "records"
-    if kind in _ACCESS:
-        return _ACCESS[kind]
+    if known := source_type(kind).access:
+        return known
     return _person_access(evidence) if kind in {"named_person", "unnamed_person"} else "unknown"
 
 
@@ -216,7 +203,7 @@ def _caution(evidence: Evidence) -> Iterator[Signal]:
             break
     if evidence.distance is not None:
         yield Signal("caution", "distancing_cue", reading.cue.span(*evidence.distance.span()))
-    if identity.source_type.startswith("unnamed"):
+    if source_type(identity.source_type).kind == "unnamed":
         found = opinion_or_forecast(reading.claim)
         if found is not None:
             yield Signal("caution", "unnamed_opinion_or_forecast", reading.claim.span(*found))

@@ -1,49 +1,10 @@
-"""Small maps from one closed vocabulary to another."""
+"""What kind of cue words are, by the words alone."""
 
 from __future__ import annotations
 
 import re
 
-__all__ = ["CLASS_OF", "IDENTITY_OF", "cue_class_of"]
-
-CLASS_OF = {
-    "unattributed": "unattributed",
-    "own_reporting": "outlet",
-    "named_official": "named_official",
-    "named_representative": "named_person",
-    "named_expert": "named_person",
-    "named_person": "named_person",
-    "official_body": "institution",
-    "organization": "institution",
-    "media": "institution",
-    "unnamed_official": "anonymous",
-    "unnamed_proximate": "anonymous",
-    "unnamed_person": "anonymous",
-    "unnamed_vague": "anonymous",
-    "document": "record",
-    "dataset": "record",
-    "social_media": "record",
-    "other": "other",
-}
-
-IDENTITY_OF = {
-    "own_reporting": "own_reporting",
-    "named_official": "named_person_role",
-    "named_representative": "named_person_role",
-    "named_expert": "named_person_role",
-    "named_person": "named_person",
-    "official_body": "named_body",
-    "organization": "named_body",
-    "media": "named_media",
-    "unnamed_official": "unnamed_office",
-    "unnamed_proximate": "unnamed_proximity",
-    "unnamed_person": "unnamed_class",
-    "unnamed_vague": "unnamed_vague",
-    "document": "identifiable_record",
-    "dataset": "identifiable_record",
-    "social_media": "identified_account",
-    "other": "unnamed_vague",
-}
+__all__ = ["cue_class_of"]
 
 _RECORD = re.compile(
     (

@@ -28,7 +28,7 @@ from ..records import Span
 from .options import engine_option
 
 if TYPE_CHECKING:
-    from ..plugins import Engine
+    from ..entries import Engine
 
 __all__ = ["evaluate", "score_engine", "score_types"]
 
@@ -84,7 +84,7 @@ def score_engine(
     documents: Sequence[Gold], engine: Engine, draws: int = 1000
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Return an engine's scores, with its speed, and one row of predictions per document."""
-    from ..pipeline import analyze
+    from ..analysis import analyze
     from ..predictions import prediction_row, scorable
 
     counts, rows = [], []

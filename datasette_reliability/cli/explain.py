@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from ..columns import CLASSIFIED, RATED
 from ..read.languages import recognized
 from ..records import Claim, Document, Span
 from ..steps import Trace
@@ -20,10 +21,6 @@ from .traces import dropped_lines, dropped_rows, trace_lines, trace_rows
 __all__ = ["as_row", "explain"]
 
 _WIDTH = 96
-# Fields of a classification that are no columns of ``claims``.
-_INNER = frozenset(
-    ("signals", "endorsements", "affiliations", "context", "entity", "roles", "bodies")
-)
 
 
 @click.command()
@@ -50,8 +47,8 @@ def explain(
         datasette reliability explain article.txt --trace
         pbpaste | datasette reliability explain -
     """
+    from ..analysis import analyze
     from ..errors import InputError
-    from ..pipeline import analyze
     from ..read import ReadOptions, documents
 
     with messages():
@@ -83,7 +80,7 @@ def as_row(document: Document, claim: Claim) -> dict[str, Any]:
         "recipient": _piece(text, attribution.recipient),
         "time": _piece(text, attribution.time),
         "parent": attribution.parent,
-        **{name: getattr(found, name) for name in found.__slots__ if name not in _INNER},
+        **{name: getattr(found, name) for name in CLASSIFIED if name != "context"},
         "affiliation": affiliation.name if affiliation else None,
         "affiliation_relation": affiliation.relation if affiliation else None,
         "endorsements": [
@@ -96,7 +93,7 @@ def as_row(document: Document, claim: Claim) -> dict[str, Any]:
             }
             for each in found.endorsements
         ],
-        **{name: getattr(rating, name) for name in rating.__slots__ if name != "reasons"},
+        **{name: getattr(rating, name) for name in RATED},
         "reasons": [
             {
                 "category": each.category,

@@ -21,6 +21,16 @@ if TYPE_CHECKING:
     from ..records import Document
 
 _SHOWN = 20  # cases printed one by one
+# Options that are called as the fields of the records that take them further.
+_READING = ("claims", "encoding", "delimiter", "publisher", "table", "where", "allow_private")
+_LOADING = ("batch_size", "workers", "shards", "cluster", "by_month")
+_COLUMNS = {
+    "text_column": "text",
+    "id_column": "id",
+    "title_column": "title",
+    "date_column": "published",
+    "publisher_column": "publisher",
+}
 
 
 class _PathOrUrl(click.Path):
@@ -99,32 +109,13 @@ class _PathOrUrl(click.Path):
 def load(
     database: Path,
     paths: tuple[str, ...],
-    format_: str | None,
-    named_format: str | None,
-    delimiter: str | None,
-    claims: bool,
-    columns: tuple[str, ...],
-    table: str | None,
-    where: str | None,
-    text_column: str | None,
-    id_column: str | None,
-    title_column: str | None,
-    date_column: str | None,
-    publisher_column: str | None,
-    allow_private: bool,
-    publisher: str | None,
-    encoding: str | None,
     replace: bool,
     ignore: bool,
-    batch_size: int,
-    workers: int,
-    shards: Path | None,
-    cluster: str | None,
-    by_month: bool,
     silent: bool,
     engine: str | None,
     rubric: str | None,
     metadata: Path | None,
+    **given: Any,
 ) -> None:
     """Load texts into DATABASE, with every claim found, classified and rated
 
@@ -144,49 +135,26 @@ def load(
         datasette reliability load my.db --table articles --text-column body --id-column id
         datasette reliability load news.db crawl/ --by-month
     """
+    from ..pipeline import LoadOptions
     from ..pipeline import load as load_documents
     from ..read import documents
     from .unfinished import completing, rating_of
 
-    paths = paths or _in_place(database, table)
-    named = {
-        "text": text_column,
-        "id": id_column,
-        "title": title_column,
-        "published": date_column,
-        "publisher": publisher_column,
-    }
-    options = ReadOptions(
-        format=named_format or format_,
-        claims=claims,
-        encoding=encoding,
-        delimiter=delimiter,
-        columns=_mapping(columns) | {field: name for field, name in named.items() if name},
-        publisher=publisher,
-        table=table,
-        where=where,
-        allow_private=allow_private,
-        in_place=table is not None and _same(database, paths),
-    )
+    paths = paths or _in_place(database, given["table"])
+    reading = _reading(given, in_place=given["table"] is not None and _same(database, paths))
     failed: list[str] = []
     with messages():
         settings = settings_for(metadata, engine, rubric)
-        if not (silent or claims):
+        options = LoadOptions(
+            replace="all" if replace else "outdated" if engine else None,
+            inputs=described(paths, reading),
+            total=expected(paths, reading),
+            **{name: given[name] for name in _LOADING},
+        )
+        if not (silent or reading.claims):
             tell_engine(settings.engine)
-        with _progress(documents(paths, options, failed), silent) as items:
-            report = load_documents(
-                database,
-                items,
-                settings,
-                batch_size=batch_size,
-                workers=workers,
-                replace="all" if replace else "outdated" if engine else None,
-                inputs=described(paths, options),
-                shards=shards,
-                cluster=cluster,
-                total=expected(paths, options),
-                by_month=by_month,
-            )
+        with _progress(documents(paths, reading, failed), silent) as items:
+            report = load_documents(database, items, settings, options)
     tell(report, silent, ignore)
     if not silent and (rating := rating_of(database)) is not None:
         click.echo(completing(database, rating), err=True)
@@ -194,6 +162,17 @@ def load(
         click.echo(safe(f"Nothing could be loaded of {path}"), err=True)
     if failed or (report.cases and not report.loaded + report.skipped):
         raise SystemExit(1)
+
+
+def _reading(given: dict[str, Any], in_place: bool) -> ReadOptions:
+    """Return how the inputs are read; ``--title-column X`` is the same as ``-c title=X``."""
+    named = {field: given[name] for name, field in _COLUMNS.items() if given[name]}
+    return ReadOptions(
+        format=given["named_format"] or given["format_"],
+        columns=_mapping(given["columns"]) | named,
+        in_place=in_place,
+        **{name: given[name] for name in _READING},
+    )
 
 
 def _in_place(database: Path, table: str | None) -> tuple[str, ...]:

@@ -42,7 +42,7 @@ def rating_options(command: _Command) -> _Command:
             help="Take the plugin's settings from this file, as datasette does"
             " [default: metadata.yml or datasette.yml of this folder]",
         ),
-        click.option("--rubric", help="Points table to rate with"),
+        click.option("--rubric", help="Points table to rate with: a name, or a JSON file"),
     ):
         command = option(command)
     return command

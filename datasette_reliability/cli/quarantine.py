@@ -99,13 +99,13 @@ def _check(inputs: str) -> None:
 
 
 def _retry(database: Path, found: list[_Case], settings: Settings) -> None:
-    from ..pipeline import load
+    from ..pipeline import LoadOptions, load
 
     ways = list(dict.fromkeys(case.inputs for case in found))
     for inputs in ways:
         if inputs is not None:
             _check(inputs)
-            tell(load(database, read_again(inputs), settings, inputs=inputs))
+            tell(load(database, read_again(inputs), settings, LoadOptions(inputs=inputs)))
     if None in ways:
         click.echo("What came through standard input or a program has to be given again.", err=True)
     if not found:

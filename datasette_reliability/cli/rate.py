@@ -21,7 +21,7 @@ def rate(database: Path, rubric: str | None, metadata: Path | None) -> None:
     Examples:
         datasette reliability rate claims.db
         datasette reliability rate claims.db --metadata metadata.yml
-        datasette reliability rate claims.db --rubric my-rubric
+        datasette reliability rate claims.db --rubric my-points.json
     """
     from ..pipeline import rerate
     from .unfinished import rating_of

@@ -13,6 +13,7 @@ from datasette.database import QueryInterrupted
 from datasette.facets import Facet
 from datasette.utils import path_with_added_args, path_with_removed_args
 
+from ..columns import missing
 from ..terms import VOCABULARIES, label
 from . import links
 from .choices import Choice, around, canonical, choice_of, spelled
@@ -254,14 +255,8 @@ def worded(column: str, value: Any) -> dict[str, Any]:
     """Return a value with its label and definition."""
     terms = VOCABULARIES.get(column)
     if value is None:
-        return {"value": None, "label": _unknown(column), "definition": None}
+        return {"value": None, "label": missing(column), "definition": None}
     if terms is None or str(value) not in terms:
         return {"value": value, "label": value, "definition": None}
     definition = terms[str(value)].definition
     return {"value": value, "label": label(str(value), column), "definition": definition}
-
-
-def _unknown(column: str) -> str:
-    return {"band": "not rated", "endorsed_by": "nobody", "source_reliability": "not rated"}.get(
-        column, "not stated"
-    )

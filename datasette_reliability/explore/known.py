@@ -9,13 +9,13 @@ from functools import partial
 from operator import eq, ge, gt, le, lt, ne
 from typing import Any
 
+from ..columns import DATES
 from ..index import COLUMNS, SCORE, Counter, Match, having_score
 from .choices import SIMPLE, several
 from .selection import Selection, Term
 
 __all__ = ["DATES", "is_known", "is_understood", "rows_of"]
 
-DATES = ("published", "statement_date")
 _DATE = r"[0-9]{4}-[0-9]{2}.{0,20}"  # never a number
 _POINTS = r"0|[1-9][0-9]{0,5}"
 _COMPARED: dict[str, Callable[[Any, Any], bool]] = {"gt": gt, "gte": ge, "lt": lt, "lte": le}

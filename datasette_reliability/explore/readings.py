@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from ..columns import ON_PAGES
 from ..terms import VOCABULARIES, label
 from .tables import DEFINITION
 
@@ -22,41 +23,7 @@ DOCUMENT_COLUMNS = (
     "language",
     "text",
 )
-CLAIM_COLUMNS = (
-    "id",
-    "claim",
-    "source",
-    "cue",
-    "source_name",
-    "attribution_class",
-    "source_type",
-    "named",
-    "band",
-    "score",
-    "source_reliability",
-    "source_reliability_basis",
-    "information_credibility",
-    "quote_type",
-    "cue_class",
-    "medium",
-    "content_kind",
-    "number_of_sources",
-    "endorsed_by",
-    "basis",
-    "anonymity_reason",
-    "antecedent",
-    "relayed_to",
-    "affiliation",
-    "affiliation_relation",
-    "side",
-    "stake",
-    "statement_date",
-    "parent_id",
-    "spans",
-    "engine",
-    "engine_version",
-    "rubric_version",
-)
+CLAIM_COLUMNS = ON_PAGES
 
 
 def reading(

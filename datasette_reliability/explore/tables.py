@@ -6,13 +6,14 @@ import os
 import re
 import sqlite3
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from ..columns import script
 from ..index import BITMAPS, RARE, SHARED, STATE, VERSIONS, shared_state
 from ..store.loading import LOADING
 from ..store.rerate import RATING
+from ..store.rubrics import RUBRICS
 
 __all__ = [
     "DEFINITION",
@@ -36,7 +37,7 @@ DEFINITION = (
 _ATTRIBUTE = "_reliability_databases"
 _SHARED = "_reliability_shared"
 _SEEN = "_reliability_seen"
-INTERNAL = (BITMAPS, RARE, SHARED, STATE, VERSIONS, LOADING, RATING)
+INTERNAL = (BITMAPS, RARE, SHARED, STATE, VERSIONS, LOADING, RATING, RUBRICS)
 # What SQLite's full-text search of claims keeps in tables of its own.
 SEARCH = (
     "claims_fts",
@@ -53,7 +54,6 @@ _COLUMN = re.compile(r'^  "?(?P<name>[a-z_0-9]+)"? .*? -- (?P<about>.+)$', re.MU
 @cache
 def _schema() -> dict[str, tuple[str, dict[str, str]]]:
     """Return each table's description and its columns', from the comments of ``schema.sql``."""
-    script = files("datasette_reliability").joinpath("schema.sql").read_text("utf-8")
     return {
         found["name"]: (
             found["about"],
@@ -62,7 +62,7 @@ def _schema() -> dict[str, tuple[str, dict[str, str]]]:
                 for column in _COLUMN.finditer(found["body"])
             },
         )
-        for found in _TABLE.finditer(script)
+        for found in _TABLE.finditer(script())
     }
 
 

@@ -11,8 +11,9 @@ from urllib.parse import parse_qs
 
 from datasette import NotFound
 
-from .. import pipeline
-from ..plugins import EngineEntry, engines, open_engine
+from ..analysis import analyze
+from ..entries import EngineEntry
+from ..plugins import engines, open_engine
 from ..read import ReadOptions
 from ..read.rows import document_of_text
 from ..records import Settings
@@ -114,7 +115,7 @@ def _reading(text: str, chosen: Settings) -> dict[str, Any]:
 
     engine = open_engine(chosen.engine)
     document = document_of_text(text, "the form", ReadOptions())
-    prepared = stored.prepare(document, pipeline.analyze(document, engine, chosen), engine.version)
+    prepared = stored.prepare(document, analyze(document, engine, chosen), engine.version)
     found = dict(zip(stored.DOCUMENT_COLUMNS, prepared.document, strict=True))
     claims = [
         {

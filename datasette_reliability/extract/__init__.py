@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Set
 
-from ..plugins import Engine
+from ..entries import Engine
 from ..records import Attribution, Document, Segments
 from ..steps import Trace
 from .acts import acts_of, classed

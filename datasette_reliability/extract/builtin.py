@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ..entries import Engine, EngineEntry
 from ..hookspecs import hookimpl
-from ..plugins import Engine, EngineEntry
 from .accurate import REMEDY, available, open_accurate
 
 __all__ = ["FAST_MODEL", "register_engines"]

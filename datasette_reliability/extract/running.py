@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from operator import is_
 from typing import Any
 
-from ..plugins import Engine
+from ..entries import Engine
 from ..records import Attribution, Document, Segments, Sentence
 from ..steps import FIND, REWRITE, Step, Trace, active
 

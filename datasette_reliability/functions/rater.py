@@ -10,6 +10,7 @@ from sys import getsizeof
 from typing import TYPE_CHECKING, Any
 
 from .. import terms
+from ..columns import CLASSIFIED, IN_FUNCTION
 from ..kept import Kept
 from ..records import Settings
 from .plain import as_json, as_number, as_text
@@ -129,7 +130,7 @@ class Rater:
         return _answers_of(found, rating, words)
 
     def _read_text(self, text: str) -> str:
-        from ..pipeline import analyze
+        from ..analysis import analyze
         from ..records import Document
 
         if not text.strip():
@@ -182,19 +183,6 @@ def _row(document: Document, claim: Claim) -> dict[str, Any]:
         "source": read(attribution.source) or None,
         "cue": read(attribution.cue) or None,
         "claim": read(attribution.content),
-        "source_name": found.source_name,
-        "source_type": found.source_type,
-        "attribution_class": found.attribution_class,
-        "named": found.named,
-        "quote_type": found.quote_type,
-        "cue_class": found.cue_class,
-        "content_kind": found.content_kind,
-        "endorsed_by": found.endorsed_by,
-        "basis": found.basis,
-        "anonymity_reason": found.anonymity_reason,
-        "score": rating.score,
-        "band": rating.band,
-        "source_reliability": rating.source_reliability,
-        "information_credibility": rating.information_credibility,
+        **{name: getattr(found if name in CLASSIFIED else rating, name) for name in IN_FUNCTION},
         "parent": attribution.parent,
     }

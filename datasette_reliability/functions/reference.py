@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..columns import IN_FUNCTION
+
 __all__ = ["FUNCTIONS", "PARAMETERS", "Function"]
 
 
@@ -136,10 +138,8 @@ FUNCTIONS = (
         "reliability_claims",
         ("text",),
         "Returns the claims of a text as a JSON array for `json_each`, in the order of the text:"
-        " source, cue, claim, source_name, source_type, attribution_class, named, quote_type,"
-        " cue_class, content_kind, endorsed_by, basis, anonymity_reason, score, band,"
-        " source_reliability, information_credibility and parent (the index of the claim that it is"
-        " nested in). Sentences in the outlet's own voice are among them, without source.",
+        f" source, cue, claim, {', '.join(IN_FUNCTION)} and parent (the index of the claim that it"
+        " is nested in). Sentences in the outlet's own voice are among them, without source.",
         "json_extract(reliability_claims('\"We will pay,\" Maria Lenz said.'), '$[0].source')",
         "Maria Lenz",
     ),

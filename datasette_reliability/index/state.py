@@ -7,6 +7,8 @@ import sqlite3
 from dataclasses import dataclass
 from functools import cache
 
+from ..columns import FACETS
+
 __all__ = [
     "BITMAPS",
     "COLUMNS",
@@ -30,23 +32,7 @@ RARE = "_reliability_index_rare"
 VERSIONS = "_reliability_versions"
 EVERY = ""  # in place of a column: all rows
 FORMAT = 4
-COLUMNS = (
-    "attribution_class",
-    "source_type",
-    "band",
-    "source_reliability",
-    "endorsed_by",
-    "quote_type",
-    "cue_class",
-    "medium",
-    "content_kind",
-    "publisher",
-    "side",
-    "affiliation",
-    "source_name",
-    "published",
-    "statement_date",
-)
+COLUMNS = FACETS
 _UNIQUE = ("document_id", "position")  # a row that takes another's place removes it unseen
 _RATED = ("score", "band", "source_reliability", "information_credibility")
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from ..entries import RubricEntry
 from ..hookspecs import hookimpl
-from ..plugins import RubricEntry
 from ..records import Rubric
 
 __all__ = ["register_rubrics"]
@@ -22,6 +22,6 @@ def register_rubrics() -> list[RubricEntry]:
 
 
 def _load() -> Rubric:
-    from .rubrics import load_rubric_file
+    from ..rubrics import load_rubric_file
 
     return load_rubric_file()

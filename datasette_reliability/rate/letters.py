@@ -8,6 +8,7 @@ a source has that has not been used before. The mode ``lenient`` gives the named
 from __future__ import annotations
 
 from ..records import Classification
+from ..terms import source_type
 
 __all__ = ["letter"]
 
@@ -16,7 +17,6 @@ _UNNAMED = "unnamed: reader has no basis to judge"
 _NO_PRODUCER = "no identifiable producer: reader has no basis to judge"
 _ON_RECORD = "on the record, identifiable; no track record stated"
 _COMPILER = "identifiable compiler with a stated basis; no track record stated"
-_ARTEFACTS = frozenset({"document", "dataset", "social_media"})
 
 
 def letter(
@@ -31,7 +31,7 @@ def letter(
     if not classification.named:
         # A record without producer can be looked up, which its score shows, but nobody's track
         # record stands behind it: nothing for a letter to rate.
-        artefact = classification.source_type in _ARTEFACTS
+        artefact = source_type(classification.source_type).kind == "record"
         return "F", _NO_PRODUCER if artefact else _UNNAMED
     grade = "C" if mode == "lenient" else "F"
     return grade, _COMPILER if _is_compiler(classification) else _ON_RECORD

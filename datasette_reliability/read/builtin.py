@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from ..entries import ReaderEntry
 from ..hookspecs import hookimpl
-from ..plugins import ReaderEntry
 from .archives import read_zip
 from .arrays import read_array
 from .columnar import read_parquet

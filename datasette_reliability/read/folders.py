@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
+from ..entries import ReaderEntry
 from ..errors import InputError, SettingsError, SkippedInput
-from ..plugins import ReaderEntry, readers
+from ..plugins import readers
 from ..records import Document
 from .decode import STDIN, open_text
 from .options import FIELDS, ReadOptions
-from .places import guarded, place_of
+from .places import guarded, place_of, placed
 from .unpacked import suffix_of
-from .web import Web, is_url, read_url
+from .web import Answer, Web, is_url
 
 __all__ = ["can_be_read", "read_all", "read_file"]
 
@@ -48,8 +50,25 @@ def _read_input(
     path: str | Path, options: ReadOptions, web: Web
 ) -> Iterator[Document | InputError]:
     if is_url(path):
-        return guarded(read_url)(str(path), options, web)
+        return guarded(_read_url)(str(path), options, web)
     return _read_path(Path(path), options)
+
+
+def _read_url(url: str, options: ReadOptions, web: Web) -> Iterator[Document | InputError]:
+    """Yield what the reader for an answer's kind makes of it; the address makes it one article."""
+    answer = web.fetch(url)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, f"answer{answer.suffix}")
+        path.write_bytes(answer.content)
+        for item in read_file(path, options):
+            yield _from(placed(item, str(path), url), answer)
+
+
+def _from(item: Document | InputError, answer: Answer) -> Document | InputError:
+    if isinstance(item, InputError) or answer.suffix != ".html":
+        return item
+    # What a page says of its own address may be that of somebody else's page.
+    return replace(item, url=answer.url, item=answer.url, version=answer.when)
 
 
 def _check(options: ReadOptions) -> None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import tempfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from pathlib import Path, PurePosixPath
 from time import monotonic, sleep
@@ -13,10 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from ..errors import InputError
-from ..records import Document
 from .extras import module
-from .options import ReadOptions
-from .places import placed
 
 if TYPE_CHECKING:
     import httpx
@@ -24,7 +20,7 @@ if TYPE_CHECKING:
 
     from .addresses import CheckedBackend
 
-__all__ = ["Web", "is_url", "read_url"]
+__all__ = ["Answer", "Web", "is_url"]
 
 AGENT = "datasette-reliability"
 _BYTES = 1 << 26  # of an answer
@@ -55,18 +51,6 @@ def is_url(path: str | Path) -> bool:
     return str(path).lower().startswith(("http://", "https://"))
 
 
-def read_url(url: str, options: ReadOptions, web: Web) -> Iterator[Document | InputError]:
-    """Yield what the reader for an answer's kind makes of it; the address makes it one article."""
-    from .folders import read_file
-
-    answer = web.fetch(url)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, f"answer{answer.suffix}")
-        path.write_bytes(answer.content)
-        for item in read_file(path, options):
-            yield _from(placed(item, str(path), url), answer)
-
-
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What came for an address: from where in the end, of what kind, when."""
@@ -75,13 +59,6 @@ class Answer:
     suffix: str
     content: bytearray
     when: str
-
-
-def _from(item: Document | InputError, answer: Answer) -> Document | InputError:
-    if isinstance(item, InputError) or answer.suffix != ".html":
-        return item
-    # What a page says of its own address may be that of somebody else's page.
-    return replace(item, url=answer.url, item=answer.url, version=answer.when)
 
 
 @dataclass

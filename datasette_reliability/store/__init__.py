@@ -9,14 +9,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, suppress
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 
 from ..errors import DatabaseError
-from ..records import Rating
+from ..records import Rating, Rubric
 from . import loading, shards
 from .checks import conform
 from .damage import errors_of, naming_rows
@@ -26,6 +25,8 @@ from .loading import Heartbeat, now
 from .people import tell_left_out
 from .rerate import Stored, begin_rating, end_rating, next_claims, write_ratings
 from .rows import Prepared, fingerprint, prepare
+from .rubrics import keep_rubric
+from .shards import Ledger
 from .structure import make_tables
 from .transactions import transaction
 from .versions import StoredItem, is_later, items
@@ -46,16 +47,6 @@ __all__ = [
 ]
 
 WAIT = 60.0  # seconds that a loader waits for another one's transaction
-
-
-@dataclass(frozen=True, slots=True)
-class Ledger:
-    """What the ledger says of a shard besides its counts."""
-
-    engine: str
-    engine_version: str
-    rubric_version: str
-    settings: str
 
 
 class Store:
@@ -113,6 +104,11 @@ class Store:
         # What breaks a rule of the tables is the caller's, who knows which document it was.
         with errors_of(self.path, sqlite3.IntegrityError), self._transaction():
             return shards.write(self.connection, documents, ledger, started, now(), replace)
+
+    def keep(self, rubric: Rubric) -> None:
+        """Note what claims are rated with; SettingsError where its version has other points."""
+        with errors_of(self.path), self._transaction():
+            keep_rubric(self.connection, rubric, self.path)
 
     def begin(self, inputs: str | None, total: int | None) -> None:
         """Note that a load begins, for whoever looks meanwhile."""

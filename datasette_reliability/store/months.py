@@ -16,7 +16,7 @@ from pathlib import Path
 
 from ..errors import DatabaseError
 from ..index import SHARED, combine, read_shared
-from ..records import Rating
+from ..records import Rating, Rubric
 from . import WAIT, Ledger, Store
 from .damage import errors_of
 from .finish import compact
@@ -114,6 +114,12 @@ class Months(Store):
             counts = (counts[0] + written[0], counts[1] + written[1], counts[2] + written[2])
             self._remember((each.item for each in own if each.item), name)
         return counts
+
+    def keep(self, rubric: Rubric) -> None:
+        """Note what claims are rated with, here and in each month; see :class:`Store`."""
+        super().keep(rubric)
+        for _, store in self._stores():
+            store.keep(rubric)
 
     def rerate(
         self, rater: Callable[[Stored], Rating], rubric_version: str, settings: str

@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 from uuid import uuid4
 
+from ..columns import RATED
 from ..errors import DatabaseError
 from ..records import Rating, Span
 from ..wrapping import unwrap
@@ -28,15 +29,8 @@ __all__ = [
 RATING = "_reliability_rating"
 
 _STEP = 2000  # claims in one transaction
-_RATED = (
-    "band",
-    "source_reliability",
-    "score",
-    "side",
-    "stake",
-    "source_reliability_basis",
-    "rubric_version",
-)
+# The digit says what other articles say; a rating of one claim knows nothing of them.
+_RATED = tuple(name for name in RATED if name != "information_credibility")
 
 Stored = tuple[dict[str, Any], list[dict[str, Any]]]
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ..columns import CLASSIFIED, RATED, STORED
 from ..records import Attribution, Claim, Classification, Document, Row, Span
 from ..wrapping import layout_of
 from .sources import Source, sources_of
@@ -34,53 +35,7 @@ DOCUMENT_COLUMNS = (
     "info_sources",
     "usage_terms",
 )
-
-# Columns that are fields of the same name, first of the classification, then of the rating.
-_CLASSIFIED = (
-    "source_name",
-    "attribution_class",
-    "source_type",
-    "endorsed_by",
-    "quote_type",
-    "cue_class",
-    "medium",
-    "content_kind",
-    "named",
-    "number_of_sources",
-    "basis",
-    "anonymity_reason",
-    "antecedent",
-    "relayed_to",
-    "distancing",
-    "statement_date",
-    "context",
-)
-_RATED = (
-    "band",
-    "source_reliability",
-    "information_credibility",
-    "score",
-    "side",
-    "stake",
-    "source_reliability_basis",
-    "rubric_version",
-)
-CLAIM_COLUMNS = (
-    "claim",
-    "source",
-    "cue",
-    *_CLASSIFIED,
-    *_RATED,
-    "affiliation",
-    "affiliation_relation",
-    "affiliations",
-    "publisher",
-    "published",
-    "position",
-    "spans",
-    "engine",
-    "engine_version",
-)
+CLAIM_COLUMNS = STORED
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,23 +151,23 @@ def _claim_row(
     attribution, classification, rating = claim.attribution, claim.classification, claim.rating
     read = layout_of(document).words
     affiliation = classification.affiliations[0] if classification.affiliations else None
-    values = (
-        read(attribution.content),
-        read(attribution.source) or None,
-        read(attribution.cue) or None,
-        *(getattr(classification, name) for name in _CLASSIFIED),
-        *(getattr(rating, name) for name in _RATED),
-        affiliation.name if affiliation else None,
-        affiliation.relation if affiliation else None,
-        _affiliations(classification),
-        document.publisher,
-        document.published,
-        position,
-        _spans(attribution),
-        attribution.engine or "given",
-        engine_version if attribution.engine != "given" else None,
-    )
-    return tuple(map(_storable, values))
+    values = {
+        **{name: getattr(classification, name) for name in CLASSIFIED},
+        **{name: getattr(rating, name) for name in RATED},
+        "claim": read(attribution.content),
+        "source": read(attribution.source) or None,
+        "cue": read(attribution.cue) or None,
+        "affiliation": affiliation.name if affiliation else None,
+        "affiliation_relation": affiliation.relation if affiliation else None,
+        "affiliations": _affiliations(classification),
+        "publisher": document.publisher,
+        "published": document.published,
+        "position": position,
+        "spans": _spans(attribution),
+        "engine": attribution.engine or "given",
+        "engine_version": engine_version if attribution.engine != "given" else None,
+    }
+    return tuple(_storable(values[name]) for name in CLAIM_COLUMNS)
 
 
 def _storable(value: Any) -> Any:

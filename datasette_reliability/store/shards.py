@@ -6,18 +6,26 @@ import hashlib
 import sqlite3
 from collections import deque
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import Any
 
 from ..records import Row
 from .rows import CLAIM_COLUMNS, DOCUMENT_COLUMNS, Prepared, digest
 from .versions import StoredItem, chosen, items, link_column
 
-if TYPE_CHECKING:
-    from . import Ledger
-
 _CHUNK = 500  # bound parameters in one statement
 _WORDS = CLAIM_COLUMNS[:3]  # claim, source and cue
 _Kept = dict[tuple[Any, ...], deque[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """What the ledger says of a shard besides its counts."""
+
+    engine: str
+    engine_version: str
+    rubric_version: str
+    settings: str
 
 
 def known(

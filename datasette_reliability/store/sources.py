@@ -71,7 +71,7 @@ def _source(sha256: str, number: int | str, told: Sequence[Classification]) -> S
     best = min(named, key=lambda each: Source("", None, *_typed(each), False).rank)
     name = max((str(each.source_name) for each in named), key=lambda n: (len(n), n))
     kind, affiliation = _typed(best)
-    if not kind.startswith("named_"):
+    if terms.source_type(kind).kind != "person":
         return Source(f"{_plain(_itself(best) or name)}|", name, kind, affiliation, False)
     roles = sorted({role for each in named for role in each.roles})
     bodies = sorted({body for each in named for body in each.bodies})

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 
+from ..columns import INDEXED
 from ..index import create_shared, refresh
 from ..migrations import migrate, plain, steps_ahead, tables
 from . import loading
 from .rerate import create_rating
+from .rubrics import create_rubrics
 from .transactions import transaction
 
 __all__ = [
@@ -19,23 +21,8 @@ __all__ = [
     "refresh_facets",
 ]
 
-_FACETS = (
-    "attribution_class",
-    "source_type",
-    "endorsed_by",
-    "publisher",
-    "source_reliability",
-    "quote_type",
-    "cue_class",
-    "medium",
-    "content_kind",
-    "side",
-    "affiliation",
-    "published",
-    "statement_date",
-)
 _INDEXES = {
-    **{f"claims_{column}": f"claims ({column})" for column in _FACETS},
+    **{f"claims_{column}": f"claims ({column})" for column in INDEXED},
     "claims_band_score": "claims (band, score)",
     "claims_source_name": "claims (source_name)",
     "claims_score": "claims (score)",
@@ -98,6 +85,7 @@ def make_empty(connection: sqlite3.Connection) -> None:
     make_tables(connection)
     loading.create(connection)
     create_rating(connection)
+    create_rubrics(connection)
     make_indexes(connection)
     make_search(connection)
     refresh_facets(connection)
@@ -110,3 +98,4 @@ def make_by_month(connection: sqlite3.Connection) -> None:
         connection.execute(tables()["quarantine"])
     loading.create(connection)
     create_rating(connection)
+    create_rubrics(connection)

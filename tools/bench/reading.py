@@ -23,7 +23,7 @@ from tempfile import TemporaryDirectory
 from time import perf_counter, process_time
 from typing import NamedTuple
 
-from datasette_reliability import pipeline
+from datasette_reliability import analysis
 from datasette_reliability.classify import classify, network_of
 from datasette_reliability.extract import extract
 from datasette_reliability.migrations import migrate
@@ -124,7 +124,7 @@ def _invented(number: int) -> Document:
 def reading(documents: list[Document], engine: Engine) -> dict[str, float]:
     """Return the CPU-seconds that each stage takes for these documents."""
     rubric = load_rubric(Settings().rubric)
-    pipeline.analyze(documents[0], engine)  # models and lexicons are loaded now
+    analysis.analyze(documents[0], engine)  # models and lexicons are loaded now
     spent = dict.fromkeys(_STAGES, 0.0)
     for document in documents:
         moments = [process_time()]
@@ -226,7 +226,7 @@ def _print_memory(documents: list[Document], folder: Path) -> None:
 
 def _copies(documents: list[Document], engine: Engine, count: int) -> list[Prepared]:
     """Return the rows of as many documents as asked for, each with a last line of its own."""
-    read = [(each, pipeline.analyze(each, engine)) for each in documents]
+    read = [(each, analysis.analyze(each, engine)) for each in documents]
     return [
         prepare(
             replace(document, text=f"{document.text}\n{number}", origin=f"bench:{number}"),

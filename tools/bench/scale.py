@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Any, NamedTuple
 
-from datasette_reliability.pipeline import load
+from datasette_reliability.pipeline import LoadOptions, load
 from datasette_reliability.records import Document, Settings
 from tools.bench.reading import articles
 from tools.rivals import measured, tools
@@ -185,7 +185,10 @@ def _measured(way: str, size: int, corpus: Path) -> Run:
                 yield document
 
         report = load(
-            path, counted(), Settings(engine="fast"), workers=_WAYS[way] or 1, cluster=address
+            path,
+            counted(),
+            Settings(engine="fast"),
+            LoadOptions(workers=_WAYS[way] or 1, cluster=address),
         )
         stored = path.stat().st_size
     loaded = report.loaded + report.skipped

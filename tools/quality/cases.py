@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from datasette_reliability import pipeline
+from datasette_reliability import analysis
 from datasette_reliability.gold import json_rows
 from datasette_reliability.plugins import Engine, open_engine
 from datasette_reliability.records import Claim, Document, words
@@ -31,7 +31,7 @@ def problems(row: dict[str, Any], engine: Engine) -> list[str]:
         publisher=row.get("publisher"),
         published=row.get("date"),
     )
-    claims = pipeline.analyze(document, engine)
+    claims = analysis.analyze(document, engine)
     found = []
     for number, wanted in enumerate(row.get("expected") or ()):
         claim = next((each for each in claims if _fits(wanted, each, document.text)), None)

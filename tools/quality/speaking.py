@@ -14,11 +14,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from datasette_reliability import pipeline
-from datasette_reliability.classify.terms_of import CLASS_OF
+from datasette_reliability import analysis
 from datasette_reliability.gold import Gold
 from datasette_reliability.plugins import Engine
 from datasette_reliability.records import Claim, Spans
+from datasette_reliability.terms import source_type
 
 __all__ = ["MEASURES", "Tally", "agreement", "article", "class_of", "rates", "spread"]
 
@@ -49,7 +49,7 @@ def class_of(mark: dict[str, Any]) -> str:
     """Return the class of a marked attribution: endorsed where a named third party vouches."""
     if mark.get("endorsed_by") and mark.get("endorsement", "positive") == "positive":
         return "endorsed"
-    return CLASS_OF.get(mark["source_type"], "other")
+    return source_type(mark["source_type"]).attribution_class
 
 
 def article(gold: Gold, marks: Sequence[dict[str, Any]], engine: Engine) -> Tally:
@@ -57,7 +57,7 @@ def article(gold: Gold, marks: Sequence[dict[str, Any]], engine: Engine) -> Tall
     places = [match.start() for match in _WORD.finditer(gold.document.text)]
     claims = [
         claim
-        for claim in pipeline.analyze(gold.document, engine)
+        for claim in analysis.analyze(gold.document, engine)
         if not claim.attribution.unattributed
     ]
     read = [

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from itertools import dropwhile
 
+from ...terms import source_type
 from ..passage import Word, bare, word_set
 from ..phrase import Phrase
 from ..vocabulary import body_head, people_kind, place_kind, singular
@@ -32,9 +33,10 @@ def spokesperson(mention: Mention) -> Identity | None:
     ]
     for words in bodies:
         below = mention.identify(words, Hints(publisher=mention.hints.publisher))
-        if below.source_type in {"official_body", "organization", "media"}:
+        found = source_type(below.source_type).kind
+        if found == "body":
             return replace(below, number=phrase.number or 1)
-        if below.source_type.startswith("named_") or place_kind(bare(words)) == "adjective":
+        if found == "person" or place_kind(bare(words)) == "adjective":
             kind = "official_body" if place_kind(bare(words)) else "organization"
             return Identity(kind, bare(words))
         if any(word[:1].isupper() for word in words.split()):

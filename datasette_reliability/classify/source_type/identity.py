@@ -14,7 +14,7 @@ from ..phrase import (
 __all__ = ["NAMED", "TYPES", "Hints", "Identity", "Mention"]
 
 TYPES = terms.SOURCE_TYPE.values
-NAMED = frozenset(TYPES[1:9])
+NAMED = frozenset(term.value for term in terms.SOURCE_TYPE.terms if term.named)
 _MAX_DEPTH = 4
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from ...terms import source_type
 from ..passage import Word, bare, word_set
 from ..phrase import (
     PERSONAL,
@@ -35,7 +36,7 @@ def conjunction(mention: Mention) -> Identity | None:
         first = replace(first, source_type=person_type("; ".join(hints.roles)))
     numbers = [one.number for one in found]
     total = None if None in numbers else sum(n for n in numbers if n)
-    unnamed = first.source_type.startswith("unnamed")
+    unnamed = source_type(first.source_type).kind == "unnamed"
     span = (parts[0][0], parts[1][1]) if unnamed else first.plural
     return replace(first, number=total, plural=span)
 
@@ -50,7 +51,7 @@ def antecedent(mention: Mention) -> Identity | None:
         return Identity("unnamed_person", None, _number(phrase, below))
     if below.source_type == "other" and _only_pronoun(phrase):
         return None
-    plural = plural_of(phrase) if below.source_type.startswith("unnamed") else None
+    plural = plural_of(phrase) if source_type(below.source_type).kind == "unnamed" else None
     return replace(
         below,
         number=_number(phrase, below),

@@ -22,8 +22,10 @@ _MARGIN = 0.5
 
 NEVER = -12.0  # the logarithm of the probability of a type that a model does not know
 _POINTING = frozenset({"this", "that", "these", "those"})
-_PERSONS = frozenset(kind for kind in terms.SOURCE_TYPE.values if kind.startswith("named_"))
-_RECORDS = frozenset({"document", "dataset", "social_media"})
+_PERSONS, _RECORDS = (
+    frozenset(term.value for term in terms.SOURCE_TYPE.terms if term.kind == kind)
+    for kind in ("person", "record")
+)
 
 
 def settled(identity: Identity, reading: Reading) -> Identity:

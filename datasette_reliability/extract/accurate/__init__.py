@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ...plugins import Engine
+    from ...entries import Engine
 
 __all__ = ["MODEL", "MODEL_FILES", "REMEDY", "available", "open_accurate"]
 

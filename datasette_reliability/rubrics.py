@@ -9,13 +9,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from .. import terms
-from ..errors import DataError
-from ..records import Rubric
+from . import terms
+from .errors import DataError
+from .records import Rubric
 
-__all__ = ["BUILT_IN", "CATEGORIES", "load_rubric_file", "rubric_from"]
+__all__ = ["BUILT_IN", "CATEGORIES", "differences", "load_rubric_file", "numbers", "rubric_from"]
 
-BUILT_IN = Path(__file__).parents[1] / "data" / "rubrics" / "attribution-reliability.json"
+BUILT_IN = Path(__file__).parent / "data" / "rubrics" / "attribution-reliability.json"
 CATEGORIES = ("identity", "access", "form", "channel", "support", "caution")
 _KEYS = {"rubric", "version", "caps", "bands", "unattributed", *CATEGORIES}
 
@@ -48,7 +48,27 @@ def rubric_from(data: Any, where: str) -> Rubric:
             caps.get("unnamed") if isinstance(caps, Mapping) else None, "caps.unnamed", where
         ),
         bands=_bands(data.get("bands"), where),
+        origin=where,
     )
+
+
+def numbers(rubric: Rubric) -> dict[str, int]:
+    """Return all that a rubric rates with, each number by the place where a file has it."""
+    points = {
+        f"{part}.{code}": n for part, table in rubric.points.items() for code, n in table.items()
+    }
+    caps = {"support._cap": rubric.support_cap, "caps.unnamed": rubric.unnamed_cap}
+    return points | caps | {f"bands.{name}": least for name, least in rubric.bands}
+
+
+def differences(before: Mapping[str, int], now: Mapping[str, int]) -> str:
+    """Return in words which of :func:`numbers` differ, three at most; "" where none does."""
+    changed = sorted(
+        name for name in before.keys() | now.keys() if before.get(name) != now.get(name)
+    )
+    told = [f"{name} was {before.get(name)} and is {now.get(name)}" for name in changed[:3]]
+    more = [f"{len(changed) - 3} more"] if len(changed) > 3 else []
+    return ", ".join(told + more)
 
 
 def _text(data: Mapping[str, Any], key: str, where: str) -> str:

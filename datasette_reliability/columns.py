@@ -1,0 +1,148 @@
+"""The columns of ``claims``, each in one row: all that is said of a column anywhere comes from it.
+
+The schema, the rows that are stored, the index of the facets, what pages, JSON and SQL functions
+hand out, metadata and docs are made from this table. A column with a closed vocabulary has the
+name of that vocabulary (``terms``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from .terms import VOCABULARIES
+
+__all__ = [
+    "ADDED",
+    "CLAIMS",
+    "CLASSIFIED",
+    "DATES",
+    "FACETS",
+    "INDEXED",
+    "IN_FUNCTION",
+    "ON_PAGES",
+    "RATED",
+    "STORED",
+    "Column",
+    "missing",
+    "script",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its type in SQL, what it holds, where it appears, and how a facet calls NULL."""
+
+    name: str
+    sql: str
+    about: str
+    uses: frozenset[str]
+    missing: str
+
+    @property
+    def definition(self) -> str:
+        """Return the column in SQL, with the values of its vocabulary."""
+        return f"{self.name} {self.sql}{self._check}"
+
+    @property
+    def _check(self) -> str:
+        return f" CHECK ({self.name} IN (:{self.name}))" if self.name in VOCABULARIES else ""
+
+
+# Where a column appears, separated by spaces:
+#   classified, rated   it is the field of that name of a classification or a rating
+#   linked              only the database knows it when a claim is written
+#   facet               the bitmap index counts it; its values are text
+#   indexed             SQL finds and sorts by it without looking at each row
+#   date                the day or part of a day in ISO 8601, with a histogram for a facet
+#   page                the page and the JSON of an article show it
+#   function            the SQL function reliability_claims returns it
+#   added               files that were made without it are given it
+# The last cell is what a facet calls rows without a value: "not stated" where it is empty.
+_TABLE = """
+id | INTEGER PRIMARY KEY | number of the claim | linked page |
+claim | TEXT NOT NULL | what is said; pieces are joined by an ellipsis | page |
+source | TEXT | the words that name or describe who says it | page |
+cue | TEXT | the words that attribute it, such as "said" or "according to" | page |
+source_name | TEXT | the source's full name in this document | classified facet page function |
+attribution_class | TEXT NOT NULL | kind of attribution: the headline facet | classified facet indexed page function |
+source_type | TEXT NOT NULL | who the source is | classified facet indexed page function |
+band | TEXT | strong, moderate, limited or weak; none for a sentence without source | rated facet page function | not rated
+source_reliability | TEXT | Admiralty letter for the source's track record; the program sets B, F | rated facet indexed page function | not rated
+information_credibility | INTEGER | Admiralty digit for corroboration; the program sets 2, 3, 6 | rated page function |
+score | INTEGER CHECK (score BETWEEN 0 AND 100) | 0 to 100, the sum of the points of its reasons; read it with them | rated page function |
+endorsed_by | TEXT | the named, independent third party that vouches for the source or its figures | classified facet indexed page function | nobody
+quote_type | TEXT | direct, indirect, mixed, or none in the outlet's own voice | classified facet indexed page function |
+cue_class | TEXT | statement, record, or attitude that the outlet ascribes | classified facet indexed page function |
+medium | TEXT | the channel or artefact through which it came | classified facet indexed page |
+content_kind | TEXT | information, figure, position, plan, forecast, assessment, accusation, denial | classified facet indexed page function |
+named | INTEGER CHECK (named IN (0, 1)) | 1 when a reader can tell who the source is, 0 when not | classified page function |
+number_of_sources | INTEGER | how many sources, when the text says or implies it | classified page |
+basis | TEXT | the words that say what the claim rests on | classified page function |
+anonymity_reason | TEXT | the words that say why the source is not named | classified page function |
+antecedent | TEXT | the earlier words that a back-reference stands for | classified page |
+relayed_to | TEXT | who was told, as in "told AFP" | classified page |
+distancing | INTEGER CHECK (distancing IN (0, 1)) | 1 when the outlet's choice of words keeps a distance | classified |
+affiliation | TEXT | the body that the source belongs to or is close to | facet indexed page |
+affiliation_relation | TEXT | how it stands to that body | page |
+affiliations | TEXT | a JSON array of [name, relation, start, end], what a change of the disputes is rated from | |
+side | TEXT | the side of a configured dispute that the source is tied to | rated facet indexed page |
+stake | TEXT | how it is tied to that side | rated page |
+source_reliability_basis | TEXT | why the letter is what it is | rated page |
+statement_date | TEXT | the day on which it was said, ISO 8601 | classified facet indexed date page |
+publisher | TEXT | the document's publisher, repeated for facets | facet indexed |
+published | TEXT | the document's date, repeated for facets | facet indexed date |
+document_id | INTEGER NOT NULL REFERENCES documents(id) | the document that it stands in | linked |
+source_id | INTEGER REFERENCES sources(id) | its source across claims | linked |
+parent_id | INTEGER REFERENCES claims(id) | the claim that it is nested in | linked page |
+position | INTEGER NOT NULL | its place among the claims of its document, from 0 | |
+spans | TEXT NOT NULL | a JSON object of [start, end] pieces for source, cue, content, recipient, time | page |
+context | TEXT | a JSON object of what the document adds to the words of source, cue and claim; its steps name what made the claim, and what decided who the source is and of which type | classified |
+engine | TEXT NOT NULL | what found it: an engine's name, or "given" | page |
+engine_version | TEXT | that engine's version | page |
+rubric_version | TEXT NOT NULL | the points table that it was rated with | rated page |
+"""
+
+
+def _rows() -> Iterator[Column]:
+    for line in _TABLE.strip().splitlines():
+        name, sql, about, uses, missing = (cell.strip() for cell in line.split("|"))
+        yield Column(name, sql, about, frozenset(uses.split()), missing or "not stated")
+
+
+CLAIMS = tuple(_rows())
+
+
+def _with(use: str) -> tuple[str, ...]:
+    return tuple(column.name for column in CLAIMS if use in column.uses)
+
+
+CLASSIFIED, RATED, FACETS, INDEXED = map(_with, ("classified", "rated", "facet", "indexed"))
+DATES, ON_PAGES, IN_FUNCTION = map(_with, ("date", "page", "function"))
+_OWN = tuple(c.name for c in CLAIMS if not c.uses & {"linked", "classified", "rated"})
+# The order of a row of CLAIMS that is written, of which digests are made; its words come first.
+STORED = (*_OWN[:3], *CLASSIFIED, *RATED, *_OWN[3:])
+ADDED = tuple(column for column in CLAIMS if "added" in column.uses)
+_MISSING = {column.name: column.missing for column in CLAIMS}
+
+
+def missing(column: str) -> str:
+    """Return how to call the rows that have no value in a column."""
+    return _MISSING.get(column, "not stated")
+
+
+@cache
+def script() -> str:
+    """Return ``schema.sql`` with the columns of claims, and every vocabulary with its values."""
+    text = files(__package__).joinpath("schema.sql").read_text("utf-8")
+    claims = "\n".join(f"  {column.definition}, -- {column.about}" for column in CLAIMS)
+    return re.sub(r"\(:(\w+)\)", _values, text.replace("  :claims", claims))
+
+
+def _values(found: re.Match[str]) -> str:
+    values = VOCABULARIES[found[1]].values
+    listed = ", ".join(value if value.isdecimal() else f"'{value}'" for value in values)
+    return f"({listed})"
