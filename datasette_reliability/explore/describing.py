@@ -12,9 +12,9 @@ __all__ = ["configure", "describe", "heading", "metadata", "unsaid"]
 
 _CONFIGURED = "_reliability_configured"
 _OF_TABLES: dict[str, dict[str, Any]] = {
-    "claims": {"title": "Claims", "label_column": "claim"},
-    "documents": {"title": "Articles", "label_column": "title"},
-    "sources": {"title": "Sources", "label_column": "name"},
+    "claims": {"title": "Claims"},
+    "documents": {"title": "Articles"},
+    "sources": {"title": "Sources"},
     "reasons": {"title": "Reasons for the ratings"},
     "endorsements": {"title": "Who vouches for whom"},
     "loads": {"title": "What was loaded when"},
