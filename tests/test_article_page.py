@@ -187,7 +187,7 @@ async def test_nothing_of_ours_needs_more_than_default_src_self(seed):
         main = page[page.index("<main>") : page.index("</main>")]
         assert not re.search(r"<(script|style|img|iframe|object)\b|\sstyle=|\son\w+=", main)
         head = page[: page.index("</head>")]
-        for url in re.findall(r'<(?:script|link)[^>]+(?:src|href)="([^"]+)"', head):
+        for url in re.findall(r'<(?:script|link rel="style)[^>]+(?:src|href)="([^"]+)"', head):
             assert url.startswith("/"), url
 
 
