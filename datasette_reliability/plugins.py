@@ -132,18 +132,18 @@ def engine_line(engine: Engine) -> str:
     """Return one line: which engine reads, and what each other one would cost or gain."""
     entry = engines().get(engine.name)
     told = f"Engine: {engine.name} {engine.version}{_measured(entry)}"
-    others = [other for other in engines().values() if other.name != engine.name and other.f1]
-    return "; ".join([told, *(f"{each.name} has{_compared(each, entry)}" for each in others)])
+    others = [other for other in engines().values() if other.name != engine.name and other.found]
+    return "; ".join([told, *(f"{each.name} finds{_compared(each, entry)}" for each in others)])
 
 
 def _measured(entry: EngineEntry | None) -> str:
-    if entry is None or entry.f1 is None or entry.speed is None:
+    if entry is None or entry.found is None:
         return ""
-    return f" (F1 {entry.f1:g} on PolNeAR dev, about {entry.speed:g} documents per CPU-second)"
+    return f" (finds the speaker of {entry.found:g} claims in 100, on news of kinds new to it)"
 
 
 def _compared(other: EngineEntry, entry: EngineEntry | None) -> str:
-    told = f" F1 {other.f1:g}"
+    told = f" {other.found:g}"
     if entry and entry.speed and other.speed:
         ratio = max(entry.speed, other.speed) / min(entry.speed, other.speed)
         told += f" and is {ratio:.0f} times as {'fast' if other.speed > entry.speed else 'slow'}"

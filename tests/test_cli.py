@@ -150,8 +150,8 @@ def test_naming_an_engine_reads_again_only_what_another_has_read(run):
 def test_the_engine_is_told_with_what_the_other_would_cost(run, command):
     told = run(*command, "-e", "fast").stderr
     assert re.match(
-        r"Engine: fast [0-9a-f]{8} \(F1 \d+ on PolNeAR dev, about \d+ documents per CPU-second\);"
-        r" accurate has F1 \d+ and is \d+ times as slow: (--engine accurate|pip install .*)\n",
+        r"Engine: fast [0-9a-f]{8} \(finds the speaker of \d+ claims in 100, on news of kinds new"
+        r" to it\); accurate finds \d+ and is \d+ times as slow: (--engine accurate|pip .*)\n",
         told,
     )
 

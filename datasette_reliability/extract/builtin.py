@@ -23,6 +23,7 @@ def register_engines() -> list[EngineEntry]:
             open=_open,
             rank=0,
             f1=63,
+            found=67,
             speed=30,
         ),
         EngineEntry(
@@ -32,7 +33,8 @@ def register_engines() -> list[EngineEntry]:
             available=available,
             rank=10,
             remedy=REMEDY,
-            f1=72,
+            f1=71,
+            found=70,
             speed=4,
             network=True,
         ),
