@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from datasette_reliability import pipeline
+from datasette_reliability import analysis
 from datasette_reliability.classify import classify_words
 from datasette_reliability.extract.hearsay import hearsay_of_subject
 from datasette_reliability.plugins import open_engine
@@ -81,7 +81,7 @@ def test_a_cue_with_that_is_read(sentence: str, source: str, cue: str, claim: st
         tuple(
             words(sentence, getattr(one.attribution, part)) for part in ("source", "cue", "content")
         )
-        for one in pipeline.analyze(Document(sentence), open_engine("fast"))
+        for one in analysis.analyze(Document(sentence), open_engine("fast"))
     ]
     assert (source, cue, claim) in found
 
@@ -94,11 +94,11 @@ def test_it_with_a_passive_cue_is_nobody(cue: str) -> None:
 
 def test_it_that_says_something_is_somebody() -> None:
     document = Document("Harrow Council met on Monday. It said two wards had closed.")
-    found = pipeline.analyze(document, open_engine("fast"))
+    found = analysis.analyze(document, open_engine("fast"))
     assert found[-1].classification.source_name == "Harrow Council"
 
 
 def test_a_name_is_not_lent_to_another_of_the_same_surname() -> None:
     document = Document("Priti Cole said the bus was late. The mayor, Alan Cole, said it was not.")
-    found = pipeline.analyze(document, open_engine("fast"))
+    found = analysis.analyze(document, open_engine("fast"))
     assert [one.classification.source_name for one in found] == ["Priti Cole", "Alan Cole"]

@@ -12,9 +12,9 @@ from datasette_reliability import terms
 ROOT = Path(__file__).parents[1]
 PAGES = ["terms.md", "rubric.md", "settings.md", "sql-functions.md"]
 DEFINITION = (
-    "Attribution reliability says how well **this sentence** tells you who is speaking, how they"
-    " could know, and how you could check it. It does not say that the statement is true, nor that"
-    " the person is honest."
+    "A rating tells you how clearly an article says who is speaking, how they could know, and "
+    "how you could check it. It does not tell you whether the statement is true or the "
+    "speaker honest."
 )
 
 

@@ -209,7 +209,7 @@ def member_of_group(one: Reference) -> tuple[Reading, int] | None:
     return member(one.scene, one.number, one.at, one.reading, spoke=True)
 
 
-def impersonal(one: Reference) -> tuple[Reading, int] | None:
+def impersonal_it(one: Reference) -> tuple[Reading, int] | None:
     """Read "it" in "it was gathered that" as nobody told of before."""
     return (one.reading, one.number) if one.reading.impersonal else None
 
@@ -288,7 +288,7 @@ REFERENCES: tuple[Step[_Referring], ...] = (
     _step(ordinal, "First: “the third” is neither a pronoun nor a noun told of before."),
     _step(part_of_them, "Before personal_pronoun, as “them” in “one of them” is not the source."),
     _step(member_of_group, "Behind part_of_them, whose group need not have spoken."),
-    _step(impersonal, "Before the pronouns: this one stands for nobody."),
+    _step(impersonal_it, "Before the pronouns: this one stands for nobody."),
     _step(
         ranked_pronoun,
         "Before personal_pronoun, which it asks too; inside quotations the rules know better.",
