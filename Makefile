@@ -57,8 +57,9 @@ $(ALPHA)/.made: pyproject.toml
 demo: .venv/demo/.made
 	@.venv/demo/bin/datasette reliability load claims.db seeds --metadata metadata.yml
 	@echo
-	@echo "Explore it  http://127.0.0.1:$(PORT)/claims/claims?_col=claim&_col=source&_col=attribution_class&_col=band&_col=score&_col=source_reliability&_col=endorsed_by"
+	@echo "Start here  http://127.0.0.1:$(PORT)/"
 	@echo "Read it     http://127.0.0.1:$(PORT)/claims/-/reliability/document/1"
+	@echo "Explore it  http://127.0.0.1:$(PORT)/claims/claims"
 	@echo
 	@.venv/demo/bin/datasette serve claims.db --metadata metadata.yml -h 127.0.0.1 -p $(PORT) \
 		--setting suggest_facets off
