@@ -6,6 +6,7 @@ import pytest
 
 from datasette_reliability.classify import antecedents, classify, classify_words
 from datasette_reliability.classify.antecedents import best_of, candidates, features
+from datasette_reliability.classify.passage import Passage
 from datasette_reliability.classify.reading import Reading
 from datasette_reliability.classify.resolve import Resolver
 from datasette_reliability.classify.scene import Scene
@@ -68,16 +69,10 @@ def test_the_likeliest_candidate_is_read(monkeypatch, liked: str, name: str) -> 
 
 
 def test_without_candidates_the_rules_answer() -> None:
-    ruled = (Reading(*classify_reading("She")), 0)
+    ruled = (Reading(Passage("She"), Passage("said"), Passage("no")), 0)
     document = Document("She said it would hold.")
     scene = Scene(document, segment(document))
     assert best_of(scene, 0, Span(0, 3), "she", ruled[0], ruled) is ruled
-
-
-def classify_reading(source: str):
-    from datasette_reliability.classify.passage import Passage
-
-    return Passage(source), Passage("said"), Passage("no")
 
 
 def test_an_answer_survives_in_the_context() -> None:

@@ -28,7 +28,7 @@ _IMPERSONAL = re.compile(
     r"|acknowledged|stated|hoped|expected|known|speculated|agreed|accepted))\sthat\s",
     re.I,
 )
-_LONGEST = 400  # characters from the subject to its verb
+_LONGEST = 400  # characters from the subject to what is said of it
 
 
 def impersonal(
@@ -52,20 +52,20 @@ def hearsay_of_subject(text: str, sentence: Sentence, one: Attribution) -> Attri
     source, cue, content = one.source[0], one.cue[0], one.content[0]
     if not source.end <= cue.start <= cue.end <= content.start:
         return one
-    if content.end - source.start > _LONGEST + content.end - content.start:
+    if content.start - source.start > _LONGEST:
         return one
     words = cue.of(text)
     adverb = _ADVERB.search(words)
     if adverb is not None:
         mark = Span(cue.start + adverb.start(), cue.start + adverb.end())
-        return _without_source(text, one, mark, mark)
+        return _without_source(text, one, mark)
     passive = _SAID_TO.fullmatch(words) and text[content.start : content.start + 3] == "to "
-    return _without_source(text, one, cue, cue) if passive else one
+    return _without_source(text, one, cue) if passive else one
 
 
-def _without_source(text: str, one: Attribution, cue: Span, mark: Span) -> Attribution:
-    """Return the attribution with all around the mark for its content, and no source."""
-    before = trimmed(text, one.source[0].start, mark.start, " ,\n")
-    after = trimmed(text, mark.end, one.content[0].end, " ,\n")
+def _without_source(text: str, one: Attribution, cue: Span) -> Attribution:
+    """Return the attribution with all around the cue for its content, and no source."""
+    before = trimmed(text, one.source[0].start, cue.start, " ,\n")
+    after = trimmed(text, cue.end, one.content[0].end, " ,\n")
     pieces = tuple(piece for piece in (before, after) if piece)
     return replace(one, source=(), cue=(cue,), content=(*pieces, *one.content[1:]))
