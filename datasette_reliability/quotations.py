@@ -26,11 +26,15 @@ def find_quotations(
     """Return the outermost quotations of each paragraph, with their marks, in text order."""
     found: list[Quotation] = []
     for first, last in paragraphs:
-        found += _paragraph(text, tokens, first, last)
+        following = text[slice(*tokens[last])] if last < len(tokens) else ""
+        found += _paragraph(text, tokens, first, last, following)
     return tuple(found)
 
 
-def _paragraph(text: str, tokens: _Tokens, first: int, last: int) -> list[Quotation]:
+def _paragraph(
+    text: str, tokens: _Tokens, first: int, last: int, following: str
+) -> list[Quotation]:
+    """Return the quotations of a paragraph; ``following`` is what opens the next one."""
     found: list[Quotation] = []
     opened: int | None = None
     index = first
@@ -42,6 +46,8 @@ def _paragraph(text: str, tokens: _Tokens, first: int, last: int) -> list[Quotat
             if close is not None:
                 found.append(Quotation(start, tokens[close][1]))
                 index = close
+            elif mark == following and _left_open(text, tokens, index, last):
+                opened = start
         elif opened is None:
             if _opens(text, mark, start, end):
                 opened = start
@@ -78,6 +84,19 @@ def _closes(text: str, mark: str, start: int, end: int) -> bool:
         return False
     # A straight mark between a space and a word opens anew: the close before it was forgotten.
     return not (text[start - 1].isspace() and text[end : end + 1].isalnum())
+
+
+def _left_open(text: str, tokens: _Tokens, index: int, last: int) -> bool:
+    """Return whether a single mark opens speech that the next paragraph, which opens too, goes on.
+
+    An apostrophe ("'90s") stands in no sentence that ends its paragraph without another mark.
+    """
+    start, end = tokens[index]
+    if not _free(text, start) or not text[end : end + 1].isupper():
+        return False
+    if any(text[slice(*token)] in _SINGLE_CLOSE for token in tokens[index + 1 : last]):
+        return False
+    return text[tokens[last - 1][1] - 1] in ".!?…"
 
 
 def _single_close(text: str, tokens: _Tokens, index: int, last: int) -> int | None:

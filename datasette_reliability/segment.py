@@ -51,7 +51,10 @@ _REPORTING = frozenset(
 
 @cache
 def _abbreviations(kind: str) -> frozenset[str]:
-    return lexicons.terms("abbreviations", "abbreviation", kind=kind)
+    known = lexicons.terms("abbreviations", "abbreviation", kind=kind)
+    if kind != "title":
+        return known
+    return known | {title.upper() for title in known}  # transcripts and old papers shout: "DR. ORR"
 
 
 @cache

@@ -23,6 +23,10 @@ _ONE_BREAK = frozenset({"\n", "\r\n", "\r", "\u2028"})
 # A line begins with its indentation, and in a reply with the marks of what is quoted.
 _PREFIX = re.compile(r"[ \t]{0,40}(?:>[> ]{0,20})?")
 _ITEM = re.compile(r"(?:[-*•–—·]|\(?\d{1,3}[.)]|[A-Za-z][.)])[ \t]")  # of a list
+# No paragraph ends on these: the sentence surely goes on in the next line, whatever its case.
+_HANGING = re.compile(
+    r"(?:^|[ \t(])(?:an?|the|of|to|for|from|with|at|by|and|or|that|into|than|its|his|her|in)\Z",
+)
 _ENDED = re.compile(r"[.!?][\"'”’)\]]{0,3}\Z")
 # A no-break space holds words together: no line is broken there.
 _FIRST_WORD = re.compile(r"[^ \t\v\f\n\r]{1,100}")
@@ -267,8 +271,10 @@ def _go_together(text: str, line: _Line, after: _Line) -> bool:
 
 
 def _goes_on(text: str, line: _Line, after: _Line) -> bool:
-    """Return whether a sentence surely goes on behind a line: in lower case, behind no period."""
-    return text[after.start].islower() and not _ended(text, line)
+    """Return whether a sentence surely goes on: in lower case behind no period, or left hanging."""
+    if text[after.start].islower() and not _ended(text, line):
+        return True
+    return _HANGING.search(text, max(line.start, line.end - 8), line.end) is not None
 
 
 def _ended(text: str, line: _Line) -> bool:

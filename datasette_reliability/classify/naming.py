@@ -8,9 +8,10 @@ from dataclasses import replace
 
 from ..records import Span
 from .affiliations import near_groups
+from .conjoined import split_and
 from .mentions import Mention
 from .passage import Passage, bare, word_set
-from .phrase import CALENDAR, Phrase, read_phrase, split_and
+from .phrase import CALENDAR, Phrase, read_phrase
 from .reading import Reading
 from .scene import Scene, tells_more
 from .vocabulary import (
@@ -93,6 +94,10 @@ def named(scene: Scene, at: Span, phrase: Phrase, reading: Reading) -> Reading:
         person = scene.index.person(shouted.title())
         if person is not None:
             return scene.with_person(reading, person.name)
+    if reading.cue.text == ":" and shouted.isupper() and 1 < len(shouted) < 4:
+        initialled = _initialled(scene, shouted)  # "RC:" in an interview
+        if initialled:
+            return scene.with_person(reading, initialled)
     if len(phrase.words) == 1 and phrase.words[0].capital and not phrase.lead:
         person = scene.index.person(phrase.words[0].text)
         if person is not None:
@@ -104,6 +109,13 @@ def named(scene: Scene, at: Span, phrase: Phrase, reading: Reading) -> Reading:
         found = _told_before(scene, at, heads, True) or _told_after(scene, reading, heads)
         return replace(reading, antecedent=found) if found else reading
     return _groups(scene, reading, at)
+
+
+def _initialled(scene: Scene, initials: str) -> str:
+    """Return the name of the first person whom these initials stand for; "" for nobody."""
+    people = (mention.name for mention in scene.index.mentions if mention.kind == "person")
+    found = (name for name in people if "".join(w[0] for w in name.split()) == initials)
+    return next(found, "")
 
 
 def _may_be(known: str, name: Sequence[str]) -> bool:

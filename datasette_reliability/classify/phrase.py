@@ -26,15 +26,17 @@ from .vocabulary import (
 )
 
 __all__ = [
+    "ADJECTIVES",
+    "BOUNDS",
+    "BREAKS",
     "CALENDAR",
     "PERSONAL",
     "Phrase",
     "aside_name",
     "is_person_name",
-    "listed",
+    "is_pronoun",
     "named_one",
     "read_phrase",
-    "split_and",
 ]
 
 _LEAD = word_set(
@@ -78,7 +80,7 @@ _PARTITIVES = word_set(
     "thousands scores number group couple majority handful few any members member "
     "series pair lot plenty others another dozen half-dozen two-thirds percent"
 )
-_BOUNDS = word_set(
+BOUNDS = word_set(
     "of in from at for with to on by about who whom whose that which where when "
     "whether involved familiar close closest near briefed based released published led "
     "named called known living working speaking including inside outside within "
@@ -105,10 +107,10 @@ CALENDAR = word_set(
     "monday tuesday wednesday thursday friday saturday sunday january february march "
     "april may june july august september october november december"
 )
-_BREAKS = frozenset(",—–();:<>") | {"--", "-"}
+BREAKS = frozenset(",—–();:<>") | {"--", "-"}
 _QUOTES = frozenset('"“”„«»`')
 _PARTICLES = word_set("de la del della di da van von der den al el bin ibn ben ter le du dos das y")
-_ADJECTIVES = word_set(
+ADJECTIVES = word_set(
     "republican democratic democrat conservative liberal gop senior former longtime "
     "veteran top presumptive then-"
 )
@@ -200,7 +202,7 @@ _Words = tuple[Word, ...]
 def _chunks(found: list[Word]) -> tuple[_Words, tuple[_Words, ...]]:
     chunks: list[list[Word]] = [[]]
     for word in found:
-        if word.text in _BREAKS:
+        if word.text in BREAKS:
             chunks.append([])
         else:
             chunks[-1].append(word)
@@ -307,7 +309,7 @@ def _is_share(words: _Words, index: int) -> int:
 def _bounds(words: _Words, index: int) -> bool:
     """Return whether the complement begins here."""
     low = words[index].low
-    if low in _BOUNDS:
+    if low in BOUNDS:
         return index > 0 or (low in _OPENERS and len(words) > 1 and words[0].text.islower())
     if index == 0 or not low.endswith(("ing", "ed")) or words[index].capital:
         return False
@@ -342,7 +344,7 @@ def _name(words: _Words) -> _Words:
             start += 1
             break
     run = words[start:]
-    while len(run) > 2 and (run[0].low in _ADJECTIVES or place_kind(run[0].text) == "adjective"):
+    while len(run) > 2 and (run[0].low in ADJECTIVES or place_kind(run[0].text) == "adjective"):
         run = run[1:]
     if run and run[0].low in _PARTICLES and run[0].text.islower():
         run = run[1:]
@@ -358,15 +360,22 @@ def _after_office(words: _Words, rest: _Words) -> _Words:
         and is_role(words[-1].text)
     ):
         return ()
-    start = next((i for i in range(2, len(rest) - 1) if first_name(rest[i].text)), 0)
+    start = next((i for i in range(2, len(rest) - 1) if _is_given(rest[i].text)), 0)
     if not start or first_name(rest[1].text):
         return ()
     end = start
     while end < len(rest) and rest[end].capital:
         end += 1
     run = rest[start:end]
-    plain = all(w.capital or w.low in {"state", "defense"} for w in rest[1:start])
+    plain = all(w.capital or w.low in {"the", "state", "defense"} for w in rest[1:start])
     return run if plain and is_person_name(run) else ()
+
+
+_INITIALS = re.compile(r"(?:[A-Z]\.){1,3}")
+
+
+def _is_given(word: str) -> bool:
+    return bool(first_name(word)) or _INITIALS.fullmatch(word) is not None
 
 
 def named_one(text: str) -> str:
@@ -383,6 +392,9 @@ def aside_name(words: _Words) -> str:
     return " ".join(word.text for word in _name(kept))
 
 
+_POSSESSIVE = re.compile(r"[’']s?\Z")
+
+
 def _breaks_name(words: _Words, index: int) -> bool:
     """Return whether the word here is a title, so that the name begins after it."""
     kind = role_kind(words[index].text)
@@ -393,7 +405,11 @@ def _breaks_name(words: _Words, index: int) -> bool:
 
 def _titled(words: _Words, start: int) -> bool:
     before = words[start - 1] if start else None
-    return before is not None and not before.possessive and is_role(before.text)
+    if before is None:
+        return False
+    if before.possessive:  # "Fed's Marlowe", as headlines put it
+        return start == 1 and len(words) == 2 and _bodily(_POSSESSIVE.sub("", before.text))
+    return is_role(before.text)
 
 
 def is_person_name(run: _Words, *, titled: bool = False) -> bool:
@@ -409,7 +425,7 @@ def is_person_name(run: _Words, *, titled: bool = False) -> bool:
         return False
     if ends_body(run[-1].text) or _motto(run):
         return False
-    if first_name(run[0].text) or re.fullmatch(r"(?:[A-Z]\.){1,3}", run[0].text):
+    if _is_given(run[0].text):
         if (artefact(run[-1].text) or ("", ""))[0] in {"poll", "dataset"}:
             return False
         return body_head(run[-1].text) is None or (
@@ -444,51 +460,6 @@ def _bodily(word: str) -> bool:
     return bool(body_head(word) or body_name(word) or outlet(word) or country(word))
 
 
-def split_and(text: str) -> list[tuple[int, int]]:
-    """Return the ranges of phrases joined by "and" or "or" that each have their own noun."""
-    found = split_words(text)
-    cut = next(
-        (i for i, w in enumerate(found) if i and (w.low in _BOUNDS or w.text in _BREAKS)),
-        len(found),
-    )
-    cuts = [
-        i for i, word in enumerate(found[:cut]) if word.low in {"and", "or"} and 0 < i < cut - 1
-    ]
-    if not cuts:
-        return [(0, len(text))]
-    middle = cuts[0]
-    if _COMPANY.match(text, found[middle].start):
-        return [(0, len(text))]
-    if not _is_noun(found[middle - 1]) or found[middle - 1].possessive:
-        return [(0, len(text))]
-    return [(found[0].start, found[middle - 1].end), (found[middle + 1].start, len(text))]
-
-
-_COMPANY = re.compile(
-    r"(?:and|or) (?:[A-Z][\w.&’'-]* ){0,4}(?:Co|Corp|Inc|Ltd|Company|Corporation|Sons|"
-    r"Brothers|Partners|LLP|LLC|Plc|PLC|Associates|Affairs|Services)\b"
-)
-
-
-def _is_noun(word: Word) -> bool:
-    if word.mark:
-        return True
-    known = people_kind(word.text) or artefact(word.text) or body_head(word.text)
-    return bool(
-        known
-        or (
-            word.capital
-            and place_kind(word.text) != "adjective"
-            and word.low not in _ADJECTIVES
-            and word.low not in {"current"}
-        )
-    )
-
-
-def listed(phrase: Phrase) -> int:
-    """Return how many persons a list names (``Ada Quill, Tom Orr and Ivan Drak``), else 1."""
-    if not phrase.asides or " and " not in phrase.text:
-        return 1
-    parts = re.split(r",? and |, ", phrase.text.strip(" ,"))
-    named = len(parts) > 2 and all(read_phrase(part).name for part in parts[:-1])
-    return len(parts) if named and read_phrase(parts[-1]).words else 1
+def is_pronoun(word: Word) -> bool:
+    """Return whether a word is a pronoun; "WHO" is a body."""
+    return word.low in PERSONAL and not (word.text.isupper() and body_name(word.text))

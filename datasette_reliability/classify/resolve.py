@@ -17,7 +17,7 @@ from .around import around
 from .content import quote_type
 from .naming import back, described, describes, named, points_back
 from .passage import Passage, word_set
-from .phrase import PERSONAL, Phrase, named_one, read_phrase
+from .phrase import Phrase, is_pronoun, named_one, read_phrase
 from .pronouns import member, pronoun
 from .reading import Reading
 from .scene import Link, Scene
@@ -230,7 +230,7 @@ _RANKED = word_set("he she it they")
 def personal_pronoun(one: Reference) -> tuple[Reading, int] | None:
     """Read a pronoun as whom it stands for."""
     only = (*one.phrase.lead, *one.phrase.words)
-    return one.pronoun(only[0].low) if len(only) == 1 and only[0].low in PERSONAL else None
+    return one.pronoun(only[0].low) if len(only) == 1 and is_pronoun(only[0]) else None
 
 
 def possessive(one: Reference) -> tuple[Reading, int] | None:

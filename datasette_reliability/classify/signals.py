@@ -10,9 +10,9 @@ from ..records import Endorsement, Signal, Span
 from ..terms import source_type
 from . import support
 from .affiliations import find_affiliations
+from .conjoined import split_and
 from .content import opinion_or_forecast
 from .passage import Passage
-from .phrase import split_and
 from .reading import Reading
 from .source_type import Identity, identify
 from .vocabulary import country, find_phrase, outlet

@@ -16,6 +16,7 @@ from ..records import Attribution, Span, Spans
 __all__ = [
     "DATELINE",
     "auxiliaries",
+    "company_of_ticker",
     "content_boundaries",
     "cue_boundaries",
     "cue_within_content",
@@ -129,6 +130,23 @@ _PROMISED_TO = re.compile(
 )
 _CLOSERS = "\"”’'»)]"
 _OPENERS = "\"“‘'«(["
+
+# "Solvane Biotech, Inc. (Nasdaq: | SOLV | ) announced"
+_TICKER = re.compile(
+    r"(?<![\w.])(?P<who>(?:[A-Z&][\w.&’'-]*,?\s){0,7}[A-Z][\w.&’'-]*)\s\((?:[A-Z][\w.]{1,12}\s?){1,2}:\s?\Z"
+)
+
+
+def company_of_ticker(text: str, attribution: Attribution) -> Attribution:
+    """Return the attribution with the company for its source, not the symbol of its shares."""
+    first = attribution.source[0] if attribution.source else None
+    if first is None or not first.of(text).isupper() or text[first.end : first.end + 1] != ")":
+        return attribution
+    found = _TICKER.search(text, max(first.start - 120, 0), first.start)
+    if found is None:
+        return attribution
+    who = Span(*found.span("who"))
+    return replace(attribution, source=(who, *attribution.source[1:]))
 
 
 def cue_within_content(text: str, attribution: Attribution) -> Attribution:

@@ -292,6 +292,18 @@ def _ends(rest: str, told: bool) -> bool:
     ) is not None and not rest.lstrip().startswith(("that ", "the ", "it ", "he ", "she ", "they "))
 
 
+def _passive(text: str, start: int, end: int, segments: Segments) -> _Parts | None:
+    """Read "At least 63 deaths have been reported by local authorities"."""
+    found = wording.REPORTED_BY.search(text, start, end)
+    if found is None or _quoted(segments, found.start()):
+        return None
+    content = trimmed(text, start, found.start(), " ,;:•*-–—\n\t")
+    source = _noun_phrase(text, found.end(), end)
+    if content is None or source is None or not is_source(source.of(text)):
+        return None
+    return source, Span(*found.span("cue")), (content,)
+
+
 def _record(text: str, start: int, end: int, segments: Segments) -> _Parts | None:
     found = wording.SHOWS.search(text, start, end)
     if found is None:
@@ -357,6 +369,12 @@ FREE: tuple[Step[_Pattern], ...] = (
         FIND,
         _clause(_said_that),
         "Behind the verbs that need no “that”: of these any sentence may hold more than one.",
+    ),
+    Step(
+        "reported_by",
+        FIND,
+        _clause(_passive),
+        "Behind the verbs in the active, whose claim may hold a passive of its own.",
     ),
     Step(
         "record_shows",

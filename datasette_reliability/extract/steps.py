@@ -24,6 +24,7 @@ from . import (
     nesting,
     nominal,
     normalize,
+    orphans,
     outlet,
     patterns,
     quoted,
@@ -100,6 +101,10 @@ _NORMALIZED = (
     _each(
         normalize.source_boundaries,
         "Before relative_clause_of_subject and inverted_roles, which measure from a source's end.",
+    ),
+    _each(
+        normalize.company_of_ticker,
+        "Behind source_boundaries, which parts the symbol from its brackets.",
     ),
     _each(
         normalize.cue_boundaries,
@@ -384,6 +389,10 @@ ORDER: tuple[_Step, ...] = (
         share.mutual_content,
         "Behind the quotations are shared out: only then does a content hold what it will.",
     ),
+    _all(
+        orphans.sentence_pointed_at,
+        "Before pronoun_content, which would drop what says no more than “this”.",
+    ),
     _drop(
         share.pronoun_content,
         "Behind rival_quotation; patterns may then read the sentence of what it drops.",
@@ -441,6 +450,16 @@ ORDER: tuple[_Step, ...] = (
         _CLASSED,
     ),
     _find(
+        orphans.relative_speaker,
+        "Behind only_act, which drops the deed around it but not what is said in passing.",
+        _CLASSED,
+    ),
+    _find(
+        orphans.speaker_behind_quotation,
+        "Behind all that find cues, for any verb will do here where nobody says a quotation yet.",
+        _CLASSED,
+    ),
+    _find(
         transcripts.transcript_line,
         "Behind only_act: its colons are statements, whatever words stand before them.",
         _CLASSED,
@@ -457,6 +476,11 @@ ORDER: tuple[_Step, ...] = (
     _all(
         continued.running_quotation,
         "Behind signed_quotation: what nobody signs goes on with whom spoke last.",
+    ),
+    _find(
+        orphans.introduced_quotation,
+        "Behind running_quotation: who spoke last is surer than whom a sentence is about.",
+        _CLASSED,
     ),
     _drop(
         acts.everybodys,

@@ -16,18 +16,22 @@ __all__ = ["transcript_line"]
 
 _LONGEST = 5000  # characters of one answer
 _LINE = re.compile(
-    r"^[\"“]?(?P<who>[A-Z][A-Z.’'-]{1,30}(?: [A-Z][A-Z.’'-]{1,30}){0,3})(?P<cue>:)\s"
+    r"^[\"“]?(?P<who>[A-Z][A-Z.’'-]{0,30}(?: [A-Z][A-Z.’'-]{1,30}){0,3})(?P<cue>:)\s"
     r"(?P<said>[^\n]+)",
     re.MULTILINE,
 )
 _NAME = re.compile(r"\b[A-Z][a-z’'-]+")
+# "RC: They wanted a happier ending.", "A: The label stopped paying us.": initials, or an answer.
+_SHORT = re.compile(r"[A-Z]{1,3}\Z")
+_TITLED = re.compile(r"(?:[A-Z]{2,5}\.|MR|MRS|MS|DR|JUDGE|SENATOR|MINISTER|PRESIDENT) ")
+_ASKED = frozenset({"Q", "QUESTION"})  # the outlet's own question, which claims nothing
 
 
 def transcript_line(article: Article, found: Found) -> Iterator[Attribution]:
     """Yield what a transcript has somebody say whom the text names, where no cue tells it yet.
 
     Headings in capitals look the same, so two lines at least must have a speaker, and one who
-    speaks once must stand in the text in small letters too.
+    speaks once must have a title or initials, or stand in the text in small letters too.
     """
     text, segments = article.text, article.segments
     lines = list(_LINE.finditer(text))
@@ -38,9 +42,19 @@ def transcript_line(article: Article, found: Found) -> Iterator[Attribution]:
     taken = Covering((span, 0) for each in found for span in each.cue)
     starts = [sentence.start for sentence in segments.sentences]
     for line in lines:
+        asks = _SHORT.match(line["who"]) and text[line.end() - 1] == "?"
+        if asks or line["who"] in _ASKED:
+            continue
         who, cue = Span(*line.span("who")), Span(*line.span("cue"))
         said = trimmed(text, *line.span("said"), " \t")
-        known = often[line["who"]] > 1 or line["who"].split()[-1].capitalize() in names
+        known = often[line["who"]] > 1 or _is_speaker(line["who"], names, often)
         if known and said and said.end - said.start <= _LONGEST and not taken.touching(cue):
             number = max(bisect_right(starts, cue.start) - 1, 0)
             yield Attribution((who,), (cue,), (said,), number)
+
+
+def _is_speaker(label: str, names: set[str], often: Counter[str]) -> bool:
+    """Return whether the label of a single line names a speaker, not a heading."""
+    if _TITLED.match(label) or label.split()[-1].capitalize() in names:
+        return True
+    return _SHORT.match(label) is not None and all(map(_SHORT.match, often))

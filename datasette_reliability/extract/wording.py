@@ -49,6 +49,11 @@ ECHO = re.compile(
     r"[Aa]ccording\sto\s(?P<who>[^,.;:\"“”\n]{2,80})(?:,\s(?:at least|anyway|basically|apparently"
     r"|more or less|in part|mostly|too|that is))?\."
 )
+#: "At least 63 deaths have been reported by local authorities": the agent is the source.
+REPORTED_BY = re.compile(
+    r"\s(?P<cue>(?:(?:has|have|had)\sbeen|was|were|is|are|being)\s(?:[a-z]+ly\s)?(?:reported|confirmed|announced"
+    r"|disclosed|revealed|claimed|recorded|estimated|predicted|suggested))\sby\s"
+)
 CLOSES = re.compile(
     rf"{SAYS.pattern}|(?P<posted>(?:posted|tweeted)(?:\son\s(?:X|Twitter|Facebook|Instagram|Telegram))?)(?=[.,]|\Z)"
     r"|\b(?P<found>(?:has|have|had)\s(?:found|heard|ruled|concluded)|(?:ruled|heard|say|reckons?|warns?|argues?)|(?P<shows>shows?|suggests?))\b"

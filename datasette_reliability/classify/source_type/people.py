@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
+from ..conjoined import listed
 from ..passage import bare
 from ..phrase import (
     CALENDAR,
     Phrase,
     aside_name,
     is_person_name,
-    listed,
     read_phrase,
 )
 from ..roles import person_type

@@ -6,12 +6,9 @@ import re
 from dataclasses import replace
 
 from ...terms import source_type
+from ..conjoined import split_and
 from ..passage import Word, bare, word_set
-from ..phrase import (
-    PERSONAL,
-    Phrase,
-    split_and,
-)
+from ..phrase import Phrase, is_pronoun
 from ..roles import person_type
 from .artefacts import artefact_at, medium_at
 from .identity import TYPES, Hints, Identity, Mention
@@ -85,7 +82,7 @@ def capitalized_noun(mention: Mention) -> Identity | None:
 def _only_pronoun(phrase: Phrase) -> Word | None:
     """Return the pronoun that is all of a phrase."""
     only = (*phrase.lead, *phrase.words)
-    return only[0] if len(only) == 1 and only[0].low in PERSONAL else None
+    return only[0] if len(only) == 1 and is_pronoun(only[0]) else None
 
 
 def _number(phrase: Phrase, below: Identity) -> int | None:

@@ -64,6 +64,8 @@ def plugin_rule(question: Question) -> Identity | None:
 def unstated_source(question: Question) -> Identity | None:
     """Type who is behind "it was alleged that" and "reportedly", where no words name a source."""
     reading = question.reading
+    if reading.cue.text == ":" and reading.source.text == "A" and not reading.antecedent.text:
+        return Identity("unnamed_vague", None, None, ruled=True)  # "A:" answers a "Q:"
     if (reading.source or reading.antecedent.text) and not reading.impersonal:
         return None
     return Identity("unnamed_vague", None, None)

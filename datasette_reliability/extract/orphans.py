@@ -1,0 +1,135 @@
+"""Find who says what stands without a verb of its own that attributes it.
+
+A quotation behind a sentence about a person, a quotation with the speaker and any verb behind it, a
+sentence of which the next says "he disclosed this in Abuja", and what "who said …" says in passing.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ..cues import base
+from ..records import Attribution, Span
+from .covering import Covering
+from .normalize import trimmed
+from .running import Article, Found
+from .wording import is_source
+
+__all__ = [
+    "introduced_quotation",
+    "relative_speaker",
+    "sentence_pointed_at",
+    "speaker_behind_quotation",
+]
+
+_LONGEST = 2000  # characters of a quotation
+# "Mayor Nils Lund was blunt.": a short sentence on one person, with a name or as he or she.
+_INTRODUCES = re.compile(
+    r"(?!(?:It|They|There|This|That|We|I|You|But|And)\s)"
+    r"(?P<who>(?:The\s)?(?:[A-Z][\w.’'-]*[, ]\s?){1,6}?(?:(?:who|a|an|the)\s[^.;:\"“”]{3,90},\s)?)"
+    r"(?P<cue>(?:(?:was|is|were|had|has|did|does|seemed|sounded|looked|remained|shrugged|laughed|smiled"
+    r"|grinned|nodded|sighed|paused|disagreed|agreed|protested|demurred|bristled|shot back)\b"
+    r"(?!\s(?:heard|read|been|seen|paid|born|asked|told))[^.,;:\"“”]{0,28}))\.\s?\Z"
+)
+# “The council has failed us,” | the lawmaker, Hon. Sani Bello, | fumed
+_BEHIND = re.compile(
+    r"\s(?P<who>[A-Za-z][^\"“”;:\n]{1,110}?),?\s(?P<cue>(?!leaked|obtained|published|released|posted|signed|dated|called|entitled)[a-z]{2,12}ed|s(?:aid|ays))(?=[,.]|\sthat\s|\Z)"
+)
+_SPOKEN = re.compile(r"[,.!?…—–-]['’\"”]\Z")
+_THIS = re.compile(
+    r"(?:this|so|the same)(?:\s(?:in|on|at|during|when|while|to|yesterday|after|through|before)\b"
+    r"[^\"“”]{0,200})?\.?\Z"
+)
+_TOLD = frozenset(
+    ["disclose", "state", "confirm", "reveal", "announce", "say", "make known", "report", "declare"]
+)
+_WHO = re.compile(
+    r"(?:,\s|\s)(?P<who>who)\s(?P<cue>(?:(?:has|had|have|also)\s)?(?:said|says|say|told|claim(?:s|ed)?"
+    r"|admit(?:s|ted)?|reveal(?:s|ed)|announced|confirm(?:s|ed)|warn(?:s|ed)|testified|recall(?:s|ed)"
+    r"|argue[ds]|insist(?:s|ed)|stated|alleged|alleges|disclosed|maintains))\s(?:that\s)?"
+    r"(?!(?:to|last|on|in|at|of|for|with|yes|no|so|it|this|the same)\s)"
+)
+
+
+def introduced_quotation(article: Article, found: Found) -> Iterator[Attribution]:
+    """Yield the quotations behind a sentence on one person: "The mayor was blunt. “It failed.”"."""
+    text, sentences = article.text, article.segments.sentences
+    taken = Covering((s, 0) for each in found for s in each.cue + each.content + each.source)
+    starts = [sentence.start for sentence in sentences]
+    for quotation in article.segments.quotations:
+        number = bisect_right(starts, quotation.start) - 1
+        whole = Span(quotation.start, quotation.end)
+        if number < 1 or starts[number] != quotation.start or len(whole.of(text)) > _LONGEST:
+            continue
+        before = sentences[number - 1]
+        if before.paragraph != sentences[number].paragraph or taken.touching(before.span):
+            continue
+        if taken.touching(whole) or not quotation.closed or whole.of(text).count(" ") < 3:
+            continue
+        led = _INTRODUCES.fullmatch(text, before.start, before.end)
+        who = trimmed(text, *led.span("who")) if led else None
+        cue = trimmed(text, *led.span("cue")) if led else None
+        if who and cue and is_source(who.of(text)):
+            yield Attribution((who,), (cue,), (whole,), number - 1)
+
+
+def speaker_behind_quotation(article: Article, found: Found) -> Iterator[Attribution]:
+    """Yield quotations with speaker and verb behind them: "“It failed,” Mr. Hale fumed"."""
+    text = article.text
+    taken = Covering((s, 0) for each in found for s in each.cue + each.content)
+    starts = [sentence.start for sentence in article.segments.sentences]
+    for quotation in article.segments.quotations:
+        whole = Span(quotation.start, quotation.end)
+        if len(whole.of(text)) > _LONGEST or taken.touching(whole):
+            continue
+        if not _SPOKEN.search(whole.of(text)[-2:]):
+            continue
+        behind = _BEHIND.match(text, quotation.end, quotation.end + 140)
+        if behind is None or not is_source(behind["who"]):
+            continue
+        who, cue = (Span(*behind.span(part)) for part in ("who", "cue"))
+        if not taken.touching(Span(who.start, cue.end)):
+            number = max(bisect_right(starts, quotation.start) - 1, 0)
+            yield Attribution((who,), (cue,), (whole,), number)
+
+
+def relative_speaker(article: Article, found: Found) -> Iterator[Attribution]:
+    """Yield what a source says in passing: "Musa Danladi, who said twelve were killed, praised"."""
+    text = article.text
+    cues = Covering((s, 0) for each in found for s in each.cue)
+    for each in found:
+        for source in each.source[:1]:
+            clause = _WHO.search(text, source.start, source.end)
+            if clause is None:
+                continue
+            who, cue = (Span(*clause.span(part)) for part in ("who", "cue"))
+            content = trimmed(text, clause.end(), source.end, " ,.\n")
+            if content and " " in content.of(text) and not cues.touching(cue):
+                yield Attribution((who,), (cue,), (content,), each.sentence)
+
+
+def sentence_pointed_at(article: Article, found: Found) -> list[Attribution]:
+    """Return the attributions with the sentence before for a content that is "this".
+
+    "Troops have killed 31 bandits. The spokesman disclosed this in Abuja." Only what nobody says
+    yet is taken, and nothing for a verb that denies.
+    """
+    text, sentences = article.text, article.segments.sentences
+    taken = Covering((s, 0) for each in found for s in each.cue + each.content)
+    kept = list[Attribution]()
+    for each in found:
+        pointing = len(each.content) == 1 and _THIS.fullmatch(each.content[0].of(text))
+        if pointing and each.source and each.sentence and _tells(each.cue, text):
+            before = sentences[each.sentence - 1]
+            said = trimmed(text, before.start, before.end, " .\n")
+            if said and not taken.touching(before.span):
+                each = replace(each, content=(said,))
+        kept.append(each)
+    return kept
+
+
+def _tells(cue: tuple[Span, ...], text: str) -> bool:
+    return any(base(word) in _TOLD for word in cue[0].of(text).lower().split())
