@@ -12,7 +12,7 @@ from .features import features, surroundings
 from .identity import Identity
 from .model import source_types
 from .network import Asked, Network, pair
-from .settle import NEVER, chosen
+from .settle import NEVER, chosen, possible
 
 __all__ = ["typed_together", "with_types"]
 
@@ -62,7 +62,8 @@ def typed_together(
     found = [""] * len(sources)
     for same, mean in means:
         for number in same:
-            found[number] = chosen(mean, sources[number][1].source_type)
+            reading, identity, _ = sources[number]
+            found[number] = chosen(possible(mean, reading), identity.source_type)
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -13,7 +14,7 @@ from .features import features
 from .identity import NAMED, Identity
 from .model import source_types
 
-__all__ = ["NEVER", "chosen", "settled"]
+__all__ = ["NEVER", "chosen", "possible", "settled"]
 
 # By so much (a factor of 1.6) a type must be more probable than the answer of the rules to replace
 # it. On dev 0, 0.5 and 1 differ by less than a point, now one and now the other ahead; a little
@@ -25,6 +26,10 @@ _POINTING = frozenset({"this", "that", "these", "those"})
 _PERSONS, _RECORDS = (
     frozenset(term.value for term in terms.SOURCE_TYPE.terms if term.kind == kind)
     for kind in ("person", "record")
+)
+# "a second juror": whoever is introduced so, without a capital letter, has no name.
+_SOMEBODY = re.compile(
+    r"(?:an?|another|one|two|three|four|some|several|many|most|both)\s[^A-Z]{2,400}\Z", re.ASCII
 )
 
 
@@ -46,9 +51,20 @@ def settled(identity: Identity, reading: Reading) -> Identity:
 def _by_words(identity: Identity, reading: Reading) -> str:
     """Return the type that bare words lead to, whatever the cue: "claimed" changes no source."""
     silent = replace(reading, cue=Passage(""))
-    return chosen(
-        source_types().log_probabilities(features(silent, identity)), identity.source_type
-    )
+    scores = source_types().log_probabilities(features(silent, identity))
+    return chosen(possible(scores, reading), identity.source_type)
+
+
+def possible(scores: Mapping[str, float], reading: Reading) -> Mapping[str, float]:
+    """Return the scores without the types of persons by name, where there cannot be a name."""
+    words = reading.source.text
+    if (
+        reading.name
+        or reading.antecedent.text
+        or not _SOMEBODY.match(words[:1].lower() + words[1:])
+    ):
+        return scores
+    return {kind: score for kind, score in scores.items() if kind not in _PERSONS} or scores
 
 
 def chosen(scores: Mapping[str, float], ruled: str) -> str:
