@@ -15,6 +15,7 @@ from .classify import classify, network_of
 from .entries import Engine
 from .extract import extract
 from .gold import ROLES
+from .read.languages import recognized
 from .records import Attribution, Claim, Classification, Document, Given, Segments, Span, Spans
 from .segment import segment
 from .wrapping import unwrapped
@@ -91,7 +92,7 @@ def classified_spans(
 
     ``without`` names steps that are switched off.
     """
-    document, layout = unwrapped(document)
+    document, layout = unwrapped(recognized(document, engine.name))
     spans = [layout.read(span) for span in spans]
     segments = segment(document)
     found = list(extract(document, segments, engine, without=without))
