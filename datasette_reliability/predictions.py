@@ -11,7 +11,9 @@ from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
 from typing import Any
 
+from . import columns
 from .classify import classify, network_of
+from .columns import PREDICTED
 from .entries import Engine
 from .extract import extract
 from .gold import ROLES
@@ -30,9 +32,10 @@ __all__ = [
 ]
 
 _THAT = re.compile(r"\bthat\s{1,3}\Z", re.IGNORECASE)
-CLASSIFIED = ("source_type", "attribution_class", "named")
-_COLUMNS = (*CLASSIFIED, "cue_class", "endorsed_by", "basis", "anonymity_reason")
-_RATED = ("score", "band", "source_reliability")
+CLASSIFIED = ("source_type", "attribution_class", "named")  # what a row of labels may give
+_COLUMNS, _RATED = (
+    [name for name in PREDICTED if name in each] for each in (columns.CLASSIFIED, columns.RATED)
+)
 
 
 def as_annotated(text: str, attributions: Iterable[Attribution]) -> list[Given | None]:
