@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -18,8 +19,10 @@ from click.testing import CliRunner, Result
 
 from datasette_reliability import analysis, hookimpl, plugins
 from datasette_reliability.classify import classify_words
+from datasette_reliability.classify.lexical import judge_by_lexicons
+from datasette_reliability.classify.reading import from_words
 from datasette_reliability.cli import reliability
-from datasette_reliability.errors import PluginError
+from datasette_reliability.errors import DataError, PluginError
 from datasette_reliability.language import ENGLISH, Language
 from datasette_reliability.language.words import cue_class
 from datasette_reliability.plugins import EngineEntry
@@ -250,6 +253,36 @@ def test_given_claims_are_classed_by_its_lexicon(read: Any) -> None:
     (claim,) = read(text, given=(given,), language="es")
     assert claim.attribution.cue_class == "attitude"
     assert claim.classification.source_type == "named_person"
+
+
+@pytest.mark.parametrize(
+    ("name", "table", "said"),
+    [
+        ("cues", "cue\tpart\tclass\tforms\ndecir\tverb\tsaying\tdijo", "'saying' in class of"),
+        ("artefacts", "word\tmedium\ttype\ninforme\tdocument\tpaper", "'paper' in type of"),
+        ("bodies", "word\tkind\npolicía\tofficial", "None in form of"),
+        ("roles", "word\tkind\nministra", "roles.tsv:2: 1 columns where 2 are named"),
+    ],
+)
+def test_a_mistake_in_a_lexicon_is_named(tmp_path: Path, name: str, table: str, said: str) -> None:
+    (tmp_path / f"{name}.tsv").write_text(table)
+    language = Language("xx", "Toy", tmp_path)
+    reading = from_words("El Faro", "dijo", "no", None)
+    with pytest.raises(DataError, match=said) as error:
+        judge_by_lexicons(reading, language)
+    assert f"{name}.tsv" in str(error.value)
+
+
+def test_no_text_takes_long(read: Any) -> None:
+    text = "Ana Ruiz dijo que «la presa» es segura. " * 300
+
+    def seconds(times: int) -> float:
+        begun = time.process_time()
+        assert len(read(text * times, language="es")) == 300 * times
+        return time.process_time() - begun
+
+    once, twice = (min(seconds(times) for _ in range(3)) for times in (1, 2))
+    assert twice < 2.5 * once
 
 
 def test_the_docs_list_the_lexicons(spanish: Any) -> None:

@@ -8,15 +8,16 @@ and stored columns agree, and needs the language that ``context`` names.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from ..language import Language
 from ..language.words import cue_class, find_phrase
-from ..records import Attribution, Classification, Document, Segments, Signal
+from ..records import Attribution, Classification, Document, Segments, Signal, Span
 from ..steps import FIND, Step
-from ..terms import source_type
+from ..terms import MEDIUM, SOURCE_TYPE, source_type
 from .content import quote_type
 from .passage import Passage, Word, bare, split_words
 from .publishers import is_publisher
@@ -74,10 +75,7 @@ def readings_of(
     """Yield the reading of each attribution: its own words, and where they stand."""
     text = document.text
     for one in attributions:
-        within = one.content and all(
-            any(q.start <= piece.start and piece.end <= q.end for q in segments.quotations)
-            for piece in one.content
-        )
+        within = one.content and all(_within(piece, segments) for piece in one.content)
         yield Reading(
             Passage.of(text, one.source),
             Passage.of(text, one.cue),
@@ -89,6 +87,12 @@ def readings_of(
             language=language.code,
             steps={} if one.unattributed else {"claim": one.steps},
         )
+
+
+def _within(piece: Span, segments: Segments) -> bool:
+    """Return whether a piece of a claim stands between quotation marks as a whole."""
+    after = bisect_right(segments.quotations, piece.start, key=lambda mark: mark.start)
+    return after > 0 and piece.end <= segments.quotations[after - 1].end
 
 
 def judge_by_lexicons(reading: Reading, language: Language) -> Classification:
@@ -258,7 +262,7 @@ def _names(language: Language) -> dict[str, str]:
         for row in language.rows("places")
         if row["kind"] in ("country", "capital")
     }
-    for row in language.rows("bodies"):
+    for row in language.rows_with("bodies", "form", ("head", "name", "ending")):
         if row["form"] == "name":
             found[row["word"].lower()] = _body_type(row["kind"])
     for row in language.rows("outlets"):
@@ -271,6 +275,8 @@ def _names(language: Language) -> dict[str, str]:
 def _heads(language: Language) -> dict[str, tuple[str, dict[str, str]]]:
     """Return by word the lexicon that lists it, and its row; of several the first listed here."""
     found: dict[str, tuple[str, dict[str, str]]] = {}
+    language.rows_with("artefacts", "type", SOURCE_TYPE.values)
+    language.rows_with("artefacts", "medium", MEDIUM.values)
     for lexicon in _BY_LEXICON:
         for row in language.rows(lexicon):
             if row.get("form", "head") == "head":

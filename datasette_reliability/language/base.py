@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..errors import DataError
 from ..steps import Step
 from . import lexicons
 
@@ -37,6 +39,19 @@ class Language:
     def rows(self, lexicon: str) -> tuple[dict[str, str], ...]:
         """Return the rows of a lexicon, none if the language lacks it; DataError if malformed."""
         return lexicons.rows(self.folder, lexicon)
+
+    def rows_with(
+        self, lexicon: str, column: str, allowed: Collection[str]
+    ) -> tuple[dict[str, str], ...]:
+        """Return the rows of a lexicon; DataError where a column has a value that is none of it."""
+        found = self.rows(lexicon)
+        for row in found:
+            if row.get(column) not in allowed:
+                raise DataError(
+                    f"{self.folder / lexicon}.tsv: {row.get(column)!r} in {column} of"
+                    f" {' '.join(row.values())!r}; write one of: {', '.join(allowed)}"
+                )
+        return found
 
     def terms(self, lexicon: str, column: str, **only: str) -> frozenset[str]:
         """Return one column of a lexicon, of the rows whose other columns equal ``only``."""

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from ..terms import CUE_CLASS
 from .base import Language
 
-__all__ = ["cue_class", "find_phrase", "phrases"]
+__all__ = ["ACT", "cue_class", "find_phrase", "phrases"]
+
+ACT = "act"  # the class of a cue that tells a deed, and attributes no claim
 
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 _MOST_WORDS = 12  # of a cue
@@ -42,7 +45,7 @@ def cue_class(language: Language, cue: str) -> str:
 def _classes(language: Language) -> dict[str, str]:
     listed = (
         (form, row["class"])
-        for row in language.rows("cues")
+        for row in language.rows_with("cues", "class", (*CUE_CLASS.values, ACT))
         for form in (row["cue"], *row["forms"].split())
     )
     found: dict[str, str] = {}

@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
+from ..words import ACT
 from . import ENGLISH
 
 __all__ = ["ACT", "base", "cue_class", "is_cue", "is_phrase"]
 
-ACT = "act"
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 _FUTURE = frozenset(
     [
