@@ -36,13 +36,14 @@ def analyze(
 ) -> tuple[Claim, ...]:
     """Return the rated claims of one document, in the order of the text.
 
-    A text in another language than English has none. With ``acts``, what is no claim but marked
-    by annotators comes too, at the end (``extract``). A ``trace`` keeps what led to each claim.
+    A text in a language that the engine does not read has none. With ``acts``, what is no claim but
+    marked by annotators comes too, at the end (``extract``). A ``trace`` keeps what led to each.
     """
-    if recognized(document).unread:
-        return ()
     settings = settings or Settings()
     engine = engine or open_engine(settings.engine)
+    document = recognized(document, engine.name)
+    if document.unread:
+        return ()
     rubric = rubric or load_rubric(settings.rubric)
     document, layout = unwrapped(document)
     segments = segment(document)
@@ -79,7 +80,7 @@ def prepared(documents: Sequence[Document], settings: Settings) -> Result:
     cases: Cases = []
     for document in documents:
         try:
-            document = recognized(document)
+            document = recognized(document, engine.name)
             claims = () if document.unread else analyze(document, engine, settings, rubric)
             rows.append(prepare(document, claims, engine.version))
         except Exception as error:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from .entries import Engine
 from .errors import InputError, SkippedInput, WithdrawnInput
+from .plugins import languages_of
+from .read.languages import recognized
 from .records import Document
 
 if TYPE_CHECKING:
@@ -95,12 +97,12 @@ def arrivals(
                 digest in seen
                 or _outranked(item, stored.get(item.item or ""))
                 or (
-                    _is_kept(known.get(digest), engine, replace)
+                    _is_kept(item, known.get(digest), engine, replace)
                     and not _changed(item, digest, stored.get(item.item or ""))
                 )
             ):
                 report.skipped += 1
-                report.outdated += _outdated(known.get(digest), engine)
+                report.outdated += _outdated(item, known.get(digest), engine)
             else:
                 seen.add(digest)
                 documents.append(item)
@@ -115,15 +117,27 @@ def _bounded(item: Document | InputError) -> Document | InputError:
     return InputError(reason, item.origin or item.id, item.text)
 
 
-def _is_kept(reader: _Reader | None, engine: Engine, replace: Replace | None) -> bool:
+def _is_kept(
+    document: Document, reader: _Reader | None, engine: Engine, replace: Replace | None
+) -> bool:
     """Return whether a document that ``reader`` has read, if any, needs no reading now."""
     if reader is None or replace == "all":
         return False
-    return replace is None or not _outdated(reader, engine)
+    return replace is None or not _outdated(document, reader, engine)
 
 
-def _outdated(reader: _Reader | None, engine: Engine) -> bool:
-    return reader is not None and reader != (engine.name, engine.version)
+def _outdated(document: Document, reader: _Reader | None, engine: Engine) -> bool:
+    """Return whether another engine or version has read a document that this one can read."""
+    if reader is None or reader == (engine.name, engine.version):
+        return False
+    return not _beyond(document, reader[0] or "", engine.name)
+
+
+def _beyond(document: Document, reader: str, engine: str) -> bool:
+    """Return whether who has read a document knows its language, and the engine does not."""
+    if languages_of(reader) == languages_of(engine):
+        return False
+    return not recognized(document, reader).unread and bool(recognized(document, engine).unread)
 
 
 def _outranked(document: Document, stored: StoredItem | None) -> bool:

@@ -17,14 +17,23 @@ from .terms import VOCABULARIES
 
 __all__ = [
     "ADDED",
+    "ANSWERED",
     "CLAIMS",
     "CLASSIFIED",
+    "COUNTED",
+    "COUNTED_OVERALL",
     "DATES",
+    "EXPORTED",
     "FACETS",
     "INDEXED",
     "IN_FUNCTION",
+    "IN_LISTS",
+    "IN_TABLES",
+    "JSON",
     "ON_PAGES",
+    "PREDICTED",
     "RATED",
+    "SEARCHED",
     "STORED",
     "Column",
     "missing",
@@ -60,47 +69,54 @@ class Column:
 #   date                the day or part of a day in ISO 8601, with a histogram for a facet
 #   page                the page and the JSON of an article show it
 #   function            the SQL function reliability_claims returns it
+#   answer              an SQL function of its own answers it for words
+#   table, list         the table of claims shows it to a reader who asks for no columns; a list does
+#   default, overall    a page of claims counts it unasked; the page over several databases does
+#   export              exports say it in words
+#   predicted           ``evaluate --predictions`` writes it
+#   searched            the full-text search finds its words
+#   json                it holds JSON, which says nothing to a reader
 #   added               files that were made without it are given it
 # The last cell is what a facet calls rows without a value: "not stated" where it is empty.
 _TABLE = """
 id | INTEGER PRIMARY KEY | number of the claim | linked page |
-claim | TEXT NOT NULL | what is said; pieces are joined by an ellipsis | page |
-source | TEXT | the words that name or describe who says it | page |
-cue | TEXT | the words that attribute it, such as "said" or "according to" | page |
-source_name | TEXT | the source's full name in this document | classified facet page function |
-attribution_class | TEXT NOT NULL | kind of attribution: the headline facet | classified facet indexed page function |
-source_type | TEXT NOT NULL | who the source is | classified facet indexed page function |
-band | TEXT | strong, moderate, limited or weak; none for a sentence without source | rated facet page function | not rated
-source_reliability | TEXT | Admiralty letter for the source's track record; the program sets B, F | rated facet indexed page function | not rated
+claim | TEXT NOT NULL | what is said; pieces are joined by an ellipsis | page list table searched |
+source | TEXT | the words that name or describe who says it | page list table searched |
+cue | TEXT | the words that attribute it, such as "said" or "according to" | page list |
+source_name | TEXT | the source's full name in this document | classified facet page function searched |
+attribution_class | TEXT NOT NULL | kind of attribution: the headline facet | classified facet indexed page function export list table default overall answer predicted |
+source_type | TEXT NOT NULL | who the source is | classified facet indexed page function export overall answer predicted |
+band | TEXT | strong, moderate, limited or weak; none for a sentence without source | rated facet page function export list table default overall answer predicted | not rated
+source_reliability | TEXT | Admiralty letter for the source's track record; the program sets B, F | rated facet indexed page function answer predicted | not rated
 information_credibility | INTEGER | Admiralty digit for corroboration; the program sets 2, 3, 6 | rated page function |
-score | INTEGER CHECK (score BETWEEN 0 AND 100) | 0 to 100, the sum of the points of its reasons; read it with them | rated page function |
-endorsed_by | TEXT | the named, independent third party that vouches for the source or its figures | classified facet indexed page function | nobody
-quote_type | TEXT | direct, indirect, mixed, or none in the outlet's own voice | classified facet indexed page function |
-cue_class | TEXT | statement, record, or attitude that the outlet ascribes | classified facet indexed page function |
+score | INTEGER CHECK (score BETWEEN 0 AND 100) | 0 to 100, the sum of the points of its reasons; read it with them | rated page function list answer predicted |
+endorsed_by | TEXT | the named, independent third party that vouches for the source or its figures | classified facet indexed page function overall answer predicted | nobody
+quote_type | TEXT | direct, indirect, mixed, or none in the outlet's own voice | classified facet indexed page function answer |
+cue_class | TEXT | statement, record, or attitude that the outlet ascribes | classified facet indexed page function predicted |
 medium | TEXT | the channel or artefact through which it came | classified facet indexed page |
 content_kind | TEXT | information, figure, position, plan, forecast, assessment, accusation, denial | classified facet indexed page function |
-named | INTEGER CHECK (named IN (0, 1)) | 1 when a reader can tell who the source is, 0 when not | classified page function |
+named | INTEGER CHECK (named IN (0, 1)) | 1 when a reader can tell who the source is, 0 when not | classified page function answer predicted |
 number_of_sources | INTEGER | how many sources, when the text says or implies it | classified page |
-basis | TEXT | the words that say what the claim rests on | classified page function |
-anonymity_reason | TEXT | the words that say why the source is not named | classified page function |
+basis | TEXT | the words that say what the claim rests on | classified page function predicted |
+anonymity_reason | TEXT | the words that say why the source is not named | classified page function predicted |
 antecedent | TEXT | the earlier words that a back-reference stands for | classified page |
 relayed_to | TEXT | who was told, as in "told AFP" | classified page |
 distancing | INTEGER CHECK (distancing IN (0, 1)) | 1 when the outlet's choice of words keeps a distance | classified |
 affiliation | TEXT | the body that the source belongs to or is close to | facet indexed page |
 affiliation_relation | TEXT | how it stands to that body | page |
-affiliations | TEXT | a JSON array of [name, relation, start, end], what a change of the disputes is rated from | |
+affiliations | TEXT | a JSON array of [name, relation, start, end], what a change of the disputes is rated from | json |
 side | TEXT | the side of a configured dispute that the source is tied to | rated facet indexed page |
 stake | TEXT | how it is tied to that side | rated page |
 source_reliability_basis | TEXT | why the letter is what it is | rated page |
 statement_date | TEXT | the day on which it was said, ISO 8601 | classified facet indexed date page |
-publisher | TEXT | the document's publisher, repeated for facets | facet indexed |
-published | TEXT | the document's date, repeated for facets | facet indexed date |
-document_id | INTEGER NOT NULL REFERENCES documents(id) | the document that it stands in | linked |
+publisher | TEXT | the document's publisher, repeated for facets | facet indexed list table default overall |
+published | TEXT | the document's date, repeated for facets | facet indexed date list table default overall |
+document_id | INTEGER NOT NULL REFERENCES documents(id) | the document that it stands in | linked list |
 source_id | INTEGER REFERENCES sources(id) | its source across claims | linked |
 parent_id | INTEGER REFERENCES claims(id) | the claim that it is nested in | linked page |
 position | INTEGER NOT NULL | its place among the claims of its document, from 0 | |
-spans | TEXT NOT NULL | a JSON object of [start, end] pieces for source, cue, content, recipient, time | page |
-context | TEXT | a JSON object of what the document adds to the words of source, cue and claim; its steps name what made the claim, and what decided who the source is and of which type | classified |
+spans | TEXT NOT NULL | a JSON object of [start, end] pieces for source, cue, content, recipient, time | page json |
+context | TEXT | a JSON object of what the document adds to the words of source, cue and claim; its steps name what made the claim, and what decided who the source is and of which type | classified json |
 engine | TEXT NOT NULL | what found it: an engine's name, or "given" | page |
 engine_version | TEXT | that engine's version | page |
 rubric_version | TEXT NOT NULL | the points table that it was rated with | rated page |
@@ -122,6 +138,9 @@ def _with(use: str) -> tuple[str, ...]:
 
 CLASSIFIED, RATED, FACETS, INDEXED = map(_with, ("classified", "rated", "facet", "indexed"))
 DATES, ON_PAGES, IN_FUNCTION = map(_with, ("date", "page", "function"))
+ANSWERED, IN_TABLES, IN_LISTS = map(_with, ("answer", "table", "list"))
+COUNTED, COUNTED_OVERALL = map(_with, ("default", "overall"))
+EXPORTED, PREDICTED, SEARCHED, JSON = map(_with, ("export", "predicted", "searched", "json"))
 _OWN = tuple(c.name for c in CLAIMS if not c.uses & {"linked", "classified", "rated"})
 # The order of a row of CLAIMS that is written, of which digests are made; its words come first.
 STORED = (*_OWN[:3], *CLASSIFIED, *RATED, *_OWN[3:])

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from .errors import InputError
+from .language import ENGLISH, Language
 from .records import Attribution, Document, Rubric, Segments
 
 __all__ = ["Engine", "EngineEntry", "ReaderEntry", "RubricEntry", "SourceRule"]
@@ -32,7 +33,8 @@ class EngineEntry:
     CPU-second) are what ``make quality`` measures, and ``found``, the claims in a hundred whose
     speaker is right on the corpus's test genres; ``remedy`` says how to install it. The network
     of source types is asked too where ``network`` says so: NumPy, ONNX Runtime and tokenizers
-    must come with the engine.
+    must come with the engine. In texts of other ``languages`` than these no claims are sought; one
+    that is too short to show its language is taken for the first.
     """
 
     name: str
@@ -45,6 +47,7 @@ class EngineEntry:
     found: float | None = None
     speed: float | None = None
     network: bool = False
+    languages: tuple[Language, ...] = (ENGLISH,)
 
 
 @dataclass(frozen=True, slots=True)

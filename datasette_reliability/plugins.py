@@ -20,6 +20,7 @@ import pluggy
 from . import hookspecs
 from .entries import Engine, EngineEntry, ReaderEntry, RubricEntry, SourceRule
 from .errors import EngineError, PluginError, ReliabilityError, SettingsError
+from .language import ENGLISH, Language, primary
 from .records import Rubric
 from .rubrics import differences, load_rubric_file, numbers
 
@@ -32,6 +33,8 @@ __all__ = [
     "adopt",
     "engine_line",
     "engines",
+    "language_named",
+    "languages_of",
     "manager",
     "open_engine",
     "readers",
@@ -68,7 +71,7 @@ def adopt(other: pluggy.PluginManager) -> None:
 
 
 def _clear() -> None:
-    for collect in (engines, readers, rubrics, source_rules):
+    for collect in (engines, readers, rubrics, source_rules, _languages):
         collect.cache_clear()
 
 
@@ -118,6 +121,33 @@ def source_rules() -> tuple[SourceRule, ...]:
     return tuple(_collect("register_source_rules", SourceRule).values())
 
 
+@cache
+def _languages() -> dict[str, Language]:
+    found: dict[str, Language] = {}
+    brought = ((entry, each) for entry in engines().values() for each in entry.languages)
+    for entry, language in brought:
+        for code in filter(None, (language.code, language.long_code)):
+            if found.setdefault(code, language) is not language:
+                raise PluginError(
+                    f"register_engines: the engine {entry.name!r} brings {language.name} as"
+                    f" {code!r}, which is registered already; share that value"
+                )
+    return found
+
+
+def language_named(code: str | None) -> Language:
+    """Return the language of a code such as ``es-AR`` as an engine brings it; else English."""
+    if not code or ENGLISH.is_of(code):
+        return ENGLISH
+    return _languages().get(primary(code), ENGLISH)
+
+
+def languages_of(engine: str) -> tuple[Language, ...]:
+    """Return the languages that an engine reads; of one that is not registered, English."""
+    entry = engines().get(engine)
+    return entry.languages if entry else (ENGLISH,)
+
+
 def open_engine(name: str = "auto") -> Engine:
     """Open an engine by name, or the best available one for ``auto``; EngineError if it cannot."""
     if name == "auto":
@@ -132,8 +162,14 @@ def engine_line(engine: Engine) -> str:
     """Return one line: which engine reads, and what each other one would cost or gain."""
     entry = engines().get(engine.name)
     told = f"Engine: {engine.name} {engine.version}{_measured(entry)}"
-    others = [other for other in engines().values() if other.name != engine.name and other.found]
+    others = [other for other in engines().values() if _rivals(other, engine)]
     return "; ".join([told, *(f"{each.name} finds{_compared(each, entry)}" for each in others)])
+
+
+def _rivals(other: EngineEntry, engine: Engine) -> bool:
+    """Return whether an engine is another one that is measured and reads the same language."""
+    shared = set(other.languages) & set(languages_of(engine.name))
+    return other.name != engine.name and other.found is not None and bool(shared)
 
 
 def _measured(entry: EngineEntry | None) -> str:

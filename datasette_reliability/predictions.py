@@ -11,10 +11,13 @@ from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
 from typing import Any
 
+from . import columns
 from .classify import classify, network_of
+from .columns import PREDICTED
 from .entries import Engine
 from .extract import extract
 from .gold import ROLES
+from .read.languages import recognized
 from .records import Attribution, Claim, Classification, Document, Given, Segments, Span, Spans
 from .segment import segment
 from .wrapping import unwrapped
@@ -29,9 +32,10 @@ __all__ = [
 ]
 
 _THAT = re.compile(r"\bthat\s{1,3}\Z", re.IGNORECASE)
-CLASSIFIED = ("source_type", "attribution_class", "named")
-_COLUMNS = (*CLASSIFIED, "cue_class", "endorsed_by", "basis", "anonymity_reason")
-_RATED = ("score", "band", "source_reliability")
+CLASSIFIED = ("source_type", "attribution_class", "named")  # what a row of labels may give
+_COLUMNS, _RATED = (
+    [name for name in PREDICTED if name in each] for each in (columns.CLASSIFIED, columns.RATED)
+)
 
 
 def as_annotated(text: str, attributions: Iterable[Attribution]) -> list[Given | None]:
@@ -91,7 +95,7 @@ def classified_spans(
 
     ``without`` names steps that are switched off.
     """
-    document, layout = unwrapped(document)
+    document, layout = unwrapped(recognized(document, engine.name))
     spans = [layout.read(span) for span in spans]
     segments = segment(document)
     found = list(extract(document, segments, engine, without=without))

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
-from . import lexicons
+from .language import Language
+from .plugins import language_named
 from .quotations import find_quotations
 from .records import Document, Segments, Sentence
 
@@ -23,69 +25,72 @@ __all__ = ["MAX_SENTENCE_TOKENS", "segment"]
 MAX_SENTENCE_TOKENS = 400
 
 _WORD = r"[\w\u0300-\u036f]"
-_CLITIC = r"['’](?:s|S|re|ve|ll|d|m|RE|VE|LL|D|M)(?!\w)"
 _ENDS = frozenset(".!?…")
 _CLOSERS = frozenset("”’\"')]»") | {"''"}
 _OPENERS = frozenset("“‘\"'([«„") | {"''", "``"}
-_STARTERS = frozenset(
-    re.findall(
-        r"\w+",
-        """
-        The A An This That These Those He She It They We I You His Her Its Their Our My Your In On
-        At But And Or So If As For From To With When While After Before Since Although Though Some
-        Many Most All No Not What Who Why How Where There Here One Two Both Each Another Other Such
-        By According However Also Meanwhile Still Yet Then Now Asked
-        """,
-    )
-)
-_REPORTING = frozenset(
-    re.findall(
-        r"\w+",
-        """
-        said says asked asks told tells wrote writes tweeted added adds replied answered exclaimed
-        shouted yelled wondered demanded cried chanted read continued joked quipped
-        """,
-    )
-)
+_BEGINS = _OPENERS | frozenset("@#$£€—–•")
+
+
+@dataclass(frozen=True, slots=True)
+class _Boundaries:
+    """What a language says of where its words and sentences end."""
+
+    token: re.Pattern[str]
+    titles: frozenset[str]
+    openers: frozenset[str]
+    reporting: frozenset[str]
 
 
 @cache
-def _abbreviations(kind: str) -> frozenset[str]:
-    known = lexicons.terms("abbreviations", "abbreviation", kind=kind)
-    if kind != "title":
-        return known
-    return known | {title.upper() for title in known}  # transcripts and old papers shout: "DR. ORR"
+def _boundaries(language: Language) -> _Boundaries:
+    def words(kind: str) -> frozenset[str]:
+        return language.terms("boundaries", "word", kind=kind)
+
+    def short(kind: str) -> frozenset[str]:
+        return language.terms("abbreviations", "abbreviation", kind=kind)
+
+    titles = short("title")
+    titles |= {title.upper() for title in titles}  # transcripts and old papers shout: "DR. ORR"
+    token = _token_pattern(titles | short("other"), words("number"), words("clitic"))
+    return _Boundaries(token, titles, words("opener"), words("reporting"))
 
 
-@cache
-def _token_pattern() -> re.Pattern[str]:
-    short = sorted(_abbreviations("title") | _abbreviations("other"), key=len, reverse=True)
+def _token_pattern(
+    short: Iterable[str], numbers: Iterable[str], clitics: Iterable[str]
+) -> re.Pattern[str]:
+    clitic = rf"['’](?:{_any(clitics)})(?!\w)"
     return re.compile(
         r"https?://[^\s\"“”<>]{0,300}[\w/]"
         rf"|(?:[^\W\d_]\.){{2,8}}(?:-{_WORD}{{1,40}})?"
-        rf"|(?:{'|'.join(map(re.escape, short))})(?!\w)"
-        r"|No\.(?=\s?\d)"
+        rf"|(?:{_any(short)})(?!\w)"
+        rf"|(?:{_any(numbers)})(?=\s?\d)"
         r"|[A-Z]\.(?=\s?[A-Z])"
         r"|\d{1,30}(?:[.,:]\d{1,30}){1,8}\w{0,10}"
-        rf"|[@#]?{_WORD}{{1,100}}(?:(?:-|(?!{_CLITIC})['’]|[&/@]){_WORD}{{1,100}}){{0,8}}"
-        rf"|(?<=\w){_CLITIC}"
+        rf"|[@#]?{_WORD}{{1,100}}(?:(?:-|(?!{clitic})['’]|[&/@]){_WORD}{{1,100}}){{0,8}}"
+        rf"|(?<=\w){clitic}"
         r"|\.(?: ?\.){1,9}"
         r"|''|``|-{2,9}"
         r"|[^\s\x00]"
     )
 
 
+def _any(words: Iterable[str]) -> str:
+    """Return the alternatives of a pattern, the longest first; one that nothing matches of none."""
+    longest = sorted(words, key=lambda word: (-len(word), word))
+    return "|".join(map(re.escape, longest)) or "(?!)"
+
+
 def segment(document: Document) -> Segments:
     """Return the tokens, sentences and quotations of a document's body, each in text order."""
-    text = document.text
+    text, boundaries = document.text, _boundaries(language_named(document.language))
     begin = min(max(document.body_start, 0), len(text))
-    tokens = [match.span() for match in _token_pattern().finditer(text, begin)]
+    tokens = [match.span() for match in boundaries.token.finditer(text, begin)]
     if not tokens:
         return Segments((), (), ())
     paragraphs = _paragraphs(text, tokens)
     sentences: list[Sentence] = []
     for number, (first, last) in enumerate(paragraphs):
-        for a, b in _sentences(text, tokens, first, last):
+        for a, b in _sentences(text, tokens, first, last, boundaries):
             sentences.append(Sentence(tokens[a][0], tokens[b - 1][1], number, a, b))
     return Segments(tuple(tokens), tuple(sentences), find_quotations(text, tokens, paragraphs))
 
@@ -105,12 +110,12 @@ def _breaks(text: str, begin: int) -> list[int]:
 
 
 def _sentences(
-    text: str, tokens: list[tuple[int, int]], first: int, last: int
+    text: str, tokens: list[tuple[int, int]], first: int, last: int, boundaries: _Boundaries
 ) -> Iterator[tuple[int, int]]:
     """Yield the half-open token ranges of the sentences of one paragraph."""
     start = index = first
     while index < last:
-        end = _sentence_end(text, tokens, index, start, last)
+        end = _sentence_end(text, tokens, index, start, last, boundaries)
         if end is None and index + 1 - start >= MAX_SENTENCE_TOKENS:
             end = index + 1
         if end is not None:
@@ -122,7 +127,12 @@ def _sentences(
 
 
 def _sentence_end(
-    text: str, tokens: list[tuple[int, int]], index: int, start: int, last: int
+    text: str,
+    tokens: list[tuple[int, int]],
+    index: int,
+    start: int,
+    last: int,
+    boundaries: _Boundaries,
 ) -> int | None:
     """Return where the sentence ends when the token at ``index`` ends it."""
     a, b = tokens[index]
@@ -134,9 +144,11 @@ def _sentence_end(
     if after == last:
         return last
     word, mark = text[slice(*tokens[_opened(text, tokens, after, last)])], text[a:b]
-    if not (word[0].isupper() or word[0].isdigit() or word[0] in _OPENERS or word[0] in "@#$£€—–•"):
+    if not (
+        word[0].isupper() or word[0].isdigit() or word[0] in _BEGINS or word in boundaries.openers
+    ):
         return None
-    ends = _breaks_at(text, tokens, index, start, after, word, mark)
+    ends = _breaks_at(text, tokens, index, start, after, word, mark, boundaries)
     return after if ends else None
 
 
@@ -159,6 +171,7 @@ def _breaks_at(
     after: int,
     word: str,
     mark: str,
+    boundaries: _Boundaries,
 ) -> bool:
     opened = text[slice(*tokens[after])] in _OPENERS
     if mark == ".":
@@ -167,17 +180,17 @@ def _breaks_at(
             return before.islower() and word[0].isupper() and word[1:2].islower()
         return not (index == start + 1 and text[slice(*tokens[start])].isdigit())
     if mark in "!?…":
-        return not (after > index + 1 and _said_by(text, tokens, after))
-    if mark in _abbreviations("title"):
+        return not (after > index + 1 and _said_by(text, tokens, after, boundaries))
+    if mark in boundaries.titles:
         return False
-    return opened or word in _STARTERS or (mark[0] == "." and after > index + 1)
+    return opened or word in boundaries.openers or (mark[0] == "." and after > index + 1)
 
 
-def _said_by(text: str, tokens: list[tuple[int, int]], index: int) -> bool:
+def _said_by(text: str, tokens: list[tuple[int, int]], index: int, boundaries: _Boundaries) -> bool:
     """Return whether a name and a reporting verb follow, as in ``“Why?” Ms. Hale asked``."""
     for token in tokens[index : index + 6]:
         word = text[slice(*token)]
-        if word in _REPORTING:
+        if word in boundaries.reporting:
             return True
         if not word[0].isupper():
             return False

@@ -10,10 +10,11 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import accumulate, pairwise
 
-from . import lexicons
+from .language import ENGLISH, Language
+from .plugins import language_named
 from .records import Attribution, Claim, Classification, Document, Rating, Span, Spans, words
 
 __all__ = ["Unwrapped", "layout_of", "unwrap", "unwrapped"]
@@ -44,16 +45,6 @@ _DIVIDED = re.compile(rf"(?P<head>{_PART})(?P<hyphen>[-\u2010\u00ad])\Z")
 _TAIL = re.compile(_PART)
 _DASH = re.compile(r"\w(?P<dash>--|[—–/])\Z")
 _GLUED = re.compile(r"\w(?:--?|[\u2010\u00ad—–/])\Z")  # to a word before: no space was there
-# Before these a word keeps its hyphen: "re-elected", "co-founder".
-_PREFIXES = frozenset(
-    re.findall(
-        r"\w+",
-        """
-        all anti co counter cross ex half mega micro mid mini multi neo non post pre pro quasi re
-        self semi sub then ultra vice well
-        """,
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,13 +176,15 @@ def unwrapped(document: Document) -> tuple[Document, Unwrapped]:
 
 def layout_of(document: Document) -> Unwrapped:
     """Return how a document reads; one whose attributions are given is made of pieces, as it is."""
-    return _applied(document.text, ()) if document.given else unwrap(document.text)
+    if document.given:
+        return _applied(document.text, ())
+    return unwrap(document.text, language_named(document.language))
 
 
 @lru_cache(maxsize=8)  # of one document it is asked for when it is read, stored and shown
-def unwrap(text: str) -> Unwrapped:
+def unwrap(text: str, language: Language = ENGLISH) -> Unwrapped:
     """Return a text as it reads without hard line breaks, divided words and soft hyphens."""
-    edits = [*_joined(text)]
+    edits = [*_joined(text, language)]
     if _SOFT_HYPHEN in text:
         taken = [(edit.start, edit.end) for edit in edits]
         edits += [
@@ -226,7 +219,7 @@ def _applied(text: str, edits: Sequence[_Edit]) -> Unwrapped:
     )
 
 
-def _joined(text: str) -> Iterator[_Edit]:
+def _joined(text: str, language: Language) -> Iterator[_Edit]:
     """Yield the line breaks that only a layout put there, with what is read instead."""
     pairs = [pair for pair in pairwise(_lines(text)) if _go_together(text, *pair)]
     width = _width(text, pairs)
@@ -236,7 +229,7 @@ def _joined(text: str) -> Iterator[_Edit]:
     explained = sum(_explains(text, width, *pair) for pair in going_on)
     exact = explained >= _EXACT * len(going_on)
     soft = [pair for pair in pairs if _is_soft(text, width, exact, *pair)]
-    words_of = _Words(text, soft)
+    words_of = _Words(text, language, soft)
     for line, after in soft:
         yield _Edit(*words_of.edit(line, after))
 
@@ -314,10 +307,13 @@ def _explains(text: str, width: int, line: _Line, after: _Line) -> bool:
 
 
 class _Words:
-    """Which words a text has, and English: by them the parts of a divided word are put together."""
+    """Which words a text and its language have: by them parts of a divided word are joined."""
 
-    def __init__(self, text: str, breaks: Sequence[tuple[_Line, _Line]]) -> None:
+    def __init__(
+        self, text: str, language: Language, breaks: Sequence[tuple[_Line, _Line]]
+    ) -> None:
         self._text = text
+        self._language = language
         self._close: dict[str, bool] = {}
         self._parts = {pair: parts for pair in breaks if (parts := _parts(text, *pair))}
         self._own = (
@@ -327,7 +323,7 @@ class _Words:
         )
         # Some layouts divide words, others only break at the hyphens that words have.
         self._divides = any(
-            _is_english(head + tail) and not (_is_english(head) and _is_english(tail))
+            self._knows(head + tail) and not (self._knows(head) and self._knows(tail))
             for head, _, tail in self._parts.values()
         )
 
@@ -337,7 +333,7 @@ class _Words:
             head, hyphen, tail = self._parts[line, after]
             if hyphen == _SOFT_HYPHEN or not self._hyphenated(head, tail):
                 return line.end - 1, after.start, ""
-            return line.end, after.start, " " if tail in ("and", "or", "to") else ""
+            return line.end, after.start, " " if tail in self._listed("joint") else ""
         dash = _DASH.search(self._text, max(line.start, line.end - 3), line.end)
         return line.end, after.start, "" if dash and self._is_close(dash["dash"]) else " "
 
@@ -348,10 +344,19 @@ class _Words:
         head, tail = head.lower(), tail.lower()
         if f"{head}-{tail}" in self._own:
             return True
-        if head + tail in self._own or _is_english(head + tail):
+        if head + tail in self._own or self._knows(head + tail):
             return False
-        both = _is_english(tail) and (_is_english(head) or head in _PREFIXES)
+        both = self._knows(tail) and (self._knows(head) or head in self._listed("prefix"))
         return both or not self._divides
+
+    def _knows(self, word: str) -> bool:
+        """Return whether a word, or what it is a form of, is among the common ones."""
+        known = self._language.terms("common_words", "word")
+        stems = (word.removesuffix(ending) for ending in self._listed("ending"))
+        return word in known or any(len(stem) > 3 and stem in known for stem in stems)
+
+    def _listed(self, kind: str) -> frozenset[str]:
+        return self._language.terms("hyphens", "word", kind=kind)
 
     def _is_close(self, dash: str) -> bool:
         """Return whether most dashes of the text have no space behind them: "here—there"."""
@@ -366,15 +371,3 @@ def _parts(text: str, line: _Line, after: _Line) -> tuple[str, str, str] | None:
     head = _DIVIDED.search(text, max(line.start, line.end - 60), line.end)
     tail = _TAIL.match(text, after.start, after.end)
     return (head["head"], head["hyphen"], tail[0]) if head and tail else None
-
-
-def _is_english(word: str) -> bool:
-    """Return whether a word, or what it is a form of, is among the common ones."""
-    known = _english()
-    stems = (word.removesuffix(ending) for ending in ("s", "es", "d", "ed", "ing", "ly"))
-    return word in known or any(len(stem) > 3 and stem in known for stem in stems)
-
-
-@cache
-def _english() -> frozenset[str]:
-    return lexicons.terms("common_words", "word")

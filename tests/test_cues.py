@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from datasette_reliability import cues, lexicons, terms
+from datasette_reliability import terms
+from datasette_reliability.language import ENGLISH
+from datasette_reliability.language.en import cues
 
 CLASSES = {*terms.VOCABULARIES["cue_class"].values, cues.ACT}
 
@@ -71,7 +73,7 @@ def test_is_no_cue(cue: str) -> None:
 
 
 def test_lexicon_is_clean() -> None:
-    rows = lexicons.rows("cues")
+    rows = ENGLISH.rows("cues")
     assert {row["class"] for row in rows} <= CLASSES
     assert {row["part"] for row in rows} == {"verb", "noun", "phrase"}
     keys = [(row["cue"], row["part"]) for row in rows]

@@ -13,7 +13,6 @@ PACKAGE = ROOT / "datasette_reliability"
 
 LEAVES = {
     "columns",
-    "cues",
     "drafts",
     "entries",
     "errors",
@@ -22,7 +21,7 @@ LEAVES = {
     "hookspecs",
     "index",
     "kept",
-    "lexicons",
+    "language",
     "plugins",
     "records",
     "rubrics",

@@ -22,6 +22,7 @@ from datasette_reliability.read import documents
 from datasette_reliability.records import Document, Settings
 
 EXAMPLE = Path(__file__).parent / "example_plugin"
+SPANISH = Path(__file__).parent / "spanish_plugin"
 HOOKS = ("register_readers", "register_engines", "register_source_rules", "register_rubrics")
 
 
@@ -241,13 +242,19 @@ print(json.dumps({
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder into which the example plugin was installed, offline."""
+    """Return a folder into which both plugins were installed, offline."""
     folder = tmp_path_factory.mktemp("example")
-    shutil.copytree(EXAMPLE, folder / "source", ignore=shutil.ignore_patterns("__pycache__"))
+    sources = [folder / each.name for each in (EXAMPLE, SPANISH)]
+    for source in sources:
+        shutil.copytree(
+            Path(__file__).parent / source.name,
+            source,
+            ignore=shutil.ignore_patterns("__pycache__"),
+        )
     command = [
         sys.executable, "-m", "pip", "install", "--quiet", "--no-index", "--no-deps",
         "--disable-pip-version-check", "--no-build-isolation",
-        "--target", str(folder / "site"), str(folder / "source"),
+        "--target", str(folder / "site"), *map(str, sources),
     ]  # fmt: skip
     subprocess.run(command, check=True)
     return folder / "site"
@@ -293,6 +300,15 @@ def test_example_plugin_on_the_command_line(installed: Path, tmp_path: Path) -> 
     assert row["publisher"] == "The Lakeside Ledger"
     assert "according-to" in row["engine"]
     assert "stern" in row["rubric_version"]
+
+
+def test_a_language_that_is_installed(installed: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Ana Ruiz dijo que la presa es segura.")
+    program = "from datasette_reliability.cli import reliability; reliability()"
+    explain = ("-c", program, "explain", str(tmp_path / "a.txt"), "--json", "--engine", "dijo")
+    ((claim,),) = (each["claims"] for each in json.loads(run(installed, *explain)))
+    assert claim["source_type"] == "named_person"
+    assert claim["score"] == 36
 
 
 def test_example_plugin_in_datasette_plugins_folder() -> None:

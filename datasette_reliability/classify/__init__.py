@@ -10,8 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from dataclasses import replace
 
+from ..language import ENGLISH, Language
+from ..plugins import language_named
 from ..records import Attribution, Classification, Document, Segments
 from .judge import judge, ruled
+from .lexical import judge_by_lexicons, readings_of
 from .reading import from_words
 from .resolve import Resolver
 from .source_type import Network, network_of, with_types
@@ -29,10 +32,14 @@ def classify(
 ) -> tuple[Classification, ...]:
     """Return the classification of each attribution, in their order; never raises on any text.
 
+    In English rules and learnt models decide, in other languages their lexicons (``lexical``).
     With a ``network`` (:func:`network_of` an engine) the types of sources are asked of it too.
     ``without`` names steps that are switched off: of those that find who a source refers to, and
     of those that decide its type.
     """
+    language = language_named(document.language)
+    if language is not ENGLISH:
+        return _by_lexicons(document, segments, attributions, language)
     off = frozenset(without)
     resolved = Resolver(document, segments, off).read(tuple(attributions))
     readings = [reading for reading, _ in resolved]
@@ -57,7 +64,21 @@ def classify_words(
     Spans point into ``source + "\\n" + cue + "\\n" + claim``; words that stand only in the
     context are shown by the span of the source.
     """
-    return judge(from_words(source, cue, claim, context))
+    reading = from_words(source, cue, claim, context)
+    language = language_named(reading.language)
+    return judge(reading) if language is ENGLISH else judge_by_lexicons(reading, language)
+
+
+def _by_lexicons(
+    document: Document, segments: Segments, attributions: Sequence[Attribution], language: Language
+) -> tuple[Classification, ...]:
+    entities = _Entities()
+    readings = readings_of(document, segments, attributions, language)
+    judged = (judge_by_lexicons(reading, language) for reading in readings)
+    return tuple(
+        replace(one, entity=entities.number(position, position, one))
+        for position, one in enumerate(judged)
+    )
 
 
 class _Entities:

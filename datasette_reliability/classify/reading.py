@@ -59,6 +59,7 @@ class Reading:
     nested: bool = False
     # What the whole document led to (``source_type.learnt``); "" where there are words alone.
     source_type: str = ""
+    language: str = ""  # where it is another than English
     steps: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
@@ -73,7 +74,16 @@ _PASSIVE = re.compile(
 
 
 _PASSAGES = ("antecedent", "recipient", "place", "collective", "basis", "anonymity", "verified")
-_STRINGS = ("name", "cue_class", "quoted", "publisher", "published", "time", "source_type")
+_STRINGS = (
+    "name",
+    "cue_class",
+    "quoted",
+    "publisher",
+    "published",
+    "time",
+    "source_type",
+    "language",
+)
 
 
 def context_of(reading: Reading, typed: Sequence[str] = ()) -> str | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from .. import lexicons
+from ..language import ENGLISH, words
+from ..language.en.inflect import singular
 from .memos import remembered
 
 __all__ = [
@@ -25,62 +26,11 @@ __all__ = [
     "singular",
 ]
 
-_IRREGULAR = {
-    "women": "woman",
-    "men": "man",
-    "people": "people",
-    "children": "child",
-    "wives": "wife",
-    "spokesmen": "spokesman",
-    "spokeswomen": "spokeswoman",
-    "spokespeople": "spokesperson",
-    "congressmen": "congressman",
-    "policemen": "policeman",
-    "businessmen": "businessman",
-    "data": "data",
-    "police": "police",
-    "news": "news",
-    "media": "media",
-    "indices": "index",
-    "analyses": "analysis",
-    "footage": "footage",
-    "statistics": "statistic",
-    "armed forces": "armed forces",
-    "troops": "troop",
-    "fishermen": "fisherman",
-    "tribesmen": "tribesman",
-    "guerrillas": "guerrillas",
-    "rebels": "rebel",
-    "congress": "congress",
-    "census": "census",
-    "gunmen": "gunman",
-    "attorneys general": "attorney general",
-    "others": "others",
-}
-
-
-@lru_cache(maxsize=8192)
-def singular(word: str) -> str:
-    """Return the singular of a lower-case noun by rule; the word itself when it has none."""
-    if word in _IRREGULAR:
-        return _IRREGULAR[word]
-    if word.endswith("ies") and len(word) > 4:
-        return word[:-3] + "y"
-    if word.endswith(("sses", "shes", "ches", "xes")):
-        return word[:-2]
-    if (
-        word.endswith("s")
-        and not word.endswith(("ss", "us", "sis", "tis", "ris", "nis", "xis", "this", "his"))
-        and len(word) > 3
-    ):
-        return word[:-1]
-    return word
-
 
 @cache
 def _map(name: str, key: str, value: str, **only: str) -> dict[str, str]:
     found: dict[str, str] = {}
-    for row in lexicons.rows(name):
+    for row in ENGLISH.rows(name):
         if all(row[column] == wanted for column, wanted in only.items()):
             found.setdefault(row[key], row[value])
     return found
@@ -162,7 +112,7 @@ def body_name(words: str) -> str | None:
 @cache
 def _outlets() -> dict[str, str]:
     found: dict[str, str] = {}
-    for row in lexicons.rows("outlets"):
+    for row in ENGLISH.rows("outlets"):
         for form in (row["name"], *row["short"].split("|")):
             if form:
                 found.setdefault(_bare(form), row["name"])
@@ -199,13 +149,9 @@ def first_name(word: str) -> str | None:
 
 def find_phrase(text: str, *kinds: str) -> re.Match[str] | None:
     """Return the first phrase of these kinds in a text, without regard to case."""
-    low = text.lower()
-    return phrases(*kinds).search(low if len(low) == len(text) else text)
+    return words.find_phrase(ENGLISH, text, *kinds)
 
 
-@cache
 def phrases(*kinds: str) -> re.Pattern[str]:
     """Return a pattern that finds the phrases of these kinds in lower-case text, longest first."""
-    listed = {one for kind in kinds for one in lexicons.terms("phrases", "phrase", kind=kind)}
-    found = sorted(listed, key=lambda one: (-len(one), one))
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(found)})(?![\w-])")
+    return words.phrases(ENGLISH, *kinds)

@@ -53,11 +53,12 @@ def explain(
 
     with messages():
         settings = settings_for(metadata, engine, rubric)
-        tell_engine(settings.engine)
+        engine_name = tell_engine(settings.engine)
         found = []
         for document in documents([str(file)], ReadOptions(encoding=encoding)):
             if isinstance(document, InputError):
                 raise document
+            document = recognized(document, engine_name)
             trace = Trace() if traced else None
             claims = analyze(document, settings=settings, trace=trace)
             found.append((document, claims, trace))
@@ -143,7 +144,7 @@ def _as_text(document: Document, claims: tuple[Claim, ...], trace: Trace | None)
     head = " · ".join(
         str(part) for part in (document.publisher, document.dateline, document.published) if part
     )
-    unread = recognized(document).unread
+    unread = document.unread
     heads = [each for each in (head, unread[:1].upper() + unread[1:] if unread else "") if each]
     parts = [_paragraph(layout_of(document), claim) for claim in claims]
     if trace is not None:

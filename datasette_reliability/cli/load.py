@@ -243,8 +243,11 @@ def tell(report: Report, silent: bool = False, ignore: bool = False) -> None:
             f"{report.replaced:,} of the loaded took the place of an earlier version", err=True
         )
     if report.unread:
+        from ..plugins import languages_of
+
         counts = ", ".join(f"{count:,} in {name}" for name, count in report.unread.most_common())
-        click.echo(f"Not searched for claims, because not in English: {counts}", err=True)
+        names = " and ".join(each.name for each in languages_of(report.engine))
+        click.echo(f"Not searched for claims, because not in {names}: {counts}", err=True)
     click.echo(
         f"Documents: {report.loaded:,} loaded, {report.skipped:,} skipped,"
         f" {report.quarantined:,} quarantined. Claims: {report.claims:,} loaded."

@@ -60,11 +60,13 @@ engine_option = click.option(
 )
 
 
-def tell_engine(name: str) -> None:
-    """Say which engine reads, and what another would cost or gain."""
+def tell_engine(name: str) -> str:
+    """Say which engine reads, and what another would cost or gain; return its name."""
     from ..plugins import engine_line, open_engine
 
-    click.echo(engine_line(open_engine(name)), err=True)
+    engine = open_engine(name)
+    click.echo(engine_line(engine), err=True)
+    return engine.name
 
 
 def settings_for(metadata: Path | None, engine: str | None, rubric: str | None) -> Settings:

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 
 from datasette.utils import path_with_replaced_args
 
+from ..columns import COUNTED_OVERALL, IN_LISTS
 from ..index import COLUMNS, Shared
 from ..terms import label
 from . import links, loading, view
@@ -25,12 +26,7 @@ from .tables import DEFINITION, shared
 __all__ = ["PAGE", "address", "left_out"]
 
 _AT_ONCE = 50  # claims of a page
-_FACETS = ("attribution_class", "source_type", "band", "publisher", "published", "endorsed_by")
-_GIVEN = {"facets": [{"reliability": column} for column in _FACETS]}
-_COLUMNS = (
-    "id", "claim", "source", "cue", "attribution_class", "band", "score", "publisher", "published",
-    "document_id",
-)  # fmt: skip
+_GIVEN = {"facets": [{"reliability": column} for column in COUNTED_OVERALL]}
 _ROW = re.compile(r"[0-9]{1,10}")
 
 
@@ -106,7 +102,7 @@ async def _claims(datasette: Any, part: Shared, rows: list[int]) -> list[dict[st
     numbers = [row - part.base for row in rows if part.base <= row < part.end]
     if not numbers:
         return []
-    names = ", ".join(_COLUMNS)
+    names = ", ".join(("id", *IN_LISTS))
     found = await datasette.get_database(part.database).execute(
         f"select {names} from claims where id in ({', '.join(map(str, numbers))}) order by id desc",
         truncate=False,

@@ -13,6 +13,7 @@ from datasette import version
 from datasette.utils import tilde_decode, to_css_class
 from datasette.views import table as views
 
+from ..columns import IN_TABLES, JSON
 from ..settings import PLUGIN
 from .rendering import templates
 from .tables import is_ours
@@ -24,12 +25,10 @@ _DONE = "_reliability_chosen"
 _LISTED = "_reliability_listed"
 SERVED = "datasette-reliability-served"  # in the scope of a request: the Datasette that serves it
 AS = "_reliability_as"  # how the claims are shown: as a "table", or one of "all" columns
-_SHOWN = {
-    "claims": ("claim", "source", "attribution_class", "band", "publisher", "published"),
-}
+_SHOWN = {"claims": IN_TABLES}
 # JSON, digests and whole texts: they say nothing to a reader, and make a row as high as a page.
 _UNREADABLE = {
-    "claims": ("spans", "affiliations", "context"),
+    "claims": JSON,
     "documents": ("text", "sha256", "info_sources"),
     "sources": ("key", "aliases"),
     "loads": ("shard", "digest", "settings"),

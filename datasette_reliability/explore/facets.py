@@ -13,7 +13,7 @@ from datasette.database import QueryInterrupted
 from datasette.facets import Facet
 from datasette.utils import path_with_added_args, path_with_removed_args
 
-from ..columns import missing
+from ..columns import COUNTED, EXPORTED, missing
 from ..terms import VOCABULARIES, label
 from . import links
 from .choices import Choice, around, canonical, choice_of, spelled
@@ -27,11 +27,9 @@ from .tables import is_ours
 
 __all__ = ["ReliabilityFacet", "shown_anyway", "worded"]
 
-_STORED = frozenset({"attribution_class", "source_type", "band"})
+_STORED = frozenset(EXPORTED)
 _NAMES = ("source", "sources", "speaker", "attribution", "quoted", "attributed_to")
 _FACET = "_facet_reliability"
-# Counted on a page of our claims whose configuration names no facets; JSON has what it asks for.
-_DEFAULTS = ("attribution_class", "band", "publisher", "published")
 _EXCLUDING = ("excluded", "not_url")
 _quoted = lru_cache(maxsize=2048)(quote_plus)  # the values of a page are those of the next
 
@@ -142,7 +140,7 @@ class ReliabilityFacet(Facet):  # type: ignore[misc]
         if self.table != "claims" or not is_ours(self.ds, self.database, self.table):
             return ()
         named = "facets" in (self._configuration() or {})
-        return () if named or self.request.url_vars.get("format") else _DEFAULTS
+        return () if named or self.request.url_vars.get("format") else COUNTED
 
     def _configuration(self) -> Any:
         return getattr(self, "metadata", None) or getattr(self, "table_config", None)
@@ -235,7 +233,7 @@ def shown_anyway(table: Any, defaults: bool = False) -> frozenset[Pair]:
     With ``defaults``, also those of the facets of a page of our claims that is told of none.
     """
     table = table if isinstance(table, dict) else {}
-    found = {(_FACET, name) for name in _DEFAULTS if defaults and "facets" not in table}
+    found = {(_FACET, name) for name in COUNTED if defaults and "facets" not in table}
     for each in table.get("facets") or ():
         if isinstance(each, dict) and isinstance(each.get("reliability"), str):
             found.add((_FACET, each["reliability"]))

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ..columns import script
+from ..columns import EXPORTED, script
 from ..index import BITMAPS, RARE, SHARED, STATE, VERSIONS, shared_state
 from ..store.loading import LOADING
 from ..store.rerate import RATING
@@ -44,7 +44,7 @@ SEARCH = (
     *(f"claims_fts_{kept}" for kept in ("config", "content", "data", "docsize", "idx")),
 )
 Signature = tuple[tuple[int, int], ...]
-_MARKS = frozenset({"attribution_class", "source_type", "band", "rubric_version"})
+_MARKS = frozenset((*EXPORTED, "rubric_version"))
 _TABLE = re.compile(
     r"-- (?P<about>[^\n]+)\nCREATE TABLE (?P<name>\w+) \((?P<body>.*?)\n\);", re.DOTALL
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from ..columns import EXPORTED
 from ..terms import label
 from .addresses import Addresses, web_address
 from .units import Units
@@ -13,7 +14,6 @@ __all__ = ["ANNOTATION_CONTEXT", "annotation", "annotation_collection"]
 
 ANNOTATION_CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 _AROUND = 32  # code points before and after a quote, by which it is found again
-_SHOWN = ("attribution_class", "source_type", "band")
 
 Row = Mapping[str, Any]
 
@@ -57,7 +57,7 @@ def _generator(claim: Row) -> dict[str, str]:
 
 
 def _bodies(claim: Row) -> Iterator[dict[str, str]]:
-    for column in _SHOWN:
+    for column in EXPORTED:
         if words := label(str(claim[column] or ""), column):
             yield _body("classifying", words)
     if claim["source"]:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from ..terms import label
+from ..columns import EXPORTED
+from ..terms import SOURCE_TYPE, label
 from .addresses import Addresses, web_address
 
 __all__ = ["BODIES", "PERSONS", "SCHEMA_CONTEXT", "schema_article", "schema_claim", "schema_graph"]
 
 SCHEMA_CONTEXT = "https://schema.org"
-PERSONS = frozenset({"named_official", "named_representative", "named_expert", "named_person"})
-BODIES = frozenset({"official_body", "organization", "media"})
-_TERMS = ("attribution_class", "source_type", "band")
+PERSONS, BODIES = (
+    frozenset(term.value for term in SOURCE_TYPE.terms if term.kind == kind)
+    for kind in ("person", "body")
+)
 
 Row = Mapping[str, Any]
 
@@ -72,7 +74,7 @@ def _speaker(claim: Row) -> dict[str, str] | None:
 
 
 def _keywords(claim: Row, addresses: Addresses) -> Iterator[dict[str, str]]:
-    for column in _TERMS:
+    for column in EXPORTED:
         code = claim[column]
         if code:
             yield {

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from uuid import UUID, uuid5
 
+from ..columns import EXPORTED
 from ..functions.plain import misp_tag
 from ..terms import label
 from .addresses import Addresses, web_address
@@ -25,7 +26,6 @@ __all__ = ["stix_bundle", "stix_notes", "stix_program"]
 _OBSERVED = UUID("00abedb4-aa42-466c-9c01-fed23315a9b7")  # the standard's, for a file's id
 # Appendix A of the standard, Admiralty Credibility: digit and confidence; 6 has none.
 CONFIDENCE = {1: 90, 2: 70, 3: 50, 4: 30, 5: 10}
-_SHOWN = ("attribution_class", "source_type", "band")
 _ABSTRACT = 200
 
 Row = Mapping[str, Any]
@@ -129,7 +129,7 @@ def _content(claim: Row) -> Iterator[str]:
     yield f"Claim: {claim['claim']}"
     if claim["source"]:
         yield f"Source, in the words of the text: {claim['source']}"
-    for column in _SHOWN:
+    for column in EXPORTED:
         if words := label(str(claim[column] or ""), column):
             yield f"{column.replace('_', ' ').capitalize()}: {words}"
     for reason in claim["reasons"]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Set
 
 from ..entries import Engine
+from ..language import Language
+from ..plugins import language_named
 from ..records import Attribution, Document, Segments
 from ..steps import Trace
-from .acts import acts_of, classed
+from .acts import acts_of
+from .general import classing, order_of
 from .running import Article, run_steps
-from .steps import ORDER
 
 __all__ = ["extract"]
 
@@ -30,15 +32,17 @@ def extract(
     annotators who mark them. ``without`` names steps that are switched off; a ``trace`` keeps what
     each of the others did.
     """
+    language = language_named(document.language)
     if document.given:
-        return tuple(_given(document))
+        return tuple(_given(document, language))
     article = Article(document, segments, engine, frozenset(without))
-    found = run_steps(ORDER, article, trace=trace)
+    found = run_steps(order_of(language), article, trace=trace)
     return (*found, *(acts_of(article.dropped.get("no_claim", ()), found) if acts else ()))
 
 
-def _given(document: Document) -> list[Attribution]:
+def _given(document: Document, language: Language) -> list[Attribution]:
+    class_cue, text = classing(language), document.text
     return [
-        classed(document.text, Attribution(each.source, each.cue, each.content, 0, engine="given"))
+        class_cue(text, Attribution(each.source, each.cue, each.content, 0, engine="given"))
         for each in document.given
     ]

@@ -6,12 +6,21 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ..cues import ACT, cue_class, is_cue
+from ..language.en.cues import ACT, cue_class, is_cue
 from ..records import Attribution, words
 from .covering import Covering
 from .running import Article, Found
 
-__all__ = ["acts_of", "classed", "everybodys", "incomplete", "no_claim", "only_act", "repeated"]
+__all__ = [
+    "acts_of",
+    "classed",
+    "everybodys",
+    "incomplete",
+    "no_claim",
+    "only_act",
+    "repeated",
+    "with_class",
+]
 
 _MARK = re.compile('["“”«»„]')
 # "Thousands told to leave": whoever told them is not in the headline.
@@ -38,6 +47,11 @@ def classed(text: str, attribution: Attribution) -> Attribution:
         text[attribution.cue[-1].end : attribution.cue[-1].end + 80] if attribution.cue else "",
         words(text, attribution.source),
     )
+    return with_class(attribution, kind)
+
+
+def with_class(attribution: Attribution, kind: str) -> Attribution:
+    """Return the attribution with a class; what came as a claim is one, whatever its cue."""
     if kind == ACT and attribution.engine == "given":
         kind = "statement"
     return attribution if kind == attribution.cue_class else replace(attribution, cue_class=kind)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from ..cues import base
+from ..language.en.cues import base
 from ..records import Attribution, Span
 from ..steps import FIND, Step
 from .covering import Covering

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from ..cues import base, is_phrase
+from ..language.en.cues import base, is_phrase
 from ..records import Attribution, Span, Spans
 
 __all__ = [

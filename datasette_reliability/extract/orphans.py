@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ..cues import base
+from ..language.en.cues import base
 from ..records import Attribution, Span
 from .covering import Covering
 from .normalize import trimmed

@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from ..cues import base, cue_class
+from ..language.en.cues import base, cue_class
 from ..records import Attribution, Quotation, Segments, Span, Spans
 from ..steps import FIND, Step
 from . import wording

@@ -14,13 +14,13 @@ from typing import Any
 
 from ..records import Settings
 from . import plain
-from .rater import Rater, rater_of
+from .rater import FIELDS, Rater, rater_of
 
 __all__ = ["register"]
 
 _log = logging.getLogger(__name__)
+_Scalar = tuple[str, tuple[int, ...], Callable[..., Any]]
 _WORDS = (1, 2, 3, 4)  # source, cue, claim, context
-_FIELDS = ("source_type", "named", "endorsed_by", "score", "source_reliability", "reasons")
 
 
 def register(connection: sqlite3.Connection, settings: Settings | None = None) -> None:
@@ -35,12 +35,16 @@ def register(connection: sqlite3.Connection, settings: Settings | None = None) -
     connection.create_aggregate("reliability_mix", 1, plain.Mix)  # type: ignore[arg-type]
 
 
-def _scalars(rater: Rater) -> Iterator[tuple[str, tuple[int, ...], Callable[..., Any]]]:
-    for field in _FIELDS:
-        yield f"reliability_{field}", _WORDS, partial(rater.answer, field)
-    yield "reliability_class", _WORDS, partial(rater.answer, "attribution_class")
-    yield "reliability_band", _WORDS, rater.band
-    yield "reliability_quote_type", (1, 2), rater.quote_type
+def _scalars(rater: Rater) -> Iterator[_Scalar]:
+    of_class = partial(rater.answer, "attribution_class")
+    own: dict[str, _Scalar] = {
+        "attribution_class": ("reliability_class", _WORDS, of_class),
+        "band": ("reliability_band", _WORDS, rater.band),
+        "quote_type": ("reliability_quote_type", (1, 2), rater.quote_type),
+    }
+    for field in FIELDS:
+        usual = (f"reliability_{field}", _WORDS, partial(rater.answer, field))
+        yield own.get(field, usual)
     yield "reliability_claims", (1,), rater.claims
     yield "reliability_code", (2,), plain.code
     yield "reliability_label", (1, 2), plain.label

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from sys import getsizeof
 from typing import TYPE_CHECKING, Any
 
 from .. import terms
-from ..columns import CLASSIFIED, IN_FUNCTION
+from ..columns import ANSWERED, CLASSIFIED, IN_FUNCTION
 from ..kept import Kept
 from ..records import Settings
 from .plain import as_json, as_number, as_text
@@ -18,7 +17,7 @@ from .plain import as_json, as_number, as_text
 if TYPE_CHECKING:
     from ..records import Claim, Classification, Document, Rating, Rubric
 
-__all__ = ["Answers", "Rater", "rater_of"]
+__all__ = ["FIELDS", "Answers", "Rater", "rater_of"]
 
 _MOST = (10_000, 10_000, 100_000, 100_000)  # characters of source, cue, claim and context
 _MOST_TEXT = 50_000
@@ -27,19 +26,10 @@ _ENTRY = 600  # bytes of an answer besides its texts
 _raters: dict[str, Rater] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Answers:
-    """What the functions say of some words; ``reasons`` is a JSON array."""
-
-    attribution_class: str
-    source_type: str
-    named: bool | None
-    endorsed_by: str | None
-    quote_type: str
-    score: int | None
-    band: str | None
-    source_reliability: str | None
-    reasons: str
+# What the functions say of some words, a value a field; of ``reasons`` it is a JSON array.
+Answers = tuple[Any, ...]
+FIELDS = (*ANSWERED, "reasons")
+_PLACES = {field: place for place, field in enumerate(FIELDS)}
 
 
 def rater_of(settings: Settings) -> Rater:
@@ -63,9 +53,9 @@ class Rater:
         self._kept = Kept(_MOST_BYTES)
 
     def answer(self, field: str, *values: Any) -> Any:
-        """Return one field of the :class:`Answers` for source, cue, claim and context."""
+        """Return one of the ``FIELDS`` for source, cue, claim and context."""
         found = self._kept.get(values) or self._of(values)
-        return found and getattr(found, field)
+        return found and found[_PLACES[field]]
 
     def band(self, *values: Any) -> str | None:
         """Return the band of a score, or of the rating of these words."""
@@ -104,8 +94,7 @@ class Rater:
         found: Answers | None = self._kept.get(words)
         if found is None:
             found = self._answers(*words)
-            texts = (*words, found.endorsed_by, found.reasons)
-            self._kept.put(words, found, _ENTRY + sum(map(getsizeof, texts)))
+            self._kept.put(words, found, _ENTRY + sum(map(getsizeof, (*words, *_own(found)))))
         return found
 
     def _answers(
@@ -150,18 +139,18 @@ def _is_nested(found: Classification) -> bool:
     return bool(found.context) and json.loads(found.context or "{}").get("nested") is True
 
 
+def _own(found: Answers) -> tuple[Any, Any]:
+    """Return the texts that stand in these answers alone; those of vocabularies are shared."""
+    return found[_PLACES["endorsed_by"]], found[_PLACES["reasons"]]
+
+
 def _answers_of(found: Classification, rating: Rating, words: str) -> Answers:
-    return Answers(
-        attribution_class=found.attribution_class,
-        source_type=found.source_type,
-        named=found.named,
-        endorsed_by=found.endorsed_by,
-        quote_type=found.quote_type,
-        score=rating.score,
-        band=rating.band,
-        source_reliability=rating.source_reliability,
-        reasons=as_json([_reason(reason, words) for reason in rating.reasons]),
-    )
+    reasons = as_json([_reason(reason, words) for reason in rating.reasons])
+    return (*(_value(found, rating, name) for name in ANSWERED), reasons)
+
+
+def _value(found: Classification, rating: Rating, column: str) -> Any:
+    return getattr(found if column in CLASSIFIED else rating, column)
 
 
 def _reason(reason: Any, words: str) -> dict[str, Any]:
@@ -183,6 +172,6 @@ def _row(document: Document, claim: Claim) -> dict[str, Any]:
         "source": read(attribution.source) or None,
         "cue": read(attribution.cue) or None,
         "claim": read(attribution.content),
-        **{name: getattr(found if name in CLASSIFIED else rating, name) for name in IN_FUNCTION},
+        **{name: _value(found, rating, name) for name in IN_FUNCTION},
         "parent": attribution.parent,
     }

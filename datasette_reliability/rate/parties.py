@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from .. import lexicons
+from ..language import ENGLISH
 from ..records import Classification, Dispute, Span
 
 __all__ = ["Tie", "tie"]
@@ -78,7 +78,7 @@ def _countries() -> Mapping[str, str]:
     # Capitals are left out: who lists Kabul for a government does not mean all Afghan bodies.
     return {
         row["word"]: row["country"]
-        for row in lexicons.rows("places")
+        for row in ENGLISH.rows("places")
         if row["kind"] in ("country", "adjective")
     }
 

@@ -1,4 +1,4 @@
-"""Recognize the language of a text, so that a text in another one than English is not mangled."""
+"""Recognize the language of a text, so that one which an engine does not read is not mangled."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from ..language import ENGLISH, primary
+from ..plugins import engines, languages_of
 from ..records import Document
 
 __all__ = ["language_of", "recognized"]
@@ -22,29 +24,33 @@ _FOREIGN, _FOREIGN_THROUGHOUT = 0.05, 0.2
 _MODEL = Path(__file__).parents[1] / "data" / "models" / "languages" / "lid.176.ftz"
 _LANGUAGES = 176
 _WORD = re.compile(r"[^\W\d_]+")
-# Not even two of these are among the most frequent words of another language.
-_ENGLISH = frozenset(
-    ("the", "and", "of", "to", "for", "that", "said", "was", "with", "by", "from", "has", "have")
-)
-_CODE = re.compile(r"([a-z]{2,3})(?:[-_]|$)")
-_OPEN = frozenset(("en", "eng", ""))  # in these, claims are sought
 _LATIN_ENDS = "\u024f"
 
 
-def recognized(document: Document) -> Document:
-    """Return the document with its language, and why no claims are sought in it, if so.
+def recognized(document: Document, engine: str = "") -> Document:
+    """Return the document with its language, and why an engine does not read it, if so.
 
     What the text shows wins over what its input states, unless it is too short to show it.
     """
     shown = language_of(document.text[document.body_start :])
     stated = document.language
-    agreed = shown is None or (stated and _primary(stated) == shown)
-    language = stated if agreed else shown
-    if language is None or _primary(language) in _OPEN:
+    agreed = shown is None or (stated and primary(stated) == shown)
+    language, read = stated if agreed else shown, languages_of(engine)
+    if not primary(language or ""):
+        # Without a code a stored text is English, as those of before are.
+        return replace(document, language=language if read[0] is ENGLISH else read[0].code)
+    if any(each.is_of(language or "") for each in read):
         return replace(document, language=language)
+    names = " and ".join(each.name for each in read)
     how = "it looks" if shown else "its input says"
-    reason = f"not in English ({how}: {language}); only English texts are searched for claims"
-    return replace(document, language=language, unread=reason)
+    reason = f"not in {names} ({how}: {language}); only {names} texts are searched for claims"
+    return replace(document, language=language, unread=reason + _others(language or ""))
+
+
+def _others(code: str) -> str:
+    """Return which engines read a language, if any does."""
+    able = [each.name for each in engines().values() if any(x.is_of(code) for x in each.languages)]
+    return f" by this engine; load it with --engine {able[0]}" if able else ""
 
 
 def language_of(text: str) -> str | None:
@@ -55,7 +61,8 @@ def language_of(text: str) -> str | None:
     """
     words = _WORD.findall(text[:_SAMPLE].lower())
     letters = sum(map(len, words))
-    common = [word for word in words if word in _ENGLISH]
+    frequent = ENGLISH.terms("frequent", "word")
+    common = [word for word in words if word in frequent]
     if "the" in common and len(common) >= max(4, 0.15 * len(words)):
         return "en"
     foreign = sum(len(word) for word in words if word[0] > _LATIN_ENDS)
@@ -84,12 +91,6 @@ def _ranked(text: str) -> dict[str, float]:
         label.removeprefix("__label__"): probability
         for probability, label in _model().predict(f"{line}\n", _LANGUAGES, 0.0, "strict")
     }
-
-
-def _primary(language: str) -> str:
-    """Return the language of a code such as ``en-US``, "" for what is no code."""
-    found = _CODE.match(language.strip().lower())
-    return found[1] if found else ""
 
 
 @cache

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from ..lexicons import rows, terms
+from ..language import ENGLISH
 
 __all__ = ["publisher_of"]
 
@@ -109,7 +109,7 @@ def _name(match: re.Match[str]) -> str | None:
 
 def _outlet(name: str) -> bool:
     first = name.split(" ")[0]
-    if first in terms("not_outlets", "word"):
+    if first in ENGLISH.terms("not_outlets", "word"):
         return False
     return bool(_INITIALS.fullmatch(first) or _PAPER.search(name) or name in _known())
 
@@ -117,7 +117,9 @@ def _outlet(name: str) -> bool:
 @cache
 def _known() -> frozenset[str]:
     """Return the names of outlets in the lexicon, in all their forms."""
-    forms = (form for row in rows("outlets") for form in (row["name"], *row["short"].split("|")))
+    forms = (
+        form for row in ENGLISH.rows("outlets") for form in (row["name"], *row["short"].split("|"))
+    )
     return frozenset(form.removeprefix("The ") for form in forms if form)
 
 

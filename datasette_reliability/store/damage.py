@@ -10,6 +10,7 @@ from pathlib import Path
 from shlex import quote
 from typing import Any
 
+from ..columns import JSON
 from ..errors import DatabaseError, ReliabilityError
 from ..records import Rating
 from ..terms import VOCABULARIES
@@ -30,7 +31,6 @@ _REMEDIES = {
 }
 _DAMAGE = ("malformed", "decode")
 _LONGEST = 200  # characters of what SQLite says: it may quote what is damaged
-_JSON = ("affiliations", "spans", "context")
 
 
 @contextmanager
@@ -114,7 +114,7 @@ def _wrong(row: Mapping[str, Any]) -> Iterator[str]:
     for name, value in row.items():
         terms = VOCABULARIES.get(name)
         no_term = terms is not None and str(value) not in terms
-        if value is not None and (no_term or (name in _JSON and not _is_json(value))):
+        if value is not None and (no_term or (name in JSON and not _is_json(value))):
             yield name
 
 

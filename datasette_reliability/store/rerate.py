@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from ..columns import RATED
 from ..errors import DatabaseError
+from ..plugins import language_named
 from ..records import Rating, Span
 from ..wrapping import unwrap
 from .people import with_letters
@@ -138,12 +139,15 @@ def write_ratings(connection: sqlite3.Connection, rated: Sequence[tuple[Stored, 
 def _missing_words(connection: sqlite3.Connection, claim: tuple[int]) -> Iterator[tuple[str, int]]:
     """Yield the words of those reasons of a claim that had none before, as they read."""
     found = connection.execute(
-        'SELECT reasons.id, text, start, "end" FROM reasons JOIN claims ON claims.id = claim_id'
-        " JOIN documents ON documents.id = document_id"
+        'SELECT reasons.id, text, language, start, "end" FROM reasons'
+        " JOIN claims ON claims.id = claim_id JOIN documents ON documents.id = document_id"
         " WHERE claim_id = ? AND words IS NULL AND start IS NOT NULL",
         claim,
     ).fetchall()
-    return ((unwrap(text).of(Span(start, end)), number) for number, text, start, end in found)
+    return (
+        (unwrap(text, language_named(language)).of(Span(start, end)), number)
+        for number, text, language, start, end in found
+    )
 
 
 def _keep_letter(stored: Stored, rating: Rating) -> Rating:

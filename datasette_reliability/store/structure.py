@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from ..columns import INDEXED
+from ..columns import INDEXED, SEARCHED
 from ..index import create_shared, refresh
 from ..migrations import migrate, plain, steps_ahead, tables
 from . import loading
@@ -36,7 +36,6 @@ _INDEXES = {
     "ratings_by_people_claim_id": "ratings_by_people (claim_id)",
     "corrections_claim_id": "corrections (claim_id)",
 }
-_SEARCHED = ("claim", "source", "source_name")
 _SEARCH = "claims_fts"  # the names that sqlite-utils gives
 _TRIGGERS = ("claims_ai", "claims_ad", "claims_au")
 
@@ -68,7 +67,7 @@ def make_search(connection: sqlite3.Connection) -> None:
         for name in _TRIGGERS:
             connection.execute(f"DROP TRIGGER IF EXISTS {name}")
         connection.execute(f"DROP TABLE IF EXISTS {_SEARCH}")
-        claims.enable_fts(_SEARCHED, create_triggers=True, tokenize="porter")
+        claims.enable_fts(SEARCHED, create_triggers=True, tokenize="porter")
 
 
 def refresh_facets(connection: sqlite3.Connection) -> None:

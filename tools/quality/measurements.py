@@ -17,7 +17,6 @@ from typing import Any
 
 from datasette_reliability.classify import classify, network_of
 from datasette_reliability.cli.evaluate import score_types
-from datasette_reliability.cues import ACT
 from datasette_reliability.evaluation import (
     CRITERIA,
     SPEECH,
@@ -31,6 +30,7 @@ from datasette_reliability.evaluation import (
 from datasette_reliability.evaluation import error_counts as errors_of
 from datasette_reliability.extract import extract
 from datasette_reliability.gold import Gold, gold_documents, json_rows
+from datasette_reliability.language.en.cues import ACT
 from datasette_reliability.plugins import Engine, engines, open_engine
 from datasette_reliability.predictions import scorable
 from datasette_reliability.records import Attribution, Document, Given, Segments

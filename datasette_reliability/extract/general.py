@@ -1,0 +1,82 @@
+"""The order of a language that has no rules here: its engine is believed, its lexicons class cues.
+
+What is done in English (``steps.ORDER``) reads English words. Another language is read by these
+few steps, which look at places alone, with the steps that it brings in their midst.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from ..language import ENGLISH, Language
+from ..language.words import cue_class
+from ..records import Attribution, words
+from ..steps import FILTER, FIND, REWRITE, Step
+from . import acts, nesting, outlet, share
+from .running import Article, Found, each, finding, unless
+from .steps import ORDER, engine
+
+__all__ = ["classing", "order_of"]
+
+_Step = Step[Callable[[Article, Found], Iterable[Attribution]]]
+
+
+def order_of(language: Language) -> tuple[_Step, ...]:
+    """Return the steps by which attributions are found in a language."""
+    if language is ENGLISH:
+        return ORDER
+    return (*_FOUND, _class_of_cue(language), *_DROPPED, *language.steps, *_COMPLETED)
+
+
+def classing(language: Language) -> Callable[[str, Attribution], Attribution]:
+    """Return what gives an attribution of a text the class of its cue in a language."""
+    if language is ENGLISH:
+        return acts.classed
+    return lambda text, one: acts.with_class(one, cue_class(language, words(text, one.cue)))
+
+
+def _class_of_cue(language: Language) -> _Step:
+    return Step(
+        "class_of_cue", REWRITE, each(classing(language)), "Before only_act, which drops by class."
+    )
+
+
+_FOUND: tuple[_Step, ...] = (
+    Step("engine", FIND, finding(engine), "First: the others order and class what it finds."),
+    Step(
+        "incomplete",
+        FILTER,
+        unless(acts.incomplete),
+        "Before all that look at the first piece of a content or a cue: there must be one.",
+    ),
+)
+_DROPPED: tuple[_Step, ...] = (
+    Step("only_act", FILTER, unless(acts.only_act), "Behind class_of_cue: an act is no claim."),
+    Step("repeated", FILTER, acts.repeated, "Before mutual_content, which compares the contents."),
+    Step(
+        "mutual_content",
+        FILTER,
+        share.mutual_content,
+        "Before the language's own steps, which may read the sentences of what it drops.",
+    ),
+)
+_COMPLETED: tuple[_Step, ...] = (
+    Step(
+        "sentence_of_outlet",
+        FIND,
+        finding(outlet.sentence_of_outlet),
+        "Behind all that find: it takes the sentences that are left.",
+    ),
+    Step(
+        "text_order",
+        REWRITE,
+        nesting.text_order,
+        "Before enclosing_attribution, which numbers the attributions as they stand.",
+    ),
+    Step(
+        "enclosing_attribution",
+        REWRITE,
+        nesting.enclosing_attribution,
+        "Last: the number of a parent is its place in the final order.",
+    ),
+)

@@ -1,0 +1,64 @@
+"""What a language is to the program: a value, which whoever brings an engine can bring as well."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..errors import DataError
+from ..steps import Step
+from . import lexicons
+
+__all__ = ["Language", "primary"]
+
+_CODE = re.compile(r"([a-z]{2,3})(?:[-_]|$)")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Language:
+    """A language that texts are read in.
+
+    ``code`` is its ISO 639 code in two letters, ``long_code`` in three, ``name`` what messages call
+    it. ``folder`` holds its lexicons (``docs/plugins.md`` lists them). ``steps`` mend and find
+    attributions behind the engine, in their order; those of English are ``extract.steps.ORDER``.
+    """
+
+    code: str
+    name: str
+    folder: Path
+    steps: tuple[Step[Any], ...] = ()
+    long_code: str = ""
+
+    def is_of(self, code: str) -> bool:
+        """Return whether a code such as ``en-US`` is of this language."""
+        return primary(code) in (self.code, self.long_code or self.code)
+
+    def rows(self, lexicon: str) -> tuple[dict[str, str], ...]:
+        """Return the rows of a lexicon, none if the language lacks it; DataError if malformed."""
+        return lexicons.rows(self.folder, lexicon)
+
+    def rows_with(
+        self, lexicon: str, column: str, allowed: Collection[str]
+    ) -> tuple[dict[str, str], ...]:
+        """Return the rows of a lexicon; DataError where a column has a value that is none of it."""
+        found = self.rows(lexicon)
+        for row in found:
+            if row.get(column) not in allowed:
+                raise DataError(
+                    f"{self.folder / lexicon}.tsv: {row.get(column)!r} in {column} of"
+                    f" {' '.join(row.values())!r}; write one of: {', '.join(allowed)}"
+                )
+        return found
+
+    def terms(self, lexicon: str, column: str, **only: str) -> frozenset[str]:
+        """Return one column of a lexicon, of the rows whose other columns equal ``only``."""
+        return lexicons.terms(self.folder, lexicon, column, **only)
+
+
+def primary(code: str) -> str:
+    """Return the language of a code such as ``en-US``, "" for what is no code."""
+    found = _CODE.match(code.strip().lower())
+    return found[1] if found else ""
