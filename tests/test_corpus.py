@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -135,3 +136,20 @@ def test_a_small_input_tells_what_is_wrong() -> None:
     assert problems(row, engine) == ["source_type is 'named_official', not 'media'"]
     wanted["claim"] = "the dam leaks"
     assert problems(row, engine) == ["missed: 'Mayor Ana Ruiz' 'the dam leaks'"]
+
+
+@pytest.mark.parametrize("split", ["train", "test"])
+def test_marks_of_clusters_stand_in_their_articles(split: str) -> None:
+    folder = CORPUS / "corroboration"
+    clusters = {row["cluster"]: row for row in rows(folder / "texts" / f"{split}.jsonl")}
+    marked = rows(folder / "marks" / f"{split}.jsonl")
+    assert {row["cluster"] for row in marked} == set(clusters)
+    for row in marked:
+        documents: Any = clusters[row["cluster"]]["documents"]
+        texts = {one["doc_id"]: f"{one['title']}\n{one['text']}" for one in documents}
+        facts: Any = row["facts"]
+        for fact in facts:
+            assert fact["claims"]
+            assert fact["digit"] in ("2", "3", "6", None)
+            for each in (*fact["claims"], *fact["differs"], *fact["denies"]):
+                assert each["words"] in texts[each["doc_id"]]
