@@ -65,7 +65,7 @@ demo: .venv/demo/.made
 		--setting suggest_facets off
 
 test: $(STABLE)/.made $(ALPHA)/.made lint check-docs chromium
-	$(STABLE)/bin/python -m pytest -n 2
+	$(STABLE)/bin/python -m pytest -n 2 --datasette-only
 	$(ALPHA)/bin/python -m pytest -n 2
 
 # The tests of the pages need a Chromium; without one they are skipped and say so.
