@@ -457,6 +457,25 @@ def _tables() -> dict[str, Build]:
     }
 
 
+def _mail() -> dict[str, Build]:
+    head = "From: Ada <a@b.c>\nSubject: Dam\n"
+    mixed = head + 'Content-Type: multipart/mixed; boundary="x"\n\n'
+    part = "--x\nContent-Type: text/plain\n\nAda Brook said no.\n"
+    nested = '--x\nContent-Type: multipart/mixed; boundary="x"\n\n'
+    return {
+        "lines": lambda n: fill(NEWS, n, f"{head}\n"),
+        "headers": lambda n: fill("X-A: b\n", n, head, "\nAda Brook said no.\n"),
+        "a long header": lambda n: fill("=?utf-8?q?a?= ", n, "Subject: ", f"\n{head}\nAda."),
+        "parts": lambda n: fill(part, n, mixed, "--x--\n"),
+        "nested parts": lambda n: fill(nested, min(n, 20_000), mixed, "Ada Brook said no.\n"),
+        "boundaries": lambda n: fill("--x\n", n, mixed),
+        "quoted": lambda n: fill(
+            "=41=\n", n, head + "Content-Transfer-Encoding: quoted-printable\n\n"
+        ),
+        "markup": lambda n: fill("<p>Ada said no.", n, head + "Content-Type: text/html\n\n"),
+    }
+
+
 FILES: dict[str, dict[str, Build]] = {
     "text": _texts(),
     "nl": _lines(),
@@ -474,6 +493,7 @@ FILES: dict[str, dict[str, Build]] = {
     },
     "warc": _warc(),
     "parquet": _columnar(),
+    "mail": _mail(),
     "pdf": _pdf(),
     "docx": _docx(),
     "zip": _zip(),

@@ -8,9 +8,9 @@ from pathlib import Path
 from ..errors import InputError
 from ..records import Document
 from .folders import read_all
-from .options import FIELDS, FORMATS, ReadOptions
+from .options import FIELDS, ReadOptions
 
-__all__ = ["FIELDS", "FORMATS", "ReadOptions", "documents"]
+__all__ = ["FIELDS", "ReadOptions", "documents"]
 
 
 def documents(

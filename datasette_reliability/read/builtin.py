@@ -10,6 +10,7 @@ from .columnar import read_parquet
 from .feeds import read_feed, read_xml
 from .html import read_html
 from .lines import read_lines
+from .mail import read_mail
 from .newsml import read_newsml
 from .office import read_docx, read_pdf
 from .sqlite import read_sqlite
@@ -39,6 +40,7 @@ def register_readers() -> list[ReaderEntry]:
         ReaderEntry("xml", "RSS, Atom or NewsML-G2", (".xml",), read_xml),
         ReaderEntry("warc", "a web archive, one document a page", (".warc", ".wet"), read_warc),
         ReaderEntry("parquet", "a Parquet file", (".parquet", ".pq"), read_parquet),
+        ReaderEntry("mail", "a saved e-mail, one document a file", (".eml",), read_mail),
         ReaderEntry("pdf", "a PDF file, one document a file", (".pdf",), read_pdf),
         ReaderEntry("docx", "a Word file, one document a file", (".docx",), read_docx),
         ReaderEntry("zip", "a zip archive of any of these", (".zip",), read_zip),

@@ -6,25 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-__all__ = ["FIELDS", "FORMATS", "ReadOptions"]
-
-FORMATS = (
-    "text",
-    "nl",
-    "json",
-    "csv",
-    "tsv",
-    "html",
-    "feed",
-    "newsml",
-    "xml",
-    "warc",
-    "parquet",
-    "pdf",
-    "docx",
-    "zip",
-    "sqlite",
-)
+__all__ = ["FIELDS", "ReadOptions"]
 
 FIELDS = (
     "text",
@@ -45,7 +27,7 @@ FIELDS = (
 class ReadOptions:
     """How to read: everything None or empty means that the input itself is asked.
 
-    ``format`` is the name of a reader (one of :data:`FORMATS` or of a plugin); ``claims`` says
+    ``format`` is the name of a reader, one of ours or of a plugin; ``claims`` says
     that rows hold source, cue and claim instead of texts; ``columns`` maps our fields
     (:data:`FIELDS`) to the names that the input uses; ``publisher`` and ``language`` fill in where
     a document has none of its own. ``table`` is the table of an SQLite database to read, ``where``

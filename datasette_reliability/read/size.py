@@ -10,7 +10,7 @@ from .options import ReadOptions
 
 __all__ = ["expected"]
 
-_ONE = frozenset({".txt", ".text", ".html", ".htm", ".xhtml", ".pdf", ".docx"})
+_ONE = frozenset({".txt", ".text", ".html", ".htm", ".xhtml", ".pdf", ".docx", ".eml"})
 _LINES = frozenset({".jsonl", ".ndjson", ".nl"})
 _BLOCK = 1 << 20
 
