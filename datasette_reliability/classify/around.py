@@ -18,8 +18,14 @@ _WEAK = word_set(
     "this those these according official officials senior people source sources "
     "spokesman spokeswoman have been"
 )
-_RECORD = re.compile(rf"\b(?:{RECORD}|ministry|agency|observatory|it|them)\b", re.I)
-_POINTING = re.compile(r"(?:its|their|his|her|those|these|this|that|the|it|them|such|both)\b", re.I)
+_RECORD = re.compile(
+    rf"\b(?:{RECORD}|ministry|agency|observatory|it|them|him|her"
+    r"|that|this|every word)\b",
+    re.I,
+)
+_POINTING = re.compile(
+    r"(?:its|their|his|him|her|those|these|this|that|the|it|them|such|both|every)\b", re.I
+)
 _NAMED = re.compile(r"\s[A-Z]")
 _CONTINUES = re.compile(r"(?:The |He |She |They |All |Both |Neither |Like |These |Those |None )")
 
@@ -93,6 +99,8 @@ def _remarks(scene: Scene, one: Attribution, number: int, reading: Reading) -> t
             ]
             if scene.in_source(spans[1]):  # it speaks of that source, which has it already
                 continue
+            if any(spans[0].start < each.end and each.start < spans[0].end for each in one.source):
+                continue  # nobody vouches for himself
             if _concerns(scene, spans[2], spans[1], one, reading, place - number):
                 parts = [Passage.of(scene.text, [span]) for span in spans]
                 found.append(Remark(parts[0], parts[1], parts[2], one_judged.stance))

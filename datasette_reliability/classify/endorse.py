@@ -11,6 +11,7 @@ import re
 
 from .memos import remembered
 from .passage import word_set
+from .relied import RELIED_STEMS, relied
 from .vocabulary import artefact, body_head, people_kind
 from .vouching import RECORD, STEMS, Vouching, fixed_forms
 
@@ -135,7 +136,7 @@ _STEMS = (
 def stems_in(text: str) -> tuple[str, ...]:
     """Return the word stems of a text that could judge a source: quick, and never too strict."""
     low = text.lower()
-    return tuple(stem for stem in (*_STEMS, *STEMS) if stem in low)
+    return tuple(stem for stem in (*_STEMS, *STEMS, *RELIED_STEMS) if stem in low)
 
 
 @remembered(2048, 2_000)
@@ -151,7 +152,7 @@ def find_vouching(text: str) -> tuple[Vouching, ...]:
         one = _judged(text, match) if judging else _checked(text, match)
         if one is not None and _sane(text, one):
             found.append(one)
-    for one in fixed_forms(text):
+    for one in (*fixed_forms(text), *relied(text)):
         if not any(_overlaps(one.cue, other.cue) for other in found) and _sane(text, one):
             found.append(one)
     return tuple(found)
