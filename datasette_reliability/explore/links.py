@@ -8,7 +8,7 @@ from typing import Any
 from .starting import settings
 from .tables import is_ours
 
-__all__ = ["article", "asset", "claim", "css", "here", "menu", "scripts", "source"]
+__all__ = ["article", "asset", "claim", "css", "here", "menu", "overview", "scripts", "source"]
 
 
 def here(datasette: Any, request: Any) -> str:
@@ -29,6 +29,11 @@ def article(datasette: Any, database: str, document: int, claim: int | None = No
 def claim(datasette: Any, database: str, number: int) -> str:
     """Return the address that leads to a claim's words, whichever article they are in."""
     return f"{datasette.urls.database(database)}/-/reliability/claim/{number}"
+
+
+def overview(datasette: Any, database: str) -> str:
+    """Return the address of a database's overview."""
+    return f"{datasette.urls.database(database)}/-/reliability"
 
 
 def source(datasette: Any, database: str, number: int) -> str:

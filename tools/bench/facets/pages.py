@@ -33,7 +33,7 @@ KINDS = ("ours", "Datasette's, indexes", "Datasette's, no indexes")
 
 
 _FEW = ("id", "claim", "source", "attribution_class", "band", "publisher", "published")
-SEVEN = "/{}/claims?" + "&".join(f"_col={name}" for name in _FEW)
+SEVEN = "/{}/claims?_nosuggest=1&" + "&".join(f"_col={name}" for name in _FEW)
 # What a visitor opens first, in words, and its address in a database.
 VISITED = {
     "front door": "/{}",
