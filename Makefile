@@ -14,7 +14,7 @@ BIN = $(STABLE)/bin
 DOCS := README.md $(wildcard docs/*.md)
 export PYTHONHASHSEED := 0
 
-.PHONY: help demo test test-datasette chromium screenshots lint check-docs docs bench bench-facets bench-months bench-scale soak quality digest vendor rivals clean
+.PHONY: help demo test test-datasette chromium screenshots lint check-docs docs bench bench-facets bench-months bench-scale soak quality digest rivals clean
 help:
 	@echo "make demo     load the seed article and serve it on http://127.0.0.1:$(PORT)"
 	@echo "make test     everything that the CI runs: lint, types, docs, tests on both Datasette lines"
@@ -133,15 +133,6 @@ RIVAL_spacy := $(PARSE)
 	@echo "Making the environment of $* (once, some minutes) …"
 	@$(call new_env,.venv/rivals/$*)
 	@$(call install,.venv/rivals/$*,$(RIVAL_$*)) && touch $@ || echo "$* cannot be installed"
-
-# The libraries that the overview draws with, as published on npm, with their licences.
-VENDOR := datasette_reliability/explore/static/vendor
-vendor:
-	npm install --silent --no-save --prefix .cache/vendor @observablehq/plot@0.6.17 d3@7.9.2
-	cp .cache/vendor/node_modules/@observablehq/plot/dist/plot.umd.min.js $(VENDOR)/
-	cp .cache/vendor/node_modules/d3/dist/d3.min.js $(VENDOR)/
-	cp .cache/vendor/node_modules/@observablehq/plot/LICENSE $(VENDOR)/plot.LICENSE
-	cp .cache/vendor/node_modules/d3/LICENSE $(VENDOR)/d3.LICENSE
 
 rivals: $(ALPHA)/.made $(foreach name,textacy sayswho spacy,.venv/rivals/$(name)/.made)
 	$(ALPHA)/bin/python -m tools.rivals $(DATA) --write docs/measured/rivals.json
