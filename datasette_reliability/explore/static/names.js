@@ -8,7 +8,7 @@ const NAMES = {
   "input[name^=_filter_value_]": "Value to compare with",
   "select[name=_sort]": "Column to sort by",
   "#_sort": "Column to sort by",
-  ".CodeMirror textarea, .cm-content": "SQL",
+  "#sql-editor, .CodeMirror textarea, .cm-content": "SQL",
 };
 
 function name() {
