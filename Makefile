@@ -14,9 +14,9 @@ BIN = $(STABLE)/bin
 DOCS := README.md $(wildcard docs/*.md)
 export PYTHONHASHSEED := 0
 
-.PHONY: help demo test test-datasette chromium screenshots lint check-docs docs bench bench-facets bench-months bench-scale soak quality digest vendor rivals clean
+.PHONY: help demo test test-datasette chromium screenshots lint check-docs docs bench bench-facets bench-months bench-scale soak quality digest rivals clean
 help:
-	@echo "make demo     load the seed article and serve it on http://127.0.0.1:$(PORT)"
+	@echo "make demo     load three articles and serve them on http://127.0.0.1:$(PORT)"
 	@echo "make test     everything that the CI runs: lint, types, docs, tests on both Datasette lines"
 	@echo "make test-datasette  Datasette's own tests, with this plugin in it"
 	@echo "make screenshots  look at every page: screenshots/, and those of the README"
@@ -39,7 +39,7 @@ else
 endif
 
 .venv/demo/.made: pyproject.toml
-	@echo "Making the environment (once, about a minute) …"
+	@echo "Step 1 of 3: installing into .venv/demo (once, one to three minutes) …"
 	@$(call new_env,.venv/demo)
 	@$(call install,.venv/demo,-e '.[accurate]')
 	@touch $@
@@ -55,14 +55,7 @@ $(ALPHA)/.made: pyproject.toml
 	@touch $@
 
 demo: .venv/demo/.made
-	@.venv/demo/bin/datasette reliability load claims.db seeds --metadata metadata.yml
-	@echo
-	@echo "Start here  http://127.0.0.1:$(PORT)/"
-	@echo "Read it     http://127.0.0.1:$(PORT)/claims/-/reliability/document/1"
-	@echo "Explore it  http://127.0.0.1:$(PORT)/claims/claims"
-	@echo
-	@.venv/demo/bin/datasette serve claims.db --metadata metadata.yml -h 127.0.0.1 -p $(PORT) \
-		--setting suggest_facets off
+	@.venv/demo/bin/python -m tools.demo --port $(PORT)
 
 test: $(STABLE)/.made $(ALPHA)/.made lint check-docs chromium
 	$(STABLE)/bin/python -m pytest -n 2 --datasette-only
@@ -80,6 +73,7 @@ screenshots: $(STABLE)/.made chromium
 	$(BIN)/python -m pytest tests/browser -k "test_page or test_what"
 	cp screenshots/overview-desktop.png docs/overview.png
 	cp screenshots/readme-claims.png docs/claims.png
+	cp screenshots/readme-reader.png docs/reader.png
 
 # Needs the network: the tests are not in what is installed.
 test-datasette: $(STABLE)/.made $(ALPHA)/.made
@@ -133,15 +127,6 @@ RIVAL_spacy := $(PARSE)
 	@echo "Making the environment of $* (once, some minutes) …"
 	@$(call new_env,.venv/rivals/$*)
 	@$(call install,.venv/rivals/$*,$(RIVAL_$*)) && touch $@ || echo "$* cannot be installed"
-
-# The libraries that the overview draws with, as published on npm, with their licences.
-VENDOR := datasette_reliability/explore/static/vendor
-vendor:
-	npm install --silent --no-save --prefix .cache/vendor @observablehq/plot@0.6.17 d3@7.9.2
-	cp .cache/vendor/node_modules/@observablehq/plot/dist/plot.umd.min.js $(VENDOR)/
-	cp .cache/vendor/node_modules/d3/dist/d3.min.js $(VENDOR)/
-	cp .cache/vendor/node_modules/@observablehq/plot/LICENSE $(VENDOR)/plot.LICENSE
-	cp .cache/vendor/node_modules/d3/LICENSE $(VENDOR)/d3.LICENSE
 
 rivals: $(ALPHA)/.made $(foreach name,textacy sayswho spacy,.venv/rivals/$(name)/.made)
 	$(ALPHA)/bin/python -m tools.rivals $(DATA) --write docs/measured/rivals.json

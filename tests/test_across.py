@@ -157,7 +157,7 @@ async def test_the_overview_reads_across(folder):
             assert await rows_of(datasette, query) == each["claims"]
     assert pictures["by_band"]["counts"]
     text = (await asked(datasette, "/news/-/reliability?band=weak")).text
-    assert "These claims as a table" in text
+    assert "These claims</a>" in text
 
 
 @pytest.mark.asyncio

@@ -13,7 +13,7 @@ from datasette.app import Datasette
 from datasette.utils import StartupError
 
 from datasette_reliability import pipeline
-from datasette_reliability.explore import pages, starting, tables
+from datasette_reliability.explore import routes, starting, tables
 from datasette_reliability.explore.queries import PARAMETERS, queries
 from datasette_reliability.read import documents
 from datasette_reliability.settings import settings_from_file
@@ -205,7 +205,7 @@ async def test_sql_functions_use_the_configured_parties(seed):
     sql = "select reliability_score('Hamas', 'said') - reliability_score('Rovia', 'said') as n"
     result = await datasette.get_database("claims").execute(sql)
     assert result.first()["n"] is not None
-    assert pages.__doc__
+    assert routes.__doc__
 
 
 @pytest.mark.asyncio

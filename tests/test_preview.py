@@ -18,6 +18,15 @@ PAGES = {
     "try": "/-/reliability/try",
     "about": "/-/reliability/about",
 }
+PICTURES = {
+    "/": "/claims/-/reliability.png",
+    "/claims": "/claims/-/reliability.png",
+    "/claims/claims": "/claims/-/reliability.png",
+    "/claims/claims?attribution_class=anonymous&_search=truce&_sort_desc=published": (
+        "/claims/-/reliability.png?attribution_class=anonymous&_search=truce"
+    ),
+    "/claims/claims?band=weak&_reliability_as=table": "/claims/-/reliability.png?band=weak",
+}
 HOSTILE = [
     "",
     "x" * 5000,
@@ -48,7 +57,7 @@ async def test_a_link_to_each_page_shows_its_picture(seed, name, prefix):  # noq
     datasette = await started(seed, **options)
     html = (await get(datasette, PAGES[name])).text
     found = tags(html)
-    (title,) = re.findall("<title>(.*?)</title>", html, re.S)
+    title = re.findall("<title>(.*?)</title>", html, re.S)[0]  # pictures have titles, too
     assert found["og:title"] == unescape(title).strip()
     assert len(found["og:description"]) > 20
     assert found["twitter:card"] == "summary_large_image"
@@ -61,6 +70,32 @@ async def test_a_link_to_each_page_shows_its_picture(seed, name, prefix):  # noq
     assert picture.headers["content-type"] == "image/png"
     assert size(picture.content) == preview.SIZE
     assert (int(found["og:image:width"]), int(found["og:image:height"])) == preview.SIZE
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("prefix", ["", "/prefix"])
+@pytest.mark.parametrize("address", PICTURES)
+async def test_datasettes_pages_of_claims_show_it_too(seed, address, prefix):  # noqa: F811
+    options = {"settings": {"base_url": f"{prefix}/"}} if prefix else {}
+    datasette = await started(seed, **options)
+    html = (await get(datasette, address)).text
+    found = tags(html)
+    assert len(found["og:title"]) > 5
+    assert len(found["og:description"]) > 20
+    assert found["twitter:card"] == "summary_large_image"
+    assert found["og:url"] == f"http://localhost{prefix}{address}"
+    assert html.count('rel="canonical"') == html.count('property="og:title"') == 1
+    assert found["og:image"] == f"http://localhost{prefix}{PICTURES[address]}"
+    assert size((await get(datasette, PICTURES[address])).content) == preview.SIZE
+
+
+@pytest.mark.asyncio
+async def test_claims_have_no_picture_where_their_sources_are_closed(seed):  # noqa: F811
+    block = {"databases": {"claims": {"tables": {"sources": {"allow": {"id": "editor"}}}}}}
+    datasette = await started(seed, **closed(block))
+    found = tags((await get(datasette, "/claims/claims")).text)
+    assert "og:image" not in found
+    assert found["og:title"]
 
 
 @pytest.mark.asyncio

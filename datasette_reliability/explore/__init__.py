@@ -27,10 +27,11 @@ def register_commands(cli: Any) -> None:
 @hookimpl
 def startup(datasette: Any) -> Callable[[], Any]:
     """Check version and settings, take in plugins, and find the databases that are ours."""
-    from . import columns, plain_facets, serving, starting, suggestions
+    from . import columns, plain_facets, rendering, serving, starting, suggestions
 
     async def inner() -> None:
         starting.check(datasette)
+        rendering.name_language(datasette)
         suggestions.leave_out_ours()
         plain_facets.count_in_index()
         columns.choose_columns()
@@ -160,7 +161,7 @@ def extra_css_urls(database: str | None, table: str | None, datasette: Any) -> l
 
 @hookimpl
 def extra_js_urls(database: str | None, table: str | None, datasette: Any) -> list[dict[str, Any]]:
-    """Copy links, and open reasons in place, on the page of our claims."""
+    """Name nameless fields; copy links, and open reasons in place, on the page of our claims."""
     from . import links
 
     return links.scripts(datasette, database, table)
@@ -171,12 +172,14 @@ def extra_template_vars(
     datasette: Any, request: Any, database: str | None, table: str | None, view_name: str
 ) -> Callable[[], Any]:
     """Say what a database holds, of the claims how many there are, and how far a load is."""
-    from . import front, loading, view
+    from . import asked, front, loading, one, view
 
     async def inner() -> dict[str, Any]:
         found = await loading.of_page(datasette, request, database, view_name)
         found |= front.of_page(datasette, request, view_name)
-        return found or await view.of_page(datasette, request, database, table, view_name)
+        found |= await asked.of_page(datasette, request, database, view_name)
+        found |= await one.of_page(datasette, request, database, table, view_name)
+        return found | await view.of_page(datasette, request, database, table, view_name)
 
     return inner
 
@@ -195,14 +198,6 @@ def top_table(datasette: Any, request: Any, database: str, table: str) -> Any:
     from . import loading
 
     return loading.on_top(datasette, request, database) if table == "claims" else None
-
-
-@hookimpl
-def top_row(datasette: Any, request: Any, database: str, table: str, row: Any) -> Any:
-    """Show a claim's reasons above its columns (Datasette 1.0)."""
-    from . import pages
-
-    return pages.reasons_of_row(datasette, request, database, table, row)
 
 
 @hookimpl

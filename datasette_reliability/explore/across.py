@@ -133,6 +133,7 @@ def _shown(datasette: Any, request: Any, data: dict[str, Any]) -> dict[str, Any]
     return {
         "title": said,
         "description": f"{said}. {DEFINITION}",
+        "canonical": absolute(pairs),
         "months": months,
         "table": "claims",
         "sorted_facet_results": data["facets"],

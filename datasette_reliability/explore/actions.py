@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from . import exports
+from . import exports, links
 from .permissions import can_view_table
 from .tables import is_ours, ours, shared
 
 __all__ = ["of_database", "of_row", "of_table"]
 
 Links = list[dict[str, str]]
-
-
-def _base(datasette: Any, database: str) -> str:
-    return f"{datasette.urls.database(database)}/-/reliability"
 
 
 def of_table(
@@ -27,7 +23,7 @@ def of_table(
 
     async def inner() -> Links:
         query = request.query_string if request else ""
-        base = _base(datasette, database)
+        base = links.overview(datasette, database)
         found: Links = []
         if await _may(datasette, actor, database, "sources"):
             address = f"{base}?{query}" if query else base
@@ -49,13 +45,15 @@ def of_database(datasette: Any, actor: Any, database: str) -> Callable[[], Any] 
     async def inner() -> Links:
         if not await _may(datasette, actor, database, "claims", "sources"):
             return []
-        return [{"href": _base(datasette, database), "label": "How its claims are sourced"}]
+        return [
+            {"href": links.overview(datasette, database), "label": "How its claims are sourced"}
+        ]
 
     return inner
 
 
 async def _of_shared(datasette: Any, actor: Any, database: str) -> Links:
-    base = _base(datasette, database)
+    base = links.overview(datasette, database)
     return [
         {"href": base, "label": "How its claims are sourced"},
         {"href": f"{base}/claims", "label": "The claims of all its databases"},
@@ -75,7 +73,7 @@ def of_row(datasette: Any, actor: Any, database: str, table: str, row: Any) -> A
         return None
     kind, column, words = places[table]
     try:
-        address = f"{_base(datasette, database)}/{kind}/{int(row[column])}"
+        address = f"{links.overview(datasette, database)}/{kind}/{int(row[column])}"
         mark = f"#claim-{int(row['id'])}" if table == "claims" else ""
     except (IndexError, KeyError, TypeError, ValueError):
         return None

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from datasette import NotFound, Response
+from datasette import Response
 
 from ..read.header import header
 from ..wrapping import unwrap
@@ -15,7 +15,7 @@ from .cards import shown
 from .histogram import period
 from .loading import rating_of
 from .readings import CLAIM_COLUMNS, DOCUMENT_COLUMNS, reading
-from .routes import DATABASE, Page, permitted, view_of
+from .routes import DATABASE, Missing, Page, permitted, view_of
 
 __all__ = ["PAGE", "routes", "title_of"]
 
@@ -40,7 +40,7 @@ async def _data(datasette: Any, request: Any, database: Any) -> dict[str, Any]:
         f"select id, name, {_DOCUMENT} from documents where id = ?", [number], truncate=False
     )
     if not documents.rows:
-        raise NotFound("There is no such page")
+        raise Missing("article", number)
     columns = ", ".join(CLAIM_COLUMNS)
     claims, reasons, endorsements = [
         (await database.execute(sql, [number], truncate=False)).rows
@@ -113,5 +113,5 @@ async def _of_claim(datasette: Any, request: Any) -> Any:
     number = int(request.url_vars["id"])
     found = await database.execute("select document_id from claims where id = ?", [number])
     if not found.rows:
-        raise NotFound("There is no such page")
+        raise Missing("claim", number)
     return Response.redirect(links.article(datasette, database.name, found.rows[0][0], number))

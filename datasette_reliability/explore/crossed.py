@@ -16,6 +16,7 @@ __all__ = ["MOST_SERIES", "Crossed", "crossed", "relied_on"]
 
 MOST_SERIES = 100  # values of a series that are told apart, the commonest in what is shown
 _MOST_VALUES = 5000  # that are counted together
+_MOST_OTHERS = 1000  # values that are counted without being shown
 _MOST_READ = 2_000_000  # rows whose numbers are read at once to find the sources relied on most
 _GIVEN = Match("attribution_class", ("unattributed",), without=True)
 
@@ -26,6 +27,7 @@ class Crossed:
 
     pairs: list[tuple[Any, Any, int]] = field(default_factory=list)
     totals: dict[Any, int] = field(default_factory=dict)
+    others: list[int] = field(default_factory=list)  # how many claims the first values beyond have
 
     def add(self, value: Any, counts: Sequence[tuple[Any, int]], total: int) -> None:
         """Take in the counts of a first value."""
@@ -67,11 +69,13 @@ def crossed(
     size: int,
     length: int = 0,
     given: bool = True,
+    others: bool = False,
 ) -> Crossed:
     """Return the commonest ``size`` values of ``row`` that are stated, by those of ``series``.
 
     With a ``length``, all beginnings of so many characters. ``given`` leaves out claims in the
-    outlet's own voice. Of a series the values that are commonest in these rows are told apart.
+    outlet's own voice. With ``others`` the values beyond are counted as well. Of a series the
+    values that are commonest in these rows are told apart.
     """
     from pyroaring import BitMap
 
@@ -86,7 +90,9 @@ def crossed(
                     found.pairs.append((start, value, count))
                     found.totals[start] = found.totals.get(start, 0) + count
         return found
-    shown = [each for each in base.top(row, size + 1) if each[0] is not None]
+    every = base.top(row, _MOST_OTHERS if others else size + 1)
+    shown = [each for each in every[: size + 1] if each[0] is not None]
+    found.others = [count for value, count in every[size + 1 :] if value is not None]
     parts = [base.within(Match(row, (value,))) for value, _ in shown]
     whole = _Counting(counter, connection, BitMap.union(*(part.rows for part in parts), BitMap()))
     values = [value for value, _ in whole.top(series, MOST_SERIES)]

@@ -81,7 +81,7 @@ async def _front(datasette: Any, request: Any, name: str) -> Data | None:
 
 async def _described(datasette: Any, request: Any, database: Any) -> Data:
     name, urls = database.name, datasette.urls
-    table, base = urls.table(name, "claims"), f"{urls.database(name)}/-/reliability"
+    table, base = urls.table(name, "claims"), links.overview(datasette, name)
     counts = await Count(datasette, name, "claims", _all()).crossed(_in_index, "front")
     counts = counts or await _in_sql(database)
     pictured = await can_view_table(datasette, request.actor, name, "sources")

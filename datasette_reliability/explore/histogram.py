@@ -10,7 +10,7 @@ from typing import Any
 from .choices import Choice, choice_of
 from .counts import Count, Counted
 
-__all__ = ["GRAINS", "histogram", "period"]
+__all__ = ["GRAINS", "axis", "histogram", "is_long", "period"]
 
 GRAINS = {"year": 4, "month": 7, "day": 10}
 _MOST = 100  # bars; of more, the latest
@@ -121,6 +121,21 @@ def _periods(there: list[str], length: int) -> list[str]:
     ends = min(there), max(there)
     between = _days(*ends) if length == 10 else _months(*ends, length)
     return sorted({*there, *between})
+
+
+def axis(starts: Iterable[str]) -> list[str]:
+    """Return every period from the first to the last of some that are all years or all months.
+
+    What is no date has no place on it; of more than fits, the latest are there.
+    """
+    there = [start for start in starts if _is_period(start, len(start))]
+    return _periods(there, len(there[0]))[-_MOST:] if there else []
+
+
+def is_long(months: Iterable[str], most: int) -> bool:
+    """Return whether more months than that lie between the first and the last."""
+    there = [12 * int(one[:4]) + int(one[5:]) for one in months if _is_period(one, 7)]
+    return bool(there) and max(there) - min(there) >= most
 
 
 def _days(first: str, last: str) -> Iterable[str]:

@@ -6,9 +6,9 @@ from importlib.metadata import version
 from typing import Any
 
 from .starting import settings
-from .tables import is_ours
+from .tables import is_ours, ours
 
-__all__ = ["article", "asset", "claim", "css", "here", "menu", "scripts", "source"]
+__all__ = ["article", "asset", "claim", "css", "here", "menu", "overview", "scripts", "source"]
 
 
 def here(datasette: Any, request: Any) -> str:
@@ -29,6 +29,11 @@ def article(datasette: Any, database: str, document: int, claim: int | None = No
 def claim(datasette: Any, database: str, number: int) -> str:
     """Return the address that leads to a claim's words, whichever article they are in."""
     return f"{datasette.urls.database(database)}/-/reliability/claim/{number}"
+
+
+def overview(datasette: Any, database: str) -> str:
+    """Return the address of a database's overview."""
+    return f"{datasette.urls.database(database)}/-/reliability"
 
 
 def source(datasette: Any, database: str, number: int) -> str:
@@ -61,8 +66,13 @@ def css(datasette: Any, database: str | None, table: str | None) -> list[str]:
 
 
 def scripts(datasette: Any, database: str | None, table: str | None) -> list[dict[str, Any]]:
-    """Return the script of the page of claims; a module, so that it runs when the page is there."""
-    if table != "claims" or not is_ours(datasette, database, table):
+    """Return the scripts of Datasette's pages of ours: modules, which run when a page is there."""
+    if database is None or database not in ours(datasette):
         return []
-    url = datasette.urls.static_plugins("datasette_reliability", "facets.js")
-    return [{"url": url, "module": True}]
+    names = ["names.js"]
+    if table == "claims" and is_ours(datasette, database, table):
+        names.append("facets.js")
+    return [
+        {"url": datasette.urls.static_plugins("datasette_reliability", name), "module": True}
+        for name in names
+    ]

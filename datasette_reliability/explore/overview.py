@@ -1,4 +1,4 @@
-"""The overview: how the claims that a filter selects are sourced, in pictures that are links."""
+"""The overview: how the claims that a filter selects are sourced, in sentences that are links."""
 
 from __future__ import annotations
 
@@ -13,12 +13,15 @@ from urllib.parse import parse_qsl, urlencode
 from datasette.database import QueryInterrupted
 
 from ..index import Counter
-from ..terms import VOCABULARIES, label
+from ..terms import VOCABULARIES
 from . import across, exports, links, loading
 from .chosen import chips
 from .counts import Count
 from .crossed import MOST_SERIES, Crossed, crossed, relied_on
 from .front import percent
+from .histogram import is_long
+from .permissions import can_view_table
+from .pictures import answers, columns, table, vouching, word
 from .readings import terms
 from .routes import DATABASE, Page
 from .selection import Selection, column_of, select
@@ -33,6 +36,14 @@ _MOST_MONTHS = 36  # above it, years
 _MOST_GROUPS = 50_000  # that SQLite hands over
 _RECENT = 50_000  # claims that are counted when all would take too long
 _GIVEN = "attribution_class != 'unattributed'"
+
+_MOST_DISPUTES = 10
+_DISPUTES = (
+    "select disputes_it, in_the_words, source, claim, id from (select claim_id as disputed,"
+    " endorser as disputes_it, cue as in_the_words from endorsements where stance = 'negative'"
+    " and independent = 1 order by id desc) cross join (select id, source, claim from claims{})"
+    f" where id = disputed limit {_MOST_DISPUTES}"
+)
 
 Pairs = dict[str, Any]
 
@@ -63,15 +74,15 @@ def _equals(column: str) -> Callable[[Any], Pairs]:
 
 
 def _labelled(column: str) -> Callable[[Any], str]:
-    return lambda value: _word(column, value)
+    return lambda value: word(column, value)
 
 
-_CLASS, _UNNAMED = "attribution_class", "anonymous"
+_CLASS, _UNNAMED, _OWN = "attribution_class", "anonymous", "unattributed"
 _PICTURES = (
     _Picture(
         "over_time",
-        "Sources over time",
-        "Claims by month of publication and kind of attribution.",
+        "Over time",
+        "Claims that give a source, by date of publication.",
         "substr(published, 1, 7)",
         _CLASS,
         lambda month: {"published__startswith": month},
@@ -79,8 +90,9 @@ _PICTURES = (
     ),
     _Picture(
         "by_publisher",
-        "Sources by publisher",
-        f"Share of each kind of attribution, of publishers with {LEAST} claims or more.",
+        "By publisher",
+        "Whom each publisher’s claims come from, of those that give a source. The publisher that"
+        " relies most on unnamed sources comes first.",
         "publisher",
         _CLASS,
         _equals("publisher"),
@@ -88,8 +100,9 @@ _PICTURES = (
     ),
     _Picture(
         "by_band",
-        "Sources by band",
-        "How verifiable attributions of each kind are, as the text gives them.",
+        "By sourcing",
+        "Strong sourcing: the article says clearly who is speaking, how they could know, and how"
+        " you could check. Weak: it says little of that.",
         "band",
         _CLASS,
         _equals("band"),
@@ -97,8 +110,8 @@ _PICTURES = (
     ),
     _Picture(
         "vouching",
-        "Who is vouched for, and by whom",
-        "Named, independent third parties that vouch for a source or its figures.",
+        "Who vouches for whom, and who disputes it",
+        "Named, independent third parties that the articles quote on a source or its figures.",
         "endorsed_by",
         "source_name",
         _equals("endorsed_by"),
@@ -107,8 +120,8 @@ _PICTURES = (
     _Picture(
         "relied_on",
         "Named sources that are relied on most",
-        f"How often outlets quote or paraphrase them, from {LEAST} claims on. It is a practice of"
-        " outlets, and says nothing about anybody's honesty.",
+        f"How often publishers quote or paraphrase them, from {LEAST} claims on. It says how"
+        " publishers work, and nothing about anybody's honesty.",
         "source_id",
         "quote_type",
         _equals("source_id"),
@@ -138,7 +151,11 @@ async def _data(datasette: Any, request: Any, database: Any) -> dict[str, Any]:
             else await _counted(database, chosen, each, table)
         )
     await _name_sources(datasette, database, pictures[-1])
-    return await _described(database, chosen, table, pictures)
+    kinds = await count.crossed(_kinds, "overview kinds")
+    if kinds is None:
+        kinds = await _kinds_in_sql(database, chosen)
+    data = await _described(database, chosen, table, pictures, kinds)
+    return data | {"disputes": await _disputes(datasette, request, database, chosen)}
 
 
 async def _across(datasette: Any, request: Any, database: Any, chosen: Selection) -> dict[str, Any]:
@@ -150,12 +167,17 @@ async def _across(datasette: Any, request: Any, database: Any, chosen: Selection
     for each in _ACROSS:
         indexed = await count.crossed(partial(_in_index, each), f"overview {each.name}")
         pictures.append(_picture(each, chosen, table, indexed, None))
-    data = await _described(database, chosen, table, pictures)
+    kinds = await count.crossed(_kinds, "overview kinds")
+    data = await _described(database, chosen, table, pictures, kinds)
     return data | {"left_out": across.left_out(found)}
 
 
 async def _described(
-    database: Any, chosen: Selection, table: str, pictures: list[dict[str, Any]]
+    database: Any,
+    chosen: Selection,
+    table: str,
+    pictures: list[dict[str, Any]],
+    kinds: dict[str, int] | None,
 ) -> dict[str, Any]:
     return {
         "definition": DEFINITION,
@@ -164,8 +186,37 @@ async def _described(
         "query": chosen.query(),
         "href": f"{table}?{chosen.query()}",
         "pictures": pictures,
+        "kinds": kinds,
         "terms": terms(),
     }
+
+
+def _kinds(counter: Counter, connection: sqlite3.Connection, rows: Any) -> dict[str, int]:
+    """Return how many claims there are of each kind of attribution."""
+    return {str(kind): n for kind, n in counter.top(connection, _CLASS, rows, MOST_SERIES)}
+
+
+async def _kinds_in_sql(database: Any, chosen: Selection) -> dict[str, int] | None:
+    """Return the same of a database without an index; None where it takes too long."""
+    sql = f"select {_CLASS}, count(*) from claims{chosen.where()} group by 1"
+    try:
+        return dict(tuple(row) for row in await database.execute(sql, chosen.params))
+    except QueryInterrupted:
+        return None
+
+
+async def _disputes(
+    datasette: Any, request: Any, database: Any, chosen: Selection
+) -> list[dict[str, Any]]:
+    """Return the latest claims that a named, independent third party disputes."""
+    if not await can_view_table(datasette, request.actor, database.name, "endorsements"):
+        return []
+    try:
+        found = await database.execute(_DISPUTES.format(chosen.where()), chosen.params)
+    except QueryInterrupted:
+        return []
+    rows = datasette.urls.table(database.name, "claims")
+    return [{**dict(row), "href": f"{rows}/{row['id']}"} for row in found.rows]
 
 
 def _in_index(
@@ -177,7 +228,15 @@ def _in_index(
     length = 7 if picture.in_time else 0
     given = _GIVEN in picture.condition
     return crossed(
-        counter, connection, rows, picture.column, picture.series, _MOST_ROWS, length, given
+        counter,
+        connection,
+        rows,
+        picture.column,
+        picture.series,
+        _MOST_ROWS,
+        length,
+        given,
+        others=picture.least > 1,
     )
 
 
@@ -208,12 +267,15 @@ def _picture(
 ) -> dict[str, Any]:
     """Return a picture as the JSON holds it; ``found`` is None where it could not be counted."""
     pairs, totals = _kept(picture, found) if found else ([], {})
+    beyond = _beyond(found, totals) if found and picture.row == "publisher" else []
     return {
         "name": picture.name,
         "title": picture.title,
         "about": picture.about,
         "counted": found is not None,
         "of_newest": of,
+        "few": sum(number < picture.least for number in beyond),
+        "more": sum(number >= picture.least for number in beyond),
         "totals": [{"row": row, "claims": number} for row, number in totals.items()],
         "counts": [
             {
@@ -229,6 +291,11 @@ def _picture(
     }
 
 
+def _beyond(found: Crossed, shown: dict[Any, int]) -> list[int]:
+    """Return how many claims each row has that is not shown."""
+    return [*(number for row, number in found.totals.items() if row not in shown), *found.others]
+
+
 def _row(picture: _Picture, row: Any) -> Pairs:
     """Return the filters of a whole row."""
     given = {"attribution_class__not": "unattributed"} if _GIVEN in picture.condition else {}
@@ -242,7 +309,7 @@ def _series(picture: _Picture, value: Any) -> Pairs:
 def _kept(picture: _Picture, found: Crossed) -> tuple[list[tuple[Any, Any, int]], dict[Any, int]]:
     """Return the rows that are shown: in time, or the largest, none with too few claims."""
     pairs, totals = found.pairs, found.totals
-    if picture.in_time and len(totals) > _MOST_MONTHS:
+    if picture.in_time and is_long(map(str, totals), _MOST_MONTHS):
         pairs, totals = _by_year(found)
     enough = [row for row, number in totals.items() if number >= picture.least]
     if picture.in_time:
@@ -294,108 +361,64 @@ async def _name_sources(datasette: Any, database: Any, picture: dict[str, Any]) 
 
 
 def _shown(datasette: Any, request: Any, data: dict[str, Any]) -> dict[str, Any]:
-    said = data["filter"]
     base = links.here(datasette, request)
     pairs = parse_qsl(data["query"], keep_blank_values=True)
+    found = chips(pairs, lambda kept: f"{base}?{urlencode(kept)}" if kept else base)
+    said = " · ".join(chip.words for chip in found)
+    by_name = {picture["name"]: picture for picture in data["pictures"]}
+    # A share of some kinds of attribution answers nothing.
+    whole = not any(column_of(name) == _CLASS for name, _ in pairs)
     return {
-        "chosen": {
-            "chips": [
-                chip._asdict()
-                for chip in chips(pairs, lambda kept: f"{base}?{urlencode(kept)}" if kept else base)
-            ],
-            "all_url": base,
-        },
-        "answers": _answers(data),
-        "title": "How claims are sourced",
+        "chosen": {"chips": [chip._asdict() for chip in found], "all_url": base},
+        "whole": _whole(data) if whole else None,
+        "answers": answers(by_name["by_publisher"]) if whole else [],
+        "title": f"How claims are sourced: {said}"[:300] if said else "How claims are sourced",
         "least": LEAST,
-        "description": f"Of the claims {said}: who says it, and how verifiable that is."
-        if said
-        else "Who says it, and how verifiable that is: over time, by publisher, by band.",
+        "description": _description(data, whole),
         "base": base,
         "exports": [] if "left_out" in data else exports.links(f"{base}/claims", data["query"]),
-        "drawn": [_table(picture) for picture in data["pictures"]],
+        "drawn": {name: table(picture) for name, picture in by_name.items()},
+        "columns": columns(by_name["over_time"], whole),
+        "vouching": vouching(by_name["vouching"]),
     }
 
 
-def _answers(data: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return for each publisher how many of its claims that give a source rest on unnamed ones.
-
-    None where kinds of attribution are chosen: a share of some kinds answers nothing.
-    """
-    pairs = parse_qsl(data["query"], keep_blank_values=True)
-    if any(column_of(name) == _CLASS for name, _ in pairs):
-        return []
-    (picture,) = (each for each in data["pictures"] if each["name"] == "by_publisher")
-    addresses = {each["row"]: each["row_href"] for each in picture["counts"]}
-    unnamed = {each["row"]: each for each in picture["counts"] if each[_CLASS] == _UNNAMED}
-    found = []
-    for each in picture["totals"]:
-        part = unnamed.get(each["row"], {"claims": 0, "href": addresses[each["row"]]})
-        found.append(
-            {
-                "publisher": each["row"],
-                "claims": each["claims"],
-                "unnamed": part["claims"],
-                "href": part["href"],
-                "percent": percent(part["claims"], each["claims"]),
-            }
-        )
-    return found
-
-
-def _table(picture: dict[str, Any]) -> dict[str, Any]:
-    """Return a picture's counts as a table: a line per row, a cell per value of the series."""
-    counts = picture["counts"]
-    rows = {each["row"]: each["claims"] for each in picture["totals"]}
-    column = next((key for key in _SERIES if counts and key in counts[0]), _CLASS)
-    totals: Counts[Any] = Counts()
-    lines: dict[Any, dict[str, Any]] = {}
-    for each in counts:
-        totals[each[column]] += each["claims"]
-        line = lines.setdefault(
-            each["row"],
-            {
-                "label": each["row_label"],
-                "href": each["row_href"],
-                "total": rows[each["row"]],
-                "cells": {},
-            },
-        )
-        line["cells"][each[column]] = each
-    if column in VOCABULARIES:
-        series = [value for value in VOCABULARIES[column].values if value in totals]
-    else:
-        series = [value for value, _ in totals.most_common(_MOST_ROWS)]
+def _whole(data: dict[str, Any]) -> dict[str, Any] | None:
+    """Return how many claims give a source, and how many of these rest on unnamed ones."""
+    kinds = data["kinds"]
+    if not kinds:
+        return None
+    claims, own, unnamed = sum(kinds.values()), kinds.get(_OWN, 0), kinds.get(_UNNAMED, 0)
+    more = {_CLASS: _UNNAMED}
+    href = data["href"] + ("&" if data["query"] else "") + urlencode(more)
     return {
-        "name": picture["name"],
-        "title": picture["title"],
-        "about": picture["about"],
-        "counted": picture["counted"],
-        "of_newest": picture["of_newest"],
-        "series": [{"value": value, "label": _word(column, value)} for value in series],
-        "lines": [
-            line | {"cells": [line["cells"].get(value) for value in series]}
-            for line in lines.values()
-        ],
+        "claims": claims,
+        "given": claims - own,
+        "own": own,
+        "unnamed": unnamed,
+        "percent": percent(unnamed, claims - own),
+        "href": href,
     }
 
 
-def _word(column: str, value: Any) -> str:
-    if value is None:
-        return "not named" if column == "source_name" else "not stated"
-    return (label(str(value), column) if column in VOCABULARIES else None) or str(value)
-
-
-_SERIES = tuple(dict.fromkeys(picture.series for picture in _PICTURES))
+def _description(data: dict[str, Any], whole: bool) -> str:
+    found = _whole(data) if whole else None
+    if found and found["percent"]:
+        return (
+            f"{found['percent']} % of the claims that give a source rest on unnamed sources:"
+            f" {found['unnamed']:,} of {found['given']:,}."
+        )
+    return "Who says it, and how clearly the articles say so: over time, by publisher, by sourcing."
 
 
 def _bar(data: dict[str, Any]) -> list[tuple[str, int]]:
-    """Return the rated claims by kind of attribution."""
-    totals: Counts[str] = Counts()
-    for picture in data["pictures"]:
-        for each in picture["counts"] if picture["name"] == "by_band" else ():
-            totals[each[_CLASS]] += each["claims"]
-    return [(kind, totals[kind]) for kind in VOCABULARIES[_CLASS].values if totals[kind]]
+    """Return the claims that give a source, by kind of attribution."""
+    kinds = data["kinds"] or {}
+    return [
+        (kind, kinds[kind])
+        for kind in VOCABULARIES[_CLASS].values
+        if kinds.get(kind) and kind != _OWN
+    ]
 
 
 def _databases(datasette: Any) -> frozenset[str]:

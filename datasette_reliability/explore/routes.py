@@ -22,7 +22,7 @@ from . import links, preview
 from .permissions import can_view_database, can_view_instance, can_view_table
 from .tables import DEFINITION, ours
 
-__all__ = ["DATABASE", "Page", "Refused", "View", "permitted", "routes", "view_of"]
+__all__ = ["DATABASE", "Missing", "Page", "Refused", "View", "permitted", "routes", "view_of"]
 
 DATABASE = r"/(?P<database>[^/]+)/-/reliability"
 _TOO_LONG = "Counting took too long: choose fewer rows with a filter, and try again."
@@ -37,6 +37,13 @@ class Refused(Exception):
     def __init__(self, status: int, words: str) -> None:
         super().__init__(words)
         self.status, self.words = status, words
+
+
+class Missing(NotFound):  # type: ignore[misc]
+    """What an actor may see is not there; the page that says so leads home."""
+
+    def __init__(self, what: str, number: int) -> None:
+        super().__init__(f"There is no {what} {number} here")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +83,10 @@ def view_of(serve: View) -> View:
     async def view(datasette: Any, request: Any) -> Any:
         try:
             return await serve(datasette, request)
+        except Missing as missing:
+            if request.url_vars.get("format"):
+                raise
+            return await _missing(datasette, request, str(missing))
         except Refused as refused:
             raise DatasetteError(refused.words, status=refused.status) from None
         except sqlite3.OperationalError as error:  # a filter of the reader's own
@@ -84,6 +95,15 @@ def view_of(serve: View) -> View:
             raise DatasetteError(_TOO_LONG, status=400, title="Too many rows") from None
 
     return view
+
+
+async def _missing(datasette: Any, request: Any, title: str) -> Any:
+    database = datasette.get_database(route=tilde_decode(request.url_vars["database"])).name
+    said = {"title": title, "description": title, "database": database, "definition": DEFINITION}
+    html = await datasette.render_template(
+        "reliability/missing.html", {**said, "asset": partial(links.asset, datasette)}, request
+    )
+    return Response.html(html, status=404)
 
 
 async def _serve(page: Page, datasette: Any, request: Any) -> Any:
@@ -113,8 +133,6 @@ async def _serve(page: Page, datasette: Any, request: Any) -> Any:
         },
         request=request,
     )
-    # Datasette 0.65 names no language; a screen reader needs one.
-    html = html.replace("<html>", '<html lang="en">', 1)
     return Response.html(html, status=status, headers=headers)
 
 

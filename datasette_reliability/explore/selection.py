@@ -19,7 +19,6 @@ from .routes import Refused
 from .tables import columns_of
 
 __all__ = [
-    "FILTERS",
     "SEARCH",
     "Pair",
     "Selection",
@@ -27,6 +26,7 @@ __all__ = [
     "column_of",
     "is_filter",
     "select",
+    "selects",
     "where",
     "whole",
 ]
@@ -40,7 +40,6 @@ _UNREADABLE = (
     ValueError,
     sqlite3.Error,
 )
-FILTERS = ("_where", "_search", "_search_", "_searchmode", "_through", "_reliability")
 Pair = tuple[str, str]
 _NAME = r"(?:\w+|\[[^\]]+\]|\"(?:[^\"]|\"\")+\")"
 # Datasette's condition for a search: the rows of the search alone are quickly listed.
@@ -115,6 +114,15 @@ def is_filter(name: str) -> bool:
     return not name.startswith("_") or "__" in name
 
 
+def selects(name: str) -> bool:
+    """Return whether a parameter says which rows a page has, not how it shows them."""
+    return (
+        is_filter(name)
+        or name == "_reliability"
+        or name.startswith(("_where", "_search", "_through"))
+    )
+
+
 def column_of(name: str) -> str:
     """Return the column that a parameter is a filter on."""
     return name.rsplit("__", 1)[0] if "__" in name else name
@@ -179,7 +187,7 @@ async def _select(datasette: Any, request: Any, database: Any, table: str) -> Se
             )
             words.extend(found.human_descriptions)
     said = filters.human_description_en(extra=words)
-    kept = [pair for pair in pairs if pair in ours or pair[0].startswith(FILTERS)]
+    kept = [pair for pair in pairs if selects(pair[0])]
     return Selection(terms, tuple(extra), params, said, tuple(kept), apart)
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from datasette import NotFound
 from datasette.database import QueryInterrupted
 
 from ..terms import label
 from . import links
 from .readings import terms
-from .routes import DATABASE, Page, Refused
+from .routes import DATABASE, Missing, Page, Refused
 from .tables import DEFINITION
 
 __all__ = ["PAGE"]
@@ -49,7 +48,7 @@ async def _data(datasette: Any, request: Any, database: Any) -> dict[str, Any]:
         "select id, name, source_type, affiliation, document_id from sources where id = ?", [number]
     )
     if not found.rows:
-        raise NotFound("There is no such page")
+        raise Missing("source", number)
     counted = await _counted(database, number)
     claims = await _claims(database, request, number)
     after = claims[_PAGE - 1]["id"] if len(claims) > _PAGE else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from functools import partial
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 from datasette.database import QueryInterrupted
 
@@ -19,7 +19,7 @@ from .facets import shown_anyway
 from .loading import HAS_PLACE, of_database
 from .permissions import can_view_table
 from .routes import Refused
-from .selection import FILTERS, Pair, is_filter, select
+from .selection import Pair, select, selects
 from .tables import DEFINITION, is_ours
 from .versions import VERSION, changes_of, words
 
@@ -53,12 +53,22 @@ async def of_page(
             "chips": [chip._asdict() for chip in chosen],
             "all_url": address(datasette, request, canonical(unfiltered(live), given)),
             "url": address(datasette, request, query),
+            "picture_url": await _picture(datasette, request, str(database), live),
             "pinned_url": address(datasette, request, pinned) if pinned else None,
             "changes": None if changes is None else {**asdict(changes), "words": words(changes)},
             **await _ways(datasette, request, str(database), live, given),
             "remedies": partial(nothing.remedies, datasette, request, str(database), chosen, live),
         },
     }
+
+
+async def _picture(datasette: Any, request: Any, database: str, live: list[Pair]) -> str | None:
+    """Return the address of a picture of these claims, that of their overview; None if closed."""
+    if not await can_view_table(datasette, request.actor, database, "sources"):
+        return None
+    chosen = urlencode([pair for pair in live if selects(pair[0])])
+    path = f"{links.overview(datasette, database)}.png"
+    return str(datasette.absolute_url(request, f"{path}?{chosen}" if chosen else path))
 
 
 async def _may_read(datasette: Any, request: Any, database: str) -> bool:
@@ -108,7 +118,7 @@ async def _ways(
 
 def unfiltered(pairs: list[Pair]) -> list[Pair]:
     """Return the parameters of an address that select no rows."""
-    return [pair for pair in pairs if not is_filter(pair[0]) and not pair[0].startswith(FILTERS)]
+    return [pair for pair in pairs if not selects(pair[0])]
 
 
 async def _total(datasette: Any, request: Any, database: str, table: str) -> int | None:

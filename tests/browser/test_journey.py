@@ -6,7 +6,6 @@ import shlex
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from pathlib import Path
 
@@ -19,43 +18,38 @@ ROOT = Path(__file__).parents[2]
 
 
 def recipe(port):
-    """Return the commands of ``make demo``, to be run with the environment of these tests."""
+    """Return the command of ``make demo`` after the installation, in the environment of these."""
     asked = ["make", "-n", "--no-print-directory", "-o", ".venv/demo/.made", "demo", f"PORT={port}"]
     # This may be run by make itself, whose settings are handed down.
     given = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
     done = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True, env=given)
-    said = done.stdout
-    return said.replace("\\\n", " ").replace(".venv/demo/bin/", f"{Path(sys.executable).parent}/")
+    return shlex.split(done.stdout.replace(".venv/demo/bin/", f"{Path(sys.executable).parent}/"))
 
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory, browser):
     """Run ``make demo`` in a folder of its own; return the addresses that it prints."""
     folder = tmp_path_factory.mktemp("demo")
-    for name in ("seeds", "metadata.yml"):
+    for name in ("docs", "seeds", "metadata.yml", "tools"):
         (folder / name).symlink_to(ROOT / name)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    *before, serve = [line for line in recipe(port).splitlines() if line.strip()]
-    printed = "".join(
-        subprocess.run(
-            line, shell=True, cwd=folder, capture_output=True, text=True, check=True
-        ).stdout
-        for line in before
-    )
     server = subprocess.Popen(
-        shlex.split(serve), cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        recipe(port), cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
-    addresses = dict(re.findall(r"^(Explore it|Read it)\s+(\S+)$", printed, re.MULTILINE))
-    for _ in range(600):
-        try:
-            urllib.request.urlopen(addresses["Explore it"], timeout=5).read()
+    said = []
+    for line in server.stdout:
+        said.append(line)
+        if line.startswith("Stop it"):
             break
-        except OSError:
-            time.sleep(0.1)
+    printed = "".join(said)
+    assert [step in printed for step in ("Step 2 of 3", "Step 3 of 3")] == [True, True]
+    addresses = dict(re.findall(r"^(Explore it|Read it)\s+(\S+)$", printed, re.MULTILINE))
+    urllib.request.urlopen(addresses["Read it"], timeout=30).close()  # it answers when it says so
     yield addresses
     server.terminate()
+    assert "GET /" not in server.stdout.read()
     server.wait()
 
 
@@ -104,7 +98,7 @@ def test_from_make_demo_to_a_link_in_a_fresh_profile(browser, demo):
     # Its words in the article: the card that the link names, and its mark in the text.
     claim = page.locator("td.col-claim bdi").first.inner_text()
     page.locator("td.col-claim a", has_text="in its article").first.click()
-    page.wait_for_url("**/-/reliability/document/1#claim-*")
+    page.wait_for_url("**/-/reliability/document/*#claim-*")
     assert page.locator(".card:target > .more").is_visible()
     first = claim.split(" … ")[0]
     assert first in " ".join(page.locator(".mark-content").all_inner_texts())

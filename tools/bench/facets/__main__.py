@@ -24,6 +24,7 @@ _TASKS = {
     "measure": measuring.measure,
     "first": measuring.first_request,
     "without": measuring.without,
+    "seven": measuring.seven,
 }
 
 
@@ -65,8 +66,9 @@ def _measured(size: int, options: argparse.Namespace) -> Measured:
 def _line(python: str, path: Path, seconds: int) -> Line:
     first, pages = _run(python, "first", path), _run(python, "measure", path)
     plain = _run(python, "without", path, _PLAIN)
+    seven = _run(python, "seven", path, _PLAIN)
     rates: list[Served] = served(python, path, seconds)
-    return Line(pages, plain, first, rates)
+    return Line(pages, plain, first, rates, seven)
 
 
 def _run(python: str, task: str, path: Path, start: Sequence[str] = ("-m", _PACKAGE)) -> Any:

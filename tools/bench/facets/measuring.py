@@ -13,10 +13,20 @@ from time import perf_counter, process_time
 from typing import Any
 
 from tools.bench.facets.making import timed
-from tools.bench.facets.pages import ALONE, COLUMNS, FILTERS, KINDS, Page, address, pages
+from tools.bench.facets.pages import (
+    ALONE,
+    COLUMNS,
+    FILTERS,
+    KINDS,
+    SEVEN,
+    VISITED,
+    Page,
+    address,
+    pages,
+)
 from tools.bench.memory import peak
 
-__all__ = ["first_request", "floor", "measure", "without"]
+__all__ = ["first_request", "floor", "measure", "seven", "without"]
 
 _TIMES = {"ours": 9}  # how often a page is asked for; others often take seconds
 _TIMES_FACET = 15
@@ -39,6 +49,10 @@ async def _measure(path: Path) -> dict[str, Any]:
         if page == Page("ours", 10, list(FILTERS)[-1]):
             found["facets"] = [each async for each in _facets(datasette, path.stem)]
             found["ours_mb"] = peak()
+    found["visited"] = [
+        [words, *await _visited(datasette, where.format(path.stem))]
+        for words, where in VISITED.items()
+    ]
     return found
 
 
@@ -51,6 +65,21 @@ async def _without(path: Path) -> list[list[Any]]:
     datasette = await _opened(path)
     plain = (Page(KINDS[1], 0, under) for under in FILTERS)
     return [[*page, *await _cost(datasette, path.stem, page)] for page in plain]
+
+
+def seven(path: Path) -> list[float]:
+    """Return the cost of Datasette's page of seven columns, where it has not loaded this plugin."""
+    return asyncio.run(_seven(path))
+
+
+async def _seven(path: Path) -> list[float]:
+    return [*await _visited(await _opened(path), SEVEN.format(path.stem))]
+
+
+async def _visited(datasette: Any, url: str) -> tuple[float, float, int, int]:
+    """Return the median milliseconds of CPU and clock of a page, its bytes and the status."""
+    got = await datasette.client.get(url)
+    return *await _median(datasette, url, _TIMES["ours"]), len(got.content), got.status_code
 
 
 async def _opened(path: Path) -> Any:

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from tools.bench.facets.making import VIEW
 
-__all__ = ["ALONE", "COLUMNS", "FILTERS", "KINDS", "Page", "address", "pages"]
+__all__ = ["ALONE", "COLUMNS", "FILTERS", "KINDS", "SEVEN", "VISITED", "Page", "address", "pages"]
 
 COLUMNS = (
     "attribution_class", "source_type", "band", "endorsed_by", "publisher",
@@ -30,6 +30,19 @@ FILTERS = {
 }
 ALONE = ("no filter", "one filter", "two filters", "three filters", "a search")
 KINDS = ("ours", "Datasette's, indexes", "Datasette's, no indexes")
+
+
+_FEW = ("id", "claim", "source", "attribution_class", "band", "publisher", "published")
+SEVEN = "/{}/claims?_nosuggest=1&" + "&".join(f"_col={name}" for name in _FEW)
+# What a visitor opens first, in words, and its address in a database.
+VISITED = {
+    "front door": "/{}",
+    "claims as a list": "/{}/claims",
+    "the list under a filter": "/{}/claims?band=moderate",
+    "Datasette's table, seven columns": SEVEN,
+    "Datasette's table, all columns": "/{}/claims?_reliability_as=all",
+    "overview": "/{}/-/reliability",
+}
 
 
 class Page(NamedTuple):

@@ -17,6 +17,7 @@ from tools.bench.facets.serving import Served
 __all__ = ["Line", "Measured", "machine", "report"]
 
 _WITHOUT = "without this plugin"
+_SEVEN = "Datasette's table, seven columns"
 
 
 @dataclass(frozen=True)
@@ -27,11 +28,17 @@ class Line:
     plain: Sequence[Sequence[Any]]
     first: Mapping[str, float]
     served: Sequence[Served]
+    seven: Sequence[float]
 
     @property
     def version(self) -> str:
         """Return the version of Datasette."""
         return str(self.pages["version"])
+
+    def visited(self) -> dict[str, Sequence[float]]:
+        """Return CPU-ms, ms, bytes and status of the pages that a visitor opens first, by name."""
+        own = {words: cost for words, *cost in self.pages["visited"]}
+        return own | {f"{_SEVEN}, {_WITHOUT}": self.seven}
 
     def cost(self, kind: str, facets: int, under: str) -> tuple[int, float, float, int] | None:
         """Return facets that answer, CPU-ms, ms and HTTP status of a page, if it was measured."""
@@ -59,6 +66,7 @@ def report(measured: Measured) -> str:
     parts = [
         _load(measured),
         _goals(measured),
+        _visits(measured.lines),
         *map(_pages, measured.lines),
         _facets(measured),
         _memory(measured),
@@ -135,6 +143,18 @@ def _values(measured: Measured, most: int) -> Iterator[tuple[str, float, str, fl
             "s",
             1.5,
         )
+        visited = line.visited()
+        yield f"{name}: front door at most 100 CPU-ms", visited["front door"][0], "CPU-ms", 100
+        listed, wide = (
+            visited[words] for words in ("claims as a list", "Datasette's table, all columns")
+        )
+        yield (
+            f"{name}: the list at most half of the table with all columns",
+            listed[0] / wide[0],
+            "times",
+            0.5,
+        )
+        yield f"{name}: a page of the list at most 120 kB", listed[2] / 1000, "kB", 120
         if line.served:
             plain, *_, faceted = line.served
             lost = 100 * (1 - faceted.rate / plain.rate) if plain.rate else 100.0
@@ -151,6 +171,25 @@ def _ratios(line: Line) -> Iterator[tuple[float, str]]:
         plain, faceted = line.cost("ours", 0, under), line.cost("ours", 10, under)
         if plain and faceted:
             yield faceted[1] / plain[1], under
+
+
+def _visits(lines: Sequence[Line]) -> str:
+    names = list(lines[0].visited())
+    found = [
+        "The pages that a visitor opens first, without a metadata file: CPU-ms (ms), kB.",
+        "",
+        f"| | {' | '.join(f'Datasette {line.version}' for line in lines)} |",
+        "|---|" + "---|" * len(lines),
+    ]
+    for each in names:
+        cells = (_visit(line.visited()[each]) for line in lines)
+        found.append(f"| {each} | {' | '.join(cells)} |")
+    return "\n".join(found)
+
+
+def _visit(cost: Sequence[float]) -> str:
+    cpu, wall, size, status = cost
+    return f"{cpu:.0f} ({wall:.0f}), {size / 1000:.0f}" if status == 200 else f"HTTP {status}"
 
 
 def _pages(line: Line) -> str:

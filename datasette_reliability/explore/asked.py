@@ -1,0 +1,88 @@
+"""The page of a query of ours: what it found by publisher, and what a link to it shows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+from urllib.parse import urlencode
+
+from markupsafe import Markup
+
+from . import links
+from .histogram import period
+from .permissions import can_view_table
+from .queries import PARAMETERS, queries
+from .tables import ours
+
+__all__ = ["of_page"]
+
+
+async def of_page(
+    datasette: Any, request: Any, database: str | None, view_name: str
+) -> dict[str, Any]:
+    """Return what the template of a query calls; {} for other pages."""
+    if database is None or not request.url_vars or view_name not in ("query", "table", "database"):
+        return {}
+    pictured = database in ours(datasette) and await can_view_table(
+        datasette, request.actor, database, "sources"
+    )
+    return {
+        "reliability_databases": ours(datasette),
+        "reliability_asked": _title,
+        "reliability_canonical": str(
+            datasette.absolute_url(request, _address(datasette, request, request.query_string))
+        ),
+        "reliability_picture": partial(_picture, datasette, request, database, pictured),
+        "reliability_by_publisher": partial(_by_publisher, datasette, request),
+    }
+
+
+def _address(datasette: Any, request: Any, query: str) -> str:
+    path = links.here(datasette, request)
+    return f"{path}?{query}" if query else path
+
+
+def _title(title: str, values: Mapping[str, str]) -> str:
+    """Return the title with the month and the publisher that were asked for."""
+    month, publisher = (values.get(name) or "" for name in PARAMETERS)
+    said = [title, *filter(None, (month and period(month), publisher))]
+    return ", ".join(said)
+
+
+def _picture(
+    datasette: Any, request: Any, database: str, pictured: bool, values: Mapping[str, str]
+) -> str | None:
+    """Return the address of the picture of the claims of that month and that publisher."""
+    month, publisher = (values.get(name) or "" for name in PARAMETERS)
+    chosen = {"published__startswith": month, "publisher": publisher}
+    query = urlencode({name: value for name, value in chosen.items() if value})
+    path = f"{links.overview(datasette, database)}.png"
+    found = str(datasette.absolute_url(request, f"{path}?{query}" if query else path))
+    return found if pictured else None
+
+
+def _by_publisher(
+    datasette: Any,
+    request: Any,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    values: Mapping[str, str],
+) -> list[dict[str, Any]]:
+    """Return how many of the rows each publisher has; none where the rows are publishers'."""
+    name = links.here(datasette, request).rstrip("/").rpartition("/")[2]
+    if name not in queries() or "publisher" not in columns or "id" not in columns:
+        return []
+    place = list(columns).index("publisher")
+    counted = Counter(str(Markup(row[place]).striptags()) for row in rows)
+    counted.pop("", None)
+    counted.pop("\xa0", None)
+    return [
+        {
+            "publisher": publisher,
+            "rows": count,
+            "href": "?" + urlencode({**dict(values), "publisher": publisher}),
+        }
+        for publisher, count in counted.most_common()
+    ]
