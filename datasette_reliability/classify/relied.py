@@ -136,7 +136,7 @@ def relied(text: str) -> Iterator[Vouching]:
         for found in pattern.finditer(text):
             who = _subject(text, found.start())
             if who is not None:
-                turned = _turned(text, *who, stance)
+                turned = _turned(text, who[0], found.start("cue"), stance)
                 yield Vouching(who, found.span("cue"), found.span("what"), turned)
 
 
