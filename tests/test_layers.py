@@ -45,6 +45,7 @@ JOINS = {
     "arrivals",
     "export",
     "arrow",
+    "corroborate",
     "functions",
     "pipeline",
     "predictions",
