@@ -141,6 +141,12 @@ class Months(Store):
         for path in paths:
             self._begun(path.stem)
 
+    def begin_all(self) -> Iterator[Path]:
+        """Yield the database of each month, which is taken to be written to from now on."""
+        for name in self._names():
+            self._begun(name)
+            yield self._path(name)
+
     def counts(self) -> tuple[int, int]:
         """Return how many databases the index covers, and how many claims."""
         with errors_of(self.path):
