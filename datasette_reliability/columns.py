@@ -98,10 +98,10 @@ statement_date | TEXT | the day on which it was said, ISO 8601 | classified face
 publisher | TEXT | the document's publisher, repeated for facets | facet indexed |
 published | TEXT | the document's date, repeated for facets | facet indexed date |
 agency | TEXT | the news agency that the text comes from, repeated for facets | compared facet added |
-fact_id | INTEGER REFERENCES facts(id) | the fact that it is one claim of; none where no other claim says the same | compared page added |
-roots | TEXT | how many independent sources for it are found in this archive | compared facet page added | not compared
-contested | TEXT | whether another source gives another figure, or denies it | compared facet page added | not contested
-root | TEXT | who is at its origin, such as "unnamed via AFP" | compared page added |
+fact_id | INTEGER REFERENCES facts(id) | the fact that it is one claim of; none where no other claim says the same | compared added |
+roots | TEXT | how many independent sources for it are found in this archive | compared facet added | not compared
+contested | TEXT | whether another source gives another figure, or denies it | compared facet added | not contested
+root | TEXT | who is at its origin, such as "unnamed via AFP" | compared added |
 document_id | INTEGER NOT NULL REFERENCES documents(id) | the document that it stands in | linked |
 source_id | INTEGER REFERENCES sources(id) | its source across claims | linked |
 parent_id | INTEGER REFERENCES claims(id) | the claim that it is nested in | linked page |

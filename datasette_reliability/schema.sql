@@ -138,8 +138,8 @@ CREATE TABLE quarantine (
 CREATE TABLE reuse (
   document_id INTEGER NOT NULL REFERENCES documents(id), -- the later text
   of_id INTEGER NOT NULL REFERENCES documents(id), -- the earlier one
-  kind TEXT NOT NULL            -- copy, or reuse of a part
-    CHECK (kind IN (:reuse)),
+  kind TEXT NOT NULL            -- copy (half of the smaller text or more), or reuse (a third, or three sentences)
+    CHECK (kind IN ('copy', 'reuse')),
   share REAL NOT NULL,          -- how much of the smaller text they have in common, 0 to 1
   sentences INTEGER NOT NULL,   -- how many sentences
   PRIMARY KEY (document_id, of_id)
@@ -171,7 +171,7 @@ CREATE TABLE fact_sources (
   fact_id INTEGER NOT NULL REFERENCES facts(id), -- the fact
   root INTEGER NOT NULL,        -- its place among the sources of the fact, from 1, the earliest first
   kind TEXT NOT NULL            -- person, body, outlet or unnamed
-    CHECK (kind IN (:root_kind)),
+    CHECK (kind IN ('person', 'body', 'outlet', 'unnamed')),
   name TEXT NOT NULL,           -- who it is
   counted INTEGER NOT NULL      -- 0 for an outlet's own voice, and for a source that rests on another
     CHECK (counted IN (0, 1)),

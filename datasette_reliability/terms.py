@@ -352,30 +352,6 @@ RELATION = _vocabulary(
     Term,
 )
 
-REUSE = _vocabulary(
-    "reuse",
-    "Reuse of a text",
-    "How much of a text stands in an earlier one.",
-    """
-    copy | copy | Half of the smaller text or more.
-    reuse | reuses text | A third of it, or three sentences: it is not an independent text.
-    """,
-    Term,
-)
-
-ROOT_KIND = _vocabulary(
-    "root_kind",
-    "Kind of root source",
-    "Who is at the origin of a claim.",
-    """
-    person | person | A person by name.
-    body | body | A body by name.
-    outlet | outlet | An outlet or agency: its own reporting, or its own voice, which is listed and not counted.
-    unnamed | unnamed | Somebody without a name; all whom one outlet or agency tells of are one.
-    """,
-    Term,
-)
-
 REASON_CATEGORY = _vocabulary(
     "category",
     "Part of the rating",
@@ -463,8 +439,6 @@ VOCABULARIES = MappingProxyType(
             ROOTS,
             CONTESTED,
             RELATION,
-            REUSE,
-            ROOT_KIND,
             REASON_CATEGORY,
             REASON_CODE,
         )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ..store.comparing import UNDATED, later
 from ..store.facts import claims_of, decisions, place_of
+from ..store.ledger import LEDGER
 from .candidates import Candidates
 from .grouping import Group
 from .relation import Relation, relate, worded
@@ -79,7 +80,7 @@ class Window:
         """Forget the days that a day does not look back on, and read those that it does."""
         first = later(day, -self._length)
         self._days = {d: members for d, members in self._days.items() if first <= d < day}
-        sql = "SELECT DISTINCT day FROM _reliability_compared WHERE day >= ? AND day < ?"
+        sql = f"SELECT DISTINCT day FROM {LEDGER} WHERE day >= ? AND day < ?"
         for (each,) in self._connection.execute(sql, (first, day)).fetchall():
             if each not in self._days:
                 self._days[each] = list(_members(self._connection, each))

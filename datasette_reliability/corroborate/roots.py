@@ -64,7 +64,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Root:
-    """A root source: ``kind`` is a term of ``ROOT_KIND``.
+    """A root source: ``kind`` is person, body, outlet or unnamed.
 
     ``key`` is equal for what is surely the same, and ``via`` whose text told it. A root that is not
     ``counted`` is listed and adds nothing: the outlet's own voice, and a source that rests on

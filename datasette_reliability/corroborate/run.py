@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from ..store import Store
-from ..store.comparing import create_comparing, done, due, look, make_due, preview
+from ..store.comparing import done, due, look, make_due, preview
 from ..store.damage import errors_of
 from ..store.facts import (
     claims_of_clusters,
@@ -17,6 +17,7 @@ from ..store.facts import (
     replace_relations,
     write_membership,
 )
+from ..store.ledger import create_ledger
 from ..store.months import Months, is_by_month
 from ..store.people import with_digits
 from ..store.structure import make_indexes
@@ -70,7 +71,7 @@ def corroborate(
         if dry_run:
             found = preview(connection, window, version)
         else:
-            create_comparing(connection)
+            create_ledger(connection)
             make_indexes(connection)
             found = look(connection, window, version)
             _compare_days(connection, window, since, advance)

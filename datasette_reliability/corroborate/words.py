@@ -71,20 +71,20 @@ class Wording:
 def wording(claim: str, cue: str | None, frequencies: Mapping[str, float]) -> Wording:
     """Return the words of a claim that ``cue`` reports, weighed by how rare they are."""
     claim = claim[:LONGEST]
-    found = list(_content(claim))
+    found, words = list(_content(claim)), tokens(claim)
     stems = tuple(each for each, _ in found)
     weights = {
         each: NAME if is_name else frequencies.get(each, _UNKNOWN) for each, is_name in found
     }
     denied = len(_NEGATIVE.findall(_BOUND.sub(" ", claim))) + bool(cue and _DENYING.search(cue))
     return Wording(
-        form=" ".join(tokens(claim)),
+        form=" ".join(words),
         stems=stems,
         weights=weights,
         names=tuple(dict.fromkeys(each for each, is_name in found if is_name)),
         figures=quantities(claim),
         negative=denied % 2 == 1,
-        weekdays=frozenset(_WEEKDAYS.intersection(tokens(claim))),
+        weekdays=frozenset(_WEEKDAYS.intersection(words)),
         total=sum(weights.values()),
     )
 

@@ -140,8 +140,8 @@ FUNCTIONS = (
         "reliability_same_claim",
         ("first, second",),
         "Returns 1 where two claims say the same, as `corroborate` takes them, and 0 where not."
-        " Claims with figures in conflict, and those of which one is denied, never do; nor do claims"
-        " of fewer than six words with a meaning of their own, unless their words are equal.",
+        " Claims with figures in conflict never do, and none where one of them is denied; nor do"
+        " claims of fewer than six words with a meaning of their own, unless all words are equal.",
         "reliability_same_claim('the bridge over the Velm river would be closed to lorries until"
         " March', 'the Velm river bridge will be shut to lorries until March')",
         "1",

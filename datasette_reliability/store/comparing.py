@@ -13,26 +13,24 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from .ledger import DUE, LEDGER, STATE, create_ledger
+from .prints import forget
 from .transactions import transaction
 
 __all__ = [
-    "LEDGER",
     "UNDATED",
     "Due",
     "all_due",
-    "create_comparing",
     "done",
     "due",
     "later",
     "look",
     "make_due",
     "preview",
+    "rated_anew",
 ]
 
-LEDGER = "_reliability_compared"
 UNDATED = 0  # the day of documents without a date
-_DUE = "_reliability_due"
-_STATE = "_reliability_comparing"
 _DAY = (
     "CASE WHEN published GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*'"
     " AND date(substr(published, 1, 10), '+0 days') IS substr(published, 1, 10)"
@@ -61,23 +59,6 @@ class Due:
     undated: int
 
 
-def create_comparing(connection: sqlite3.Connection) -> None:
-    """Create the tables of the ledger where they are missing."""
-    connection.execute(
-        f"CREATE TABLE IF NOT EXISTS {LEDGER} (document_id INTEGER PRIMARY KEY,"
-        " load_id INTEGER NOT NULL, day INTEGER NOT NULL, body INTEGER, prints BLOB,"
-        " listed INTEGER NOT NULL DEFAULT 0)"
-    )
-    for columns in ("day", "body, day"):
-        name = f"{LEDGER}_{columns.partition(',')[0]}"
-        connection.execute(f"CREATE INDEX IF NOT EXISTS {name} ON {LEDGER} ({columns})")
-    connection.execute(f"CREATE TABLE IF NOT EXISTS {_DUE} (day INTEGER PRIMARY KEY)")
-    connection.execute(
-        f"CREATE TABLE IF NOT EXISTS {_STATE} (id INTEGER PRIMARY KEY CHECK (id = 1),"
-        " days INTEGER, version TEXT)"
-    )
-
-
 def later(day: int, days: int) -> int:
     """Return the day that is so many days later, or earlier; the last there is, beyond it."""
     try:
@@ -91,7 +72,7 @@ def preview(connection: sqlite3.Connection, window: int, version: str) -> Due:
     """Return what :func:`look` would find; nothing stays written."""
     connection.execute("BEGIN IMMEDIATE")
     try:
-        create_comparing(connection)
+        create_ledger(connection)
         return look(connection, window, version)
     finally:
         connection.execute("ROLLBACK")
@@ -111,7 +92,7 @@ def look(connection: sqlite3.Connection, window: int, version: str) -> Due:
         if _is_of_another(connection, window, version):
             all_due(connection)
         total, undated, days = connection.execute(
-            f"SELECT count(*), coalesce(sum(day = {UNDATED}), 0), (SELECT count(*) FROM {_DUE})"
+            f"SELECT count(*), coalesce(sum(day = {UNDATED}), 0), (SELECT count(*) FROM {DUE})"
             f" FROM {LEDGER}"
         ).fetchone()
     return Due(len(new), len(gone), days, total - len(new), undated)
@@ -119,8 +100,6 @@ def look(connection: sqlite3.Connection, window: int, version: str) -> Due:
 
 def _strike(connection: sqlite3.Connection, documents: Sequence[int]) -> None:
     """Forget documents, with what was found of them; facts follow when their days are compared."""
-    from .prints import forget
-
     if not documents:
         return
     forget(connection, documents)
@@ -156,8 +135,8 @@ def _of_decisions(connection: sqlite3.Connection) -> set[int]:
 def _is_of_another(connection: sqlite3.Connection, window: int, version: str) -> bool:
     """Return whether what is stored was compared otherwise, and note how it is from now on."""
     now = (window, version)
-    before = connection.execute(f"SELECT days, version FROM {_STATE}").fetchone()
-    connection.execute(f"INSERT OR REPLACE INTO {_STATE} VALUES (1, ?, ?)", now)
+    before = connection.execute(f"SELECT days, version FROM {STATE}").fetchone()
+    connection.execute(f"INSERT OR REPLACE INTO {STATE} VALUES (1, ?, ?)", now)
     return before is not None and before != now
 
 
@@ -173,18 +152,25 @@ def make_due(connection: sqlite3.Connection, days: Iterable[int], reach: int) ->
             found.update(there[bisect_left(there, day) : bisect_right(there, later(day, reach))])
         found.add(UNDATED)
     rows = [(day,) for day in sorted(found.intersection(there))]
-    connection.executemany(f"INSERT OR IGNORE INTO {_DUE} VALUES (?)", rows)
+    connection.executemany(f"INSERT OR IGNORE INTO {DUE} VALUES (?)", rows)
 
 
 def all_due(connection: sqlite3.Connection) -> None:
     """Make every day due."""
-    connection.execute(f"INSERT OR IGNORE INTO {_DUE} SELECT DISTINCT day FROM {LEDGER}")
+    connection.execute(f"INSERT OR IGNORE INTO {DUE} SELECT DISTINCT day FROM {LEDGER}")
+
+
+def rated_anew(connection: sqlite3.Connection) -> None:
+    """Make every day due where documents have been compared: sides of disputes may be others."""
+    sql = "SELECT 1 FROM sqlite_master WHERE name = ?"
+    if connection.execute(sql, (LEDGER,)).fetchone():
+        all_due(connection)
 
 
 def due(connection: sqlite3.Connection, since: int = 0) -> int | None:
     """Return the next day to compare, not before a day; those without date come last."""
     row = connection.execute(
-        f"SELECT day FROM {_DUE} WHERE day >= ? OR day = {UNDATED}"
+        f"SELECT day FROM {DUE} WHERE day >= ? OR day = {UNDATED}"
         f" ORDER BY day = {UNDATED}, day LIMIT 1",
         (since,),
     ).fetchone()
@@ -193,4 +179,4 @@ def due(connection: sqlite3.Connection, since: int = 0) -> int | None:
 
 def done(connection: sqlite3.Connection, day: int) -> None:
     """Note that a day has been compared."""
-    connection.execute(f"DELETE FROM {_DUE} WHERE day = ?", (day,))
+    connection.execute(f"DELETE FROM {DUE} WHERE day = ?", (day,))

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from .comparing import LEDGER
+from .ledger import LEDGER
 from .rows import digest
 
 __all__ = [

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from .comparing import LEDGER
+from .ledger import LEDGER
 
 __all__ = [
     "Text",

@@ -8,7 +8,7 @@ from ..columns import INDEXED
 from ..index import create_shared, refresh
 from ..migrations import migrate, plain, steps_ahead, tables
 from . import loading
-from .comparing import create_comparing
+from .ledger import create_ledger
 from .rerate import create_rating
 from .rubrics import create_rubrics
 from .transactions import transaction
@@ -92,7 +92,7 @@ def make_empty(connection: sqlite3.Connection) -> None:
     loading.create(connection)
     create_rating(connection)
     create_rubrics(connection)
-    create_comparing(connection)
+    create_ledger(connection)
     make_indexes(connection)
     make_search(connection)
     refresh_facets(connection)
