@@ -379,6 +379,18 @@ def test_languages_are_not_compared_with_each_other(tmp_path: Path) -> None:
     assert facts(path) == {}
 
 
+def test_a_slice_has_the_facts_whose_first_claim_it_has(path: Path) -> None:
+    made(path.parent, archive())
+    part = path.with_name("part.db")
+    where = "publisher IN ('The Post', 'The Sun') OR published = '2024-05-12'"
+    result = CliRunner().invoke(reliability, ["export", str(path), str(part), "--where", where])
+    assert result.exit_code == 0, result.output
+    assert query(part, "PRAGMA foreign_key_check") == []
+    assert BRIDGE in facts(part)
+    assert corroborate(part).compared == 5
+    assert facts(part)[BRIDGE] == (2, 2, 2, None, 2)
+
+
 def test_months_are_compared_each_by_itself(tmp_path: Path) -> None:
     path = tmp_path / "claims.db"
     load(path, archive(), by_month=True)
