@@ -394,7 +394,11 @@ def test_a_slice_has_the_facts_whose_first_claim_it_has(path: Path) -> None:
 def test_months_are_compared_each_by_itself(tmp_path: Path) -> None:
     path = tmp_path / "claims.db"
     load(path, archive(), by_month=True)
+    assert corroborate(path, dry_run=True).compared == 9
+    unfinished = "SELECT count(*) FROM _reliability_months WHERE finished = 0"
+    assert query(path, unfinished) == [(0,)]
     outcome = corroborate(path)
+    assert query(path, unfinished) == [(0,)]
     assert outcome.compared == 9
     assert set(facts(tmp_path / "claims-2024-05.db")) == {FERRY, BRIDGE} | {
         each.rstrip(".") for each in FILLER

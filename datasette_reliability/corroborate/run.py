@@ -91,8 +91,12 @@ def _of_months(
 ) -> Outcome:
     """Compare each month by itself: what is said again beyond the end of a month is not seen."""
     with Months(database, new=False) as months:
-        found = [corroborate(path, window, since, dry_run, advance) for path in months.begin_all()]
-        months.finish()
+        found = [
+            corroborate(path, window, since, dry_run, advance)
+            for path in months.paths(written=not dry_run)
+        ]
+        if not dry_run:
+            months.finish()
     totals = (sum(counts) for counts in zip(*map(astuple, found), strict=True))
     return Outcome(*totals) if found else Outcome(0, 0, 0, 0, 0)
 

@@ -141,10 +141,11 @@ class Months(Store):
         for path in paths:
             self._begun(path.stem)
 
-    def begin_all(self) -> Iterator[Path]:
-        """Yield the database of each month, which is taken to be written to from now on."""
+    def paths(self, written: bool) -> Iterator[Path]:
+        """Yield the database of each month; one that is ``written`` is unfinished from now on."""
         for name in self._names():
-            self._begun(name)
+            if written:
+                self._begun(name)
             yield self._path(name)
 
     def counts(self) -> tuple[int, int]:
