@@ -4,6 +4,7 @@ PYTHON ?= python3
 PORT ?= 8001
 SIZES ?= 1000 4000 16000
 SIZES_FACETS ?= 1000000
+SIZES_CORROBORATE ?= 100000
 CLAIMS_MONTHS ?= 10000
 DATA ?= ../shared/data
 STABLE := .venv/datasette-0.65
@@ -14,7 +15,7 @@ BIN = $(STABLE)/bin
 DOCS := README.md $(wildcard docs/*.md)
 export PYTHONHASHSEED := 0
 
-.PHONY: help demo test test-datasette chromium screenshots lint check-docs docs bench bench-facets bench-months bench-scale soak quality digest rivals clean
+.PHONY: help demo test test-datasette chromium screenshots lint check-docs docs bench bench-corroborate bench-facets bench-months bench-scale soak quality digest rivals clean
 help:
 	@echo "make demo     load three articles and serve them on http://127.0.0.1:$(PORT)"
 	@echo "make test     everything that the CI runs: lint, types, docs, tests on both Datasette lines"
@@ -24,6 +25,7 @@ help:
 	@echo "make bench    how fast it reads, writes and serves"
 	@echo "make bench-scale  how loading grows with the number of articles and workers"
 	@echo "make bench-facets  what facets cost on a million claims and more (SIZES_FACETS)"
+	@echo "make bench-corroborate  what it costs to find who else says so (SIZES_CORROBORATE)"
 	@echo "make bench-months  what a database for each month costs, 132 of them at once"
 	@echo "make soak     crashes, full disks, long locks and long serving (SOAK_MINUTES and others)"
 	@echo "make quality  how accurate it is, beside the floors; STEPS=1: without each step (needs $(DATA))"
@@ -100,6 +102,9 @@ bench-scale: $(STABLE)/.made
 bench-months: $(STABLE)/.made $(ALPHA)/.made
 	$(BIN)/python -m tools.bench.months --claims $(CLAIMS_MONTHS) --write docs/scale.md \
 		--pythons $(BIN)/python $(ALPHA)/bin/python
+
+bench-corroborate: $(STABLE)/.made
+	$(BIN)/python -m tools.bench.corroborate --sizes $(SIZES_CORROBORATE)
 
 bench-facets: $(STABLE)/.made $(ALPHA)/.made
 	$(BIN)/python -m tools.bench.facets --sizes $(SIZES_FACETS) \

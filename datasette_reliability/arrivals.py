@@ -15,6 +15,7 @@ from .read.languages import recognized
 from .records import Document
 
 if TYPE_CHECKING:
+    from .corroborate.run import Outcome
     from .store import Store, StoredItem
 
 __all__ = ["Batch", "Case", "Cases", "Replace", "Report", "arrivals"]
@@ -47,6 +48,7 @@ class Report:
     ``engine`` is the one that read now. ``replaced`` counts those of the loaded that take the
     place of an earlier version of the same article; ``unread`` counts, by language, those in which
     no claims were sought; ``withdrawn`` holds the articles that their publishers have withdrawn.
+    ``corroboration`` is what came of comparing them, where the settings ask for that.
     """
 
     engine: str
@@ -59,6 +61,7 @@ class Report:
     passed_over: Cases = field(default_factory=list)
     withdrawn: dict[str, str | None] = field(default_factory=dict)
     unread: Counter[str] = field(default_factory=Counter)
+    corroboration: Outcome | None = None
 
     @property
     def quarantined(self) -> int:

@@ -20,6 +20,7 @@ __all__ = [
     "ANSWERED",
     "CLAIMS",
     "CLASSIFIED",
+    "COMPARED",
     "COUNTED",
     "COUNTED_OVERALL",
     "DATES",
@@ -64,6 +65,7 @@ class Column:
 # Where a column appears, separated by spaces:
 #   classified, rated   it is the field of that name of a classification or a rating
 #   linked              only the database knows it when a claim is written
+#   compared            `corroborate` writes it, from all documents of a database
 #   facet               the bitmap index counts it; its values are text
 #   indexed             SQL finds and sorts by it without looking at each row
 #   date                the day or part of a day in ISO 8601, with a histogram for a facet
@@ -111,6 +113,11 @@ source_reliability_basis | TEXT | why the letter is what it is | rated page |
 statement_date | TEXT | the day on which it was said, ISO 8601 | classified facet indexed date page |
 publisher | TEXT | the document's publisher, repeated for facets | facet indexed list table default overall |
 published | TEXT | the document's date, repeated for facets | facet indexed date list table default overall |
+agency | TEXT | the news agency that the text comes from, repeated for facets | compared facet added |
+fact_id | INTEGER REFERENCES facts(id) | the fact that it is one claim of; none where no other claim says the same | compared added |
+roots | TEXT | how many independent sources for it are found in this archive | compared facet added | not compared
+contested | TEXT | whether another source gives another figure, or denies it | compared facet added | not contested
+root | TEXT | who is at its origin, such as "unnamed via AFP" | compared added |
 document_id | INTEGER NOT NULL REFERENCES documents(id) | the document that it stands in | linked list |
 source_id | INTEGER REFERENCES sources(id) | its source across claims | linked |
 parent_id | INTEGER REFERENCES claims(id) | the claim that it is nested in | linked page |
@@ -141,9 +148,11 @@ DATES, ON_PAGES, IN_FUNCTION = map(_with, ("date", "page", "function"))
 ANSWERED, IN_TABLES, IN_LISTS = map(_with, ("answer", "table", "list"))
 COUNTED, COUNTED_OVERALL = map(_with, ("default", "overall"))
 EXPORTED, PREDICTED, SEARCHED, JSON = map(_with, ("export", "predicted", "searched", "json"))
-_OWN = tuple(c.name for c in CLAIMS if not c.uses & {"linked", "classified", "rated"})
+_LATER = {"linked", "compared", "classified", "rated"}
+_OWN = tuple(c.name for c in CLAIMS if not c.uses & _LATER)
 # The order of a row of CLAIMS that is written, of which digests are made; its words come first.
 STORED = (*_OWN[:3], *CLASSIFIED, *RATED, *_OWN[3:])
+COMPARED = _with("compared")
 ADDED = tuple(column for column in CLAIMS if "added" in column.uses)
 _MISSING = {column.name: column.missing for column in CLAIMS}
 

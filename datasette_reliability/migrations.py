@@ -16,6 +16,15 @@ __all__ = ["MIGRATIONS", "is_migrated", "migrate", "plain", "statements", "steps
 
 _SET = "datasette_reliability"
 _steps = Migrations(_SET)
+_COMPARED = (
+    "reuse",
+    "facts",
+    "fact_sources",
+    "claim_relations",
+    "relations_by_people",
+    "sentence_prints",
+    "gram_prints",
+)
 MIGRATIONS = Migrations.migrations_table  # shared with whoever else migrates the file
 
 
@@ -76,6 +85,15 @@ def m005_agencies(db: Database) -> None:
 def m006_band(db: Database) -> None:
     """Drop an index that another one begins with: ``claims_band_score``, made after the rows."""
     db.execute("DROP INDEX IF EXISTS claims_band")
+
+
+@_steps()
+def m007_corroboration(db: Database) -> None:
+    """Add what claims of several documents have in common, and who is behind it."""
+    _add_columns(db, "documents", "agency TEXT", "agency_basis TEXT")
+    for table in _COMPARED:
+        if not db[table].exists():
+            db.execute(tables()[table])
 
 
 def _adding(column: Column) -> Callable[[Database], None]:

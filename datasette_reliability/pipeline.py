@@ -12,6 +12,7 @@ from sqlite3 import IntegrityError
 
 from .analysis import prepared
 from .arrivals import Batch, Case, Cases, Replace, Report, arrivals
+from .corroborate.run import corroborate
 from .errors import InputError
 from .plugins import load_rubric, open_engine
 from .rate import from_columns, rate
@@ -94,6 +95,8 @@ def load(
             store.forget(inputs, [case.place for case in report.cases])
         store.end(inputs)
         store.finish()
+    if settings.corroborate:
+        report.corroboration = corroborate(database)
     return report
 
 

@@ -285,4 +285,5 @@ class Settings:
     admiralty_mode: str = "reported"
     try_it: bool = True
     facet_cache_mb: int = 256
+    corroborate: bool = False
     extra: Mapping[str, Any] = field(default_factory=dict)

@@ -21,7 +21,10 @@ CREATE TABLE documents (
   usage_terms TEXT,             -- on which terms it may be used, as the input states them
   text TEXT NOT NULL,           -- the text as read, untouched; all offsets point into it
   sha256 TEXT NOT NULL UNIQUE,  -- digest of the text: the same text is loaded once
-  wire_cluster INTEGER,         -- copies of one wire story share a number; not set yet
+  agency TEXT,                  -- the news agency that it comes from, whoever prints it; set by corroborate
+  agency_basis TEXT             -- how that is known
+    CHECK (agency_basis IN (:agency_basis)),
+  wire_cluster INTEGER,         -- copies of one story share a number: that of the earliest; set by corroborate
   origin TEXT,                  -- file and line that it was read from
   item TEXT,                    -- what the article keeps when it is corrected; a newer text takes its place
   version TEXT,                 -- its version, when the input numbers them
@@ -130,3 +133,95 @@ CREATE TABLE quarantine (
   inputs TEXT,                  -- a JSON object of the paths and options that it was read with
   "when" TEXT NOT NULL          -- when it was last tried, ISO 8601, UTC
 );
+
+-- One row per text that stands wholly or partly in an earlier one.
+CREATE TABLE reuse (
+  document_id INTEGER NOT NULL REFERENCES documents(id), -- the later text
+  of_id INTEGER NOT NULL REFERENCES documents(id), -- the earlier one
+  kind TEXT NOT NULL            -- copy (half of the smaller text or more), or reuse (a third, or three sentences)
+    CHECK (kind IN ('copy', 'reuse')),
+  share REAL NOT NULL,          -- how much of the smaller text they have in common, 0 to 1
+  sentences INTEGER NOT NULL,   -- how many sentences
+  PRIMARY KEY (document_id, of_id)
+) WITHOUT ROWID;
+
+-- One row per fact: claims of several texts that say the same.
+CREATE TABLE facts (
+  id INTEGER PRIMARY KEY,       -- number of the fact: that of its first claim
+  claim_id INTEGER NOT NULL REFERENCES claims(id), -- its first claim
+  claim TEXT NOT NULL,          -- what that one says
+  content_kind TEXT,            -- what it is about
+  first_published TEXT,         -- when the first claim was published
+  last_published TEXT,          -- when the last one was
+  claims INTEGER NOT NULL,      -- how many claims say it
+  documents INTEGER NOT NULL,   -- in how many texts
+  publishers INTEGER NOT NULL,  -- of how many outlets
+  roots INTEGER NOT NULL,       -- how many independent root sources there are
+  named_roots INTEGER NOT NULL, -- how many of them have a name
+  sides INTEGER NOT NULL,       -- for how many sides of a listed dispute they speak
+  contested TEXT                -- whether another source says otherwise
+    CHECK (contested IN (:contested)),
+  digit INTEGER                 -- 2, 3 or 6; none where it is too general
+    CHECK (digit IN (2, 3, 6)),
+  digit_reason TEXT NOT NULL    -- why the digit is what it is
+);
+
+-- One row per root source of a fact.
+CREATE TABLE fact_sources (
+  fact_id INTEGER NOT NULL REFERENCES facts(id), -- the fact
+  root INTEGER NOT NULL,        -- its place among the sources of the fact, from 1, the earliest first
+  kind TEXT NOT NULL            -- person, body, outlet or unnamed
+    CHECK (kind IN ('person', 'body', 'outlet', 'unnamed')),
+  name TEXT NOT NULL,           -- who it is
+  counted INTEGER NOT NULL      -- 0 for an outlet's own voice, and for a source that rests on another
+    CHECK (counted IN (0, 1)),
+  via TEXT,                     -- the agency or outlet whose text told it first
+  side TEXT,                    -- the side of a listed dispute that it is tied to
+  affiliation TEXT,             -- the body that it belongs to
+  first_claim_id INTEGER NOT NULL, -- its first claim
+  claims INTEGER NOT NULL,      -- how many claims come from it
+  publishers INTEGER NOT NULL,  -- in how many outlets
+  PRIMARY KEY (fact_id, root)
+) WITHOUT ROWID;
+
+-- One row per pair of claims that were compared and have something to do with each other.
+CREATE TABLE claim_relations (
+  claim_id INTEGER NOT NULL REFERENCES claims(id), -- the later claim
+  other_id INTEGER NOT NULL REFERENCES claims(id), -- the earlier one
+  relation TEXT NOT NULL        -- how they stand to each other
+    CHECK (relation IN (:relation)),
+  score REAL NOT NULL,          -- how sure that is, 0 to 1
+  words TEXT,                   -- the figures of the two, where they differ
+  decided_by TEXT,              -- the person who decided it; none for the program
+  PRIMARY KEY (claim_id, other_id)
+) WITHOUT ROWID;
+
+-- One row per decision by a person on two claims; the program never writes here.
+CREATE TABLE relations_by_people (
+  id INTEGER PRIMARY KEY,       -- number of the decision
+  claim_id INTEGER NOT NULL REFERENCES claims(id), -- a claim
+  other_id INTEGER NOT NULL REFERENCES claims(id), -- another claim
+  relation TEXT NOT NULL        -- the same or not
+    CHECK (relation = 'same' OR relation = 'not_same'),
+  who TEXT NOT NULL             -- who decided, not empty
+    CHECK (trim(who) <> ''),
+  "when" TEXT NOT NULL,         -- when, ISO 8601; of several decisions the latest holds
+  why TEXT NOT NULL             -- why, not empty
+    CHECK (trim(why) <> '')
+);
+
+-- One row per sentence of a text, by which copies are found.
+CREATE TABLE sentence_prints (
+  print INTEGER NOT NULL,       -- hash of its words
+  day INTEGER NOT NULL,         -- day of publication, such as 20240509; 0 without one
+  document_id INTEGER NOT NULL, -- the text
+  PRIMARY KEY (print, day, document_id)
+) WITHOUT ROWID;
+
+-- One row per run of five words of a sample, by which edited copies are found.
+CREATE TABLE gram_prints (
+  print INTEGER NOT NULL,       -- hash of the five words
+  day INTEGER NOT NULL,         -- day of publication, such as 20240509; 0 without one
+  document_id INTEGER NOT NULL, -- the text
+  PRIMARY KEY (print, day, document_id)
+) WITHOUT ROWID;

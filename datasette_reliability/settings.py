@@ -77,6 +77,13 @@ SETTINGS = (
         " ([facets](facets.md)). Less makes facets slower, never wrong.",
         "facet_cache_mb: 64",
     ),
+    Setting(
+        "corroborate",
+        "false",
+        "`true` lets each load end with a comparison of what is new in the database"
+        " ([corroborate](cli.md#corroborate)), so that facts and their sources are never behind.",
+        "corroborate: true",
+    ),
 )
 _KEYS = tuple(setting.key for setting in SETTINGS)
 _METADATA_KEYS = frozenset(
@@ -106,6 +113,7 @@ def settings_from(block: Any, where: str) -> Settings:
         admiralty_mode=_mode(block, defaults.admiralty_mode, where),
         try_it=_switch(block, "try_it", defaults.try_it, where),
         facet_cache_mb=_megabytes(block, "facet_cache_mb", defaults.facet_cache_mb, where),
+        corroborate=_switch(block, "corroborate", defaults.corroborate, where),
     )
 
 

@@ -301,6 +301,57 @@ OUTLET_BASIS = _vocabulary(
     Term,
 )
 
+AGENCY_BASIS = _vocabulary(
+    "agency_basis",
+    "How the agency is known",
+    "Where it stands that a text comes from a news agency.",
+    """
+    metadata | stated by the input | The input names the agency: as publisher, as the source of a feed's entry, or as the source of the item.
+    byline | byline | The byline names it, as in "By Agence France-Presse".
+    dateline | dateline | The dateline names it, as in "CAIRO (AFP) -".
+    """,
+    Term,
+)
+
+ROOTS = _vocabulary(
+    "roots",
+    "Independent sources",
+    "How many independent root sources for what a claim says are found in this archive; reprints of one story count once.",
+    """
+    0 | none | No source: the outlets' own voice alone.
+    1 | one | One root source, however many texts print it.
+    2 | two | Two root sources, neither of which rests on the other.
+    3+ | three or more | Three root sources or more.
+    """,
+    Term,
+)
+
+CONTESTED = _vocabulary(
+    "contested",
+    "Contested",
+    "Whether another root source of this archive says otherwise.",
+    """
+    figures | figures differ | Another root source gives another figure for the same; a later, higher one is an update.
+    denied | denied | Another root source says that it is not so.
+    """,
+    Term,
+)
+
+RELATION = _vocabulary(
+    "relation",
+    "Relation of two claims",
+    "How one claim stands to another one.",
+    """
+    same | the same | They say the same.
+    perhaps | perhaps the same | They may say the same; nothing is counted from it.
+    copy | copy | They have the same words, of eight or more.
+    differs | differs | They say the same but for a figure.
+    denies | denies | One says that the other is not so.
+    not_same | not the same | A person has decided that they do not say the same.
+    """,
+    Term,
+)
+
 REASON_CATEGORY = _vocabulary(
     "category",
     "Part of the rating",
@@ -384,6 +435,10 @@ VOCABULARIES = MappingProxyType(
             STAKE,
             STANCE,
             OUTLET_BASIS,
+            AGENCY_BASIS,
+            ROOTS,
+            CONTESTED,
+            RELATION,
             REASON_CATEGORY,
             REASON_CODE,
         )

@@ -8,10 +8,11 @@ import cog
 from datasette_reliability.columns import script
 
 _TABLE = re.compile(
-    r"-- (?P<comment>[^\n]+)\nCREATE TABLE (?P<name>\w+) \((?P<body>.*?)\n\);", re.S
+    r"-- (?P<comment>[^\n]+)\nCREATE TABLE (?P<name>\w+) \((?P<body>.*?)\n\)(?: WITHOUT ROWID)?;",
+    re.S,
 )
 _COLUMN = re.compile(
-    r'  "?(?P<name>\w+)"? (?P<type>TEXT|INTEGER)(?P<rest>[^\n]*?)-- (?P<comment>[^\n]+)'
+    r'  "?(?P<name>\w+)"? (?P<type>TEXT|INTEGER|REAL)(?P<rest>[^\n]*?)-- (?P<comment>[^\n]+)'
 )
 
 

@@ -19,8 +19,9 @@ from typing import Any
 
 from datasette_reliability.index import COLUMNS, Counter, read_state, shared_state
 from datasette_reliability.store import row_digest
+from datasette_reliability.store.facts import corroboration_digest
 
-from . import stub
+from . import corroborating, stub
 from .faults import KILL, Faults, Outcome
 
 __all__ = ["SCENARIOS", "Case", "Scenario", "chosen"]
@@ -92,6 +93,24 @@ def _old(folder: Path, size: int) -> None:
         connection.execute("UPDATE sqlite_master SET sql = replace(sql, '''dataset'', ', '')")
 
 
+def _reprints(folder: Path, size: int) -> None:
+    """Make an archive in which each text is printed twice, and every third one contradicted."""
+    corroborating.load(
+        folder / "claims.db",
+        [
+            corroborating.article(
+                f"{who} said {9 + (n % 3 and k)} boats of line {n} were lost off Cape Tarn.",
+                corroborating.FILLER[k],
+                name=f"{n}-{k}",
+                publisher=f"Paper {k}",
+                published=f"2024-05-{10 + n % 5 + k:02}",
+            )
+            for n in range(size)
+            for k, who in enumerate(("Mayor Ada Voss", "The coast guard"))
+        ],
+    )
+
+
 def _months(folder: Path, size: int) -> None:
     for month in range(1, 4):
         stub.load(folder / f"claims-2025-0{month}.db", size * month, size * month + size)
@@ -106,6 +125,7 @@ SCENARIOS = {
     "combine": Scenario(
         ["combine", "all.db", *(f"claims-2025-0{month}.db" for month in (1, 2, 3))], _months, 3
     ),
+    "corroborate": Scenario(["corroborate", "claims.db"], _reprints, 4),
     "export .db": Scenario(["export", "claims.db", "out.db"], _whole, 4),
     "export .parquet": Scenario(["export", "claims.db", "out.parquet"], _whole, 4),
     "export .jsonld": Scenario(["export", "claims.db", "out.schema.jsonld"], _whole, 4),
@@ -232,12 +252,16 @@ def _of_database(path: Path) -> Any:
         if "loads" in tables:
             _check_ledger(connection)
             _check_index(connection)
-            return row_digest(connection) if _is_new(connection) else "old"
+            return _digests(connection) if _is_new(connection) else "old"
         if shared_state(connection):
             rows = 'SELECT "column", value, n FROM _reliability_index ORDER BY 1, 2'
             covered = "SELECT database, claims FROM _reliability_months ORDER BY 1"
             return connection.execute(rows).fetchall(), connection.execute(covered).fetchall()
     return None
+
+
+def _digests(connection: sqlite3.Connection) -> dict[str, str]:
+    return {**row_digest(connection), **corroboration_digest(connection)}
 
 
 def _is_new(connection: sqlite3.Connection) -> bool:

@@ -60,4 +60,5 @@ def _value(table, name, kind, word):
         return VOCABULARIES[name].values[0]
     if name == "parent_id":
         return None
-    return 1 if kind == "INTEGER" else f"{word} said it"
+    # A print is a number; SQLite keeps a word there as well, so that it can be looked for.
+    return 1 if kind == "INTEGER" and name != "print" else f"{word} said it"

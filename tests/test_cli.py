@@ -14,6 +14,7 @@ from sqlite_utils import Database
 from sqlite_utils.cli import cli as sqlite_utils
 
 from datasette_reliability.cli import reliability
+from datasette_reliability.columns import COMPARED
 from datasette_reliability.rubrics import BUILT_IN
 
 ROOT = Path(__file__).parents[1]
@@ -377,6 +378,7 @@ def test_explain_json_has_every_column_and_no_more(run):
     of_the_row = {
         *("id", "document_id", "source_id", "parent_id", "position", "publisher", "published"),
         *("spans", "affiliations", "context", "engine_version"),
+        *COMPARED,
     }
     of_the_text = {"recipient", "time", "parent", "endorsements", "reasons"}
     for claim in document["claims"]:

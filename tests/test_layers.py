@@ -44,6 +44,7 @@ JOINS = {
     "arrivals",
     "export",
     "arrow",
+    "corroborate",
     "functions",
     "pipeline",
     "predictions",

@@ -21,6 +21,7 @@ def test_every_key_is_taken():
     block = {"engine": "fast", "rubric": "mine", "parties": PARTIES, "admiralty_mode": "lenient"}
     block["try_it"] = False
     block["facet_cache_mb"] = 64
+    block["corroborate"] = True
     assert set(block) == {setting.key for setting in SETTINGS}
     assert settings_from(block, "x") == Settings(
         engine="fast",
@@ -31,6 +32,7 @@ def test_every_key_is_taken():
         admiralty_mode="lenient",
         try_it=False,
         facet_cache_mb=64,
+        corroborate=True,
     )
 
 

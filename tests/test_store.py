@@ -9,7 +9,7 @@ import pytest
 from sqlite_utils import Database
 
 from datasette_reliability import analysis, pipeline
-from datasette_reliability.columns import script
+from datasette_reliability.columns import COMPARED, script
 from datasette_reliability.errors import DatabaseError, InputError, SkippedInput
 from datasette_reliability.migrations import statements
 from datasette_reliability.records import Document
@@ -340,4 +340,5 @@ def test_lone_surrogates_and_nulls_are_stored(path):
 def test_claim_columns_are_the_tables(path):
     stub.load(path, 0, 1)
     columns = {row[1] for row in sqlite3.connect(path).execute("pragma table_info(claims)")}
-    assert set(CLAIM_COLUMNS) | {"id", "document_id", "source_id", "parent_id"} == columns
+    others = {"id", "document_id", "source_id", "parent_id", *COMPARED}
+    assert set(CLAIM_COLUMNS) | others == columns

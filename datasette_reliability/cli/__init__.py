@@ -17,6 +17,10 @@ _COMMANDS = {
         "quarantine",
         "List what could not be loaded into DATABASE, show CASES by number, or try again",
     ),
+    "corroborate": (
+        "corroborate",
+        "Find who else says so in DATABASE: claims that say the same, and who is behind them",
+    ),
     "rate": ("rate", "Rate the claims of DATABASE again without reading their texts"),
     "explain": (
         "explain",

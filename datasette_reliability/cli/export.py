@@ -37,6 +37,14 @@ _SLICE = {
     "endorsements": "claim_id IN (SELECT id FROM main.claims)",
     "ratings_by_people": "claim_id IN (SELECT id FROM main.claims)",
     "corrections": "claim_id IN (SELECT id FROM main.claims)",
+    "facts": "claim_id IN (SELECT id FROM main.claims)",
+    "fact_sources": "fact_id IN (SELECT id FROM main.facts)",
+    **dict.fromkeys(
+        ("claim_relations", "relations_by_people"),
+        "claim_id IN (SELECT id FROM main.claims) AND other_id IN (SELECT id FROM main.claims)",
+    ),
+    "reuse": "document_id IN (SELECT id FROM main.documents)"
+    " AND of_id IN (SELECT id FROM main.documents)",
 }
 
 
@@ -152,6 +160,9 @@ def _slice(database: Path, draft: Path, output: Path, where: str) -> int:
         )
         for table, condition in _SLICE.items():
             _copy(connection, table, condition)
+        connection.execute(
+            "UPDATE claims SET fact_id = NULL WHERE fact_id NOT IN (SELECT id FROM main.facts)"
+        )
         count = connection.execute("SELECT count(*) FROM main.claims").fetchone()[0]
         connection.execute("COMMIT")
         connection.execute("DETACH whole")
@@ -164,6 +175,8 @@ def _copy(connection: sqlite3.Connection, table: str, condition: str) -> None:
         [row[1] for row in connection.execute(f"PRAGMA {name}.table_info({table})")]
         for name in ("whole", "main")
     )
+    if not old:  # a file of before, which has no such table
+        return
     columns = ", ".join(f'"{name}"' for name in new if name in old)
     connection.execute(
         f"INSERT INTO main.{table} ({columns})"

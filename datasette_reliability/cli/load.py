@@ -13,6 +13,7 @@ from ..read import FIELDS, ReadOptions
 from ..read.again import described
 from ..read.size import expected
 from ..read.web import is_url
+from . import corroborate
 from .options import messages, safe, settings_for, settings_options, tell_engine
 
 if TYPE_CHECKING:
@@ -156,6 +157,8 @@ def load(
         with _progress(documents(paths, reading, failed), silent) as items:
             report = load_documents(database, items, settings, options)
     tell(report, silent, ignore)
+    if report.corroboration is not None and not silent:
+        corroborate.tell(report.corroboration)
     if not silent and (rating := rating_of(database)) is not None:
         click.echo(completing(database, rating), err=True)
     for path in failed[:_SHOWN]:

@@ -102,11 +102,30 @@ def render_cell(
 @hookimpl
 def register_routes() -> list[tuple[str, Any]]:
     """Serve our own pages."""
-    from . import about, across, article, exports, overview, routes, source, spreadsheet, trying
+    from . import (
+        about,
+        across,
+        article,
+        exports,
+        fact,
+        overview,
+        routes,
+        source,
+        spreadsheet,
+        trying,
+    )
 
     return (
         routes.routes(
-            [overview.PAGE, across.PAGE, source.PAGE, article.PAGE, trying.PAGE, about.PAGE]
+            [
+                overview.PAGE,
+                across.PAGE,
+                source.PAGE,
+                article.PAGE,
+                fact.PAGE,
+                trying.PAGE,
+                about.PAGE,
+            ]
         )
         + article.routes()
         + exports.routes()

@@ -12,6 +12,7 @@ from ..read.header import header
 from ..wrapping import unwrap
 from . import links
 from .cards import shown
+from .fact import facts_of
 from .histogram import period
 from .loading import rating_of
 from .readings import CLAIM_COLUMNS, DOCUMENT_COLUMNS, reading
@@ -51,7 +52,11 @@ async def _data(datasette: Any, request: Any, database: Any) -> dict[str, Any]:
         )
     ]
     found = reading(dict(documents.rows[0]), claims, reasons, endorsements)
-    return {**found, "unfinished_rating": await rating_of(database)}
+    return {
+        **found,
+        "facts": await facts_of(datasette, request, database, number),
+        "unfinished_rating": await rating_of(database),
+    }
 
 
 def _shown(datasette: Any, request: Any, data: dict[str, Any]) -> dict[str, Any]:
@@ -64,6 +69,7 @@ def _shown(datasette: Any, request: Any, data: dict[str, Any]) -> dict[str, Any]
         f" {counts['claims']} claims give a source.",
         "published": period(str(document["published"] or "")[:10]),
         "base": links.here(datasette, request),
+        "fact_base": links.here(datasette, request).rpartition("/document/")[0] + "/fact",
         "source_address": _address(document["url"]),
         "language": _language(document["language"]),
         **shown(data),

@@ -46,7 +46,8 @@ SEARCH = (
 Signature = tuple[tuple[int, int], ...]
 _MARKS = frozenset((*EXPORTED, "rubric_version"))
 _TABLE = re.compile(
-    r"-- (?P<about>[^\n]+)\nCREATE TABLE (?P<name>\w+) \((?P<body>.*?)\n\);", re.DOTALL
+    r"-- (?P<about>[^\n]+)\nCREATE TABLE (?P<name>\w+) \((?P<body>.*?)\n\)(?: WITHOUT ROWID)?;",
+    re.DOTALL,
 )
 _COLUMN = re.compile(r'^  "?(?P<name>[a-z_0-9]+)"? .*? -- (?P<about>.+)$', re.MULTILINE)
 

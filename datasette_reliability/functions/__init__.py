@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any
 
 from ..records import Settings
-from . import plain
+from . import pairs, plain
 from .rater import FIELDS, Rater, rater_of
 
 __all__ = ["register"]
@@ -49,6 +49,8 @@ def _scalars(rater: Rater) -> Iterator[_Scalar]:
     yield "reliability_code", (2,), plain.code
     yield "reliability_label", (1, 2), plain.label
     yield "reliability_misp_tag", (2,), plain.misp_tag
+    yield "reliability_same_claim", (2,), pairs.same_claim
+    yield "reliability_numbers_conflict", (2,), pairs.numbers_conflict
 
 
 def _answer(function: Callable[..., Any], name: str, *values: Any) -> Any:

@@ -36,6 +36,8 @@ PARAMETERS = {
     "vocabulary": "The vocabulary (column) that the term belongs to.",
     "letter": "A letter from A to F, as in `claims.source_reliability`.",
     "digit": "A digit from 1 to 6, as in `claims.information_credibility`.",
+    "first": "A claim, without its source.",
+    "second": "Another claim.",
     "class": "A value to count, as in `claims.attribution_class`.",
 }
 
@@ -133,6 +135,25 @@ FUNCTIONS = (
         " separated by a space. Give NULL for one of the two to get the other's tag alone.",
         "reliability_misp_tag('B', NULL)",
         'admiralty-scale:source-reliability="b"',
+    ),
+    Function(
+        "reliability_same_claim",
+        ("first, second",),
+        "Returns 1 where two claims say the same, as `corroborate` takes them, and 0 where not."
+        " Claims with figures in conflict never do, and none where one of them is denied; nor do"
+        " claims of fewer than six words with a meaning of their own, unless all words are equal.",
+        "reliability_same_claim('the bridge over the Velm river would be closed to lorries until"
+        " March', 'the Velm river bridge will be shut to lorries until March')",
+        "1",
+    ),
+    Function(
+        "reliability_numbers_conflict",
+        ("first, second",),
+        "Returns 1 where the figures of two claims cannot both be right, and 0 where they can."
+        ' "At least 52,760" agrees with "more than 52,000"; a figure that only one of them gives is'
+        " in conflict with nothing.",
+        "reliability_numbers_conflict('1,218 people were killed', '1,139 people were killed')",
+        "1",
     ),
     Function(
         "reliability_claims",

@@ -18,6 +18,7 @@ from ..errors import DatabaseError
 from ..records import Rating, Rubric
 from . import loading, shards
 from .checks import conform
+from .comparing import rated_anew
 from .damage import errors_of, naming_rows
 from .finish import finish
 from .layout import check, is_shared, layout
@@ -174,6 +175,8 @@ class Store:
                     batch = next_claims(self.connection, run, last)
                     if not batch:
                         end_rating(self.connection)
+                        if changed:
+                            rated_anew(self.connection)
                         return total, changed
                     rated = [(stored, rater(stored)) for stored in batch]
                     changed += write_ratings(self.connection, rated)

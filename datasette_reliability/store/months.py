@@ -141,6 +141,13 @@ class Months(Store):
         for path in paths:
             self._begun(path.stem)
 
+    def paths(self, written: bool) -> Iterator[Path]:
+        """Yield the database of each month; one that is ``written`` is unfinished from now on."""
+        for name in self._names():
+            if written:
+                self._begun(name)
+            yield self._path(name)
+
     def counts(self) -> tuple[int, int]:
         """Return how many databases the index covers, and how many claims."""
         with errors_of(self.path):

@@ -9,7 +9,7 @@ from ..errors import LeftOutWarning
 from ..migrations import tables
 from .checks import checks
 
-__all__ = ["apply_ratings", "tell_left_out", "with_letters"]
+__all__ = ["apply_ratings", "tell_left_out", "with_digits", "with_letters"]
 
 _SHOWN = 20  # rows told one by one
 _TABLE = "ratings_by_people"
@@ -45,8 +45,17 @@ def apply_ratings(connection: sqlite3.Connection) -> None:
 
 def with_letters(connection: sqlite3.Connection) -> set[int]:
     """Return the claims whose letter a person has given."""
-    sql = f"SELECT claim_id FROM {_TABLE} WHERE rating = 'source_reliability' AND {_VALID}"
-    return {number for (number,) in connection.execute(sql)}
+    return _rated(connection, "source_reliability")
+
+
+def with_digits(connection: sqlite3.Connection) -> set[int]:
+    """Return the claims whose digit a person has given."""
+    return _rated(connection, "information_credibility")
+
+
+def _rated(connection: sqlite3.Connection, rating: str) -> set[int]:
+    sql = f"SELECT claim_id FROM {_TABLE} WHERE rating = ? AND {_VALID}"
+    return {number for (number,) in connection.execute(sql, (rating,))}
 
 
 def tell_left_out(connection: sqlite3.Connection, path: str) -> None:

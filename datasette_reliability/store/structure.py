@@ -8,6 +8,7 @@ from ..columns import INDEXED, SEARCHED
 from ..index import create_shared, refresh
 from ..migrations import migrate, plain, steps_ahead, tables
 from . import loading
+from .ledger import create_ledger
 from .rerate import create_rating
 from .rubrics import create_rubrics
 from .transactions import transaction
@@ -35,6 +36,11 @@ _INDEXES = {
     "sources_document_id": "sources (document_id)",
     "ratings_by_people_claim_id": "ratings_by_people (claim_id)",
     "corrections_claim_id": "corrections (claim_id)",
+    "claims_fact_id": "claims (fact_id) WHERE fact_id IS NOT NULL",
+    "documents_wire_cluster": "documents (wire_cluster)",
+    "claim_relations_other_id": "claim_relations (other_id)",
+    "reuse_of_id": "reuse (of_id)",
+    "relations_by_people_claim_id": "relations_by_people (claim_id)",
 }
 _SEARCH = "claims_fts"  # the names that sqlite-utils gives
 _TRIGGERS = ("claims_ai", "claims_ad", "claims_au")
@@ -85,6 +91,7 @@ def make_empty(connection: sqlite3.Connection) -> None:
     loading.create(connection)
     create_rating(connection)
     create_rubrics(connection)
+    create_ledger(connection)
     make_indexes(connection)
     make_search(connection)
     refresh_facets(connection)

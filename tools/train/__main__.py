@@ -11,6 +11,7 @@ _COMMANDS = {
     "label": ("label", "label"),
     "sources": ("sources.commands", "train_sources"),
     "antecedents": ("antecedents", "train_antecedents"),
+    "same-claim": ("same_claim", "train"),
     "fast": ("fast", "train"),
     "accurate": ("accurate.commands", "train_accurate"),
     "export-accurate": ("accurate.commands", "export_accurate"),

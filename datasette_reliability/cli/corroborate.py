@@ -1,0 +1,94 @@
+"""``corroborate``: who else says so, and whether it is really somebody else."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from .options import messages
+
+if TYPE_CHECKING:
+    from ..corroborate.run import Outcome
+
+__all__ = ["corroborate", "tell"]
+
+
+@click.command()
+@click.argument("database", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option(
+    "--window",
+    type=click.IntRange(0, 365),
+    default=7,
+    show_default=True,
+    metavar="DAYS",
+    help="Compare texts that were published up to so many days apart",
+)
+@click.option(
+    "--since",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Compare this day and later ones; the days before stay for another time",
+)
+@click.option("--dry-run", is_flag=True, help="Say what there is to compare, and write nothing")
+@click.option("--silent", is_flag=True, help="Print nothing but errors")
+def corroborate(
+    database: Path, window: int, since: datetime | None, dry_run: bool, silent: bool
+) -> None:
+    """Find who else says so in DATABASE: claims that say the same, and who is behind them
+
+    Texts that copy each other are folded, so that an agency's story counts once however often it
+    was printed. Claims that say the same become a fact, with the independent sources that this
+    archive has for it, and with figures that differ and denials. Nothing is said of truth. Only
+    what is new is compared; the same command goes on where another one was interrupted.
+
+    \b
+    Examples:
+        datasette reliability corroborate claims.db
+        datasette reliability corroborate claims.db --dry-run
+        datasette reliability corroborate claims.db --window 3 --since 2025-05-01
+    """
+    from ..corroborate.run import corroborate as compare
+
+    day = since.date() if since else None
+    with messages(), _progress(database, window, silent or dry_run) as advance:
+        outcome = compare(database, window, day, dry_run, advance)
+    if not silent:
+        tell(outcome, dry_run)
+
+
+@contextmanager
+def _progress(database: Path, window: int, silent: bool) -> Iterator[Callable[[int], None] | None]:
+    """Count the days that are done on a terminal; change nothing anywhere else."""
+    if silent or not sys.stderr.isatty():
+        yield None
+        return
+    from ..corroborate.run import corroborate as compare
+
+    days = compare(database, window, dry_run=True).days
+    with click.progressbar(length=days, label="Comparing", show_pos=True, file=sys.stderr) as bar:
+        yield bar.update
+
+
+def tell(outcome: Outcome, dry_run: bool = False) -> None:
+    """Print what was compared, and what came of it."""
+    if outcome.undated:
+        click.echo(
+            f"{outcome.undated:,} documents without a date of publication are compared for copies"
+            " alone",
+            err=True,
+        )
+    verb = "to compare" if dry_run else "compared"
+    click.echo(
+        f"Documents: {outcome.compared:,} {verb}, {outcome.unchanged:,} unchanged,"
+        f" {outcome.gone:,} gone or read anew. Days: {outcome.days:,}."
+    )
+    if not dry_run:
+        click.echo(
+            f"Documents: {outcome.folded:,} folded as copies. Facts: {outcome.facts:,},"
+            f" {outcome.contested:,} of them contested."
+        )

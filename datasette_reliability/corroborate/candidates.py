@@ -1,0 +1,49 @@
+"""Find, for each claim, the few earlier ones that are worth a comparison, by their rare words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from .words import Wording
+
+__all__ = ["Candidates"]
+
+_MOST = 10  # earlier claims that a claim is compared with
+_COMMON = (20, 200)  # claims that a word may stand in: at least, and at most
+_ONE_IN = 200  # in between: of so many claims one
+_LEAST = 0.25  # of the weight of the claim that says less: below, no two say the same
+
+
+class Candidates:
+    """Claims in the order in which they were added, each found by the words that it has."""
+
+    def __init__(self) -> None:
+        self._totals: list[float] = []
+        self._places: dict[str, list[int]] = {}
+
+    def add(self, wording: Wording) -> None:
+        """Let a claim be found by later ones."""
+        place = len(self._totals)
+        self._totals.append(wording.total)
+        for key in _keys(wording):
+            self._places.setdefault(key, []).append(place)
+
+    def near(self, wording: Wording) -> list[int]:
+        """Return the numbers of the claims that share most with one, the best first."""
+        least, most = _COMMON
+        rare = min(most, max(least, len(self._totals) // _ONE_IN))
+        found = dict[int, float]()
+        for key in _keys(wording):
+            places = self._places.get(key, ())
+            if len(places) <= rare:
+                weight = wording.weights.get(key, 1.0)
+                for place in places:
+                    found[place] = found.get(place, 0.0) + weight
+        best = sorted(found, key=lambda place: (-found[place], place))[: 2 * _MOST]
+        total, totals = wording.total, self._totals
+        return [n for n in best if found[n] >= _LEAST * min(total, totals[n])][:_MOST]
+
+
+def _keys(wording: Wording) -> Iterable[str]:
+    yield from wording.weights
+    yield from dict.fromkeys(f"#{figure.low:g}" for figure in wording.figures)

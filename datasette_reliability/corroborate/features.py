@@ -1,0 +1,96 @@
+"""What two claims have in common, as sixteen numbers; the order of the two makes no difference."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from math import log
+
+from .numbers import conflict, unshared
+from .words import Wording
+
+__all__ = ["FEATURES", "TELLING", "features"]
+
+FEATURES = (
+    "shared of the shorter",  # weights of shared stems by those of the claim that has less
+    "shared of the longer",
+    "shared of both",
+    "pairs of words",
+    "words in a row",
+    "names of the fewer",
+    "names of the more",
+    "names turned round",
+    "names against names",
+    "figures shared",
+    "figures of one only",
+    "figures in conflict",
+    "one is denied",
+    "other weekday",
+    "length",
+    "length of the shorter",
+)
+# What tells a claim from one that says the opposite or another figure, with the value it has where
+# neither is so: without them two claims are alike that differ or deny each other.
+TELLING = {"figures shared": 1.0, "figures of one only": 0.0, "figures in conflict": 0.0,
+           "one is denied": 0.0}  # fmt: skip
+
+
+def features(one: Wording, other: Wording) -> tuple[float, ...]:
+    """Return the values of :data:`FEATURES` for two claims, each from 0 to about 1."""
+    less, more = sorted((one, other), key=lambda each: (each.total, each.form))
+    shared = sum(weight for stem, weight in less.weights.items() if stem in more.weights)
+    either = less.total + more.total - shared
+    fewer, larger = sorted((set(one.names), set(other.names)), key=len)
+    both = len(fewer & larger)
+    lengths = sorted((len(one.stems), len(other.stems)))
+    return (
+        _share(shared, less.total),
+        _share(shared, more.total),
+        _share(shared, either),
+        _share(len(_pairs(one.stems) & _pairs(other.stems)), max(1, lengths[0] - 1)),
+        _share(_longest(one.stems, other.stems), lengths[0]),
+        _share(both, len(fewer)) if fewer else 0.5,
+        _share(both, len(larger)) if larger else 0.5,
+        _turned(one.names, other.names),
+        float(bool(fewer - larger and larger - fewer)),
+        *_lonely(one, other),
+        float(conflict(one.figures, other.figures) is not None),
+        float(one.negative != other.negative),
+        float(bool(one.weekdays and other.weekdays and not one.weekdays & other.weekdays)),
+        _share(*lengths),
+        log(1 + lengths[0]) / 4,
+    )
+
+
+def _share(part: float, whole: float) -> float:
+    return part / whole if whole else 0.0
+
+
+def _pairs(stems: Sequence[str]) -> set[tuple[str, str]]:
+    return set(pairwise(stems))
+
+
+def _longest(some: Sequence[str], others: Sequence[str]) -> int:
+    """Return how many stems in a row two claims share."""
+    places: dict[str, list[int]] = {}
+    for place, stem in enumerate(others[:80]):
+        places.setdefault(stem, []).append(place)
+    longest, before = 0, dict[int, int]()
+    for stem in some[:80]:
+        before = {place: before.get(place - 1, 0) + 1 for place in places.get(stem, ())}
+        longest = max(longest, *before.values()) if before else longest
+    return longest
+
+
+def _turned(some: Sequence[str], others: Sequence[str]) -> float:
+    """Return 1.0 where two names that both claims have stand in the other order."""
+    places = {name: place for place, name in enumerate(others)}
+    shared = [places[name] for name in some[:12] if name in places]
+    return float(shared != sorted(shared))
+
+
+def _lonely(one: Wording, other: Wording) -> tuple[float, float]:
+    """Return whether any figure is shared, and which share of all figures is not."""
+    left, right = unshared(one.figures, other.figures)
+    every = len(one.figures) + len(other.figures)
+    return float(len(left) < len(one.figures)), _share(len(left) + len(right), every)

@@ -1,0 +1,62 @@
+"""How two claims stand to each other: the same, perhaps, another figure, or the opposite."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from .features import FEATURES, TELLING, features
+from .model import Model, model
+from .numbers import conflict, contradict
+from .words import Wording, wording
+
+__all__ = ["Relation", "is_vetoed", "relate", "worded"]
+
+
+class Relation(NamedTuple):
+    """A relation of two claims: a term of ``RELATION``, how sure, and the figures that differ."""
+
+    kind: str
+    score: float
+    words: str
+
+
+_PLACES = {FEATURES.index(name): value for name, value in TELLING.items()}
+
+
+def worded(claim: str, cue: str | None = None) -> Wording:
+    """Return the words of a claim, weighed by the model's frequencies."""
+    return wording(claim, cue, model().frequencies)
+
+
+def relate(one: Wording, other: Wording) -> Relation | None:
+    """Return how two claims stand to each other; None where nothing speaks for the same.
+
+    Claims with figures in conflict, or of which one is denied, are never the same, however like
+    each other they are otherwise: a false agreement is worse than a missed one.
+    """
+    if not (one.enough and other.enough):
+        return None
+    judge, values = model(), features(one, other)
+    if not is_vetoed(one, other):
+        return _alike(judge, values)
+    score = judge.score([_PLACES.get(place, value) for place, value in enumerate(values)])
+    if score < judge.same:
+        return None
+    if one.negative != other.negative:
+        return Relation("denies", score, "")
+    figures = conflict(one.figures, other.figures) or ()
+    a, b = sorted(figures, key=lambda each: (each.low, each.words))
+    kind = "differs" if contradict(a, b) else "perhaps"
+    return Relation(kind, score, f"{a.words} / {b.words}")
+
+
+def is_vetoed(one: Wording, other: Wording) -> bool:
+    """Return whether two claims cannot say the same: of other figures, or one of them denied."""
+    return one.negative != other.negative or conflict(one.figures, other.figures) is not None
+
+
+def _alike(judge: Model, values: tuple[float, ...]) -> Relation | None:
+    score = judge.score(values)
+    if score < judge.perhaps:
+        return None
+    return Relation("same" if score >= judge.same else "perhaps", score, "")

@@ -1,0 +1,146 @@
+"""Compare all that is new in a database, day by day."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import astuple, dataclass
+from datetime import date
+from pathlib import Path
+
+from ..store import Store
+from ..store.comparing import done, due, look, make_due, preview
+from ..store.damage import errors_of
+from ..store.facts import (
+    claims_of_clusters,
+    miscounted,
+    replace_relations,
+    write_membership,
+)
+from ..store.ledger import create_ledger
+from ..store.months import Months, is_by_month
+from ..store.people import with_digits
+from ..store.structure import make_indexes
+from ..store.transactions import transaction
+from .behind import refresh
+from .claims import Window
+from .documents import compare_documents
+from .model import model
+
+__all__ = ["WINDOW", "Outcome", "corroborate"]
+
+WINDOW = 7  # days between two texts that are compared
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a run has done, or would do: documents that are new, gone, unchanged and undated.
+
+    ``days`` is how many days it had to compare. ``folded`` documents are copies of others, and
+    ``facts`` and ``contested`` are how many facts there are now.
+    """
+
+    compared: int
+    gone: int
+    unchanged: int
+    undated: int
+    days: int
+    folded: int = 0
+    facts: int = 0
+    contested: int = 0
+
+
+def corroborate(
+    database: str | Path,
+    window: int = WINDOW,
+    since: date | None = None,
+    dry_run: bool = False,
+    advance: Callable[[int], None] | None = None,
+) -> Outcome:
+    """Find who else says so: compare what is new in a database, and return what came of it.
+
+    Texts are compared that were published up to ``window`` days apart. ``since`` leaves earlier
+    days for another time; ``advance`` is called with the number of days done. A day is one
+    transaction, so that the same call goes on where another one was interrupted.
+    """
+    if is_by_month(database):
+        return _of_months(database, window, since, dry_run, advance)
+    version = model().version
+    with Store(database, new=False) as store, errors_of(str(database)):
+        connection = store.connection
+        if dry_run:
+            found = preview(connection, window, version)
+        else:
+            create_ledger(connection)
+            make_indexes(connection)
+            found = look(connection, window, version)
+            _compare_days(connection, window, since, advance)
+            store.finish()
+        return Outcome(
+            found.new, found.gone, found.unchanged, found.undated, found.days,
+            *_counts(connection),
+        )  # fmt: skip
+
+
+def _of_months(
+    database: str | Path,
+    window: int,
+    since: date | None,
+    dry_run: bool,
+    advance: Callable[[int], None] | None,
+) -> Outcome:
+    """Compare each month by itself: what is said again beyond the end of a month is not seen."""
+    with Months(database, new=False) as months:
+        found = [
+            corroborate(path, window, since, dry_run, advance)
+            for path in months.paths(written=not dry_run)
+        ]
+        if not dry_run:
+            months.finish()
+    totals = (sum(counts) for counts in zip(*map(astuple, found), strict=True))
+    return Outcome(*totals) if found else Outcome(0, 0, 0, 0, 0)
+
+
+def _compare_days(
+    connection: sqlite3.Connection,
+    window: int,
+    since: date | None,
+    advance: Callable[[int], None] | None,
+) -> None:
+    first = int(since.strftime("%Y%m%d")) if since else 0
+    by_people, claims = with_digits(connection), Window(connection, window)
+    while (day := due(connection, first)) is not None:
+        with transaction(connection):
+            _compare_day(connection, day, window, claims, by_people)
+            done(connection, day)
+        if advance is not None:
+            advance(1)
+    with transaction(connection):
+        lost = miscounted(connection)
+        if lost:
+            refresh(connection, lost, (), by_people)
+
+
+def _compare_day(
+    connection: sqlite3.Connection, day: int, window: int, claims: Window, by_people: set[int]
+) -> None:
+    """Compare the documents of a day, then their claims; write whatever changes by it."""
+    stories = compare_documents(connection, day, window)
+    found = claims.compare(day)
+    contested = replace_relations(connection, list(found.founders), found.relations)
+    contested.update(row[1] for row in found.relations if row[2] in ("differs", "denies"))
+    write_membership(connection, found.founders)
+    if found.moved:
+        make_due(connection, [day], window)
+    same_story = claims_of_clusters(connection, sorted(stories))
+    facts = {*found.before.values(), *found.founders.values(), *same_story.values()}
+    refresh(connection, facts, {*found.founders, *same_story, *contested}, by_people)
+
+
+def _counts(connection: sqlite3.Connection) -> tuple[int, int, int]:
+    """Return how many documents are folded, and how many facts there are and are contested."""
+    folded = connection.execute("SELECT count(DISTINCT document_id) FROM reuse WHERE kind = 'copy'")
+    facts = connection.execute(
+        "SELECT count(*), coalesce(sum(contested IS NOT NULL), 0) FROM facts"
+    )
+    return (folded.fetchone()[0], *facts.fetchone())

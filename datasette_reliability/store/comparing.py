@@ -1,0 +1,182 @@
+"""What has been compared and what has to be: the ledger of ``corroborate``.
+
+Each document has a row with its load and its day; a document that is new, gone or read anew makes
+its day due, and the days behind it that look back on it. A day is compared in one transaction,
+which ends with its row being removed from those that are due: an interrupted run goes on there.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from .ledger import DUE, LEDGER, STATE, create_ledger
+from .prints import forget
+from .transactions import transaction
+
+__all__ = [
+    "UNDATED",
+    "Due",
+    "all_due",
+    "done",
+    "due",
+    "later",
+    "look",
+    "make_due",
+    "preview",
+    "rated_anew",
+]
+
+UNDATED = 0  # the day of documents without a date
+_DAY = (
+    "CASE WHEN published GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*'"
+    " AND date(substr(published, 1, 10), '+0 days') IS substr(published, 1, 10)"
+    " AND published >= '0002' THEN CAST(replace(substr(published, 1, 10), '-', '') AS INTEGER)"
+    f" ELSE {UNDATED} END"
+)
+_NEW = (
+    f"SELECT id, coalesce(load_id, 0), {_DAY} FROM documents d WHERE NOT EXISTS (SELECT 1 FROM"
+    f" {LEDGER} l WHERE l.document_id = d.id AND l.load_id = coalesce(d.load_id, 0))"
+)
+_GONE = (
+    f"SELECT l.document_id, l.day FROM {LEDGER} l LEFT JOIN documents d ON d.id = l.document_id"
+    " WHERE coalesce(d.load_id, 0) != l.load_id OR d.id IS NULL"
+)
+_DECIDED = 'SELECT claim_id, other_id, relation, who FROM relations_by_people ORDER BY "when", id'
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What a run has to do: documents that are new or gone, days to compare, and the rest."""
+
+    new: int
+    gone: int
+    days: int
+    unchanged: int
+    undated: int
+
+
+def later(day: int, days: int) -> int:
+    """Return the day that is so many days later, or earlier; the last there is, beyond it."""
+    try:
+        when = date(day // 10_000, day // 100 % 100, day % 100) + timedelta(days)
+    except (OverflowError, ValueError):
+        return 99_991_231 if days > 0 else 1
+    return 10_000 * when.year + 100 * when.month + when.day
+
+
+def preview(connection: sqlite3.Connection, window: int, version: str) -> Due:
+    """Return what :func:`look` would find; nothing stays written."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        create_ledger(connection)
+        return look(connection, window, version)
+    finally:
+        connection.execute("ROLLBACK")
+
+
+def look(connection: sqlite3.Connection, window: int, version: str) -> Due:
+    """Enter new documents, strike those that are gone, and make due whatever depends on them."""
+    with transaction(connection):
+        gone = connection.execute(_GONE).fetchall()
+        new = connection.execute(_NEW).fetchall()
+        _strike(connection, [number for number, _ in gone])
+        connection.executemany(
+            f"INSERT INTO {LEDGER} (document_id, load_id, day) VALUES (?, ?, ?)", new
+        )
+        changed = {day for _, day in gone} | {day for *_, day in new} | _of_decisions(connection)
+        make_due(connection, changed, 2 * window)
+        if _is_of_another(connection, window, version):
+            all_due(connection)
+        total, undated, days = connection.execute(
+            f"SELECT count(*), coalesce(sum(day = {UNDATED}), 0), (SELECT count(*) FROM {DUE})"
+            f" FROM {LEDGER}"
+        ).fetchone()
+    return Due(len(new), len(gone), days, total - len(new), undated)
+
+
+def _strike(connection: sqlite3.Connection, documents: Sequence[int]) -> None:
+    """Forget documents, with what was found of them; facts follow when their days are compared."""
+    if not documents:
+        return
+    forget(connection, documents)
+    one = [(number,) for number in documents]
+    connection.executemany(f"DELETE FROM {LEDGER} WHERE document_id = ?", one)
+    for column in ("document_id", "of_id"):
+        connection.executemany(f"DELETE FROM reuse WHERE {column} = ?", one)
+    for column in ("claim_id", "other_id"):
+        connection.execute(
+            "DELETE FROM claim_relations WHERE NOT EXISTS"
+            f" (SELECT 1 FROM claims WHERE claims.id = claim_relations.{column})"
+        )
+
+
+def _of_decisions(connection: sqlite3.Connection) -> set[int]:
+    """Return the days of claims on which people have decided otherwise than is stored."""
+    decided = {
+        (min(a, b), max(a, b)): (relation, who)
+        for a, b, relation, who in connection.execute(_DECIDED)
+    }
+    stored = {
+        (min(a, b), max(a, b)): (relation, who)
+        for a, b, relation, who in connection.execute(
+            "SELECT claim_id, other_id, relation, decided_by FROM claim_relations"
+            " WHERE decided_by IS NOT NULL"
+        )
+    }
+    claims = {n for pair in set(decided.items()) ^ set(stored.items()) for n in pair[0]}
+    sql = f"SELECT day FROM claims JOIN {LEDGER} USING (document_id) WHERE claims.id = ?"
+    return {day for number in claims for (day,) in connection.execute(sql, (number,))}
+
+
+def _is_of_another(connection: sqlite3.Connection, window: int, version: str) -> bool:
+    """Return whether what is stored was compared otherwise, and note how it is from now on."""
+    now = (window, version)
+    before = connection.execute(f"SELECT days, version FROM {STATE}").fetchone()
+    connection.execute(f"INSERT OR REPLACE INTO {STATE} VALUES (1, ?, ?)", now)
+    return before is not None and before != now
+
+
+def make_due(connection: sqlite3.Connection, days: Iterable[int], reach: int) -> None:
+    """Make these days due and those up to so many days behind them, as far as they have documents.
+
+    Documents without a date may be copies of any other, so they are due whenever something is.
+    """
+    there = [day for (day,) in connection.execute(f"SELECT DISTINCT day FROM {LEDGER} ORDER BY 1")]
+    found = set[int]()
+    for day in days:
+        if day != UNDATED:
+            found.update(there[bisect_left(there, day) : bisect_right(there, later(day, reach))])
+        found.add(UNDATED)
+    rows = [(day,) for day in sorted(found.intersection(there))]
+    connection.executemany(f"INSERT OR IGNORE INTO {DUE} VALUES (?)", rows)
+
+
+def all_due(connection: sqlite3.Connection) -> None:
+    """Make every day due."""
+    connection.execute(f"INSERT OR IGNORE INTO {DUE} SELECT DISTINCT day FROM {LEDGER}")
+
+
+def rated_anew(connection: sqlite3.Connection) -> None:
+    """Make every day due where documents have been compared: sides of disputes may be others."""
+    sql = "SELECT 1 FROM sqlite_master WHERE name = ?"
+    if connection.execute(sql, (LEDGER,)).fetchone():
+        all_due(connection)
+
+
+def due(connection: sqlite3.Connection, since: int = 0) -> int | None:
+    """Return the next day to compare, not before a day; those without date come last."""
+    row = connection.execute(
+        f"SELECT day FROM {DUE} WHERE day >= ? OR day = {UNDATED}"
+        f" ORDER BY day = {UNDATED}, day LIMIT 1",
+        (since,),
+    ).fetchone()
+    return row[0] if row else None
+
+
+def done(connection: sqlite3.Connection, day: int) -> None:
+    """Note that a day has been compared."""
+    connection.execute(f"DELETE FROM {DUE} WHERE day = ?", (day,))

@@ -1,0 +1,106 @@
+"""The page of a fact, and the lines that lead to it from an article."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from datasette import version
+from datasette.app import Datasette
+
+from datasette_reliability.corroborate.run import corroborate
+
+from .corroborating import FILLER, article, load, query
+
+NEW = version.__version__.startswith("1.")
+FERRY = "at least 31 people were killed when the ferry Estrella capsized off Bantigue"
+AGAIN = "the ferry Estrella capsized off Bantigue and at least 31 people were killed"
+LOST = "28 people were killed when the ferry Estrella capsized off Bantigue"
+CANARY = "<script>canary-5d1e</script>"
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> str:
+    path = tmp_path_factory.mktemp("facts") / "claims.db"
+    first = f"Harbour master Ines Valdo said {FERRY}."
+    load(path, [
+        article(first, *FILLER, name="a"),
+        article(f"TARSK (AFP) - {first}", *FILLER, name="b", publisher=CANARY),
+        article(f"The coast guard said {AGAIN}.", name="c", publisher="The Sun"),
+        article(f"The navy said {LOST}.", name="d", publisher="The Star"),
+        article("The mayor said the old brewery in Tarsk would become a school.", name="e"),
+    ])  # fmt: skip
+    corroborate(path)
+    return str(path)
+
+
+async def get(path: str, address: str, status: int = 200, **options: Any) -> Any:
+    datasette = Datasette([path], **options)
+    await datasette.invoke_startup()
+    response = await datasette.client.get(f"/claims/-/reliability/{address}")
+    assert response.status_code == status, address
+    return response
+
+
+@pytest.mark.asyncio
+async def test_page(path: str) -> None:
+    number = query(Path(path), "SELECT id FROM facts WHERE roots = 2")[0][0]
+    page = (await get(path, f"fact/{number}")).text
+    words = " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    assert "2 independent sources found in this archive, in 3 texts" in words
+    assert "2 of them print one Agence France-Presse story" in words
+    assert "Contested: figures differ." in words
+    assert "It does not say whether the statement is true." in words
+    assert "Other figures" in words
+    assert "28 people were killed" in words
+    assert "confirmed" not in words
+    assert CANARY not in page
+
+
+@pytest.mark.asyncio
+async def test_json(path: str) -> None:
+    number = query(Path(path), "SELECT id FROM facts WHERE roots = 2")[0][0]
+    data = (await get(path, f"fact/{number}.json")).json()
+    assert (data["fact"]["roots"], data["fact"]["contested"]) == (2, "figures")
+    assert {each["name"] for each in data["sources"]} == {"Ines Valdo", "coast guard"}
+    assert len(data["claims"]) == 3
+    assert [each["root"] for each in data["differs"]] == ["navy"]
+    assert data["terms"]["contested"]["figures"]["label"] == "figures differ"
+
+
+@pytest.mark.asyncio
+async def test_an_article_leads_to_its_facts(path: str) -> None:
+    page = (await get(path, "document/3")).text
+    assert "Who else says so" in page
+    found = re.search(r'href="(/claims/-/reliability/fact/\d+)">2 independent sources', page)
+    assert found
+    facts = (await get(path, "document/3.json")).json()["facts"]
+    assert [(each["roots"], each["contested"]) for each in facts] == [(2, "figures")]
+    assert "Who else says so" not in (await get(path, "document/5")).text
+
+
+@pytest.mark.asyncio
+async def test_no_fact(path: str) -> None:
+    await get(path, "fact/999999", 404)
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("table", ["facts", "fact_sources", "claims"])
+async def test_who_may_not_view_a_table_sees_nothing(path: str, table: str) -> None:
+    block = {"databases": {"claims": {"tables": {table: {"allow": False}}}}}
+    options = {"config": block} if NEW else {"metadata": block}
+    number = query(Path(path), "SELECT min(id) FROM facts")[0][0]
+    await get(path, f"fact/{number}", 403, **options)
+    if table != "claims":
+        assert "Who else says so" not in (await get(path, "document/3", **options)).text
+
+
+@pytest.mark.asyncio
+async def test_a_file_that_was_never_compared(tmp_path: Path) -> None:
+    path = tmp_path / "claims.db"
+    load(path, [article(f"The navy said {LOST}.", name="d")])
+    query(path, "DROP TABLE facts")
+    assert "Who else says so" not in (await get(str(path), "document/1")).text
+    await get(str(path), "fact/1", 404)
