@@ -72,6 +72,13 @@ def speaking() -> None:
     cog.outl(f"\nOf {sizes}. Two readers of the test genres agree: {told}.")
 
 
+def corroborated() -> None:
+    """Write what corroborate finds in the test clusters of the corpus."""
+    found = json.loads((_FOLDER / "corroboration.json").read_text("utf-8"))
+    rows = [(row["measure"], f"{row['value']} %", f"{row['count']:,}") for row in found["rows"]]
+    _table(("measure", "share", "of"), rows)
+
+
 def engines() -> None:
     """Write F1 of whole attributions beside people and known systems."""
     rows = []

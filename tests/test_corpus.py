@@ -15,6 +15,7 @@ from datasette_reliability.plugins import open_engine
 from tools.corpus import CORPUS, articles, genres
 from tools.quality.cases import problems
 from tools.quality.corpus import kappa
+from tools.quality.corroboration import joined, same_words
 from tools.quality.speaking import agreement, article, class_of, rates
 
 KINDS = {"statement", "record", "attitude", "act"}
@@ -153,3 +154,13 @@ def test_marks_of_clusters_stand_in_their_articles(split: str) -> None:
             assert fact["digit"] in ("2", "3", "6", None)
             for each in (*fact["claims"], *fact["differs"], *fact["denies"]):
                 assert each["words"] in texts[each["doc_id"]]
+
+
+def test_copies_of_copies_are_one_story() -> None:
+    assert joined([("b", "a"), ("d", "c"), ("c", "a"), ("f", "e")]) == [list("abcd"), ["e", "f"]]
+
+
+def test_a_claim_is_the_marked_one_by_most_of_its_words() -> None:
+    marked = "the dam at Osk would hold until Friday, the mayor said"
+    assert same_words("the dam at Osk would hold", marked)
+    assert not same_words("the mayor of Varn was ill on Friday", marked)

@@ -9,7 +9,7 @@ from math import log
 from .numbers import conflict, unshared
 from .words import Wording
 
-__all__ = ["FEATURES", "TELLING", "features"]
+__all__ = ["FEATURES", "TELLING", "features", "is_turned"]
 
 FEATURES = (
     "shared of the shorter",  # weights of shared stems by those of the claim that has less
@@ -51,7 +51,7 @@ def features(one: Wording, other: Wording) -> tuple[float, ...]:
         _share(_longest(one.stems, other.stems), lengths[0]),
         _share(both, len(fewer)) if fewer else 0.5,
         _share(both, len(larger)) if larger else 0.5,
-        _turned(one.names, other.names),
+        float(is_turned(one.names, other.names)),
         float(bool(fewer - larger and larger - fewer)),
         *_lonely(one, other),
         float(conflict(one.figures, other.figures) is not None),
@@ -82,11 +82,11 @@ def _longest(some: Sequence[str], others: Sequence[str]) -> int:
     return longest
 
 
-def _turned(some: Sequence[str], others: Sequence[str]) -> float:
-    """Return 1.0 where two names that both claims have stand in the other order."""
+def is_turned(some: Sequence[str], others: Sequence[str]) -> bool:
+    """Return whether two names that both claims have stand in the other order."""
     places = {name: place for place, name in enumerate(others)}
     shared = [places[name] for name in some[:12] if name in places]
-    return float(shared != sorted(shared))
+    return shared != sorted(shared)
 
 
 def _lonely(one: Wording, other: Wording) -> tuple[float, float]:

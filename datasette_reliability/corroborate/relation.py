@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from .features import FEATURES, TELLING, features
+from .features import FEATURES, TELLING, features, is_turned
 from .model import Model, model
 from .numbers import conflict, contradict
 from .words import Wording, wording
@@ -37,8 +37,8 @@ def relate(one: Wording, other: Wording) -> Relation | None:
     if not (one.enough and other.enough):
         return None
     judge, values = model(), features(one, other)
-    if not is_vetoed(one, other):
-        return _alike(judge, values)
+    if not _differ(one, other):
+        return None if _other_names(one, other) else _alike(judge, values)
     score = judge.score([_PLACES.get(place, value) for place, value in enumerate(values)])
     if score < judge.same:
         return None
@@ -51,8 +51,21 @@ def relate(one: Wording, other: Wording) -> Relation | None:
 
 
 def is_vetoed(one: Wording, other: Wording) -> bool:
-    """Return whether two claims cannot say the same: of other figures, or one of them denied."""
+    """Return whether two claims cannot say the same: other figures or names, or one is denied.
+
+    Other names: each has one that the other lacks, or the same stand in another order ("Varn
+    shelled Osk"). Whoever tells more than the other has all its names.
+    """
+    return _differ(one, other) or _other_names(one, other)
+
+
+def _differ(one: Wording, other: Wording) -> bool:
     return one.negative != other.negative or conflict(one.figures, other.figures) is not None
+
+
+def _other_names(one: Wording, other: Wording) -> bool:
+    some, others = set(one.names), set(other.names)
+    return bool(some - others and others - some) or is_turned(one.names, other.names)
 
 
 def _alike(judge: Model, values: tuple[float, ...]) -> Relation | None:
