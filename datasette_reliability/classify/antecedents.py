@@ -169,7 +169,7 @@ def _of_one(
         yield f"same={own == word}&away={min(here - sentence, 4)}"
         yield f"pronoun={own in PERSONAL}&{own if own in PERSONAL else ''}&{word}"
         yield f"cue={link.reading.cue.text.lower()[:20]}"
-        yield f"last={one.link == max(scene.links, key=lambda n: scene.links[n].source.start)}"
+        yield f"last={one.link == scene.latest}"
 
 
 def _gender(word: str) -> str:

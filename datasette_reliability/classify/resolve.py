@@ -136,7 +136,7 @@ class Resolver:
         head = singular(phrase.head.low) if phrase.head else ""
         if root != number and root in self.scene.links:
             head = self.scene.links[root].head
-        self.scene.links[number] = Link(at, words, person, head, root, reading)
+        self.scene.remember(number, Link(at, words, person, head, root, reading))
 
     def _quoted(self, one: Attribution) -> str:
         """Return the form of the claim where only the marks around it tell."""

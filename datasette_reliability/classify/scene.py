@@ -65,6 +65,7 @@ class Scene:
         self.index: Index = build(document, segments)
         self.named_often = Counter(mention.name for mention in self.index.mentions)
         self.links: dict[int, Link] = {}
+        self.latest: int | None = None  # of the links, that whose source begins last
         self.collectives: dict[str, Span | None] = {}
         self.publisher = document.publisher or self._inferred()
         self.vouched = self._vouching_sentences()
@@ -156,6 +157,12 @@ class Scene:
 
     def sentence(self, offset: int) -> int:
         return max(bisect_right(self.starts, offset) - 1, 0)
+
+    def remember(self, number: int, link: Link) -> None:
+        """Keep what the source of an attribution was read as, for those that follow."""
+        self.links[number] = link
+        if self.latest is None or link.source.start > self.links[self.latest].source.start:
+            self.latest = number
 
     def follow(self, reading: Reading, other: int) -> tuple[Reading, int]:
         link = self.links[other]

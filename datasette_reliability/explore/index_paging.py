@@ -142,6 +142,8 @@ def _answering(datasette: Any, database: Any, execute: _Execute) -> _Execute:
         asking = _asking.get()
         if asking is None or asking.database != database.name or "claims" not in sql:
             return await run(sql, params)
+        if not isinstance(params, Mapping | None):  # values by place: no query of Datasette's pages
+            return await run(sql, params)
         found = await _answered(asking, database, sql, params or {}, run)
         return await run(sql, params) if found is None else found
 

@@ -36,7 +36,7 @@ _INDEXES = {
     "sources_document_id": "sources (document_id)",
     "ratings_by_people_claim_id": "ratings_by_people (claim_id)",
     "corrections_claim_id": "corrections (claim_id)",
-    "claims_fact_id": "claims (fact_id) WHERE fact_id IS NOT NULL",
+    "claims_fact_id": "claims (fact_id)",
     "documents_wire_cluster": "documents (wire_cluster)",
     "claim_relations_other_id": "claim_relations (other_id)",
     "reuse_of_id": "reuse (of_id)",

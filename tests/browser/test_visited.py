@@ -69,7 +69,7 @@ def test_from_home_to_a_shared_answer(browser, site, script):  # noqa: F811
 def test_a_missing_article_leads_home(browser, site):  # noqa: F811
     page = opened(browser, site + VISITED["missing"])
     page.get_by_role("link", name="Start at claims").click()
-    assert page.locator(".reliability-front").is_visible()
+    page.locator(".reliability-front").wait_for()
     page.context.close()
 
 
