@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from datasette_reliability import pipeline
+from datasette_reliability.corroborate.run import corroborate
 from datasette_reliability.errors import DatabaseError
 from datasette_reliability.index import SHARED
 from datasette_reliability.records import Row
@@ -56,6 +57,7 @@ MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None  # no waiting for a d
 # Every command that writes into a database that is there. A new one is added here.
 COMMANDS: dict[str, Command] = {
     "rate": lambda path: pipeline.rerate(path, stub.SETTINGS),
+    "corroborate": corroborate,
     "load": lambda path: stub.load(path, 0, 4),
     "load --table": in_place,
     "load --replace": lambda path: stub.load(path, 0, 6, replace="all"),
@@ -150,7 +152,7 @@ def test_somebodys_rows_and_bytes_stay(script: list[str], commands: list[str]) -
         path = Path(folder) / "theirs.db"
         make(path, script)
         stub.load(path.with_name(MONTH), 10, 12)
-        first = next(name for name in commands if name != "rate")
+        first = next(name for name in commands if name not in ("rate", "corroborate"))
         with closing(sqlite3.connect(path)) as connection:
             theirs, taken = content(connection), is_taken(connection, first in (BY_MONTH, COMBINE))
         for name in commands:
