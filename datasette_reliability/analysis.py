@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from .arrivals import Case, Cases
 from .classify import classify, network_of
+from .confidence import confidence
 from .entries import Engine
 from .errors import EXCERPT
 from .extract import extract
@@ -64,6 +65,7 @@ def analyze(
                     admiralty_mode=settings.admiralty_mode,
                     outlet=document.publisher,
                 ),
+                confidence(attribution, classification),
             )
         )
         for attribution, classification in zip(attributions, classifications, strict=True)

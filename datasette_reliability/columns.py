@@ -126,6 +126,8 @@ spans | TEXT NOT NULL | a JSON object of [start, end] pieces for source, cue, co
 context | TEXT | a JSON object of what the document adds to the words of source, cue and claim; its steps name what made the claim, and what decided who the source is and of which type | classified json |
 engine | TEXT NOT NULL | what found it: an engine's name, or "given" | page |
 engine_version | TEXT | that engine's version | page |
+confidence | INTEGER | chance in percent that speaker, words and kind of source were read rightly; it says nothing of whether the claim is true | page added |
+confidence_level | TEXT | the same in steps | facet indexed page added | not rated
 rubric_version | TEXT NOT NULL | the points table that it was rated with | rated page |
 """
 

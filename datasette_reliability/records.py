@@ -131,8 +131,9 @@ class Attribution:
     A sentence in the outlet's own voice has content alone. ``recipient`` is who was told,
     ``time`` the words that date the statement, ``parent`` the index of the enclosing attribution
     in the same tuple, ``sentence`` the index of the cue's sentence (of the content's without cue).
-    ``steps`` names the steps of ``extract`` that made or changed it; those alone make no
-    difference.
+    ``steps`` names the steps of ``extract`` that made or changed it. ``chances`` are an engine's
+    probabilities that the cue is one, and that source and content are right; None where a step
+    found the cue. Those two alone make no difference.
     """
 
     source: Spans
@@ -145,6 +146,7 @@ class Attribution:
     parent: int | None = None
     engine: str = ""
     steps: tuple[str, ...] = field(default=(), compare=False)
+    chances: tuple[float, float] | None = field(default=None, compare=False)
 
     @property
     def unattributed(self) -> bool:
@@ -190,6 +192,7 @@ class Classification:
     claim; given back to :func:`classify_words` with those words, it yields the same answer.
     ``entity`` numbers the sources of one document: equal numbers are the same source. ``roles``
     and ``bodies`` are the titles, and the bodies and places, by which a named person is known.
+    ``lead`` is the log odds of its class where the document led to it; it makes no difference.
     """
 
     source_type: str
@@ -215,6 +218,7 @@ class Classification:
     roles: tuple[str, ...] = ()
     bodies: tuple[str, ...] = ()
     signals: tuple[Signal, ...] = ()
+    lead: float = field(default=0.0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,11 +248,15 @@ class Rating:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One row of ``claims`` before it is stored."""
+    """One row of ``claims`` before it is stored.
+
+    ``confidence`` is the chance in percent that speaker, words and class are right.
+    """
 
     attribution: Attribution
     classification: Classification
     rating: Rating
+    confidence: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

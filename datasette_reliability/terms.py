@@ -313,6 +313,18 @@ AGENCY_BASIS = _vocabulary(
     Term,
 )
 
+CONFIDENCE_LEVEL = _vocabulary(
+    "confidence_level",
+    "Confidence of the reading",
+    "How likely it is that the program read speaker, words and kind of source rightly; it says nothing of whether the claim is true.",
+    """
+    high | high | Right in at least 80 of 100 cases.
+    moderate | moderate | Right in 60 to 79 of 100 cases.
+    low | low | Right in fewer than 60 of 100 cases: look at the text.
+    """,
+    Term,
+)
+
 ROOTS = _vocabulary(
     "roots",
     "Independent sources",
@@ -438,6 +450,7 @@ VOCABULARIES = MappingProxyType(
             AGENCY_BASIS,
             ROOTS,
             CONTESTED,
+            CONFIDENCE_LEVEL,
             RELATION,
             REASON_CATEGORY,
             REASON_CODE,

@@ -13,6 +13,7 @@ PACKAGE = ROOT / "datasette_reliability"
 
 LEAVES = {
     "columns",
+    "confidence",
     "drafts",
     "entries",
     "errors",

@@ -176,7 +176,7 @@ def test_what_a_rating_writes_is_what_the_docs_say(path: Path) -> None:
     edited = [name for name in columns if name not in kept | inputs]
     values = {"score": "7", "band": "'weak'", "source_reliability": "'E'", "distancing": "1"}
     values |= {"information_credibility": "1", "quote_type": "'mixed'", "cue_class": "'record'"}
-    values |= {"roots": "'2'", "contested": "'figures'"}
+    values |= {"roots": "'2'", "contested": "'figures'", "confidence_level": "'low'"}
     values |= {"content_kind": "'denial'", "affiliation_relation": "'is'", "stake": "'party'"}
     write(
         path,

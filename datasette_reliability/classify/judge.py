@@ -97,6 +97,7 @@ def judge(reading: Reading, without: frozenset[str] = frozenset()) -> Classifica
         context=context_of(reading, identity.steps),
         **_known_by(reading, verdict),
         signals=signals(evidence),
+        lead=reading.lead,
     )
 
 

@@ -59,6 +59,7 @@ class Reading:
     nested: bool = False
     # What the whole document led to (``source_type.learnt``); "" where there are words alone.
     source_type: str = ""
+    lead: float = 0.0  # the log odds of that type's class
     language: str = ""  # where it is another than English
     steps: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 

@@ -51,10 +51,12 @@ class FastEngine:
         others = frozenset(cue[0] for cue, p in guessed if p > OTHER_CUE)
         likely = {cue: p for cue, p in guessed if p > self.threshold}
         cues = affordable(likely, likely.__getitem__, partial(_width, seen), len(seen.words))
-        found = (self._arguments_of(seen, cue, others) for cue in cues)
+        found = (self._arguments_of(seen, cue, others, likely[cue]) for cue in cues)
         return [attribution for attribution in found if attribution is not None]
 
-    def _arguments_of(self, seen: View, cue: Range, others: frozenset[int]) -> Attribution | None:
+    def _arguments_of(
+        self, seen: View, cue: Range, others: frozenset[int], chance: float
+    ) -> Attribution | None:
         number = seen.sentence[cue[0]]
         first, last = window(seen, number)
         labels = self._arguments.tag(argument_features(seen, cue, number, first, last, others))
@@ -67,6 +69,7 @@ class FastEngine:
             content=spans(seen.segments, content),
             sentence=number,
             engine=self.name,
+            chances=(chance, self._arguments.probability(labels)),
         )
 
 

@@ -174,4 +174,5 @@ def _row(document: Document, claim: Claim) -> dict[str, Any]:
         "claim": read(attribution.content),
         **{name: _value(found, rating, name) for name in IN_FUNCTION},
         "parent": attribution.parent,
+        "confidence": claim.confidence,
     }

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..columns import CLASSIFIED, RATED, STORED
+from ..confidence import level_of
 from ..records import Attribution, Claim, Classification, Document, Row, Span
 from ..wrapping import layout_of
 from .sources import Source, sources_of
@@ -166,6 +167,8 @@ def _claim_row(
         "spans": _spans(attribution),
         "engine": attribution.engine or "given",
         "engine_version": engine_version if attribution.engine != "given" else None,
+        "confidence": claim.confidence,
+        "confidence_level": level_of(claim.confidence),
     }
     return tuple(_storable(values[name]) for name in CLAIM_COLUMNS)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +20,17 @@ from datasette_reliability.plugins import Engine
 from datasette_reliability.records import Claim, Spans
 from datasette_reliability.terms import source_type
 
-__all__ = ["MEASURES", "Tally", "agreement", "article", "class_of", "rates", "spread"]
+__all__ = [
+    "MEASURES",
+    "Tally",
+    "agreement",
+    "article",
+    "calibration",
+    "class_of",
+    "paired",
+    "rates",
+    "spread",
+]
 
 _WORD = re.compile(r"\w+(?:[’'.-]\w+)*")
 #: What is printed, each with what it is a share of.
@@ -54,37 +64,33 @@ def class_of(mark: dict[str, Any]) -> str:
 
 def article(gold: Gold, marks: Sequence[dict[str, Any]], engine: Engine) -> Tally:
     """Return the counts of one article."""
+    tally: Tally = Counter()
+    for mark, claim in paired(gold, marks, engine):
+        if mark is None:
+            _sure(tally, claim, right=False)
+        elif not mark.get("optional"):
+            _count(tally, mark, claim)
+    return tally
+
+
+def paired(
+    gold: Gold, marks: Sequence[dict[str, Any]], engine: Engine
+) -> Iterator[tuple[dict[str, Any] | None, Claim | None]]:
+    """Yield each mark with the claim that is found for it, then the claims that no mark is for."""
     places = [match.start() for match in _WORD.finditer(gold.document.text)]
-    claims = [
-        claim
-        for claim in analysis.analyze(gold.document, engine)
-        if not claim.attribution.unattributed
-    ]
     read = [
         _Read(_words(places, c.attribution.source), _words(places, c.attribution.content), c)
-        for c in claims
+        for c in analysis.analyze(gold.document, engine)
+        if not c.attribution.unattributed
     ]
-    tally: Tally = Counter()
     free = set(range(len(read)))
-    rows = sorted(zip(gold.attributions, marks, strict=True), key=_is_optional)
-    for given, mark in rows:
+    for given, mark in sorted(zip(gold.attributions, marks, strict=True), key=_is_optional):
         source, content = _words(places, given.source), _words(places, given.content)
         best = _best(source, content, read, free)
-        if best is not None:
-            free.discard(best)
-        if mark.get("optional"):
-            continue
-        tally["marked"] += 1
-        if best is not None:
-            tally["found"] += 1
-            _count(tally, mark, read[best].claim)
-        for stance, name in _STANCES.items():
-            marked = any(each["stance"] == stance for each in mark.get("endorsements", ()))
-            said = best is not None and _says(read[best].claim, stance)
-            tally[f"{name} marked"] += marked
-            tally[f"{name} said"] += said
-            tally[f"{name} right"] += marked and said
-    return tally
+        free.discard(-1 if best is None else best)
+        yield mark, None if best is None else read[best].claim
+    for number in sorted(free):
+        yield None, read[number].claim
 
 
 def _is_optional(row: tuple[Any, dict[str, Any]]) -> bool:
@@ -95,10 +101,45 @@ def _says(claim: Claim, stance: str) -> bool:
     return any(each.stance == stance for each in claim.classification.endorsements)
 
 
-def _count(tally: Tally, mark: dict[str, Any], claim: Claim) -> None:
-    found = claim.classification
-    tally["type"] += found.source_type == mark["source_type"]
-    tally["class"] += found.attribution_class == class_of(mark)
+def _count(tally: Tally, mark: dict[str, Any], claim: Claim | None) -> None:
+    tally["marked"] += 1
+    if claim is not None:
+        found = claim.classification
+        tally["found"] += 1
+        tally["type"] += found.source_type == mark["source_type"]
+        tally["class"] += found.attribution_class == class_of(mark)
+        _sure(tally, claim, right=found.attribution_class == class_of(mark))
+    for stance, name in _STANCES.items():
+        marked = any(each["stance"] == stance for each in mark.get("endorsements", ()))
+        said = claim is not None and _says(claim, stance)
+        tally[f"{name} marked"] += marked
+        tally[f"{name} said"] += said
+        tally[f"{name} right"] += marked and said
+
+
+def _sure(tally: Tally, claim: Claim | None, *, right: bool) -> None:
+    """Count a claim among those of like confidence: how many, how many right, percent in all."""
+    if claim is not None and claim.confidence is not None:
+        step = f"sure {claim.confidence // 10}"
+        tally[step] += 1
+        tally[f"{step} right"] += right
+        tally[f"{step} percent"] += claim.confidence
+
+
+def calibration(tallies: Iterable[Tally]) -> tuple[float, list[tuple[int, float, float]]]:
+    """Return the expected calibration error (0 to 1) and the curve behind it.
+
+    A point of the curve is how many claims a tenth has, their mean confidence, and the share of
+    them that is right. The error is the mean gap of the last two, weighed by the first.
+    """
+    total: Tally = sum(tallies, Counter())
+    curve = [
+        (count, total[f"{step} percent"] / count / 100, total[f"{step} right"] / count)
+        for step in (f"sure {tenth}" for tenth in range(10))
+        if (count := total[step])
+    ]
+    every = sum(count for count, _, _ in curve)
+    return sum(count * abs(said - right) for count, said, right in curve) / max(every, 1), curve
 
 
 def _words(places: Sequence[int], spans: Spans) -> Words:

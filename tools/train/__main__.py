@@ -12,6 +12,7 @@ _COMMANDS = {
     "sources": ("sources.commands", "train_sources"),
     "antecedents": ("antecedents", "train_antecedents"),
     "same-claim": ("same_claim", "train"),
+    "confidence": ("confidence", "train_confidence"),
     "fast": ("fast", "train"),
     "accurate": ("accurate.commands", "train_accurate"),
     "export-accurate": ("accurate.commands", "export_accurate"),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from ...terms import source_type
 from ..linear import Linear
 from ..reading import Reading
 from .features import features, surroundings
@@ -38,16 +40,16 @@ def with_types(
         for number in asked
     ]
     kinds = dict(zip(asked, typed_together(sources, source_types(), network), strict=True))
-    return [
-        replace(reading, source_type=kinds[number]) if number in kinds else reading
-        for number, reading in enumerate(readings)
-    ]
+    typed = list(readings)
+    for number, (kind, lead) in kinds.items():
+        typed[number] = replace(typed[number], source_type=kind, lead=lead)
+    return typed
 
 
 def typed_together(
     sources: Sequence[Asked], model: Linear, network: Network | None = None
-) -> list[str]:
-    """Return the types of the sources of one document.
+) -> list[tuple[str, float]]:
+    """Return the types of the sources of one document, with the log odds of the class of each.
 
     Who speaks several times is one source: what its mentions tell of it is taken together.
     """
@@ -59,12 +61,26 @@ def typed_together(
     if network is not None:
         unsure = [(same, mean) for same, mean in means if _lead(mean) < _SURE]
         _ask(network, sources, unsure)
-    found = [""] * len(sources)
+    found = [("", 0.0)] * len(sources)
     for same, mean in means:
         for number in same:
             reading, identity, _ = sources[number]
-            found[number] = chosen(possible(mean, reading), identity.source_type)
+            kind = chosen(possible(mean, reading), identity.source_type)
+            found[number] = kind, _odds(mean, kind)
     return found
+
+
+def _odds(scores: Mapping[str, float], chosen_kind: str) -> float:
+    """Return the log odds of the class of a type by the scores of all types."""
+    ours = source_type(chosen_kind).attribution_class
+    best = max(scores.values())
+    right = wrong = math.exp(NEVER)
+    for kind, score in scores.items():
+        if source_type(kind).attribution_class == ours:
+            right += math.exp(score - best)
+        else:
+            wrong += math.exp(score - best)
+    return math.log(right / wrong)
 
 
 def _key(reading: Reading) -> str:

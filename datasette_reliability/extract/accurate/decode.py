@@ -6,13 +6,15 @@ transition scores that training learnt.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from ..decode import Range
 
-__all__ = ["LABELS", "best_paths", "cue_ranges", "probabilities"]
+__all__ = ["LABELS", "best_paths", "cue_ranges", "path_chances", "probabilities"]
 
 Array = Any
 LABELS = ("O", "BS", "IS", "BC", "IC")
@@ -65,3 +67,18 @@ def best_paths(emissions: Array, mask: Array, starts: Array, transitions: Array)
         [LABELS[label] for label in path[:size]]
         for path, size in zip(paths.tolist(), mask.sum(1).tolist(), strict=True)
     ]
+
+
+def path_chances(
+    paths: Sequence[Sequence[str]], emissions: Array, starts: Array, transitions: Array
+) -> list[float]:
+    """Return the probability of each row's labels among all labels that its words could have."""
+    found = []
+    for path, scores in zip(paths, emissions, strict=True):
+        labels = [LABELS.index(label) for label in path]
+        total, own = starts + scores[0], starts[labels[0]] + scores[0, labels[0]]
+        for word, (before, label) in enumerate(pairwise(labels), 1):
+            total = np.logaddexp.reduce(total[:, None] + transitions, 0) + scores[word]
+            own += transitions[before, label] + scores[word, label]
+        found.append(float(np.exp(min(own - np.logaddexp.reduce(total), 0.0))))
+    return found

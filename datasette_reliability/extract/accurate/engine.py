@@ -15,7 +15,7 @@ from ...errors import DataError
 from ...records import Attribution, Document, Segments, Span
 from ..decode import spans
 from .inputs import Batch, Windows, read
-from .tagger import Found, Setting, believed, read_attributions
+from .tagger import Found, Setting, believed, chance, read_attributions
 
 __all__ = ["AccurateEngine", "OnnxNetworks"]
 
@@ -114,16 +114,17 @@ class AccurateEngine:
         found = read_attributions(inputs, self._networks, self._tokenizer, setting)
         sentences = [int(inputs.sentence_of[one.cue[0]]) for one in found]
         return [
-            (_attribution(segments, one, sentence), one)
+            (_attribution(segments, one, sentence, chance(one, self._setting)), one)
             for one, sentence in zip(found, sentences, strict=True)
         ]
 
 
-def _attribution(segments: Segments, found: Found, sentence: int) -> Attribution:
+def _attribution(segments: Segments, found: Found, sentence: int, chance: float) -> Attribution:
     return Attribution(
         source=spans(segments, found.source),
         cue=spans(segments, [found.cue]),
         content=spans(segments, found.content),
         sentence=sentence,
         engine=AccurateEngine.name,
+        chances=(chance, found.path),
     )

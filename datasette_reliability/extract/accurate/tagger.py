@@ -9,10 +9,10 @@ from typing import Any, Protocol
 import numpy as np
 
 from ..decode import Range, affordable, ranges
-from .decode import LABELS, best_paths, cue_ranges, probabilities
+from .decode import LABELS, best_paths, cue_ranges, path_chances, probabilities
 from .inputs import FIRST, LAST, Batch, Inputs, Windows, chunks, collate, window, windows
 
-__all__ = ["Found", "Networks", "Setting", "believed", "read_attributions"]
+__all__ = ["Found", "Networks", "Setting", "believed", "chance", "read_attributions"]
 
 Array = Any
 _CHUNKS_AT_ONCE = 16
@@ -48,13 +48,17 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One attribution in ranges of words, and how sure the networks are of its cue."""
+    """One attribution in ranges of words, and how sure the networks are of its cue and its words.
+
+    ``path`` is the probability of the labels that give source and content.
+    """
 
     cue: Range
     source: list[Range]
     content: list[Range]
     log_odds: float
     verified: float
+    path: float = 0.0
 
 
 def read_attributions(
@@ -87,7 +91,16 @@ def _width(inputs: Inputs, cue: Range) -> int:
 
 def believed(one: Found, setting: Setting) -> bool:
     """Return whether the scores of an attribution's cue reach the setting's threshold."""
-    return setting.weight * one.log_odds + one.verified >= setting.threshold
+    return _score(one, setting) >= setting.threshold
+
+
+def chance(one: Found, setting: Setting) -> float:
+    """Return how probable the scores make it that an attribution's cue is one, from 0 to 1."""
+    return float(1 / (1 + np.exp(setting.threshold - _score(one, setting))))
+
+
+def _score(one: Found, setting: Setting) -> float:
+    return setting.weight * one.log_odds + one.verified
 
 
 def _encoded(inputs: Inputs, networks: Networks, tokenizer: Any) -> tuple[Array, Array]:
@@ -126,9 +139,11 @@ def _argued(
     near = windows(inputs, some, likely)
     emissions, verified = networks.arguments(vectors[near.words], near)
     paths = _paths(emissions, near.mask, setting)
+    chances = path_chances(paths, emissions, setting.starts, setting.transitions)
     found = []
     for row, cue in enumerate(some):
         begin = int(near.words[row, 0])
         source, content = (ranges(paths[row], kind, begin) for kind in "SC")
-        found.append(Found(cue, source, content, float(odds[cue[0]]), float(verified[row])))
+        sure = float(odds[cue[0]]), float(verified[row]), chances[row]
+        found.append(Found(cue, source, content, *sure))
     return found

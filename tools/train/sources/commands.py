@@ -81,10 +81,10 @@ def _taught(silver: Sequence[Path], folder: Path) -> Iterator[tuple[Typed, str]]
     model = Linear((folder / MODEL.name).read_bytes())
     for path in silver:
         for document in untyped(path):
-            kinds = typed_together(
+            found = typed_together(
                 [(one.reading, one.identity, one.around) for one in document], model, teacher
             )
-            yield from zip(document, kinds, strict=True)
+            yield from zip(document, (kind for kind, _ in found), strict=True)
 
 
 def _say(line: str) -> None:
