@@ -1,8 +1,9 @@
 """Write the tables of docs/evaluation.md from what `make quality` and `make rivals` measured."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import cog
 
@@ -70,6 +71,22 @@ def speaking() -> None:
     told = ", ".join(f"{label}: {value}" for label, value in _CORPUS["readers"].items())
     sizes = ", ".join(f"{count} articles of {split}" for split, count in splits.items())
     cog.outl(f"\nOf {sizes}. Two readers of the test genres agree: {told}.")
+
+
+def confidence() -> None:
+    """Write how often claims are right that the program is so and so sure of."""
+    curves = _CORPUS["confidence"]
+    heads = [f"`{one['engine']}`, {one['split']}" for one in curves]
+    rows = []
+    for tenth in range(10):
+        cells = []
+        for one in curves:
+            point = next((p for p in one["tenths"] if int(p[1] * 10) == tenth), None)
+            cells.append(f"{point[2]:.0%} of {point[0]}" if point else "")
+        if any(cells):
+            rows.append((f"{tenth * 10} to {tenth * 10 + 9} %", *cells))
+    rows.append(("**calibration error**", *(f"{one['error']:.3f}" for one in curves)))
+    _table(("confidence", *heads), rows)
 
 
 def corroborated() -> None:
@@ -173,9 +190,19 @@ def errors() -> None:
 
 
 def rivals() -> None:
-    """Write how other tools do, and why some cannot."""
+    """Write how other tools do on each set of articles, and why some cannot."""
+    for number, name in enumerate(dict.fromkeys(row["set"] for row in _RIVALS)):
+        if number:
+            cog.outl("")
+        some = [row for row in _RIVALS if row["set"] == name]
+        count = max(row.get("documents", 0) for row in some)
+        cog.outl(f"**{count} articles of {name}**\n")
+        _rivals_on(some)
+
+
+def _rivals_on(some: Sequence[dict[str, Any]]) -> None:
     rows, reasons = [], []
-    for row in _RIVALS:
+    for row in some:
         if "unavailable" in row:
             rows.append((row["tool"], "cannot run", *[""] * 7))
             reasons.append(f"* {row['tool']} cannot run: `{row['unavailable']}`")

@@ -16,7 +16,15 @@ from typing import Any
 
 from datasette_reliability.plugins import Engine, engines, open_engine
 from tools.corpus import CORPUS, articles, genres
-from tools.quality.speaking import MEASURES, Tally, agreement, article, rates, spread
+from tools.quality.speaking import (
+    MEASURES,
+    Tally,
+    agreement,
+    article,
+    calibration,
+    rates,
+    spread,
+)
 
 __all__ = ["kappa", "main", "readers", "tallies"]
 
@@ -41,7 +49,10 @@ def kappa(pairs: Sequence[tuple[str, str]]) -> float:
 
 
 def readers(folder: Path = CORPUS) -> Iterator[tuple[str, float]]:
-    """Yield how far the two readers of the test genres agree: F1 of the rows, kappa of types."""
+    """Yield how far the two readers of the test genres agree.
+
+    F1 of the rows; of those that both have, kappa of the types and F1 of the stances taken.
+    """
     total: Tally = Counter()
     pairs: list[tuple[str, str]] = []
     for genre in genres("test", folder):
@@ -55,6 +66,9 @@ def readers(folder: Path = CORPUS) -> Iterator[tuple[str, float]]:
     if pairs:
         yield "rows, F1", 2 * total["both"] / (total["first"] + total["second"])
         yield "types of those, kappa", kappa(pairs)
+        for label, name in (("endorsements", "endorsed"), ("disputes", "disputed")):
+            either = total[f"{name} first"] + total[f"{name} second"]
+            yield f"{label} of those, F1", 2 * total[f"{name} both"] / max(either, 1)
 
 
 def main(argv: Sequence[str]) -> int:
@@ -66,19 +80,28 @@ def main(argv: Sequence[str]) -> int:
     options = parser.parse_args(argv)
     names = options.engines or [name for name, entry in engines().items() if entry.available()]
     rows: list[dict[str, Any]] = []
+    curves: list[dict[str, Any]] = []
     for name in names:
         engine = open_engine(name)
         for split in options.splits:
-            rows += _rows(engine, split, tallies(split, engine))
+            found = tallies(split, engine)
+            rows += _rows(engine, split, found)
+            curves.append({"engine": name, "split": split} | _curve(found))
     for row in rows:
         low, high = row["interval"]
         shown = f"{row['value']:6.1f}  {low:.1f}-{high:.1f}"
         print(f"{row['engine']:10}{row['split']:6}{row['measure']:26}{shown:20}{row['count']:6}")
+    for one in curves:
+        print(
+            f"{one['engine']:10}{one['split']:6}calibration error of confidence {one['error']:.3f}"
+        )
+        for count, said, right in one["tenths"]:
+            print(f"{'':16}{count:6} claims with {said:.0%} confidence: {right:.0%} right")
     agreed = dict(readers())
     for label, value in agreed.items():
         print(f"two readers of test: {label} {value:.3f}")
     if options.write:
-        _write(options.write, rows, agreed)
+        _write(options.write, rows, curves, agreed)
     return 0
 
 
@@ -100,10 +123,23 @@ def _rows(engine: Engine, split: str, found: Sequence[Tally]) -> Iterator[dict[s
         }
 
 
-def _write(path: Path, rows: Sequence[dict[str, Any]], agreed: dict[str, float]) -> None:
-    lines = ",\n".join(json.dumps(row) for row in rows)
+def _curve(found: Sequence[Tally]) -> dict[str, Any]:
+    """Return how far confidence is from the share that is right, and that of each tenth."""
+    error, tenths = calibration(found)
+    shown = [(count, round(said, 3), round(right, 3)) for count, said, right in tenths]
+    return {"error": round(error, 3), "tenths": shown}
+
+
+def _write(
+    path: Path,
+    rows: Sequence[dict[str, Any]],
+    curves: Sequence[dict[str, Any]],
+    agreed: dict[str, float],
+) -> None:
+    lines, bent = (",\n".join(json.dumps(one) for one in some) for some in (rows, curves))
     told = json.dumps({label: round(value, 3) for label, value in agreed.items()})
-    path.write_text(f'{{"readers": {told}, "rows": [\n{lines}\n]}}\n', "utf-8")
+    text = f'{{"readers": {told}, "rows": [\n{lines}\n], "confidence": [\n{bent}\n]}}\n'
+    path.write_text(text, "utf-8")
 
 
 if __name__ == "__main__":

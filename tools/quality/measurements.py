@@ -15,7 +15,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from datasette_reliability.classify import classify, network_of
+from datasette_reliability.classify import classify, networks_of
 from datasette_reliability.cli.evaluate import score_types
 from datasette_reliability.evaluation import (
     CRITERIA,
@@ -97,7 +97,7 @@ def _extraction(
         bare = [Given(one.source, one.cue, one.content) for one in heard.last]
         for kept, (given, attitudes) in zip(counts.values(), [*read, (bare, ())], strict=True):
             kept.append(score_document(gold, given, names, attitudes))
-        who = zip(found, classify(gold.document, segments, found, network_of(name)), strict=True)
+        who = zip(found, classify(gold.document, segments, found, networks_of(name)), strict=True)
         known, _ = scorable(gold.document.text, [one for one, what in who if what.antecedent])
         linked.append(score_document(gold, known, names))
     speed = len(documents) / max(seconds, 1e-9)

@@ -97,6 +97,10 @@ def _is_optional(row: tuple[Any, dict[str, Any]]) -> bool:
     return bool(row[1].get("optional"))
 
 
+def _marked(mark: dict[str, Any], stance: str) -> bool:
+    return any(each["stance"] == stance for each in mark.get("endorsements", ()))
+
+
 def _says(claim: Claim, stance: str) -> bool:
     return any(each.stance == stance for each in claim.classification.endorsements)
 
@@ -110,7 +114,7 @@ def _count(tally: Tally, mark: dict[str, Any], claim: Claim | None) -> None:
         tally["class"] += found.attribution_class == class_of(mark)
         _sure(tally, claim, right=found.attribution_class == class_of(mark))
     for stance, name in _STANCES.items():
-        marked = any(each["stance"] == stance for each in mark.get("endorsements", ()))
+        marked = _marked(mark, stance)
         said = claim is not None and _says(claim, stance)
         tally[f"{name} marked"] += marked
         tally[f"{name} said"] += said
@@ -188,7 +192,10 @@ def spread(tallies: Sequence[Tally], rounds: int = 400) -> dict[str, tuple[float
 def agreement(
     gold: Gold, first: Sequence[dict[str, Any]], other: Gold, second: Sequence[dict[str, Any]]
 ) -> tuple[Tally, list[tuple[str, str]]]:
-    """Return how many rows two readers marked alike, and the types of those rows."""
+    """Return how many rows two readers marked alike, and the types of those rows.
+
+    Of the rows that both have, it counts in which one or both see an endorsement or a dispute.
+    """
     places = [match.start() for match in _WORD.finditer(gold.document.text)]
     theirs = [
         (_words(places, given.source), _words(places, given.content))
@@ -196,6 +203,7 @@ def agreement(
     ]
     free = set(range(len(theirs)))
     pairs = []
+    tally: Tally = Counter(first=len(first), second=len(second))
     for given, mark in zip(gold.attributions, first, strict=True):
         source, content = _words(places, given.source), _words(places, given.content)
         for number in sorted(free):
@@ -203,5 +211,11 @@ def agreement(
             if _shared(content, said) >= 0.5 and _shared(source, own) >= 0.5:
                 free.discard(number)
                 pairs.append((mark["source_type"], second[number]["source_type"]))
+                for stance, name in _STANCES.items():
+                    one, two = (_marked(row, stance) for row in (mark, second[number]))
+                    tally += Counter(
+                        {f"{name} first": one, f"{name} second": two, f"{name} both": one and two}
+                    )
                 break
-    return Counter(first=len(first), second=len(second), both=len(pairs)), pairs
+    tally["both"] = len(pairs)
+    return tally, pairs

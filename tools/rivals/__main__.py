@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from datasette_reliability.gold import gold_documents
+from datasette_reliability.gold import Gold, gold_documents
+from tools.corpus import articles, genres
 from tools.rivals import run, tools
 
 _COLUMNS = (
@@ -25,34 +26,40 @@ _COLUMNS = (
 
 
 def main(argv: Sequence[str]) -> int:
-    """Print one line per tool, or why it cannot run; return 0."""
+    """Print one line per tool and set of articles, or why it cannot run; return 0."""
     parser = argparse.ArgumentParser(prog="make rivals", description=__doc__)
     parser.add_argument("data", type=Path, nargs="?", default=Path("../shared/data"))
     parser.add_argument("--environments", type=Path, default=Path(".venv/rivals"))
     parser.add_argument("--timeout", type=float, default=120, help="seconds for one document")
     parser.add_argument("--write", type=Path, help="write the numbers here, for docs/evaluation.md")
     options = parser.parse_args(argv)
-    path = options.data / "polnear.dev.jsonl"
-    if not path.is_file():
-        print(f"skipped: no {path}; give the folder of the data as the first argument")
-        return 0
-    documents = list(gold_documents(path))
-    print(f"{f'{len(documents)} documents of PolNeAR dev, F1':32}" + _cells(dict(_COLUMNS)))
     rows = []
-    for tool in tools(options.environments):
-        rows.append(run(tool, documents, options.timeout).row())
-        print(_line(rows[-1]), flush=True)
+    for name, documents in _sets(options.data):
+        print(f"{f'{len(documents)} documents of {name}, F1':48}" + _cells(dict(_COLUMNS)))
+        for tool in tools(options.environments):
+            rows.append({"set": name} | run(tool, documents, options.timeout).row())
+            print(_line(rows[-1]), flush=True)
     if options.write:
         lines = ",\n".join(json.dumps(row) for row in rows)
         options.write.write_text(f"[\n{lines}\n]\n", "utf-8")
     return 0
 
 
+def _sets(data: Path) -> Iterator[tuple[str, list[Gold]]]:
+    """Yield the articles that tools are tried on: news of one kind, and genres nobody tuned on."""
+    path = data / "polnear.dev.jsonl"
+    if path.is_file():
+        yield "PolNeAR dev", list(gold_documents(path))
+    else:
+        print(f"skipped: no {path}; give the folder of the data as the first argument")
+    yield "the test genres", [gold for genre in genres("test") for gold, _ in articles(genre)]
+
+
 def _line(row: dict[str, Any]) -> str:
     if "unavailable" in row:
-        return f"{row['tool']:32} cannot run: {row['unavailable']}"
+        return f"{row['tool']:48} cannot run: {row['unavailable']}"
     told = "".join(f"\n    lost {n}: {why}" for why, n in row["reasons"].items())
-    return f"{row['tool']:32}" + _cells(row) + told
+    return f"{row['tool']:48}" + _cells(row) + told
 
 
 def _cells(row: dict[str, Any]) -> str:
