@@ -15,7 +15,7 @@ from typing import Any
 
 from datasette import Forbidden, NotFound, Response
 from datasette.database import QueryInterrupted
-from datasette.utils import tilde_decode
+from datasette.utils import await_me_maybe, tilde_decode
 from datasette.views.base import DatasetteError
 
 from . import links, preview
@@ -28,6 +28,7 @@ DATABASE = r"/(?P<database>[^/]+)/-/reliability"
 _TOO_LONG = "Counting took too long: choose fewer rows with a filter, and try again."
 
 Data = dict[str, Any]
+Shown = Mapping[str, Any]
 View = Callable[[Any, Any], Awaitable[Any]]
 
 
@@ -52,17 +53,17 @@ class Page:
 
     ``data(datasette, request, database)`` returns what the JSON holds; ``database`` is None where
     the address has none. ``shown(datasette, request, data)`` returns what the template needs
-    beyond the data. ``reads`` names the tables that an actor must be allowed to view; an index over
-    databases has none, and its pages look at theirs. ``databases`` returns the names of those that
-    have the page. A ``status`` among the data is the status of the response, a ``query`` what of
-    the request the page depends on. ``bar(data)`` returns counts by kind of attribution, for the
-    picture that is shown where a link to the page is pasted.
+    beyond the data, or awaits it. ``reads`` names the tables that an actor must be allowed to view;
+    an index over databases has none, and its pages look at theirs. ``databases`` returns the names
+    of those that have the page. A ``status`` among the data is the status of the response, a
+    ``query`` what of the request the page depends on. ``bar(data)`` returns counts by kind of
+    attribution, for the picture that is shown where a link to the page is pasted.
     """
 
     address: str
     template: str
     data: Callable[[Any, Any, Any], Awaitable[Data]]
-    shown: Callable[[Any, Any, Data], Mapping[str, Any]] = field(default=lambda *_: {})
+    shown: Callable[[Any, Any, Data], Shown | Awaitable[Shown]] = field(default=lambda *_: {})
     reads: tuple[str, ...] = ()
     databases: Callable[[Any], frozenset[str]] = ours
     bar: Callable[[Data], list[tuple[str, int]]] = field(default=lambda _: [])
@@ -113,7 +114,7 @@ async def _serve(page: Page, datasette: Any, request: Any) -> Any:
     headers = {"Cache-Control": "no-store"} if request.method == "POST" else {}
     if request.url_vars.get("format") == ".json":
         return Response.json(data, status=status, headers=headers)
-    shown = page.shown(datasette, request, data)
+    shown = await await_me_maybe(page.shown(datasette, request, data))
     said = shown["title"], shown.get("description") or DEFINITION
     if request.url_vars.get("format"):
         picture = await _in_thread(preview.draw, *said, page.bar(data))
