@@ -109,6 +109,7 @@ def register_routes() -> list[tuple[str, Any]]:
         exports,
         fact,
         headings,
+        one,
         overview,
         routes,
         source,
@@ -132,6 +133,7 @@ def register_routes() -> list[tuple[str, Any]]:
         + exports.routes()
         + spreadsheet.routes()
         + headings.routes()
+        + one.routes()
     )
 
 

@@ -22,7 +22,17 @@ from . import links, preview
 from .permissions import can_view_database, can_view_instance, can_view_table
 from .tables import DEFINITION, ours
 
-__all__ = ["DATABASE", "Missing", "Page", "Refused", "View", "permitted", "routes", "view_of"]
+__all__ = [
+    "DATABASE",
+    "Missing",
+    "Page",
+    "Refused",
+    "View",
+    "permitted",
+    "picture",
+    "routes",
+    "view_of",
+]
 
 DATABASE = r"/(?P<database>[^/]+)/-/reliability"
 _TOO_LONG = "Counting took too long: choose fewer rows with a filter, and try again."
@@ -117,8 +127,7 @@ async def _serve(page: Page, datasette: Any, request: Any) -> Any:
     shown = await await_me_maybe(page.shown(datasette, request, data))
     said = shown["title"], shown.get("description") or DEFINITION
     if request.url_vars.get("format"):
-        picture = await _in_thread(preview.draw, *said, page.bar(data))
-        return Response(picture, status=status, headers=headers, content_type="image/png")
+        return await picture(*said, page.bar(data), status, headers)
     html = await datasette.render_template(
         f"reliability/{page.template}",
         {
@@ -175,8 +184,17 @@ def _addresses(datasette: Any, request: Any, query: str) -> dict[str, str]:
     }
 
 
-async def _in_thread(task: Callable[..., bytes], *of: Any) -> bytes:
-    return await asyncio.get_running_loop().run_in_executor(None, partial(task, *of))
+async def picture(
+    title: str,
+    words: str,
+    parts: list[tuple[str, int]],
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+) -> Any:
+    """Return the response with a picture of a title, a sentence and a bar, drawn in a thread."""
+    drawing = partial(preview.draw, title, words, parts)
+    drawn = await asyncio.get_running_loop().run_in_executor(None, drawing)
+    return Response(drawn, status=status, headers=dict(headers or {}), content_type="image/png")
 
 
 def _json_address(datasette: Any, request: Any) -> str:
