@@ -469,6 +469,19 @@ async def test_publishers_with_few_claims_are_folded(long_ago, indexed, monkeypa
 
 
 @pytest.mark.asyncio
+async def test_what_is_cut_off_is_said_to_be_at_least_that(long_ago, monkeypatch):
+    """Of very many publishers only the largest are counted, so the folded line has a bound."""
+    datasette = await started(long_ago)
+    assert (await pictures(datasette))["by_publisher"]["at_least"] is False
+    monkeypatch.setattr(crossed, "_MOST_OTHERS", 2)
+    datasette = await started(long_ago)
+    found = (await pictures(datasette))["by_publisher"]
+    assert (found["few"], found["at_least"]) == (1, True)
+    page = (await get(datasette, PAGE)).text
+    assert "And at least 1 publisher with fewer than 20 claims" in page
+
+
+@pytest.mark.asyncio
 @pytest.mark.parametrize("indexed", [True, False])
 async def test_the_whole_is_said_with_what_is_left_out(long_ago, indexed, monkeypatch):
     if not indexed:
