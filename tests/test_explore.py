@@ -381,3 +381,28 @@ async def test_headings_of_another_table_stay(database):
     found = re.search(r'<th [^>]*data-column="published"[^>]*>(.*?)</th>', page, re.S)
     assert re.sub(r"<[^>]+>", "", found[1]).strip() == "published"
     assert "headings.css" not in page
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("table", "hidden"),
+    [
+        ("claims", ["affiliations", "spans", "context"]),
+        ("documents", ["text", "sha256", "info_sources"]),
+    ],
+)
+async def test_the_page_of_a_row_shows_what_can_be_read(seed, table, hidden):
+    """JSON, digests and whole texts are there when they are asked for, as in a table."""
+    datasette = await started(seed)
+    page = (await datasette.client.get(f"/claims/{table}/1")).text
+    whole = (await datasette.client.get(f"/claims/{table}/1?_col=" + "&_col=".join(hidden))).text
+    for column in hidden:
+        assert f'data-column="{column}"' not in page
+        assert f'<td class="col-{to_css_class(column)} ' not in page
+        assert f'data-column="{column}"' in whole
+    assert f"Not shown: {', '.join(hidden)}." in page
+    assert f'href="?_col={hidden[0]}&amp;' in page
+    assert "Not shown" not in whole
+    assert page.count("<td ") == page.count("<th ")
+    data = (await datasette.client.get(f"/claims/{table}/1.json?_shape=array")).json()
+    assert hidden[0] in json.dumps(data)

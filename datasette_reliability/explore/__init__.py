@@ -166,13 +166,14 @@ def menu_links(datasette: Any) -> list[dict[str, str]]:
 @hookimpl
 def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
     """Let templates show the words of a text as they are, and render parts of a page at once."""
-    from . import describing, headings, links, marks, rendering
+    from . import columns, describing, headings, links, marks, rendering
 
     env.filters["reliability_words"] = marks.isolated
     env.filters["reliability_heading"] = describing.heading
     env.filters["reliability_headings"] = partial(headings.in_words, datasette)
     env.globals["reliability_asset"] = partial(links.asset, datasette)
     env.globals["reliability_at_once"] = rendering.at_once
+    env.globals["reliability_readable"] = partial(columns.readable, datasette)
 
 
 @hookimpl
