@@ -66,6 +66,8 @@ RETIRED = {
     "voice has no band": "is not rated",
     "The settings stand in": "Settings go into",
     "Scores stand in": "For scores see",
+    "disputes whose parties you list": "The disputes you want noted",
+    "never behind": "always up to date",
 }
 FILES = sorted(path for pattern in READ for path in ROOT.glob(pattern))
 
