@@ -406,3 +406,16 @@ async def test_the_page_of_a_row_shows_what_can_be_read(seed, table, hidden):
     assert page.count("<td ") == page.count("<th ")
     data = (await datasette.client.get(f"/claims/{table}/1.json?_shape=array")).json()
     assert hidden[0] in json.dumps(data)
+
+
+@pytest.mark.asyncio
+async def test_headings_of_a_query_are_words(seed):
+    datasette = await started(seed, metadata=METADATA)
+    page = (await datasette.client.get("/claims/one_unnamed_source")).text
+    found = re.findall(r'<th [^>]*title="(\w+)"[^>]*>([^<]*)</th>', page)
+    assert ("source", "Who says it") in found
+    assert ("published", "Date") in found
+    assert page.count("<th ") == len(found)
+    free = "/claims?sql=select+1+as+published"
+    page = (await datasette.client.get(free, follow_redirects=True)).text
+    assert re.search(r'scope="col">published</th>', page)

@@ -171,6 +171,7 @@ def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
     env.filters["reliability_words"] = marks.isolated
     env.filters["reliability_heading"] = describing.heading
     env.filters["reliability_headings"] = partial(headings.in_words, datasette)
+    env.filters["reliability_headings_of_query"] = headings.of_query
     env.globals["reliability_asset"] = partial(links.asset, datasette)
     env.globals["reliability_at_once"] = rendering.at_once
     env.globals["reliability_readable"] = partial(columns.readable, datasette)

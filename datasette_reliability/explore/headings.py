@@ -17,13 +17,14 @@ from markupsafe import Markup, escape
 from . import describing
 from .tables import columns_of, is_ours, tables
 
-__all__ = ["ADDRESS", "in_words", "routes"]
+__all__ = ["ADDRESS", "in_words", "of_query", "routes"]
 
 ADDRESS = "/-/reliability/headings.css"
 # A heading of Datasette's, up to its words; a link to sort by the column may stand around them.
 _HEADING = re.compile(
     r'(?P<th><th\b)(?P<before>[^>]*\bdata-column="(?P<name>[^"]*)"[^>]*>\s*(?:<a [^>]*>)?)(?P=name)'
 )
+_ASKED = re.compile(r'(?P<th><th class="[^"]*" scope="col")>(?P<name>\w+)(?=</th>)')
 
 
 def in_words(datasette: Any, html: str, database: str, table: str | None) -> Markup:
@@ -38,6 +39,18 @@ def _said(table: str, found: re.Match[str]) -> str:
     name = found["name"]
     words = describing.heading(name) if name in columns_of(table) else name
     return f'{found["th"]} title="{name}"{found["before"]}{escape(words)}'
+
+
+def of_query(html: str) -> Markup:
+    """Return Datasette's page of a query of ours with a heading in words over each column."""
+    return Markup(
+        _ASKED.sub(
+            lambda found: (
+                f'{found["th"]} title="{found["name"]}">{escape(describing.heading(found["name"]))}'
+            ),
+            str(html),
+        )
+    )
 
 
 @cache
