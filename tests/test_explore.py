@@ -268,7 +268,8 @@ async def test_a_table_that_is_rendered_at_once_is_that_of_datasette(tmp_path, m
     datasette = Datasette([make(tmp_path / "claims.db")])
     await datasette.invoke_startup()
     table = "/claims/claims?_reliability_as=table"
-    paths = (f"{table}&_sort_desc=score", "/claims/claims/1", f"{table}&band=none")
+    whole = "/claims/claims/1?_col=affiliations&_col=spans&_col=context"
+    paths = (f"{table}&_sort_desc=score", whole, f"{table}&band=none")
     ours = [(await datasette.client.get(path)).text for path in paths]
     folder = tmp_path / "templates"
     folder.mkdir()
@@ -282,6 +283,8 @@ async def test_a_table_that_is_rendered_at_once_is_that_of_datasette(tmp_path, m
 
 
 def _table(page):
+    """Return the lines of a page but for the headings, which are ours."""
+    page = re.sub(r"<thead>.*?</thead>", "", page, flags=re.S)
     lines = (line.strip() for line in page.splitlines())
     return [line for line in lines if line and "Queries took" not in line]
 
