@@ -52,7 +52,7 @@ def _object(place: str, line: str, keys: Mapping[str, type]) -> dict[str, Any]:
         raise InputError(f"{place}: not a JSON object; write one object a line")
     for key, kind in keys.items():
         if not isinstance(row.get(key), kind):
-            raise InputError(f"{place}: {key!r} is missing or no {kind.__name__}; add it")
+            raise InputError(f"{place}: {key!r} is missing or not a {kind.__name__}; add it")
     return row
 
 
@@ -61,7 +61,7 @@ def gold_documents(path: Path) -> Iterator[Gold]:
     seen: set[str] = set()
     for place, row in json_rows(path, {"doc_id": str, "text": str, "attributions": list}):
         if row["doc_id"] in seen:
-            raise InputError(f"{place}: doc_id {row['doc_id']!r} stands twice; rename one")
+            raise InputError(f"{place}: doc_id {row['doc_id']!r} appears twice; rename one")
         seen.add(row["doc_id"])
         yield gold(place, row)
 
@@ -88,7 +88,7 @@ def gold(place: str, row: dict[str, Any]) -> Gold:
 
 def _attribution(place: str, row: Any, size: int) -> tuple[Given, tuple[str | None, bool | None]]:
     if not isinstance(row, dict):
-        raise InputError(f"{place}: an attribution is no object; give source, cue and content")
+        raise InputError(f"{place}: an attribution is not an object; give source, cue and content")
     source, cue, content = (_spans(place, role, row.get(role), size) for role in ROLES)
     return Given(source, cue, content), (row.get("type"), row.get("speech"))
 

@@ -158,12 +158,17 @@ def open_engine(name: str = "auto") -> Engine:
     return _opened(name)
 
 
-def engine_line(engine: Engine) -> str:
-    """Return one line: which engine reads, and what each other one would cost or gain."""
+def engine_line(engine: Engine, figures: bool = False) -> str:
+    """Return which engine reads and what each other one offers; with ``figures``, how well too."""
     entry = engines().get(engine.name)
-    told = f"Engine: {engine.name} {engine.version}{_measured(entry)}"
     others = [other for other in engines().values() if _rivals(other, engine)]
-    return "; ".join([told, *(f"{each.name} finds{_compared(each, entry)}" for each in others)])
+    told = " ".join([f"Using the {engine.name} reader.", *(_offer(each, entry) for each in others)])
+    if not figures:
+        return told
+    measured = [_figures(each) for each in (entry, *others) if each]
+    return "\n".join(
+        [told, "; ".join([f"{engine.name} {engine.version}", *filter(None, measured)])]
+    )
 
 
 def _rivals(other: EngineEntry, engine: Engine) -> bool:
@@ -172,18 +177,25 @@ def _rivals(other: EngineEntry, engine: Engine) -> bool:
     return other.name != engine.name and other.found is not None and bool(shared)
 
 
-def _measured(entry: EngineEntry | None) -> str:
-    if entry is None or entry.found is None:
-        return ""
-    return f" (finds the speaker of {entry.found:g} claims in 100, on news of kinds new to it)"
-
-
-def _compared(other: EngineEntry, entry: EngineEntry | None) -> str:
-    told = f" {other.found:g}"
+def _offer(other: EngineEntry, entry: EngineEntry | None) -> str:
+    """Return in words how another engine differs, and how to have it."""
+    said = []
+    if entry and entry.found and other.found:
+        said.append("finds more" if other.found > entry.found else "finds less")
     if entry and entry.speed and other.speed:
-        ratio = max(entry.speed, other.speed) / min(entry.speed, other.speed)
-        told += f" and is {ratio:.0f} times as {'fast' if other.speed > entry.speed else 'slow'}"
-    return told + (f": --engine {other.name}" if other.available() else f": {other.remedy}")
+        said.append("is faster" if other.speed > entry.speed else "is slower")
+    remedy = f"--engine {other.name}" if other.available() else other.remedy
+    return f"The {other.name} one {' and '.join(said) or 'is there too'}: {remedy}"
+
+
+def _figures(entry: EngineEntry) -> str:
+    if entry.found is None:
+        return ""
+    speed = f", about {entry.speed:g} documents per CPU-second" if entry.speed else ""
+    return (
+        f"{entry.name} finds the speaker of {entry.found:g} claims in 100 on news of kinds new"
+        f" to it{speed}"
+    )
 
 
 @cache

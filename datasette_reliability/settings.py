@@ -42,46 +42,46 @@ SETTINGS = (
     Setting(
         "rubric",
         "attribution-reliability",
-        "The points table that claims are rated with: the path of a JSON file, from the folder that"
-        " the program runs in, or the name under which a plugin offers it"
+        "The points table to rate claims with: the path of a JSON file, relative to the folder that"
+        " the program runs in, or the name of one that a plugin offers"
         " ([rubric](rubric.md#points-of-your-own)).",
         "rubric: attribution-reliability",
     ),
     Setting(
         "parties",
         "none",
-        "The disputes whose parties you list: for each dispute at least two sides, for each side"
-        " the words that mean it. A source tied to a side gets the reason `interested_party`, its"
-        " `side` and its `stake`. Whole words are matched; a word in lower case matches any case."
+        "The disputes you want noted: at least two sides for each, and for each side the words that"
+        " mean it. A source tied to a side gets the reason `interested_party`, its `side` and its"
+        " `stake`. Only whole words match; a word in lower case matches any case."
         " Without this setting `stake` is `not_assessed`.",
         "parties:\n  harbor-strike:\n    union: [Dockers United]\n    port: [Port of Velm, Velm]",
     ),
     Setting(
         "admiralty_mode",
         "reported",
-        "`reported` gives a letter where the text reports a track record, B, and else F, as STANAG"
-        " 2511 gives a source that has not been used before; `lenient` gives a named source C.",
+        "`reported` gives B where the text reports a track record and F everywhere else, as STANAG"
+        " 2511 does for a source that was not used before; `lenient` gives a named source C.",
         "admiralty_mode: lenient",
     ),
     Setting(
         "try_it",
         "true",
-        "Whether Datasette offers the page where a visitor pastes a text and sees it read and rated"
-        " ([pages](pages.md)). Nothing of it is stored. `false` switches it off.",
+        "Whether visitors can paste a text and see it read and rated ([pages](pages.md)). Nothing"
+        " of it is stored. `false` switches the page off.",
         "try_it: false",
     ),
     Setting(
         "facet_cache_mb",
         "256",
-        "How many megabytes of the facets' bitmaps Datasette keeps in memory for each database"
+        "How many megabytes of facet counts Datasette keeps in memory for each database"
         " ([facets](facets.md)). Less makes facets slower, never wrong.",
         "facet_cache_mb: 64",
     ),
     Setting(
         "corroborate",
         "false",
-        "`true` lets each load end with a comparison of what is new in the database"
-        " ([corroborate](cli.md#corroborate)), so that facts and their sources are never behind.",
+        "`true` ends each load with a comparison of what is new in the database"
+        " ([corroborate](cli.md#corroborate)), so facts and their sources are always up to date.",
         "corroborate: true",
     ),
 )

@@ -179,10 +179,10 @@ CUE_CLASS = _vocabulary(
 QUOTE_TYPE = _vocabulary(
     "quote_type",
     "Form of the claim",
-    "Whether the claim stands between quotation marks.",
+    "Whether the claim is in quotation marks.",
     """
-    direct | direct quotation | The whole claim stands between quotation marks.
-    mixed | partly quoted | Some words of the claim stand between quotation marks.
+    direct | direct quotation | The whole claim is in quotation marks.
+    mixed | partly quoted | Some words of the claim are in quotation marks.
     indirect | paraphrase | The claim is reported in the outlet's words.
     none | not a quotation | The outlet's own voice.
     """,
@@ -252,7 +252,7 @@ CONTENT_KIND = _vocabulary(
 AFFILIATION_RELATION = _vocabulary(
     "affiliation_relation",
     "Relation to the affiliation",
-    "How the source stands to the body it is affiliated with.",
+    "How the source is related to that body.",
     """
     is | is | The source is that body.
     part of | part of | The source is a part or organ of it.
@@ -352,7 +352,7 @@ CONTESTED = _vocabulary(
 RELATION = _vocabulary(
     "relation",
     "Relation of two claims",
-    "How one claim stands to another one.",
+    "How one claim relates to another.",
     """
     same | the same | They say the same.
     perhaps | perhaps the same | They may say the same; nothing is counted from it.

@@ -190,7 +190,7 @@ class Case:
     def _complete(self) -> None:
         outcome = self._faults.run(self._at, self.scenario.command)
         if outcome.code and self.scenario.command[0] == "export":
-            assert "is there already" in outcome.said, outcome.said
+            assert "already exists" in outcome.said, outcome.said
         else:
             assert outcome.code == 0, outcome.said
         counts = _COUNTS.search(outcome.said)

@@ -123,7 +123,7 @@ def test_another_engine_version_is_told_unless_ignored(run):
     connection.commit()
     connection.close()
     told = run("load", "claims.db", "article.txt").stderr
-    assert "1 of the skipped were read by another engine or version" in told
+    assert "1 skipped texts were read by another engine or version" in told
     assert "read by" not in run("load", "claims.db", "article.txt", "--ignore").stderr
 
 
@@ -151,15 +151,22 @@ def test_naming_an_engine_reads_again_only_what_another_has_read(run):
 def test_the_engine_is_told_with_what_the_other_would_cost(run, command):
     told = run(*command, "-e", "fast").stderr
     assert re.match(
-        r"Engine: fast [0-9a-f]{8} \(finds the speaker of \d+ claims in 100, on news of kinds new"
-        r" to it\); accurate finds \d+ and is \d+ times as slow: (--engine accurate|pip .*)\n",
+        r"Using the fast reader\. The accurate one finds more and is slower:"
+        r" (--engine accurate|pip install .*)\n(?!fast)",
         told,
+    )
+    figures = run(*command, "-e", "fast", "--verbose").stderr.splitlines()
+    assert figures[0] == told.splitlines()[0]
+    assert re.match(
+        r"fast [0-9a-f]{8}; fast finds the speaker of \d+ claims in 100 on news of kinds new to it,"
+        r" about \d+ documents per CPU-second; accurate finds ",
+        figures[1],
     )
 
 
 def test_claims_that_are_given_need_no_engine(run):
     Path("quotes.csv").write_text("source,cue,claim\nIda Lund,said,The dam is safe\n")
-    assert "Engine:" not in run("load", "claims.db", "quotes.csv", "--claims").stderr
+    assert "reader" not in run("load", "claims.db", "quotes.csv", "--claims").stderr
 
 
 def test_metadata_of_the_folder_is_used_and_said(run):

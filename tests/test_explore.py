@@ -10,7 +10,7 @@ import pytest
 import yaml
 from datasette import version
 from datasette.app import Datasette
-from datasette.utils import StartupError
+from datasette.utils import StartupError, to_css_class
 
 from datasette_reliability import pipeline
 from datasette_reliability.explore import routes, starting, tables
@@ -268,7 +268,8 @@ async def test_a_table_that_is_rendered_at_once_is_that_of_datasette(tmp_path, m
     datasette = Datasette([make(tmp_path / "claims.db")])
     await datasette.invoke_startup()
     table = "/claims/claims?_reliability_as=table"
-    paths = (f"{table}&_sort_desc=score", "/claims/claims/1", f"{table}&band=none")
+    whole = "/claims/claims/1?_col=affiliations&_col=spans&_col=context"
+    paths = (f"{table}&_sort_desc=score", whole, f"{table}&band=none")
     ours = [(await datasette.client.get(path)).text for path in paths]
     folder = tmp_path / "templates"
     folder.mkdir()
@@ -282,6 +283,8 @@ async def test_a_table_that_is_rendered_at_once_is_that_of_datasette(tmp_path, m
 
 
 def _table(page):
+    """Return the lines of a page but for the headings, which are ours."""
+    page = re.sub(r"<thead>.*?</thead>", "", page, flags=re.S)
     lines = (line.strip() for line in page.splitlines())
     return [line for line in lines if line and "Queries took" not in line]
 
@@ -334,3 +337,88 @@ async def test_the_json_beside_a_page_has_the_terms(tmp_path, page):
     for name, vocabulary in VOCABULARIES.items():
         assert list(found["terms"][name]) == list(vocabulary.values)
     assert (await datasette.client.get(page)).status_code == 200
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        ("claims", {"attribution_class": "Kind", "band": "Sourcing", "published": "Date"}),
+        ("documents", {"publisher": "Publisher", "published": "Date", "url": "Address"}),
+    ],
+)
+async def test_headings_of_a_table_are_words(database, table, words):
+    """The column's name stays: in what Datasette's scripts read, in the link, and in a title."""
+    datasette = await started(database)
+    for address in (f"/claims/{table}?_reliability_as=table", f"/claims/{table}/1"):
+        page = (await datasette.client.get(address)).text
+        for column, said in words.items():
+            found = re.search(rf'<th ([^>]*data-column="{column}"[^>]*)>(.*?)</th>', page, re.S)
+            assert f'title="{column}"' in found[1]
+            assert re.sub(r"<[^>]+>", "", found[2]).replace("&nbsp;", " ").strip() == said
+            if address.endswith("table"):
+                assert f"_sort={column}" in found[2]
+    page = (await datasette.client.get(f"/claims/{table}?_sort=id&_reliability_as=table")).text
+    assert re.search(r">\s*No\.(&nbsp;| )▼", page)
+
+
+@pytest.mark.asyncio
+async def test_on_a_phone_headings_are_words_without_script_or_inline_style(database):
+    datasette = await started(database)
+    page = (await datasette.client.get("/claims/claims?_reliability_as=all")).text
+    assert 'href="/-/reliability/headings.css' in page
+    sheet = await datasette.client.get("/-/reliability/headings.css")
+    assert sheet.headers["content-type"].startswith("text/css")
+    for column in re.findall(r'data-column="(\w+)"', page):
+        assert f"td.col-{to_css_class(column)}:before" in sheet.text
+    assert 'td.col-attribution_class:before { content: "Kind"; }' in sheet.text
+
+
+@pytest.mark.asyncio
+async def test_headings_of_another_table_stay(database):
+    datasette = await started(database)
+    with sqlite3.connect(database) as connection:
+        connection.execute("CREATE TABLE theirs (published TEXT, attribution_class TEXT)")
+        connection.execute("INSERT INTO theirs VALUES ('2025', 'x')")
+    page = (await datasette.client.get("/claims/theirs")).text
+    found = re.search(r'<th [^>]*data-column="published"[^>]*>(.*?)</th>', page, re.S)
+    assert re.sub(r"<[^>]+>", "", found[1]).strip() == "published"
+    assert "headings.css" not in page
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("table", "hidden"),
+    [
+        ("claims", ["affiliations", "spans", "context"]),
+        ("documents", ["text", "sha256", "info_sources"]),
+    ],
+)
+async def test_the_page_of_a_row_shows_what_can_be_read(seed, table, hidden):
+    """JSON, digests and whole texts are there when they are asked for, as in a table."""
+    datasette = await started(seed)
+    page = (await datasette.client.get(f"/claims/{table}/1")).text
+    whole = (await datasette.client.get(f"/claims/{table}/1?_col=" + "&_col=".join(hidden))).text
+    for column in hidden:
+        assert f'data-column="{column}"' not in page
+        assert f'<td class="col-{to_css_class(column)} ' not in page
+        assert f'data-column="{column}"' in whole
+    assert f"Not shown: {', '.join(hidden)}." in page
+    assert f'href="?_col={hidden[0]}&amp;' in page
+    assert "Not shown" not in whole
+    assert page.count("<td ") == page.count("<th ")
+    data = (await datasette.client.get(f"/claims/{table}/1.json?_shape=array")).json()
+    assert hidden[0] in json.dumps(data)
+
+
+@pytest.mark.asyncio
+async def test_headings_of_a_query_are_words(seed):
+    datasette = await started(seed, metadata=METADATA)
+    page = (await datasette.client.get("/claims/one_unnamed_source")).text
+    found = re.findall(r'<th [^>]*title="(\w+)"[^>]*>([^<]*)</th>', page)
+    assert ("source", "Who says it") in found
+    assert ("published", "Date") in found
+    assert page.count("<th ") == len(found)
+    free = "/claims?sql=select+1+as+published"
+    page = (await datasette.client.get(free, follow_redirects=True)).text
+    assert re.search(r'scope="col">published</th>', page)

@@ -240,7 +240,7 @@ def test_pymisp_reads_the_event_and_its_tags_are_of_the_taxonomy() -> None:
     ("arguments", "said"),
     [
         (["a.txt"], "end its name in one of .parquet"),
-        (["claims.db"], "is there already"),
+        (["claims.db"], "already exists"),
         (["a.db", "--where", "nonsense"], "the condition 'nonsense' fails"),
         (["a.db", "--where", "1); drop table claims; --"], "fails"),
     ],

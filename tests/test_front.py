@@ -9,7 +9,7 @@ from datasette import version
 from datasette.app import Datasette
 
 from datasette_reliability import pipeline
-from datasette_reliability.explore import front
+from datasette_reliability.explore import front, permissions
 from datasette_reliability.records import Document, Settings
 
 NEW = version.__version__.startswith("1.")
@@ -182,3 +182,25 @@ def test_no_statement_of_it_walks_through_all_rows(loaded):
         "claims_published" in step
         for *_, step in asked(loaded, f"explain query plan {front._DATED}")
     )
+
+
+@pytest.mark.asyncio
+async def test_a_page_asks_once_who_may_view_a_table(loaded, monkeypatch):
+    """Datasette asks of each query whether it may be shown, and each reads several tables."""
+    datasette = await started(loaded)
+    ask, questions = permissions._can_view_table, []
+
+    async def asking(datasette, actor, database, table):
+        questions.append((actor, database, table))
+        return await ask(datasette, actor, database, table)
+
+    monkeypatch.setattr(permissions, "_can_view_table", asking)
+    for _ in range(2):  # an answer is that of its request alone
+        questions.clear()
+        await page(datasette, "/claims")
+        assert questions
+        assert len(questions) == len(set(questions))
+    questions.clear()
+    await permissions.can_view_table(datasette, None, "claims", "claims")
+    await permissions.can_view_table(datasette, None, "claims", "claims")
+    assert len(questions) == 2

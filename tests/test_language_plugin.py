@@ -316,7 +316,7 @@ def test_loaded_beside_english(
     texts = [LONG, "Mayor Ada Voss said that the road was closed and that the dam was safe."]
     Path("a.jsonl").write_text("\n".join(json.dumps({"text": text}) for text in texts))
     first = run("load", "claims.db", "a.jsonl", "--engine", "fast")
-    assert "because not in English: 1 in es" in first.output
+    assert "Not in English, so not searched for claims: 1 in es" in first.output
     second = run("load", "claims.db", "a.jsonl", "--engine", "dijo")
     assert "Documents: 1 loaded, 1 skipped, 0 quarantined. Claims: 3 loaded." in second.output
     assert rows("select language, unread is null from documents order by text") == [
@@ -339,4 +339,4 @@ def test_explain_reads_it(spanish: Any, tmp_path: Path, monkeypatch: pytest.Monk
     assert "NAMED PERSON, limited sourcing (" in told
     assert "36 points)" in told
     assert "Ana Ruiz | dijo" in told
-    assert "Engine: dijo 1\n" in told
+    assert "Using the dijo reader.\n" in told

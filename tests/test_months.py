@@ -197,7 +197,7 @@ def test_a_database_from_elsewhere_is_refused(tmp_path, news):
     other.mkdir()
     done = CliRunner().invoke(reliability, ["combine", str(other / "a.db"), str(news)])
     assert done.exit_code == 2
-    assert "does not stand beside" in done.output
+    assert "is not in the folder of" in done.output
 
 
 def test_a_server_that_reads_meanwhile_does_not_stop_a_load(news):

@@ -251,6 +251,23 @@ async def test_a_source_has_its_names_uses_months_and_claims(database):
 
 
 @pytest.mark.asyncio
+async def test_a_source_begins_with_words_dates_and_what_it_says(database):
+    datasette = await started(database)
+    sources = (await get(datasette, "/claims/sources.json?_shape=array")).json()
+    number = next(each["id"] for each in sources if each["name"] == "Ada Voss")
+    data = (await get(datasette, f"{PAGE}/source/{number}.json")).json()
+    assert data["whole"]["claims"] == 24
+    assert sum(each["claims"] for each in data["publishers"]) == 24
+    page = (await get(datasette, f"{PAGE}/source/{number}")).text
+    said = " ".join(re.sub(r"<[^>]+>", "", page[page.index("<main>") :]).split())
+    articles = data["whole"]["documents"]
+    assert f"24 claims in {articles} articles from " in said
+    assert re.search(r"published from \d+ \w+ \d{4} to \d+ \w+ \d{4}\.", said)
+    assert page.index('<ol class="found">') < page.index("<table")
+    assert page.count("sourcing <u>why?</u>") == 24
+
+
+@pytest.mark.asyncio
 async def test_of_a_source_with_very_many_claims_the_newest_are_counted(database, monkeypatch):
     from datasette_reliability.explore import source
 
@@ -449,6 +466,19 @@ async def test_publishers_with_few_claims_are_folded(long_ago, indexed, monkeypa
     )
     page = (await get(datasette, PAGE)).text
     assert "And 1 publisher with fewer than 20 claims" in page
+
+
+@pytest.mark.asyncio
+async def test_what_is_cut_off_is_said_to_be_at_least_that(long_ago, monkeypatch):
+    """Of very many publishers only the largest are counted, so the folded line has a bound."""
+    datasette = await started(long_ago)
+    assert (await pictures(datasette))["by_publisher"]["at_least"] is False
+    monkeypatch.setattr(crossed, "_MOST_OTHERS", 2)
+    datasette = await started(long_ago)
+    found = (await pictures(datasette))["by_publisher"]
+    assert (found["few"], found["at_least"]) == (1, True)
+    page = (await get(datasette, PAGE)).text
+    assert "And at least 1 publisher with fewer than 20 claims" in page
 
 
 @pytest.mark.asyncio

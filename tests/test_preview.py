@@ -90,6 +90,37 @@ async def test_datasettes_pages_of_claims_show_it_too(seed, address, prefix):  #
 
 
 @pytest.mark.asyncio
+@pytest.mark.parametrize("prefix", ["", "/prefix"])
+async def test_the_picture_of_a_claim_names_the_claim(seed, prefix, monkeypatch):  # noqa: F811
+    drawn = []
+    draw = preview.draw
+    monkeypatch.setattr(preview, "draw", lambda *of: drawn.append(of) or draw(*of))
+    options = {"settings": {"base_url": f"{prefix}/"}} if prefix else {}
+    datasette = await started(seed, **options)
+    claims = (await get(datasette, "/claims/claims.json?_shape=array")).json()
+    for claim in claims[:3]:
+        found = tags((await get(datasette, f"/claims/claims/{claim['id']}")).text)
+        address = f"/claims/-/reliability/claim/{claim['id']}.png"
+        assert found["og:image"] == f"http://localhost{prefix}{address}"
+        assert size((await get(datasette, address)).content) == preview.SIZE
+        title, words, parts = drawn[-1]
+        assert title == found["og:title"]
+        assert claim["claim"][:40] in title
+        assert found["og:description"].startswith(words)
+        own = claim["attribution_class"] == "unattributed"
+        assert parts == ([] if own else [(claim["attribution_class"], 1)])
+    await get(datasette, "/claims/-/reliability/claim/99999.png", 404)
+
+
+@pytest.mark.asyncio
+async def test_the_picture_of_a_claim_is_for_those_who_may_see_claims(secret):  # noqa: F811
+    block = {"databases": {"claims": {"tables": {"claims": {"allow": {"id": "editor"}}}}}}
+    datasette = await started(secret, **closed(block))
+    for number in (1, 99999):
+        await get(datasette, f"/claims/-/reliability/claim/{number}.png", 403)
+
+
+@pytest.mark.asyncio
 async def test_claims_have_no_picture_where_their_sources_are_closed(seed):  # noqa: F811
     block = {"databases": {"claims": {"tables": {"sources": {"allow": {"id": "editor"}}}}}}
     datasette = await started(seed, **closed(block))

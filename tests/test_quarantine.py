@@ -46,7 +46,7 @@ def test_lists(loaded: Run) -> None:
 def test_shows(loaded: Run) -> None:
     shown = loaded("quarantine", "claims.db", "1").stdout
     assert 'It begins:\n{"words": \n' in shown
-    assert "no JSON" in shown
+    assert "not JSON" in shown
     assert "words: \n" in loaded("quarantine", "claims.db", "2").stdout
 
 

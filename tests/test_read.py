@@ -220,7 +220,7 @@ def test_json_lines(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        ("{", "no JSON"),
+        ("{", "not JSON"),
         ('{"text": "Ada said', "(Invalid control character at character 18);"),
         ("[" * 100_000, "nested too deep"),
         ('"text"', "a string where a row must be an object"),
@@ -231,7 +231,7 @@ def test_json_lines(tmp_path: Path) -> None:
         ('{"text": 5}', "text is a number where text is expected"),
         ('{"text": ["a"]}', "text is a list"),
         ('{"txet": "a"}', "there are: 'txet'"),
-        ('{"n": ' + "9" * 5000 + "}", "no JSON"),
+        ('{"n": ' + "9" * 5000 + "}", "not readable JSON"),
     ],
 )
 def test_broken_line_costs_itself_alone(tmp_path: Path, line: str, reason: str) -> None:
@@ -290,7 +290,7 @@ def test_single_json_object(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "count", "reason"),
     [
-        ('[{"text": "a"}, {"text": ]', 1, "no JSON"),
+        ('[{"text": "a"}, {"text": ]', 1, "not JSON"),
         ('[{"text": "a"}', 1, "not closed"),
         ("[]", 0, "no object in it"),
         ("", 0, "no object in it"),

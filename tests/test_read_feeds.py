@@ -333,9 +333,9 @@ def test_a_message_with_many_items(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        ("<a>", "no XML"),
+        ("<a>", "not XML"),
         ("<a/>", "neither a feed nor NewsML-G2"),
-        ("", "no XML"),
+        ("", "not XML"),
         (item().replace("<p>", "<x>").replace("</p>", "</x>").replace("quote>", "q>"), "no body"),
     ],
 )

@@ -83,7 +83,7 @@ def test_a_rerun_reads_what_is_new_or_changed(run: Run) -> None:
         connection.execute("insert into articles (id, body) values (9, 'Ada Voss said no more.')")
     result = run()
     assert "Documents: 2 loaded, 2 skipped, 0 quarantined." in result.stdout
-    assert "1 of the loaded took the place of an earlier version" in result.stderr
+    assert "1 replaced an earlier version" in result.stderr
     assert [number for number, _ in rows(LINKED)] == [1, 2, 3, 9]
     after = dict(rows("select document_id, id from claims where claim like '%closed%'"))
     assert after == before  # an unchanged claim keeps its number

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from datetime import date
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -50,7 +51,7 @@ async def post(datasette, text, path=PAGE, **options):
 async def test_the_form_says_what_reads_and_how_much():
     datasette = await started()
     page = (await datasette.client.get(PAGE)).text
-    assert "Read by the engine <b>fast</b>" in page
+    assert "The <b>fast</b> reader reads it" in page
     assert "at most 5,000 characters" in page
     assert '<link rel="alternate" type="application/json+datasette"' in page
     assert tables.DEFINITION in " ".join(page.split())
@@ -67,6 +68,9 @@ async def test_a_text_is_read_and_rated_at_once():
     assert "no-store" in response.headers["cache-control"]
     assert '<span id="w' in response.text
     assert ">Mayor Ada Brook</span>" in response.text
+    today = f"{date.today():%-d %B %Y}"
+    assert f"Read on {today} with the <b>fast</b> reader" in response.text
+    assert response.text.index('id="reading"') < response.text.index("<textarea")
     assert "person by name with a role" in response.text
     data = (await post(datasette, TEXT, f"{PAGE}.json")).json()
     assert data["claims"][0]["source"] == "Mayor Ada Brook"

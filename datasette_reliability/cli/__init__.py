@@ -11,8 +11,8 @@ __all__ = ["reliability"]
 # Each command with its module and the first line of its help, as the list of them shows it.
 _COMMANDS = {
     "load": ("load", "Load texts into DATABASE, with every claim found, classified and rated"),
-    "combine": ("combine", "Make of SHARED the index over DATABASES, which stand beside it"),
-    "export": ("export", "Write claims of DATABASE to OUTPUT, whose ending says in which form"),
+    "combine": ("combine", "Make SHARED the index over DATABASES in the same folder"),
+    "export": ("export", "Export claims of DATABASE to OUTPUT; its ending chooses the format"),
     "quarantine": (
         "quarantine",
         "List what could not be loaded into DATABASE, show CASES by number, or try again",

@@ -18,7 +18,7 @@ from .options import messages
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
 )
 def combine(shared: Path, databases: tuple[Path, ...]) -> None:
-    """Make of SHARED the index over DATABASES, which stand beside it
+    """Make SHARED the index over DATABASES in the same folder
 
     "load --by-month" does this by itself; use it for databases that were loaded one by one, or on
     several machines. Those that SHARED covers already stay in it.
@@ -31,7 +31,7 @@ def combine(shared: Path, databases: tuple[Path, ...]) -> None:
 
     elsewhere = [each for each in databases if each.resolve().parent != shared.resolve().parent]
     if elsewhere:
-        raise click.UsageError(f"{elsewhere[0]} does not stand beside {shared}; move it there.")
+        raise click.UsageError(f"{elsewhere[0]} is not in the folder of {shared}; move it there.")
     with messages(), Months(shared) as store:
         store.take(databases)
         store.finish()

@@ -27,14 +27,14 @@ __all__ = ["corroborate", "tell"]
     default=7,
     show_default=True,
     metavar="DAYS",
-    help="Compare texts that were published up to so many days apart",
+    help="Compare texts published at most so many days apart",
 )
 @click.option(
     "--since",
     type=click.DateTime(["%Y-%m-%d"]),
-    help="Compare this day and later ones; the days before stay for another time",
+    help="Compare texts from this day on; leave earlier ones for later",
 )
-@click.option("--dry-run", is_flag=True, help="Say what there is to compare, and write nothing")
+@click.option("--dry-run", is_flag=True, help="Say what would be compared; write nothing")
 @click.option("--silent", is_flag=True, help="Print nothing but errors")
 def corroborate(
     database: Path, window: int, since: datetime | None, dry_run: bool, silent: bool

@@ -66,7 +66,7 @@ def evaluate(
 
     try:
         opened = open_engine(engine or "auto")
-        click.echo(engine_line(opened), err=True)
+        click.echo(engine_line(opened, figures=True), err=True)
         documents = list(gold_documents(gold))
         if types:
             result, rows = score_types(documents, _labels(types, documents), opened)

@@ -15,7 +15,7 @@ from ..records import Claim, Document, Span
 from ..steps import Trace
 from ..terms import label, told_digit, told_letter
 from ..wrapping import Unwrapped, layout_of
-from .options import messages, settings_for, settings_options, tell_engine
+from .options import messages, settings_for, settings_options, tell_engine, verbose_option
 from .traces import dropped_lines, dropped_rows, trace_lines, trace_rows
 
 __all__ = ["as_row", "explain"]
@@ -28,12 +28,14 @@ _WIDTH = 96
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON")
 @click.option("--trace", "traced", is_flag=True, help="Show which steps made or changed each claim")
 @click.option("--encoding", help="Character encoding of the file [default: detected]")
+@verbose_option
 @settings_options
 def explain(
     file: Path,
     as_json: bool,
     traced: bool,
     encoding: str | None,
+    verbose: bool,
     engine: str | None,
     rubric: str | None,
     metadata: Path | None,
@@ -53,7 +55,7 @@ def explain(
 
     with messages():
         settings = settings_for(metadata, engine, rubric)
-        engine_name = tell_engine(settings.engine)
+        engine_name = tell_engine(settings.engine, verbose)
         found = []
         for document in documents([str(file)], ReadOptions(encoding=encoding)):
             if isinstance(document, InputError):

@@ -59,7 +59,7 @@ _SLICE = {
     help="Address under which the database is served, for linked data",
 )
 def export(database: Path, output: Path, where: str, base_url: str) -> None:
-    """Write claims of DATABASE to OUTPUT, whose ending says in which form
+    """Export claims of DATABASE to OUTPUT; its ending chooses the format
 
     .parquet: one row a claim. .db: a database with these claims and what belongs to them, ready
     for datasette publish. .annotations.jsonld: W3C Web Annotations. .schema.jsonld: schema.org.
@@ -78,7 +78,7 @@ def export(database: Path, output: Path, where: str, base_url: str) -> None:
             raise SettingsError(f"{output}: end its name in one of {', '.join(_FORMATS)}")
         remove_drafts(output)
         if output.exists():
-            raise SettingsError(f"{output} is there already; remove it or name another")
+            raise SettingsError(f"{output} already exists; remove it or name another")
         with errors_of(str(database)), closing(_opened(database)) as connection:
             _check(connection, database, where)
             with _whole(output) as draft:

@@ -14,7 +14,7 @@ from ..read.again import described
 from ..read.size import expected
 from ..read.web import is_url
 from . import corroborate
-from .options import messages, safe, settings_for, settings_options, tell_engine
+from .options import messages, safe, settings_for, settings_options, tell_engine, verbose_option
 
 if TYPE_CHECKING:
     from ..errors import InputError
@@ -49,12 +49,14 @@ class _PathOrUrl(click.Path):
 @click.option("--csv", "format_", flag_value="csv", help="CSV")
 @click.option("--tsv", "format_", flag_value="tsv", help="TSV")
 @click.option("--text", "format_", flag_value="text", help="Plain text, one document a file")
-@click.option("--format", "named_format", metavar="NAME", help="Any other format, as in the docs")
+@click.option(
+    "--format", "named_format", metavar="NAME", help="Any other format that the docs list"
+)
 @click.option("--delimiter", help="Delimiter of CSV files")
 @click.option(
     "--claims",
     is_flag=True,
-    help="Rows hold source, cue and claim that somebody else extracted",
+    help="Rows hold claims that are extracted already: source, cue, claim",
 )
 @click.option(
     "-c",
@@ -62,7 +64,7 @@ class _PathOrUrl(click.Path):
     "columns",
     multiple=True,
     metavar="FIELD=COLUMN",
-    help=f"Where a field stands in the input; fields: {', '.join(FIELDS)}",
+    help=f"The column that holds a field; fields: {', '.join(FIELDS)}",
 )
 @click.option("--table", help="Table of an SQLite database to read [default database: DATABASE]")
 @click.option("--where", metavar="SQL", help="Condition on the rows of --table")
@@ -71,15 +73,11 @@ class _PathOrUrl(click.Path):
 @click.option("--title-column", metavar="COLUMN", help="The same as -c title=COLUMN")
 @click.option("--date-column", metavar="COLUMN", help="The same as -c published=COLUMN")
 @click.option("--publisher-column", metavar="COLUMN", help="The same as -c publisher=COLUMN")
-@click.option(
-    "--allow-private", is_flag=True, help="Read addresses that are not of the open internet, too"
-)
-@click.option("--publisher", help="Publisher of documents that name none")
+@click.option("--allow-private", is_flag=True, help="Also read addresses inside your own network")
+@click.option("--publisher", help="Publisher of texts that name none")
 @click.option("--encoding", help="Character encoding of the input [default: detected]")
-@click.option(
-    "--replace", is_flag=True, help="Read texts again that are loaded, and replace their claims"
-)
-@click.option("--ignore", is_flag=True, help="Say nothing of texts that another engine has read")
+@click.option("--replace", is_flag=True, help="Read loaded texts again and replace their claims")
+@click.option("--ignore", is_flag=True, help="Do not mention texts that another engine has read")
 @click.option(
     "--batch-size",
     type=click.IntRange(1),
@@ -93,19 +91,20 @@ class _PathOrUrl(click.Path):
 @click.option(
     "--shards",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Finish every batch in a file of this folder, so that it is never read twice",
+    help="Keep finished batches in this folder; none is read twice",
 )
 @click.option(
     "--cluster",
     metavar="ADDRESS",
-    help="Read on the Dask cluster of this scheduler [default for --shards: DATABASE.shards]",
+    help="Read on the Dask cluster with this scheduler [--shards is then DATABASE.shards]",
 )
 @click.option(
     "--by-month",
     is_flag=True,
-    help="A database for each month of publication, and of DATABASE the index over them all",
+    help="Write one database for each month of publication; DATABASE becomes the index over them",
 )
 @click.option("--silent", is_flag=True, help="Print nothing but errors")
+@verbose_option
 @settings_options
 def load(
     database: Path,
@@ -113,6 +112,7 @@ def load(
     replace: bool,
     ignore: bool,
     silent: bool,
+    verbose: bool,
     engine: str | None,
     rubric: str | None,
     metadata: Path | None,
@@ -120,12 +120,11 @@ def load(
 ) -> None:
     """Load texts into DATABASE, with every claim found, classified and rated
 
-    PATHS are files, folders, addresses on the web, or - for standard input; with --table they are
-    SQLite databases, and without PATHS that table of DATABASE itself is read in place. A text that
-    is loaded already is skipped, so the same command completes what a crash or a full disk has
-    left. With --engine, the texts that another engine or another version of this one has read are
-    read again, and only those. What cannot be read is quarantined; where that is all of a PATH,
-    the exit code is 1.
+    PATHS are files, folders, web addresses, or - for standard input. With --table they are SQLite
+    databases; without PATHS, --table reads that table of DATABASE itself. A text that is loaded is
+    skipped, so the same command finishes what a crash or a full disk has stopped. With --engine,
+    texts that another engine or version has read are read again. What cannot be read goes into the
+    table quarantine; if that is all of a PATH, the exit code is 1.
 
     \b
     Examples:
@@ -153,7 +152,7 @@ def load(
             **{name: given[name] for name in _LOADING},
         )
         if not (silent or reading.claims):
-            tell_engine(settings.engine)
+            tell_engine(settings.engine, verbose)
         with _progress(documents(paths, reading, failed), silent) as items:
             report = load_documents(database, items, settings, options)
     tell(report, silent, ignore)
@@ -237,20 +236,18 @@ def tell(report: Report, silent: bool = False, ignore: bool = False) -> None:
         return
     if report.outdated and not ignore:
         click.echo(
-            f"{report.outdated:,} of the skipped were read by another engine or version;"
+            f"{report.outdated:,} skipped texts were read by another engine or version;"
             f" --engine {report.engine} reads them again",
             err=True,
         )
     if report.replaced:
-        click.echo(
-            f"{report.replaced:,} of the loaded took the place of an earlier version", err=True
-        )
+        click.echo(f"{report.replaced:,} replaced an earlier version", err=True)
     if report.unread:
         from ..plugins import languages_of
 
         counts = ", ".join(f"{count:,} in {name}" for name, count in report.unread.most_common())
         names = " and ".join(each.name for each in languages_of(report.engine))
-        click.echo(f"Not searched for claims, because not in {names}: {counts}", err=True)
+        click.echo(f"Not in {names}, so not searched for claims: {counts}", err=True)
     click.echo(
         f"Documents: {report.loaded:,} loaded, {report.skipped:,} skipped,"
         f" {report.quarantined:,} quarantined. Claims: {report.claims:,} loaded."

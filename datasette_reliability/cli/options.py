@@ -24,6 +24,7 @@ __all__ = [
     "settings_for",
     "settings_options",
     "tell_engine",
+    "verbose_option",
 ]
 
 _CONTROL = re.compile(r"[^\S\n\t ]|[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -39,7 +40,7 @@ def rating_options(command: _Command) -> _Command:
             "-m",
             "--metadata",
             type=click.Path(path_type=Path, exists=True, dir_okay=False),
-            help="Take the plugin's settings from this file, as datasette does"
+            help="Read the plugin's settings from this file"
             " [default: metadata.yml or datasette.yml of this folder]",
         ),
         click.option("--rubric", help="Points table to rate with: a name, or a JSON file"),
@@ -53,6 +54,9 @@ def settings_options(command: _Command) -> _Command:
     return engine_option(rating_options(command))
 
 
+verbose_option = click.option(
+    "-v", "--verbose", is_flag=True, help="Say also how well the engines find claims, and how fast"
+)
 engine_option = click.option(
     "-e",
     "--engine",
@@ -60,12 +64,12 @@ engine_option = click.option(
 )
 
 
-def tell_engine(name: str) -> str:
+def tell_engine(name: str, verbose: bool) -> str:
     """Say which engine reads, and what another would cost or gain; return its name."""
     from ..plugins import engine_line, open_engine
 
     engine = open_engine(name)
-    click.echo(engine_line(engine), err=True)
+    click.echo(engine_line(engine, verbose), err=True)
     return engine.name
 
 

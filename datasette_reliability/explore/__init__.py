@@ -108,6 +108,8 @@ def register_routes() -> list[tuple[str, Any]]:
         article,
         exports,
         fact,
+        headings,
+        one,
         overview,
         routes,
         source,
@@ -130,6 +132,8 @@ def register_routes() -> list[tuple[str, Any]]:
         + article.routes()
         + exports.routes()
         + spreadsheet.routes()
+        + headings.routes()
+        + one.routes()
     )
 
 
@@ -162,12 +166,15 @@ def menu_links(datasette: Any) -> list[dict[str, str]]:
 @hookimpl
 def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
     """Let templates show the words of a text as they are, and render parts of a page at once."""
-    from . import describing, links, marks, rendering
+    from . import columns, describing, headings, links, marks, rendering
 
     env.filters["reliability_words"] = marks.isolated
     env.filters["reliability_heading"] = describing.heading
+    env.filters["reliability_headings"] = partial(headings.in_words, datasette)
+    env.filters["reliability_headings_of_query"] = headings.of_query
     env.globals["reliability_asset"] = partial(links.asset, datasette)
     env.globals["reliability_at_once"] = rendering.at_once
+    env.globals["reliability_readable"] = partial(columns.readable, datasette)
 
 
 @hookimpl

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from copy import copy
 from typing import Any
 
 from datasette import version
@@ -18,7 +19,7 @@ from ..settings import PLUGIN
 from .rendering import templates
 from .tables import is_ours
 
-__all__ = ["AS", "SERVED", "choose_columns", "is_listed"]
+__all__ = ["AS", "SERVED", "choose_columns", "is_listed", "readable"]
 
 _log = logging.getLogger(__name__)
 _DONE = "_reliability_chosen"
@@ -53,6 +54,26 @@ def _has_own_template(datasette: Any, database: str, table: str) -> bool:
     own = f"{to_css_class(database)}-{to_css_class(table)}.html"
     names = set(templates(datasette).list_templates())
     return not names.isdisjoint((f"table-{own}", f"_table-{own}", f"_table-table-{own}"))
+
+
+def readable(
+    datasette: Any, request: Any, database: str, table: str | None, columns: Any, rows: Any
+) -> tuple[list[Any], list[Any], list[str]]:
+    """Return what a page of one row shows, and the names of the columns it leaves out.
+
+    These are what says nothing to a reader, unless ``_col`` asks for it: Datasette shows a row
+    whole. Columns and rows are those of its template, and the pages of tables have no such ones.
+    """
+    unreadable = _UNREADABLE.get(table or "", ()) if is_ours(datasette, database, table) else ()
+    out = set(unreadable) - set(request.args.getlist("_col"))
+    shown = [column for column in columns if column["name"] not in out]
+    return shown, [_without(row, out) for row in rows], [name for name in unreadable if name in out]
+
+
+def _without(row: Any, out: set[str]) -> Any:
+    kept = copy(row)
+    kept.cells = [cell for cell in row.cells if cell["column"] not in out]
+    return kept
 
 
 def choose_columns() -> None:

@@ -28,6 +28,7 @@ class Crossed:
     pairs: list[tuple[Any, Any, int]] = field(default_factory=list)
     totals: dict[Any, int] = field(default_factory=dict)
     others: list[int] = field(default_factory=list)  # how many claims the first values beyond have
+    is_cut: bool = False  # whether there may be more first values than were counted
 
     def add(self, value: Any, counts: Sequence[tuple[Any, int]], total: int) -> None:
         """Take in the counts of a first value."""
@@ -91,6 +92,7 @@ def crossed(
                     found.totals[start] = found.totals.get(start, 0) + count
         return found
     every = base.top(row, _MOST_OTHERS if others else size + 1)
+    found.is_cut = others and len(every) == _MOST_OTHERS
     shown = [each for each in every[: size + 1] if each[0] is not None]
     found.others = [count for value, count in every[size + 1 :] if value is not None]
     parts = [base.within(Match(row, (value,))) for value, _ in shown]

@@ -23,6 +23,13 @@ _RATED = frozenset({"claims", "reasons"})
 _HIDDEN = {name: {"hidden": True} for name in ("_sqlite_migrations", *INTERNAL)}
 _DATABASE = "Claims in the news, who makes them, and how clearly each article says so."
 _HEADINGS = {
+    "id": "No.",
+    "url": "Address",
+    "sha256": "Digest of the text",
+    "claim_id": "Claim",
+    "parent_id": "Inside claim",
+    "load_id": "Load",
+    "fact_id": "Fact",
     "attribution_class": "Kind",
     "document_id": "Article",
     "source_id": "Source across articles",

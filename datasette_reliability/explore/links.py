@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.metadata import version
 from typing import Any
 
+from . import headings
 from .starting import settings
 from .tables import is_ours, ours
 
@@ -59,10 +60,13 @@ def menu(datasette: Any) -> list[dict[str, str]]:
 
 
 def css(datasette: Any, database: str | None, table: str | None) -> list[str]:
-    """Return the style sheet where a table of ours is shown."""
+    """Return the style sheets where a table of ours is shown."""
     if not is_ours(datasette, database, table):
         return []
-    return [datasette.urls.static_plugins("datasette_reliability", "reliability.css")]
+    return [
+        datasette.urls.static_plugins("datasette_reliability", "reliability.css"),
+        datasette.urls.path(headings.ADDRESS),
+    ]
 
 
 def scripts(datasette: Any, database: str | None, table: str | None) -> list[dict[str, Any]]:

@@ -119,6 +119,7 @@ def _shown(
         "cue": row["cue"],
         "own": kind == "unattributed",
         "attitude": row["cue_class"] == "attitude",
+        "attribution_class": kind,
         "kind": _KINDS.get(kind, kind),
         "band": row["band"],
         "sourcing": _BANDS.get(row["band"], row["band"]),

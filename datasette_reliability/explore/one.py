@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from . import links, listing
-from .permissions import can_view_table
+from .routes import DATABASE, Missing, permitted, picture, view_of
 from .tables import DEFINITION, is_ours
 
-__all__ = ["of_page"]
+__all__ = ["of_page", "routes"]
 
 _MOST_WORDS = 120  # characters of a title
 
@@ -23,27 +23,48 @@ async def of_page(
     if not number.isdecimal():
         return {}
     found = await listing.claims(datasette, request, str(database), [{"id": number}])
-    return (
-        {"reliability_claim": await _shown(datasette, request, database, found[0])} if found else {}
-    )
+    return {"reliability_claim": _shown(datasette, request, database, found[0])} if found else {}
 
 
-async def _shown(
-    datasette: Any, request: Any, database: Any, claim: dict[str, Any]
+def _shown(
+    datasette: Any, request: Any, database: str | None, claim: dict[str, Any]
 ) -> dict[str, Any]:
-    who = "In the outlet’s own voice" if claim["own"] else claim["source"] or claim["kind"]
-    said = f"{who}: {claim['claim']}"
-    sourcing = f"{claim['sourcing']} sourcing" if claim["sourcing"] else "not rated"
-    where = " · ".join(filter(None, (claim["kind"], sourcing, claim["publisher"], claim["date"])))
-    picture = None
-    if await can_view_table(datasette, request.actor, database, "sources"):
-        path = f"{links.overview(datasette, database)}.png?id={claim['id']}"
-        picture = str(datasette.absolute_url(request, path))
+    path = f"{links.claim(datasette, str(database), claim['id'])}.png"
     return {
         **claim,
-        "said": said if len(said) <= _MOST_WORDS else f"{said[: _MOST_WORDS - 1]}…",
-        "description": f"{where}. {DEFINITION}",
+        "said": _said(claim),
+        "description": f"{_where(claim)}. {DEFINITION}",
         "definition": DEFINITION,
         "canonical": str(datasette.absolute_url(request, links.here(datasette, request))),
-        "picture_url": picture,
+        "picture_url": str(datasette.absolute_url(request, path)),
     }
+
+
+def _said(claim: dict[str, Any]) -> str:
+    """Return who says what, as a title."""
+    who = "In the outlet’s own voice" if claim["own"] else claim["source"] or claim["kind"]
+    said = f"{who}: {claim['claim']}"
+    return said if len(said) <= _MOST_WORDS else f"{said[: _MOST_WORDS - 1]}…"
+
+
+def _where(claim: dict[str, Any]) -> str:
+    sourcing = f"{claim['sourcing']} sourcing" if claim["sourcing"] else "not rated"
+    kind = None if claim["own"] else claim["kind"]
+    return " · ".join(filter(None, (kind, sourcing, claim["publisher"], claim["date"])))
+
+
+def routes() -> list[tuple[str, Any]]:
+    """Return the route of the picture of one claim, for who pastes a link to its row."""
+    return [(rf"^{DATABASE}/claim/(?P<id>\d{{1,18}})\.png$", view_of(_picture))]
+
+
+async def _picture(datasette: Any, request: Any) -> Any:
+    """Draw who says what; only what the actor may view of it is drawn."""
+    database = await permitted(datasette, request, ("claims",))
+    number = int(request.url_vars["id"])
+    found = await listing.claims(datasette, request, database.name, [{"id": number}])
+    if not found:
+        raise Missing("claim", number)
+    (claim,) = found
+    parts = [] if claim["own"] else [(claim["attribution_class"], 1)]
+    return await picture(_said(claim), _where(claim), parts)

@@ -256,6 +256,7 @@ async def _counted(
         except QueryInterrupted:
             continue
         counts = Crossed([tuple(row) for row in found.rows])
+        counts.is_cut = len(counts.pairs) == _MOST_GROUPS
         for row, _, number in counts.pairs:
             counts.totals[row] = counts.totals.get(row, 0) + number
         return _picture(picture, chosen, table, counts, of)
@@ -276,6 +277,7 @@ def _picture(
         "of_newest": of,
         "few": sum(number < picture.least for number in beyond),
         "more": sum(number >= picture.least for number in beyond),
+        "at_least": bool(beyond and found and found.is_cut),
         "totals": [{"row": row, "claims": number} for row, number in totals.items()],
         "counts": [
             {

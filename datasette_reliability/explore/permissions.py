@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import partial
 from itertools import product
 from typing import Any
@@ -18,6 +20,7 @@ __all__ = [
     "denied",
     "denied_rows",
     "hide_labels",
+    "once_a_request",
 ]
 
 # What the program writes is not edited by hand; people write ratings and corrections.
@@ -30,8 +33,33 @@ _INDEXING = (
 )
 
 
+# Answers of one request. The page of a database asks for each query whether it may be shown, and
+# each query reads several tables: hundreds of questions, a dozen different ones. An answer keeps
+# its actor, so that no other one can come to have its number.
+_answers: ContextVar[dict[Any, tuple[Any, bool]] | None] = ContextVar("answers", default=None)
+
+
+@contextmanager
+def once_a_request() -> Iterator[None]:
+    """Ask Datasette at most once whether an actor may view a table, until this is left."""
+    token = _answers.set({})
+    try:
+        yield
+    finally:
+        _answers.reset(token)
+
+
 async def can_view_table(datasette: Any, actor: Any, database: str, table: str) -> bool:
     """Return whether an actor may view a table, its database and this Datasette."""
+    answers, key = _answers.get(), (id(datasette), id(actor), database, table)
+    if answers is None:
+        return await _can_view_table(datasette, actor, database, table)
+    if key not in answers:
+        answers[key] = actor, await _can_view_table(datasette, actor, database, table)
+    return answers[key][1]
+
+
+async def _can_view_table(datasette: Any, actor: Any, database: str, table: str) -> bool:
     if hasattr(datasette, "allowed"):
         from datasette.resources import TableResource
 

@@ -135,7 +135,7 @@ def table(picture: Picture) -> Data:
         series.sort(key=lambda value: value != _UNNAMED)  # what is asked about, first
     else:
         series = [value for value, _ in totals.most_common(_MOST_SERIES)]
-    kept = ("name", "title", "about", "counted", "of_newest", "few", "more")
+    kept = ("name", "title", "about", "counted", "of_newest", "few", "more", "at_least")
     return {
         **{name: picture[name] for name in kept},
         "series": [{"value": value, "label": word(column, value)} for value in series],

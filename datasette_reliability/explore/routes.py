@@ -15,19 +15,30 @@ from typing import Any
 
 from datasette import Forbidden, NotFound, Response
 from datasette.database import QueryInterrupted
-from datasette.utils import tilde_decode
+from datasette.utils import await_me_maybe, tilde_decode
 from datasette.views.base import DatasetteError
 
 from . import links, preview
 from .permissions import can_view_database, can_view_instance, can_view_table
 from .tables import DEFINITION, ours
 
-__all__ = ["DATABASE", "Missing", "Page", "Refused", "View", "permitted", "routes", "view_of"]
+__all__ = [
+    "DATABASE",
+    "Missing",
+    "Page",
+    "Refused",
+    "View",
+    "permitted",
+    "picture",
+    "routes",
+    "view_of",
+]
 
 DATABASE = r"/(?P<database>[^/]+)/-/reliability"
 _TOO_LONG = "Counting took too long: choose fewer rows with a filter, and try again."
 
 Data = dict[str, Any]
+Shown = Mapping[str, Any]
 View = Callable[[Any, Any], Awaitable[Any]]
 
 
@@ -52,17 +63,17 @@ class Page:
 
     ``data(datasette, request, database)`` returns what the JSON holds; ``database`` is None where
     the address has none. ``shown(datasette, request, data)`` returns what the template needs
-    beyond the data. ``reads`` names the tables that an actor must be allowed to view; an index over
-    databases has none, and its pages look at theirs. ``databases`` returns the names of those that
-    have the page. A ``status`` among the data is the status of the response, a ``query`` what of
-    the request the page depends on. ``bar(data)`` returns counts by kind of attribution, for the
-    picture that is shown where a link to the page is pasted.
+    beyond the data, or awaits it. ``reads`` names the tables that an actor must be allowed to view;
+    an index over databases has none, and its pages look at theirs. ``databases`` returns the names
+    of those that have the page. A ``status`` among the data is the status of the response, a
+    ``query`` what of the request the page depends on. ``bar(data)`` returns counts by kind of
+    attribution, for the picture that is shown where a link to the page is pasted.
     """
 
     address: str
     template: str
     data: Callable[[Any, Any, Any], Awaitable[Data]]
-    shown: Callable[[Any, Any, Data], Mapping[str, Any]] = field(default=lambda *_: {})
+    shown: Callable[[Any, Any, Data], Shown | Awaitable[Shown]] = field(default=lambda *_: {})
     reads: tuple[str, ...] = ()
     databases: Callable[[Any], frozenset[str]] = ours
     bar: Callable[[Data], list[tuple[str, int]]] = field(default=lambda _: [])
@@ -113,11 +124,10 @@ async def _serve(page: Page, datasette: Any, request: Any) -> Any:
     headers = {"Cache-Control": "no-store"} if request.method == "POST" else {}
     if request.url_vars.get("format") == ".json":
         return Response.json(data, status=status, headers=headers)
-    shown = page.shown(datasette, request, data)
+    shown = await await_me_maybe(page.shown(datasette, request, data))
     said = shown["title"], shown.get("description") or DEFINITION
     if request.url_vars.get("format"):
-        picture = await _in_thread(preview.draw, *said, page.bar(data))
-        return Response(picture, status=status, headers=headers, content_type="image/png")
+        return await picture(*said, page.bar(data), status, headers)
     html = await datasette.render_template(
         f"reliability/{page.template}",
         {
@@ -174,8 +184,17 @@ def _addresses(datasette: Any, request: Any, query: str) -> dict[str, str]:
     }
 
 
-async def _in_thread(task: Callable[..., bytes], *of: Any) -> bytes:
-    return await asyncio.get_running_loop().run_in_executor(None, partial(task, *of))
+async def picture(
+    title: str,
+    words: str,
+    parts: list[tuple[str, int]],
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+) -> Any:
+    """Return the response with a picture of a title, a sentence and a bar, drawn in a thread."""
+    drawing = partial(preview.draw, title, words, parts)
+    drawn = await asyncio.get_running_loop().run_in_executor(None, drawing)
+    return Response(drawn, status=status, headers=dict(headers or {}), content_type="image/png")
 
 
 def _json_address(datasette: Any, request: Any) -> str:

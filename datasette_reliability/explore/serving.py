@@ -49,7 +49,8 @@ def around(datasette: Any) -> Callable[[Any], Any]:
                 await take_in(datasette)
             own = _OURS.match(_path(datasette, scope)) is not None
             scope = {**scope, SERVED: datasette}
-            await app(scope, receive, _sending(datasette, send) if own else send)
+            with permissions.once_a_request():
+                await app(scope, receive, _sending(datasette, send) if own else send)
 
         return serve
 

@@ -6,9 +6,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 from datasette.database import QueryInterrupted
+from datasette.utils import tilde_decode
 
 from ..terms import label
-from . import links
+from . import links, listing
+from .histogram import period
 from .readings import terms
 from .routes import DATABASE, Missing, Page, Refused
 from .tables import DEFINITION
@@ -23,6 +25,7 @@ _NEWEST = (
     "(select id, source, quote_type, published, publisher, document_id from claims"
     " where source_id = :id order by id desc limit :recent)"
 )
+_DAY = "case when published glob '[0-9][0-9][0-9][0-9]*' then substr(published, 1, 10) end"
 _GROUPS = {
     "named": "select source as words, count(*) as claims, count(distinct document_id) as documents"
     f" from {_NEWEST} group by 1 order by 2 desc, 1",
@@ -31,6 +34,10 @@ _GROUPS = {
     "timeline": "select substr(published, 1, 7) as month, count(*) as claims,"
     " count(distinct document_id) as documents, count(distinct publisher) as publishers"
     f" from {_NEWEST} where published is not null group by 1 order by 1 desc",
+    "publishers": "select publisher, count(*) as claims, count(distinct document_id) as documents"
+    f" from {_NEWEST} where publisher is not null group by 1 order by 2 desc, 1",
+    "whole": "select count(*) as claims, count(distinct document_id) as documents,"
+    f" min({_DAY}) as earliest, max({_DAY}) as latest from {_NEWEST}",
     "endorsements": "select e.endorser, e.stance, e.cue, e.independent, e.claim_id, c.document_id"
     f" from {_NEWEST} c join endorsements e on e.claim_id = c.id order by e.id",
 }
@@ -74,7 +81,10 @@ async def _counted(database: Any, number: int) -> dict[str, Any]:
 
 async def _of_newest(database: Any, number: int, recent: int) -> dict[str, Any]:
     params = {"id": number, "recent": recent}
-    found = {name: await _rows(database, sql, params) for name, sql in _GROUPS.items()}
+    found: dict[str, Any] = {
+        name: await _rows(database, sql, params) for name, sql in _GROUPS.items()
+    }
+    found["whole"] = found["whole"][0]
     more = await database.execute(_MORE, params)
     return {**found, "of_newest": recent if more.rows else None}
 
@@ -93,20 +103,32 @@ async def _claims(database: Any, request: Any, number: int) -> list[dict[str, An
     return [dict(row) for row in found.rows]
 
 
-def _shown(datasette: Any, request: Any, data: dict[str, Any]) -> dict[str, Any]:
+async def _shown(datasette: Any, request: Any, data: dict[str, Any]) -> dict[str, Any]:
     source = data["source"]
     kind = label(source["source_type"], "source_type") or source["source_type"]
     words = data["named"][0]["words"] if data["named"] else None
-    database = datasette.get_database(route=request.url_vars["database"])
-    table = datasette.urls.table(database.name, "claims")
+    database = datasette.get_database(route=tilde_decode(request.url_vars["database"])).name
+    table = f"{datasette.urls.table(database, 'claims')}?{urlencode({'source_id': source['id']})}"
+    title = source["name"] or words or "A source without a name"
+    days = (data["whole"]["earliest"], data["whole"]["latest"])
     return {
-        "title": source["name"] or words or "A source without a name",
-        "description": f"How texts name and use this source ({kind}), and who vouches for it.",
+        "title": title,
+        "description": _description(title, kind, data),
         "kind": kind,
-        "table": f"{table}?{urlencode({'source_id': source['id']})}",
-        "articles": f"{datasette.urls.database(database.name)}/-/reliability/document",
+        "table": table,
+        "articles": f"{datasette.urls.database(database)}/-/reliability/document",
         "most": _MOST,
+        "days": list(dict.fromkeys(period(day) for day in days if day)),
+        "by_month": [each | {"words": period(each["month"])} for each in data["timeline"]],
+        "found": await listing.claims(datasette, request, database, data["claims"]),
     }
+
+
+def _description(title: str, kind: str, data: dict[str, Any]) -> str:
+    """Return what a link to the page says where it is pasted."""
+    claims = data["whole"]["claims"]
+    number = f"{claims:,} claim{'' if claims == 1 else 's'}"
+    return f"{title} ({kind}): {number}, who reports them, and how clearly. {DEFINITION}"
 
 
 PAGE = Page(

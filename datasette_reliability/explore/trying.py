@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import date
 from functools import cache
 from typing import Any
 from urllib.parse import parse_qs
@@ -18,6 +19,7 @@ from ..read import ReadOptions
 from ..read.rows import document_of_text
 from ..records import Settings
 from .cards import shown
+from .histogram import period
 from .readings import DOCUMENT_COLUMNS, reading, terms
 from .routes import Page
 from .starting import settings
@@ -143,8 +145,9 @@ def _shown(datasette: Any, request: Any, data: dict[str, Any]) -> dict[str, Any]
     wanted = request.args.get("example") and request.method != "POST"
     return {
         "title": "Rate a text",
-        "description": "Paste a paragraph of news and see who says what, and how well it is"
-        " sourced. Nothing is stored.",
+        "description": "Paste a paragraph of news: see who says what, and how clearly it says so."
+        " Nothing is stored.",
+        "today": period(date.today().isoformat()),
         "text": EXAMPLE if wanted else data.get("text", ""),
         **(shown(data) if "claims" in data else {}),
     }

@@ -86,7 +86,7 @@ def _broken(error: Exception) -> InputError:
     message = getattr(error, "msg", error)
     line = getattr(error, "lineno", None)
     where = f" on line {line}" if line else ""
-    return InputError(f"no JSON ({message}{where}); repair it: the rest of the file is left out")
+    return InputError(f"not JSON ({message}{where}); repair it: the rest of the file is left out")
 
 
 def _inner(value: Any, options: ReadOptions) -> list[Any] | None:

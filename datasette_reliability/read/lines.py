@@ -61,9 +61,9 @@ def parsed(line: str) -> Any:
     except json.JSONDecodeError as error:
         said = error.msg.removesuffix(" at")
         return InputError(
-            f"no JSON ({said} at character {error.pos}); write one object on this line"
+            f"not JSON ({said} at character {error.pos}); write one object on this line"
         )
     except RecursionError:
         return InputError("JSON nested too deep; write one flat object on this line")
     except ValueError as error:
-        return InputError(f"no JSON that can be read ({error}); repair this line")
+        return InputError(f"not readable JSON ({error}); repair this line")

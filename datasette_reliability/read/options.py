@@ -32,8 +32,8 @@ class ReadOptions:
     (:data:`FIELDS`) to the names that the input uses; ``publisher`` and ``language`` fill in where
     a document has none of its own. ``table`` is the table of an SQLite database to read, ``where``
     an SQL condition on its rows; ``in_place`` says that the claims go into the same database, so
-    that documents point to their rows. ``allow_private`` lets addresses be read that are not of
-    the open internet.
+    that documents point to their rows. ``allow_private`` also reads addresses inside one's own
+    network.
     """
 
     format: str | None = None

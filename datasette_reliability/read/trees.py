@@ -31,7 +31,7 @@ def tree_of(path: Path) -> Any:
     try:
         return etree.fromstring(content_of(path), parser)
     except etree.XMLSyntaxError as error:
-        raise InputError(f"no XML ({str(error)[:200]}); repair it") from error
+        raise InputError(f"not XML ({str(error)[:200]}); repair it") from error
 
 
 def local(element: Any) -> str:

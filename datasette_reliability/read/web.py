@@ -92,7 +92,9 @@ class Web:
         for _ in range(_REDIRECTS + 1):
             url = _checked(url)
             if not self._may(url):
-                raise InputError("its site's robots.txt forbids it to programs, or cannot be had")
+                raise InputError(
+                    "the site's robots.txt forbids programs to read it, or cannot be fetched"
+                )
             status, headers, content = self._get(url, _BYTES)
             if status in _MOVED and "location" in headers:
                 url = urljoin(url, headers["location"])
@@ -200,9 +202,9 @@ def _checked(url: str) -> str:
         parts = urlsplit(url)
         host, _ = httpx.URL(url).host, parts.port
     except (ValueError, httpx.InvalidURL) as error:  # a name that is no IDNA is a ValueError
-        raise InputError(f"no address of the web ({str(error)[:200]}); check it") from error
+        raise InputError(f"not a web address ({str(error)[:200]}); check it") from error
     if parts.scheme not in ("http", "https") or not host:
-        raise InputError("no address of the web; give http:// or https://")
+        raise InputError("not a web address; begin it with http:// or https://")
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, parts.query, ""))
 
 

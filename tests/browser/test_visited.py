@@ -13,8 +13,11 @@ VISITED = {
     "database": "/claims",
     "list": "/claims/claims",
     "table": "/claims/claims?_reliability_as=table",
+    "columns": "/claims/claims?_reliability_as=all",
+    "sources": "/claims/sources",
     "row": "/claims/claims/1",
     "query": "/claims/one_unnamed_source?month=2025-05&publisher=",
+    "mix": "/claims/sourcing_of_articles",
     "missing": "/claims/-/reliability/document/99999",
 }
 
@@ -28,6 +31,25 @@ def test_axe_finds_nothing_serious_on_the_whole_page(browser, site, name, look):
     page.wait_for_timeout(50)  # Datasette makes its SQL box when all is loaded, then it is named
     assert serious(page, "body") == []
     assert page.locator("html").get_attribute("lang") == "en"
+    page.context.close()
+
+
+COLORS = """
+() => [...document.querySelectorAll("*")].map(each => {
+  const style = getComputedStyle(each);
+  return [each.tagName, style.color, style.backgroundColor, style.colorScheme].join();
+})
+"""
+
+
+@pytest.mark.parametrize("name", VISITED)
+def test_no_page_is_half_dark(browser, site, name):  # noqa: F811
+    """Datasette's pages are light, so ours are, whatever a visitor's system prefers."""
+    page = opened(browser, site + VISITED[name], **LOOKS["desktop"])
+    page.wait_for_timeout(50)
+    light = page.evaluate(COLORS)
+    page.emulate_media(color_scheme="dark")
+    assert page.evaluate(COLORS) == light
     page.context.close()
 
 
