@@ -12,6 +12,7 @@ _COMMANDS = {
     "sources": ("sources.commands", "train_sources"),
     "antecedents": ("antecedents", "train_antecedents"),
     "same-claim": ("same_claim", "train"),
+    "same-claim-in-context": ("in_context", "train"),
     "fast": ("fast", "train"),
     "accurate": ("accurate.commands", "train_accurate"),
     "export-accurate": ("accurate.commands", "export_accurate"),
