@@ -10,12 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from datasette_reliability.corroborate.agencies import agency_of
+from datasette_reliability.corroborate.alike import is_barred
+from datasette_reliability.corroborate.articles import article, in_context
 from datasette_reliability.corroborate.facts import Contest, sum_up
 from datasette_reliability.corroborate.grouping import Group
 from datasette_reliability.corroborate.numbers import conflict, quantities
 from datasette_reliability.corroborate.prints import copied, prints
 from datasette_reliability.corroborate.relation import relate, worded
 from datasette_reliability.corroborate.roots import Said, merged, root_of
+from datasette_reliability.corroborate.words import Wording
+from datasette_reliability.store.facts import ClaimRow
 from datasette_reliability.terms import CONTESTED, RELATION
 
 FERRY = "at least 31 people were killed when the ferry Estrella capsized off Bantigue"
@@ -249,6 +253,9 @@ def test_root(claim: Said, kind: str, name: str, counted: bool) -> None:
         (("the health ministry in Gaza", "the health ministry in Tel Aviv"), 2),
         (("United Nations", "UN"), 1),
         (("the army", "the coast guard"), 2),
+        (("the council", "Thornley borough council"), 1),
+        (("Norvale", "Norvale Copper"), 1),
+        (("a report to the children's committee", "the report"), 1),
     ],
 )
 def test_one_body_under_two_descriptions(names: tuple[str, ...], sources: int) -> None:
@@ -262,6 +269,52 @@ def test_a_surname_is_the_person_of_the_full_name() -> None:
               said(2, "named_person", source_name="Valdo"),
               said(3, "named_person", source_name="Ada Voss")]  # fmt: skip
     assert sum_up(claims, {}).roots == 2
+
+
+@pytest.mark.parametrize(
+    ("names", "sources"),
+    [
+        (("DA Teague", "Rob Teague"), 1),
+        (("Ros Tapper", "Rosalind Tapper"), 1),
+        (("Beate Kühnert", "Beate Kuhnert"), 1),
+        (("Ong", "Ong Siew Lan"), 1),
+        (("Ines Valdo", "Ada Valdo"), 2),
+        (("ANA RUIZ", "Marta Ruiz"), 2),
+    ],
+)
+def test_one_person_under_two_names(names: tuple[str, ...], sources: int) -> None:
+    claims = [said(n, "named_person", source_name=name) for n, name in enumerate(names)]
+    assert sum_up(claims, {}).roots == sources
+    assert sum_up(claims[::-1], {}).roots == sources
+
+
+def test_a_spokesman_and_his_body_are_one_source() -> None:
+    voice = said(2, "named_representative", source_name="Ines Valdo", affiliation="coast guard")
+    assert sum_up([GUARD, voice], {}).roots == 1
+    surname = said(3, source_name="Valdo")  # taken for a body where the text gives no first name
+    assert sum_up([voice, surname], {}).roots == 1
+    assert sum_up([ARMY, voice], {}).roots == 2
+
+
+def test_an_outlet_adds_nobody_to_whom_it_quotes() -> None:
+    clerk = said(1, "named_person", source_name="Ines Valdo")
+    cited = said(2, "media", source="Paper 1")
+    fact = sum_up([cited, clerk], {})
+    assert (fact.roots, [each.counted for each in fact.sources]) == (1, [False, True])
+    assert sum_up([said(2, "media", source="Paper 3"), clerk], {}).roots == 2
+
+
+def test_media_in_general_have_no_name() -> None:
+    root = root_of(said(1, "media", source="International media"))
+    assert (root.kind, root.named) == ("unnamed", False)
+    assert root_of(said(1, "media", source="Velm Media")).named
+
+
+def test_what_only_outlets_tell_has_one_source() -> None:
+    fact = sum_up([said(3, "unattributed"), said(4, "unattributed")], {})
+    assert (fact.roots, fact.digit) == (1, 6)
+    assert [each.counted for each in fact.sources] == [True, False]
+    assert fact.reason == "no source but the outlets' own voice"
 
 
 GUARD, ARMY = said(1, source_name="the coast guard"), said(2, source_name="the army")
@@ -384,3 +437,62 @@ def test_another_dateline_leaves_the_body() -> None:
     other = TEXT.replace("Speaker 0", "TARSK (CPS) - Speaker 0")
     assert prints(other).body == prints(TEXT).body != 0
     assert prints("Too short.").body == 0
+
+
+TALVIR = "Shells hit a market in Talvir. The market in Talvir, Karshan, was full on Tuesday."
+
+
+def in_article(claim: str, text: str = TALVIR, story: int = 1, **more: object) -> Wording:
+    """Return the words of a claim that ends a text."""
+    row = ClaimRow(1, story, claim, "said", None, None, "en", "Talvir", "", 0, None, None,
+                   "official_body", "{}", story)._replace(**more)  # type: ignore[arg-type]  # fmt: skip
+    text = f"{text} {claim}"
+    return in_context(worded(claim, "said"), row, text, article("Talvir market", text), 738000)
+
+
+SHORT = ("112 others were wounded at the market", "Over 110 people were injured at the market")
+
+
+def test_short_claims_are_compared_where_their_articles_are_known() -> None:
+    one, other = (in_article(claim, story=n) for n, claim in enumerate(SHORT, 1))
+    assert not one.enough
+    found = relate(one, other)
+    assert found is not None
+    assert found.score > 0.5
+    assert relate(other, one) == found
+    assert relate(*map(worded, SHORT)) is None
+    elsewhere = "A bus fell off a bridge in Brenn. The Brenn bus company spoke of black ice."
+    assert relate(one, in_article(SHORT[1], elsewhere, 2)) is None
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "160 others were wounded at the market",
+        "112 others were not wounded at the market",
+    ],
+)
+def test_context_lets_no_conflict_pass(other: str) -> None:
+    assert relate(in_article(SHORT[0]), in_article(other, story=2)) is None
+
+
+def test_figures_of_different_things_do_not_conflict() -> None:
+    long = in_article("Three people died and 29 were taken to hospital", story=1)
+    short = in_article("29 people were taken to hospital, five of them badly burnt", story=2)
+    assert long.context is not None
+    assert short.context is not None
+    assert not is_barred(long, short, long.context, short.context)
+    other = in_article("31 were taken to hospital", story=2)
+    assert other.context is not None
+    assert is_barred(long, other, long.context, other.context)
+
+
+def test_equal_short_claims_of_other_stories_are_not_equal() -> None:
+    assert in_article("he fled", story=1).key != in_article("he fled", story=2).key
+    assert in_article(FERRY, story=1).key == in_article(FERRY, story=2).key
+
+
+@given(st.text(max_size=200), st.text(max_size=200))
+def test_any_words_are_compared_in_context_without_an_error(one: str, other: str) -> None:
+    a, b = in_article(one, one), in_article(other, other, 2)
+    assert relate(a, b) == relate(b, a)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from ..store.comparing import UNDATED, later
-from ..store.facts import claims_of, decisions, place_of
+from ..store.facts import claims_of, decisions, place_of, text_of
 from ..store.ledger import LEDGER
+from .articles import article, in_context
 from .candidates import Candidates
 from .grouping import Group
 from .relation import Relation, relate, worded
@@ -137,7 +139,7 @@ class _Comparison:
 
     def _near(self, member: _Member) -> Iterator[tuple[_Member, Relation]]:
         """Yield the earlier claims that have to do with one; of equal ones only the first."""
-        same = self._forms.get((member.language, member.wording.form))
+        same = self._forms.get((member.language, member.wording.key))
         if same is not None:
             kind = "copy" if member.wording.form.count(" ") + 1 >= _VERBATIM else "same"
             yield same, Relation(kind, 1.0, "")
@@ -172,8 +174,8 @@ class _Comparison:
         if member.founder == member.id:
             self._groups[member.id] = Group(member.id, member.wording, member.place)
         elif (group := self._groups.get(member.founder)) is not None:
-            group.wordings.setdefault(member.wording.form, member.wording)
-        form = (member.language, member.wording.form)
+            group.wordings.setdefault(member.wording.key, member.wording)
+        form = (member.language, member.wording.key)
         if form not in self._forms:
             self._forms[form] = member
             self._candidates.add(member.wording)
@@ -186,12 +188,15 @@ def _members(connection: sqlite3.Connection, day: int) -> Iterator[_Member]:
     for row in rows:
         if row.parent_id is not None:
             nested[row.parent_id] = max(nested.get(row.parent_id, 0), len(row.claim))
-    title, document = "", 0
+    title, document, text, about = "", 0, "", article("", "")
+    ordinal = 0 if day == UNDATED else date(day // 10000, day // 100 % 100, day % 100).toordinal()
     for row in rows:
         if row.document_id != document:
             title, document = plain(row.title or ""), row.document_id
-        wording = worded(row.claim, row.cue)
-        eligible = wording.enough and nested.get(row.id, 0) < _COVERED * len(row.claim)
+            text = text_of(connection, document)
+            about = article(row.title or "", text)
+        wording = in_context(worded(row.claim, row.cue), row, text, about, ordinal)
+        eligible = wording.comparable and nested.get(row.id, 0) < _COVERED * len(row.claim)
         yield _Member(
             row.id,
             row.document_id,

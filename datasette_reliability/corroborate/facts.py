@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from .grouping import MOST
 from .numbers import conflict, quantities
-from .roots import Root, Said, depends, is_one, merged, root_of, same_affiliation
+from .roots import Root, Said, depends, is_one, is_relayed, merged, root_of, same_affiliation
 
 __all__ = ["Behind", "Contest", "Fact", "contested_by", "sum_up"]
 
@@ -91,8 +91,11 @@ def _sources(claims: Sequence[Said], strands: Mapping[int, int]) -> Iterator[Beh
     for n in order:
         others = [root for m in standing - {n} for root in groups[m]]
         rests = all(depends(groups[n], said.basis, others) for said in own[n])
-        if rests:
+        if rests or is_relayed(groups[n], others):
             standing.discard(n)
+    # Where nobody is named or hinted at, the first outlet to tell it is its one source: the others
+    # may have it from there.
+    standing = standing or set(order[:1])
     for n in order:
         told = frozenset(strands.get(said.document_id, -said.document_id) for said in own[n])
         yield Behind(_told_best(groups[n]), tuple(own[n]), told, n in standing)
@@ -165,7 +168,8 @@ def _both(one: Behind, other: Behind) -> str:
 
 def _too_little(counted: Sequence[Behind], named: Sequence[Behind]) -> str:
     if len(counted) < 2:
-        return "one source" if counted else "no source but the outlets' own voice"
+        own = not any(each.root.counted for each in counted)
+        return "no source but the outlets' own voice" if own else "one source"
     if len(named) < 2:
         return "of several sources at most one has a name"
     return "several named sources, all in one story"

@@ -9,7 +9,7 @@ from math import log
 from .numbers import conflict, unshared
 from .words import Wording
 
-__all__ = ["FEATURES", "TELLING", "features", "is_turned"]
+__all__ = ["FEATURES", "TELLING", "features", "is_turned", "longest", "pairs"]
 
 FEATURES = (
     "shared of the shorter",  # weights of shared stems by those of the claim that has less
@@ -47,8 +47,8 @@ def features(one: Wording, other: Wording) -> tuple[float, ...]:
         _share(shared, less.total),
         _share(shared, more.total),
         _share(shared, either),
-        _share(len(_pairs(one.stems) & _pairs(other.stems)), max(1, lengths[0] - 1)),
-        _share(_longest(one.stems, other.stems), lengths[0]),
+        _share(len(pairs(one.stems) & pairs(other.stems)), max(1, lengths[0] - 1)),
+        _share(longest(one.stems, other.stems), lengths[0]),
         _share(both, len(fewer)) if fewer else 0.5,
         _share(both, len(larger)) if larger else 0.5,
         float(is_turned(one.names, other.names)),
@@ -66,11 +66,12 @@ def _share(part: float, whole: float) -> float:
     return part / whole if whole else 0.0
 
 
-def _pairs(stems: Sequence[str]) -> set[tuple[str, str]]:
+def pairs(stems: Sequence[str]) -> set[tuple[str, str]]:
+    """Return the pairs of stems that stand side by side."""
     return set(pairwise(stems))
 
 
-def _longest(some: Sequence[str], others: Sequence[str]) -> int:
+def longest(some: Sequence[str], others: Sequence[str]) -> int:
     """Return how many stems in a row two claims share."""
     places: dict[str, list[int]] = {}
     for place, stem in enumerate(others[:80]):

@@ -27,11 +27,11 @@ class Group:
     wordings: dict[str, Wording] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.wordings[self.first.form] = self.first
+        self.wordings[self.first.key] = self.first
 
     def fit(self, wording: Wording) -> float | None:
         """Return how surely a claim says the same as this group; None where it does not."""
-        if wording.form in self.wordings:
+        if wording.key in self.wordings:
             return 1.0
         score = _score(self.first, wording)
         if score is None:

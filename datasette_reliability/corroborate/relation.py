@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
+from .alike import alike, is_barred, of_one_event
 from .features import FEATURES, TELLING, features, is_turned
 from .model import Model, model
 from .numbers import conflict, contradict
+from .trees import Trees, trees
 from .words import Wording, wording
 
 __all__ = ["Relation", "is_vetoed", "relate", "worded"]
@@ -34,8 +37,25 @@ def relate(one: Wording, other: Wording) -> Relation | None:
     Claims with figures in conflict, or of which one is denied, are never the same, however like
     each other they are otherwise: a false agreement is worse than a missed one.
     """
-    if not (one.enough and other.enough):
+    found = _by_words(one, other) if one.enough and other.enough else None
+    if found is None or found.kind == "perhaps":
+        return _in_context(one, other) or found
+    return found
+
+
+def _in_context(one: Wording, other: Wording) -> Relation | None:
+    """Return whether two claims say the same by all that their articles add to their words.
+
+    "The toll" is which toll the article says, and a name that one claim lacks may stand in its
+    title: so short claims can be compared, and such as give a name or a figure more.
+    """
+    a, b = one.context, other.context
+    if a is None or b is None or not of_one_event(a, b) or is_barred(one, other, a, b):
         return None
+    return _alike(trees(), alike(one, other, a, b))
+
+
+def _by_words(one: Wording, other: Wording) -> Relation | None:
     judge, values = model(), features(one, other)
     if not _differ(one, other):
         return None if _other_names(one, other) else _alike(judge, values)
@@ -68,7 +88,7 @@ def _other_names(one: Wording, other: Wording) -> bool:
     return bool(some - others and others - some) or is_turned(one.names, other.names)
 
 
-def _alike(judge: Model, values: tuple[float, ...]) -> Relation | None:
+def _alike(judge: Model | Trees, values: Sequence[float]) -> Relation | None:
     score = judge.score(values)
     if score < judge.perhaps:
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -11,7 +12,16 @@ from ..language import ENGLISH
 from .agencies import outlet_name, same_outlet
 from .words import stem, tokens
 
-__all__ = ["Root", "Said", "depends", "is_one", "merged", "root_of", "same_affiliation"]
+__all__ = [
+    "Root",
+    "Said",
+    "depends",
+    "is_one",
+    "is_relayed",
+    "merged",
+    "root_of",
+    "same_affiliation",
+]
 
 _GENERIC_AGENCY = re.compile(
     r"\b(?:news|press|wire|state) (?:agency|service)\b|\bthe (?:agency|wire)\b", re.I
@@ -21,6 +31,12 @@ _GENERIC = re.compile(
     r"|weekly|magazine|tabloid|outlet|website|site|publication|portal)\b",
     re.I,
 )
+# "Local media" are as little a name as "sources" are.
+_SEVERAL = re.compile(
+    r"\b(?:media|press|newspapers|papers|outlets|broadcasters|agencies|websites)\b(?: reports?)?$",
+    re.I,
+)
+_ABBREVIATED = re.compile(r"[A-Z]{2,4}\.?")  # "DA Teague", "SP Joseph": offices, not first names
 # "Hamas-run" and "the territory's" say who runs a body or where it is, in other words each time.
 _LOOSE = re.compile(
     r"\b[\w.]{1,30}-(?:run|led|backed|controlled|affiliated|appointed|based|aligned)\b"
@@ -68,7 +84,7 @@ class Root:
 
     ``key`` is equal for what is surely the same, and ``via`` whose text told it. A root that is not
     ``counted`` is listed and adds nothing: the outlet's own voice, and a source that rests on
-    another one of the fact.
+    another one of the fact. ``speaks_for`` is the body whose words a spokesman gives.
     """
 
     kind: str
@@ -79,6 +95,7 @@ class Root:
     counted: bool
     affiliation: str | None
     side: str | None
+    speaks_for: str | None = None
 
 
 def root_of(said: Said) -> Root:
@@ -90,10 +107,13 @@ def root_of(said: Said) -> Root:
         return _outlet(said, outlet, counted=kind == "outlet")
     name = said.source_name or (said.source if kind == "body" else None)
     if said.source_type == "media":
-        return _outlet(said, _medium(said, name) or origin, counted=True)
+        if not _is_of_several(name or said.source or ""):
+            return _outlet(said, _medium(said, name) or origin, counted=True)
+        name = None
     if kind == "person" and name:
+        speaks = said.affiliation if said.source_type == "named_representative" else None
         return Root("person", f"person:{_folded(name)}", name, origin, True, True,
-                    said.affiliation, said.side)  # fmt: skip
+                    said.affiliation, said.side, speaks)  # fmt: skip
     if name and kind in ("body", "record"):
         return Root("body", f"body:{_folded(name)}", _bare(name), origin, True, True,
                     said.affiliation, said.side)  # fmt: skip
@@ -119,8 +139,16 @@ def _medium(said: Said, name: str | None) -> str | None:
     return words or None
 
 
+def _is_of_several(words: str) -> bool:
+    """Return whether words stand for outlets in general: "local media", "International media"."""
+    return bool(_SEVERAL.search(words)) and not _CAPITAL.search(words[1:])
+
+
 def _folded(name: str) -> str:
-    return " ".join(tokens(name)).removeprefix("the ")
+    """Return the words of a name in lower case, without accents: some outlets leave them out."""
+    spelled = unicodedata.normalize("NFKD", name)
+    bare = "".join(letter for letter in spelled if not unicodedata.combining(letter))
+    return " ".join(tokens(bare)).removeprefix("the ")
 
 
 def _bare(name: str) -> str:
@@ -145,27 +173,65 @@ def is_one(one: Root, other: Root) -> bool:
     """Return whether two roots of one fact are the same source."""
     if one.key == other.key:
         return True
-    if one.kind != other.kind or "unnamed" in (one.kind, other.kind):
+    kinds = {one.kind, other.kind}
+    if kinds == {"person", "body"}:
+        person, body = (one, other) if one.kind == "person" else (other, one)
+        return _is_voice_of(person, body)
+    if len(kinds) > 1 or "unnamed" in kinds:
         return False
     if one.kind == "person":
-        return _one_person(_folded(one.name).split(), _folded(other.name).split())
+        return _one_person(_personal(one.name), _personal(other.name))
     if one.kind == "outlet":
         return one.named and other.named and same_outlet(one.name, other.name)
     return _one_body(one.name, other.name)
 
 
+def _is_voice_of(person: Root, body: Root) -> bool:
+    """Return whether a person speaks for a body, or was taken for one by the surname alone."""
+    words, own = _folded(person.name).split(), _folded(body.name).split()
+    if own and words[-len(own) :] == own:
+        return True
+    return person.speaks_for is not None and _one_body(person.speaks_for, body.name)
+
+
+def _personal(name: str) -> list[str]:
+    """Return the words of a person's name, without the office that stands before it in letters."""
+    words = name.split()
+    while len(words) > 1 and _ABBREVIATED.fullmatch(words[0]) and not words[-1].isupper():
+        words = words[1:]
+    return _folded(" ".join(words)).split()
+
+
 def _one_person(one: list[str], other: list[str]) -> bool:
-    short, long = sorted((one, other), key=len)
-    return bool(short) and short[-1] == long[-1] and set(short) <= set(long)
+    """Return whether two names are of one person: a surname, and no other first name.
+
+    "Ros" is short for "Rosalind", "J." for "Jane", and "Ong" for "Ong Siew Lan".
+    """
+    short, long = sorted((one, other), key=lambda words: (len(words), words))
+    if len(short) == 1:
+        return short[0] in long
+    return bool(short) and short[-1] == long[-1] and all(
+        any(a.startswith(b) or b.startswith(a) for b in long[:-1]) for a in short[:-1]
+    )  # fmt: skip
 
 
 def _one_body(one: str, other: str) -> bool:
     if same_outlet(one, other):
         return True
+    short, long = sorted((_words(one), _words(other)), key=len)
+    if short and short <= long:
+        return True
     (generic, proper), (generic2, proper2) = _described(one), _described(other)
     if not generic or generic != generic2:
         return False
     return not proper or not proper2 or bool(proper & proper2)
+
+
+def _words(name: str) -> set[str]:
+    """Return the stems of a body's description: all of them stand in a longer one of it."""
+    return {
+        stem(word) for word in _folded(_LOOSE.sub(" ", name)).split() if word not in _SMALL
+    }  # fmt: skip
 
 
 def _described(name: str) -> tuple[frozenset[str], frozenset[str]]:
@@ -181,6 +247,19 @@ def _described(name: str) -> tuple[frozenset[str], frozenset[str]]:
 
 def _heads() -> frozenset[str]:
     return ENGLISH.terms("common_words", "word")
+
+
+def is_relayed(one: Sequence[Root], others: Iterable[Root]) -> bool:
+    """Return whether a source is an outlet that another one of the fact spoke to.
+
+    "The Mercury reported" adds nobody to the clerk whom the Mercury quotes.
+    """
+    vias = [other.via for other in others if other.via and other.kind != "outlet"]
+    return all(
+        root.named and root.kind in ("outlet", "body")
+        and any(same_outlet(root.name, via) for via in vias)
+        for root in one
+    )  # fmt: skip
 
 
 def depends(one: Sequence[Root], basis: str | None, others: Iterable[Root]) -> bool:

@@ -5,13 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from ..language import ENGLISH
+from .context import Context
 from .numbers import LONGEST, Quantity, quantities
 
-__all__ = ["FEWEST", "NAME", "Wording", "plain", "stem", "tokens", "wording"]
+__all__ = [
+    "FEWEST", "NAME", "Wording", "concept", "content", "opposites", "plain", "stem", "tokens",
+    "weight", "wording",
+]  # fmt: skip
 
+FEWEST_IN_CONTEXT = 2  # of such words, where the article is known that a claim stands in
 FEWEST = 6  # words with a meaning of their own; claims of fewer say too little to be told apart
 NAME = 4.5  # weight of a name, whoever it is: no party's name counts for more than another's
 _UNKNOWN = 5.0  # weight of a word that the frequencies do not know, and the most that any has
@@ -61,21 +66,34 @@ class Wording:
     negative: bool
     weekdays: frozenset[str]
     total: float
+    context: Context | None = None
 
     @property
     def enough(self) -> bool:
         """Return whether it says enough to be compared."""
         return len(self.stems) + len(self.figures) >= FEWEST
 
+    @property
+    def comparable(self) -> bool:
+        """Return whether it can be compared: by its own words, or by those of its article too."""
+        return self.enough or (
+            self.context is not None and len(self.stems) + len(self.figures) >= FEWEST_IN_CONTEXT
+        )
+
+    @property
+    def key(self) -> str:
+        """Return what equal claims share: their words, and of short ones the story as well."""
+        return (
+            self.form if self.enough or not self.context else f"{self.form} #{self.context.story}"
+        )
+
 
 def wording(claim: str, cue: str | None, frequencies: Mapping[str, float]) -> Wording:
     """Return the words of a claim that ``cue`` reports, weighed by how rare they are."""
     claim = claim[:LONGEST]
-    found, words = list(_content(claim)), tokens(claim)
+    found, words = list(content(claim)), tokens(claim)
     stems = tuple(each for each, _ in found)
-    weights = {
-        each: NAME if is_name else frequencies.get(each, _UNKNOWN) for each, is_name in found
-    }
+    weights = {each: NAME if is_name else weight(each, frequencies) for each, is_name in found}
     denied = len(_NEGATIVE.findall(_BOUND.sub(" ", claim))) + bool(cue and _DENYING.search(cue))
     return Wording(
         form=" ".join(words),
@@ -89,6 +107,11 @@ def wording(claim: str, cue: str | None, frequencies: Mapping[str, float]) -> Wo
     )
 
 
+def weight(stemmed: str, frequencies: Mapping[str, float]) -> float:
+    """Return how much a stem that is no name tells: the more, the rarer it is."""
+    return frequencies.get(stemmed, _UNKNOWN)
+
+
 def plain(text: str) -> str:
     """Return the words of a text in lower case, with a space between them."""
     return " ".join(tokens(text))
@@ -99,7 +122,7 @@ def tokens(text: str) -> list[str]:
     return [_POSSESSIVE.sub("", found) for found in _TOKEN.findall(text.lower())]
 
 
-def _content(text: str) -> Iterator[tuple[str, bool]]:
+def content(text: str) -> Iterator[tuple[str, bool]]:
     """Yield the stem of each word with a meaning of its own, and whether it is a name.
 
     Weekdays and figures are compared by themselves: they have no stems.
@@ -115,6 +138,31 @@ def _content(text: str) -> Iterator[tuple[str, bool]]:
 
 def _common() -> frozenset[str]:
     return ENGLISH.terms("common_words", "word")
+
+
+def concept(stemmed: str) -> str:
+    """Return what the stems of synonyms have in common: the first word of their group, or it."""
+    return _groups().get(stemmed, stemmed)
+
+
+@cache
+def _groups() -> dict[str, str]:
+    return {
+        stem(word): f"~{row['words'].partition('|')[0]}"
+        for row in reversed(ENGLISH.rows("synonyms"))
+        for word in row["words"].split("|")
+    }
+
+
+@cache
+def opposites() -> frozenset[tuple[str, str]]:
+    """Return the pairs of concepts that say the contrary of each other, either way round."""
+    return frozenset(
+        (f"~{row['words'].partition('|')[0]}", f"~{other}")
+        for row in ENGLISH.rows("synonyms")
+        for other in row["opposite"].split("|")
+        if other
+    )
 
 
 @lru_cache(maxsize=65536)

@@ -23,6 +23,7 @@ __all__ = [
     "relations_of",
     "replace_relations",
     "reuse_of",
+    "text_of",
     "write_clusters",
     "write_columns",
     "write_facts",
@@ -55,17 +56,29 @@ class ClaimRow(NamedTuple):
     title: str | None
     sha256: str
     position: int
+    source: str | None
+    source_name: str | None
+    source_type: str
+    spans: str
+    wire_cluster: int | None
 
 
 def claims_of(connection: sqlite3.Connection, day: int) -> Iterator[ClaimRow]:
     """Yield the claims of a day in the order in which texts come, whatever their numbers."""
     rows = connection.execute(
         "SELECT c.id, c.document_id, c.claim, c.cue, c.parent_id, c.fact_id, d.language, d.title,"
-        f" d.sha256, c.position FROM {LEDGER} l JOIN documents d ON d.id = l.document_id"
+        " d.sha256, c.position, c.source, c.source_name, c.source_type, c.spans,"
+        f" d.wire_cluster FROM {LEDGER} l JOIN documents d ON d.id = l.document_id"
         " JOIN claims c ON c.document_id = d.id WHERE l.day = ? ORDER BY d.sha256, c.position",
         (day,),
     )
     return map(ClaimRow._make, rows)
+
+
+def text_of(connection: sqlite3.Connection, document: int) -> str:
+    """Return the text of a document."""
+    row = connection.execute("SELECT text FROM documents WHERE id = ?", (document,)).fetchone()
+    return str(row[0])
 
 
 def decisions(connection: sqlite3.Connection) -> dict[int, dict[int, tuple[str, str]]]:

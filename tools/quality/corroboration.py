@@ -25,7 +25,7 @@ from datasette_reliability.corroborate.run import corroborate
 from datasette_reliability.records import Document, Settings
 from tools.corpus import CORPUS
 
-__all__ = ["joined", "main", "same_words", "score"]
+__all__ = ["FOLDER", "documents", "joined", "main", "rows_of", "same_words", "score"]
 
 FOLDER = CORPUS / "corroboration"
 _WORD = re.compile(r"\w+")
@@ -34,14 +34,14 @@ _LEAST = 3  # words that a claim and a mark share
 _Pair = frozenset[Any]
 
 
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
+def rows_of(path: Path) -> Iterator[dict[str, Any]]:
     for line in path.read_text("utf-8").split("\n"):
         if line:
             yield json.loads(line)
 
 
-def _documents(split: str) -> Iterator[Document]:
-    for cluster in _rows(FOLDER / "texts" / f"{split}.jsonl"):
+def documents(split: str) -> Iterator[Document]:
+    for cluster in rows_of(FOLDER / "texts" / f"{split}.jsonl"):
         for one in cluster["documents"]:
             yield Document(
                 one["text"],
@@ -57,9 +57,9 @@ def _documents(split: str) -> Iterator[Document]:
 
 def score(split: str, database: Path, engine: str = "fast") -> dict[str, tuple[float, int]]:
     """Return each measure as a share from 0 to 1, with how many it is a share of."""
-    pipeline.load(database, _documents(split), Settings(engine=engine))
+    pipeline.load(database, documents(split), Settings(engine=engine))
     corroborate(database)
-    marks = list(_rows(FOLDER / "marks" / f"{split}.jsonl"))
+    marks = list(rows_of(FOLDER / "marks" / f"{split}.jsonl"))
     with closing(sqlite3.connect(database)) as connection:
         connection.row_factory = sqlite3.Row
         return {**_folded(connection, marks), **_compared(connection, marks)}

@@ -13,6 +13,7 @@ _COMMANDS = {
     "antecedents": ("antecedents", "train_antecedents"),
     "same-claim": ("same_claim", "train"),
     "confidence": ("confidence", "train_confidence"),
+    "same-claim-in-context": ("in_context", "train"),
     "fast": ("fast", "train"),
     "accurate": ("accurate.commands", "train_accurate"),
     "export-accurate": ("accurate.commands", "export_accurate"),

@@ -63,7 +63,7 @@ def train(folder: Path) -> None:
     found = {name: 1 / (1 + np.exp(-x @ weights)) for name, (x, _) in kept_aside.items()}
     same = max(_bar(found[name], y, _PRECISION) for name, (_, y) in kept_aside.items())
     made = {
-        "version": "2",
+        "version": "3",
         "bias": round(float(weights[-1]), 4),
         "weights": {n: round(float(w), 4) for n, w in zip(FEATURES, weights, strict=False)},
         "same": round(same, 3),
