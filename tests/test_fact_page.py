@@ -49,8 +49,8 @@ async def test_page(path: str) -> None:
     number = query(Path(path), "SELECT id FROM facts WHERE roots = 2")[0][0]
     page = (await get(path, f"fact/{number}")).text
     words = " ".join(re.sub(r"<[^>]+>", " ", page).split())
-    assert "2 independent sources found in this archive, in 3 texts" in words
-    assert "2 of them print one Agence France-Presse story" in words
+    line = "2 independent sources found in this archive, in 3 texts"
+    assert f"{line}, 2 of them one Agence France-Presse story" in words
     assert "Contested: figures differ." in words
     assert "It does not say whether the statement is true." in words
     assert "Other figures" in words
@@ -74,11 +74,47 @@ async def test_json(path: str) -> None:
 async def test_an_article_leads_to_its_facts(path: str) -> None:
     page = (await get(path, "document/3")).text
     assert "Who else says so" in page
-    found = re.search(r'href="(/claims/-/reliability/fact/\d+)">2 independent sources', page)
+    found = re.search(r'href="(/claims/-/reliability/fact/\d+)"><bdi>2 independent sources', page)
     assert found
     facts = (await get(path, "document/3.json")).json()["facts"]
     assert [(each["roots"], each["contested"]) for each in facts] == [(2, "figures")]
     assert "Who else says so" not in (await get(path, "document/5")).text
+
+
+LINE = (
+    r'href="(/claims/-/reliability/fact/\d+)"><bdi>2 independent sources found in this archive,'
+    r" in 3 texts, 2 of them one Agence France-Presse story</bdi></a>"
+    r" <strong>Contested: figures differ</strong>"
+)
+
+
+@pytest.mark.asyncio
+async def test_the_line_stands_on_the_card_in_the_list_and_on_the_row(path: str) -> None:
+    claim = query(Path(path), "SELECT id FROM claims WHERE document_id = 3 AND roots = '2'")[0][0]
+    for address in ("-/reliability/document/3", f"claims?id={claim}", f"claims/{claim}"):
+        datasette = Datasette([path])
+        await datasette.invoke_startup()
+        page = (await datasette.client.get(f"/claims/{address}")).text
+        assert len(re.findall(rf'<p class="else"><a class="arrow" {LINE}', page)) == 1, address
+        assert "confirmed" not in page
+
+
+@pytest.mark.asyncio
+async def test_what_is_only_reprinted_has_no_source(path: str) -> None:
+    """A sentence of the outlet's own voice says on its row alone that nobody is behind it."""
+    claim = query(Path(path), "SELECT id FROM claims WHERE document_id = 1 AND roots = '0'")[0][0]
+    bare = "No independent source found in this archive, in 2 texts, all of them one Agence"
+    datasette = Datasette([path])
+    await datasette.invoke_startup()
+    for address, wanted in ((f"claims?id={claim}", False), (f"claims/{claim}", True)):
+        assert (bare in (await datasette.client.get(f"/claims/{address}")).text) is wanted
+    article = (await datasette.client.get("/claims/-/reliability/document/1")).text
+    words = " ".join(re.sub(r"<[^>]+>", " ", article).split())
+    assert bare not in words
+    assert (
+        "5 sentences in the outlet’s own voice stand in other texts as well: reprints are no"
+        " sources." in words
+    )
 
 
 @pytest.mark.asyncio
