@@ -11,6 +11,7 @@ from datasette import version
 from datasette.app import Datasette
 
 from datasette_reliability.corroborate.run import corroborate
+from datasette_reliability.explore.over_time import over_time
 
 from .corroborating import FILLER, article, load, query
 
@@ -57,6 +58,57 @@ async def test_page(path: str) -> None:
     assert "28 people were killed" in words
     assert "confirmed" not in words
     assert CANARY not in page
+
+
+@pytest.mark.asyncio
+async def test_the_figure_over_time(tmp_path: Path) -> None:
+    path = tmp_path / "claims.db"
+    load(path, [
+        article(f"The coast guard said {AGAIN}.", name="a", published="2024-05-09"),
+        article(f"The coast guard said {FERRY}.", name="b", published="2024-05-10"),
+        article(f"The navy said {LOST}.", name="c", published="2024-05-11", publisher="The Star"),
+    ])  # fmt: skip
+    corroborate(path)
+    number = query(path, "SELECT id FROM facts")[0][0]
+    page = (await get(str(path), f"fact/{number}")).text
+    drawn, _, table = page[page.index('<svg class="columns figure"') :].partition("</svg>")
+    circles = re.findall(r'<circle class="(\w+)" cx="([\d.]+)%" cy="([\d.]+)"', drawn)
+    assert [each[:2] for each in circles] == [
+        ("given", "6.0"), ("given", "50.0"), ("other", "94.0")
+    ]  # fmt: skip
+    assert float(circles[0][2]) == float(circles[1][2]) < float(circles[2][2])
+    words = " ".join(re.sub(r"<[^>]+>", " ", table).split())
+    assert "9 May 2024 at least 31 coast guard 1" in words
+    assert "11 May 2024 28 differs navy 1" in words
+    # One figure throughout is no picture.
+    load(path, [article(f"The navy said {FERRY}.", name="c", published="2024-05-11")])
+    corroborate(path)
+    assert "The figure over time" not in (await get(str(path), f"fact/{number}")).text
+
+
+@pytest.mark.parametrize(
+    ("claims", "others", "wanted"),
+    [
+        ([], [], None),
+        (["12 soldiers and 9 guards died"], ["12 soldiers and 14 guards died"], [9, 14]),
+        (["9 guards died in 2024"], ["9 guards died in 2025"], None),
+        (["prices rose 4 per cent"], ["prices rose 4.5 per cent, by $9"], [4, 4.5]),
+        (["9 guards died"], [], None),
+    ],
+)
+def test_which_figure_is_drawn(
+    claims: list[str], others: list[str], wanted: list[float] | None
+) -> None:
+    def rows(words: list[str], day: str) -> list[dict[str, Any]]:
+        return [
+            {"id": n, "claim": each, "published": day, "root": "navy", "document_id": n}
+            for n, each in enumerate(words)
+        ]
+
+    found = over_time(rows(claims, "2024-05-09"), rows(others, "2024-05-10T08:00:00Z"))
+    assert (found and [line["value"] for line in found["lines"]]) == wanted
+    for odd in (None, "", "yesterday", "2024-99-99"):
+        assert over_time(rows(claims, "2024-05-09"), rows(others, odd or "")) is None
 
 
 @pytest.mark.asyncio

@@ -106,6 +106,7 @@ def register_routes() -> list[tuple[str, Any]]:
         about,
         across,
         article,
+        deciding,
         exports,
         fact,
         overview,
@@ -128,6 +129,7 @@ def register_routes() -> list[tuple[str, Any]]:
             ]
         )
         + article.routes()
+        + deciding.routes()
         + exports.routes()
         + spreadsheet.routes()
     )

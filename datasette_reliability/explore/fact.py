@@ -9,7 +9,9 @@ from datasette import NotFound
 from ..corroborate.telling import facts_by_claim, facts_sql, said_by
 from ..terms import CONTESTED, label
 from . import links
+from .deciding import decisions, may_decide
 from .lines import READS
+from .over_time import over_time
 from .readings import terms
 from .routes import DATABASE, Page
 from .tables import DEFINITION
@@ -52,6 +54,8 @@ async def _data(datasette: Any, request: Any, database: Any) -> dict[str, Any]:
             each: await _rows(database, _OTHERWISE, {"id": number, "relation": each})
             for each in relations
         },
+        "decisions": await decisions(datasette, request.actor, database, number),
+        "may_decide": await may_decide(datasette, request.actor, database),
         "terms": terms(),
     }
 
@@ -73,6 +77,7 @@ def _shown(datasette: Any, request: Any, data: dict[str, Any]) -> dict[str, Any]
         "contested": CONTESTED[contested].label if contested in CONTESTED else None,
         "articles": f"{datasette.urls.database(database.name)}/-/reliability/document",
         "table": f"{table}?fact_id={fact['id']}",
+        "figure": over_time(data["claims"], data["differs"]),
         "most": _MOST,
         "address": links.here(datasette, request),
     }
