@@ -98,7 +98,7 @@ class Months(Store):
         """Remove what is loaded of articles, unless it is of a later version than the given one."""
         for name in {self._places[item] for item in self.items(list(wanted))}:
             self._begun(name)
-            self._store(name).withdraw(wanted)
+            self.store(name).withdraw(wanted)
 
     def write(
         self, documents: Sequence[Prepared], ledger: Ledger, started: str, replace: bool = False
@@ -110,7 +110,7 @@ class Months(Store):
         counts = (0, 0, 0)
         for name, own in groups.items():
             self._begun(name)
-            written = self._store(name).write(own, ledger, started, replace)
+            written = self.store(name).write(own, ledger, started, replace)
             counts = (counts[0] + written[0], counts[1] + written[1], counts[2] + written[2])
             self._remember((each.item for each in own if each.item), name)
         return counts
@@ -141,12 +141,13 @@ class Months(Store):
         for path in paths:
             self._begun(path.stem)
 
-    def paths(self, written: bool) -> Iterator[Path]:
-        """Yield the database of each month; one that is ``written`` is unfinished from now on."""
-        for name in self._names():
-            if written:
-                self._begun(name)
-            yield self._path(name)
+    def files(self) -> dict[str, Path]:
+        """Return the file of each month, by its name."""
+        return {name: self._path(name) for name in self._names()}
+
+    def begin_writing(self, name: str) -> None:
+        """Note that the database of a month is unfinished from now on."""
+        self._begun(name)
 
     def counts(self) -> tuple[int, int]:
         """Return how many databases the index covers, and how many claims."""
@@ -161,7 +162,7 @@ class Months(Store):
             rows = self.connection.execute(sql).fetchall()
             unfinished = [name for name, finished in rows if not finished]
             for name in unfinished:
-                self._store(name).finish()
+                self.store(name).finish()
             if unfinished or not rows:
                 self._combine()
             compact(self.connection, self._journal, self._BY_MONTH)
@@ -229,9 +230,10 @@ class Months(Store):
 
     def _stores(self) -> Iterator[tuple[str, Store]]:
         for name in self._names():
-            yield name, self._store(name)
+            yield name, self.store(name)
 
-    def _store(self, name: str) -> Store:
+    def store(self, name: str) -> Store:
+        """Return the store of a month."""
         if name not in self._open:
             self._open[name] = Store(self._path(name), self._wait)
         self._open.move_to_end(name)
