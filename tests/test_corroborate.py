@@ -19,7 +19,7 @@ from datasette_reliability.cli import reliability
 from datasette_reliability.corroborate import run
 from datasette_reliability.corroborate.run import corroborate
 from datasette_reliability.index import Counter, read_state
-from datasette_reliability.records import Dispute, Document, Settings
+from datasette_reliability.records import Document, Settings
 from datasette_reliability.store import row_digest
 from datasette_reliability.store.comparing import UNDATED, later
 
@@ -391,20 +391,6 @@ def test_a_slice_has_the_facts_whose_first_claim_it_has(path: Path) -> None:
     assert facts(part)[BRIDGE] == (2, 2, 2, None, 2)
 
 
-def test_months_are_compared(tmp_path: Path) -> None:
-    path = tmp_path / "claims.db"
-    load(path, archive(), by_month=True)
-    assert corroborate(path, dry_run=True).compared == 9
-    unfinished = "SELECT count(*) FROM _reliability_months WHERE finished = 0"
-    assert query(path, unfinished) == [(0,)]
-    outcome = corroborate(path)
-    assert query(path, unfinished) == [(0,)]
-    assert outcome.compared == 9
-    assert set(facts(tmp_path / "claims-2024-05.db")) == {FERRY, BRIDGE} | {
-        each.rstrip(".") for each in FILLER
-    }
-
-
 def test_the_setting_compares_at_the_end_of_a_load(path: Path) -> None:
     stub.install()
     settings = replace(stub.SETTINGS, corroborate=True)
@@ -450,109 +436,34 @@ def test_no_day_is_undated(path: Path, published: str | None) -> None:
     assert query(path, "SELECT DISTINCT day FROM _reliability_compared") == [(UNDATED,)]
 
 
-def rows_of(path: Path, sql: str) -> list[Any]:
-    """Return the rows of a query in all months."""
-    return sorted(row for each in path.parent.glob(f"{path.stem}-*.db") for row in query(each, sql))
+def test_what_has_no_date_is_a_copy_and_no_source(path: Path) -> None:
+    """An undated reprint is folded into its story, whatever its day, and adds to no fact."""
+    documents = archive()[:4]
+    made(path.parent, documents)
+    before = facts(path)
+    text = documents[0].text
+    load(path, [article(text, "City desk.", name="u", published=None, publisher="The Echo"),
+                article(f"Witnesses said {FERRY}.", name="v", published=None)])  # fmt: skip
+    assert corroborate(path).undated == 2
+    assert facts(path) == before
+    copies = "SELECT d.name, o.name, r.kind FROM reuse r JOIN documents d ON d.id = document_id"
+    copies += " JOIN documents o ON o.id = of_id WHERE d.name = 'u'"
+    assert {row[2] for row in query(path, copies)} == {"copy"}
+    stories = "SELECT DISTINCT wire_cluster FROM documents WHERE name IN ('a', 'u')"
+    assert len(query(path, stories)) == 1
+    alone = "SELECT DISTINCT fact_id, roots FROM claims c JOIN documents d ON d.id = document_id"
+    alone += " WHERE d.published IS NULL AND c.source IS NOT NULL"
+    assert query(path, alone) == [(None, "1")]
 
 
-def across() -> list[Document]:
-    """Return the archive, with a story and a fact that reach over the end of a month."""
-    return [
-        *archive(),
-        article(f"The navy said {SHUT}.", name="m1", published="2024-05-31", publisher="The Sun"),
-        article(f"The army said {BRIDGE}.", *FILLER, name="m2", published="2024-06-02"),
-        article(f"The army said {BRIDGE}.", *FILLER[:4], name="m3", published="2024-06-03",
-                publisher="The Mail"),
-    ]  # fmt: skip
-
-
-SAID = (
-    "SELECT d.sha256, c.position, c.agency, roots, contested, root, information_credibility,"
-    " fact_id IS NULL FROM claims c JOIN documents d ON d.id = document_id"
-)
-
-
-def test_months_say_what_one_database_says(tmp_path: Path) -> None:
-    one = tmp_path / "one.db"
-    load(one, across())
-    whole = corroborate(one)
-    path = tmp_path / "claims.db"
-    load(path, across(), by_month=True)
-    assert corroborate(path) == whole
-    assert rows_of(path, SAID) == sorted(query(one, SAID))
-    claims = "SELECT count(DISTINCT name) FROM documents"
-    assert len(rows_of(path, claims)) == 3
-    # The fact that two months share is in both, with the numbers of both.
-    shared = (
-        "SELECT claims, documents, roots, digit FROM facts WHERE first_published = '2024-05-31'"
-    )
-    assert rows_of(path, shared) == query(one, shared) * 2
-    for month in tmp_path.glob("claims-*.db"):
-        assert query(month, "PRAGMA foreign_key_check") == []
-    assert corroborate(path).days == 0
-
-
-def test_months_one_by_one_say_the_same_as_all_at_once(tmp_path: Path) -> None:
-    one, path = tmp_path / "one.db", tmp_path / "claims.db"
-    documents = across()
-    random.Random(3).shuffle(documents)
-    for document in documents[:-2]:
-        load(path, [document], by_month=True)
-        corroborate(path)
-    path.with_suffix(".compared").unlink()
-    load(path, documents[-2:], by_month=True)
-    corroborate(path)
-    load(one, across())
-    corroborate(one)
-    assert rows_of(path, SAID) == sorted(query(one, SAID))
-
-
-def test_only_months_that_change_are_written(tmp_path: Path) -> None:
-    path = tmp_path / "claims.db"
-    load(path, across(), by_month=True)
-    corroborate(path)
-    may = tmp_path / "claims-2024-05.db"
-    words = "The union said it would strike in the port of Velm from the first of July."
-    load(path, [article(words, name="z", published="2024-06-29")])
-    before = may.read_bytes()
-    assert corroborate(path).compared == 1
-    assert may.read_bytes() == before
-
-
-def test_sides_that_are_rated_anew_are_followed(tmp_path: Path) -> None:
-    one, path = tmp_path / "one.db", tmp_path / "claims.db"
-    load(one, across())
-    load(path, across(), by_month=True)
-    parties = Dispute("port", {"town": ("Ada Voss", "the city"), "state": ("the navy",)})
-    settings = replace(stub.SETTINGS, disputes=(parties,))
-    for each in (one, path):
-        corroborate(each)
-        pipeline.rerate(each, settings)
-        corroborate(each)
-    sql = "SELECT sides, digit, digit_reason FROM facts ORDER BY 1, 2, 3"
-    assert query(one, "SELECT max(sides) FROM facts") != [(0,)]
-    assert set(rows_of(path, sql)) == set(query(one, sql))
-
-
-def test_people_decide_in_a_month_too(tmp_path: Path) -> None:
-    path = tmp_path / "claims.db"
-    load(path, across(), by_month=True)
-    corroborate(path)
-    may = tmp_path / "claims-2024-05.db"
-    decide(may, "g", "f", "not_same")
-    corroborate(path)
-    assert BRIDGE not in facts(may)
-    sql = "SELECT relation, decided_by FROM claim_relations WHERE decided_by NOTNULL"
-    assert query(may, sql) == [("not_same", "Mia")]
-
-
-def test_a_month_that_is_gone_is_forgotten(tmp_path: Path) -> None:
-    path = tmp_path / "claims.db"
-    load(path, across(), by_month=True)
-    corroborate(path)
-    (tmp_path / "claims-2024-06.db").unlink()
-    assert corroborate(path).gone == 3
-    other = tmp_path / "one.db"
-    load(other, [each for each in across() if not (each.published or "").startswith("2024-06")])
-    corroborate(other)
-    assert rows_of(path, SAID) == sorted(query(other, SAID))
+def test_facts_of_the_own_voice_have_no_source_and_no_digit(path: Path) -> None:
+    """What nine outlets print in their own voice has no root, and the reason says so."""
+    made(path.parent, [article(*FILLER, name=f"{n}", publisher=f"Paper {n}") for n in range(1)]
+         + [article(f"CITY{'X' * n} -", *FILLER, name=f"c{n}", publisher=f"Paper {n}")
+            for n in range(1, 9)])  # fmt: skip
+    sql = "SELECT DISTINCT documents, roots, named_roots, digit, digit_reason FROM facts"
+    assert query(path, sql) == [(9, 0, 0, 6, "no source but the outlets' own voice")]
+    assert query(path, "SELECT DISTINCT information_credibility, roots FROM claims") == [
+        (None, "0")
+    ]
+    assert query(path, "SELECT DISTINCT counted FROM fact_sources") == [(0,)]
