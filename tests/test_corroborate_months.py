@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import random
+import shutil
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,6 +13,7 @@ from typing import Any
 from datasette_reliability import pipeline
 from datasette_reliability.corroborate.run import corroborate
 from datasette_reliability.records import Dispute, Document
+from datasette_reliability.store.months import is_by_month
 
 from . import stub
 from .corroborating import FILLER, article, load, query
@@ -136,3 +140,18 @@ def test_a_month_that_is_gone_is_forgotten(tmp_path: Path) -> None:
     load(other, [each for each in across() if not (each.published or "").startswith("2024-06")])
     corroborate(other)
     assert rows_of(path, SAID) == sorted(query(other, SAID))
+
+
+def test_an_index_is_known_after_a_crash(tmp_path: Path) -> None:
+    """What was half written has to be taken back first, which a reader alone may not."""
+    path, after = tmp_path / "claims.db", tmp_path / "after"
+    load(path, across(), by_month=True)
+    after.mkdir()
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA cache_size = 1")
+        connection.execute("BEGIN")
+        connection.execute("CREATE TABLE more AS SELECT randomblob(900000) AS words")
+        for name in ("claims.db", "claims.db-journal"):
+            shutil.copy(tmp_path / name, after)
+        connection.execute("ROLLBACK")
+    assert is_by_month(after / "claims.db")

@@ -48,14 +48,20 @@ def is_by_month(path: str | Path) -> bool:
     """Return whether a file is a shared index over databases of months."""
     if not Path(path).is_file():
         return False
+    # What a crash has left half written can only be read by whoever may take that back.
+    names = _tables(path, "ro") or _tables(path, "rw")
+    return SHARED in names and "claims" not in names
+
+
+def _tables(path: str | Path, mode: str) -> set[str]:
+    """Return the names of a file's tables; none where it cannot be opened like that."""
     try:
-        uri = f"{Path(path).resolve().as_uri()}?mode=ro"
+        uri = f"{Path(path).resolve().as_uri()}?mode={mode}"
         with closing(sqlite3.connect(uri, uri=True)) as connection:
             rows = connection.execute("SELECT lower(name) FROM sqlite_master WHERE type = 'table'")
-            names = {name for (name,) in rows}
+            return {name for (name,) in rows}
     except (sqlite3.Error, UnicodeDecodeError):  # opening it to write says what is wrong
-        return False
-    return SHARED in names and "claims" not in names
+        return set()
 
 
 class Months(Store):
