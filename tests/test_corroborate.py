@@ -136,6 +136,20 @@ def test_the_order_of_documents_changes_nothing(tmp_path: Path, seed: int) -> No
     assert digests(made(shuffled, documents, batch_size=1 + seed)) == wanted
 
 
+@pytest.mark.slow
+def test_the_number_of_workers_and_the_order_of_shards_change_nothing(tmp_path: Path) -> None:
+    documents, found = archive(), []
+    for workers in (1, 2):
+        path = tmp_path / f"{workers}.db"
+        options = pipeline.LoadOptions(workers=workers, batch_size=2, shards=tmp_path / path.stem)
+        pipeline.load(path, documents, Settings(engine="fast"), options)
+        corroborate(path)
+        found.append(digests(path))
+        documents.reverse()
+    assert found[0] == found[1]
+    assert query(path, "SELECT count(*) > 0 FROM facts") == [(1,)]
+
+
 @pytest.mark.parametrize("seed", range(2))
 def test_one_by_one_makes_the_same_as_all_at_once(tmp_path: Path, seed: int) -> None:
     documents = archive()

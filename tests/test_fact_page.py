@@ -19,6 +19,7 @@ NEW = version.__version__.startswith("1.")
 FERRY = "at least 31 people were killed when the ferry Estrella capsized off Bantigue"
 AGAIN = "the ferry Estrella capsized off Bantigue and at least 31 people were killed"
 LOST = "28 people were killed when the ferry Estrella capsized off Bantigue"
+LATER = LOST.replace("28", "34")
 CANARY = "<script>canary-5d1e</script>"
 
 
@@ -67,6 +68,7 @@ async def test_the_figure_over_time(tmp_path: Path) -> None:
         article(f"The coast guard said {AGAIN}.", name="a", published="2024-05-09"),
         article(f"The coast guard said {FERRY}.", name="b", published="2024-05-10"),
         article(f"The navy said {LOST}.", name="c", published="2024-05-11", publisher="The Star"),
+        article(f"The navy said {LATER}.", name="d", published="2024-05-13", publisher="The Star"),
     ])  # fmt: skip
     corroborate(path)
     number = query(path, "SELECT id FROM facts")[0][0]
@@ -74,14 +76,18 @@ async def test_the_figure_over_time(tmp_path: Path) -> None:
     drawn, _, table = page[page.index('<svg class="columns figure"') :].partition("</svg>")
     circles = re.findall(r'<circle class="(\w+)" cx="([\d.]+)%" cy="([\d.]+)"', drawn)
     assert [each[:2] for each in circles] == [
-        ("given", "6.0"), ("given", "50.0"), ("other", "94.0")
+        ("given", "6.0"), ("given", "28.0"), ("other", "50.0"), ("other", "94.0")
     ]  # fmt: skip
     assert float(circles[0][2]) == float(circles[1][2]) < float(circles[2][2])
     words = " ".join(re.sub(r"<[^>]+>", " ", table).split())
     assert "9 May 2024 at least 31 coast guard 1" in words
     assert "11 May 2024 28 differs navy 1" in words
+    assert "13 May 2024 34 perhaps the same navy 1" in words
     # One figure throughout is no picture.
-    load(path, [article(f"The navy said {FERRY}.", name="c", published="2024-05-11")])
+    load(path, [
+        article(f"The navy said {FERRY}.", name="c", published="2024-05-11"),
+        article(f"The army said {FERRY}.", name="d", published="2024-05-13"),
+    ])  # fmt: skip
     corroborate(path)
     assert "The figure over time" not in (await get(str(path), f"fact/{number}")).text
 
@@ -105,10 +111,12 @@ def test_which_figure_is_drawn(
             for n, each in enumerate(words)
         ]
 
-    found = over_time(rows(claims, "2024-05-09"), rows(others, "2024-05-10T08:00:00Z"))
+    later = {"differs": rows(others, "2024-05-10T08:00:00Z")}
+    found = over_time(rows(claims, "2024-05-09"), later)
     assert (found and [line["value"] for line in found["lines"]]) == wanted
     for odd in (None, "", "yesterday", "2024-99-99"):
-        assert over_time(rows(claims, "2024-05-09"), rows(others, odd or "")) is None
+        undated = {"differs": rows(others, odd or "")}
+        assert over_time(rows(claims, "2024-05-09"), undated) is None
 
 
 @pytest.mark.asyncio

@@ -77,7 +77,9 @@ def _shown(datasette: Any, request: Any, data: dict[str, Any]) -> dict[str, Any]
         "contested": CONTESTED[contested].label if contested in CONTESTED else None,
         "articles": f"{datasette.urls.database(database.name)}/-/reliability/document",
         "table": f"{table}?fact_id={fact['id']}",
-        "figure": over_time(data["claims"], data["differs"]),
+        "figure": over_time(
+            data["claims"], {"differs": data["differs"], "perhaps the same": data["perhaps"]}
+        ),
         "most": _MOST,
         "address": links.here(datasette, request),
     }

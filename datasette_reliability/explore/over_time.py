@@ -19,19 +19,22 @@ _LABELLED = 8  # points that all have their figure beside them; of more, the end
 _NAMED = 3  # sources named in one line
 
 Claim = Mapping[str, Any]
-_Point = tuple[str, Quantity, Claim, bool]
+_Point = tuple[str, Quantity, Claim, str]
 
 
-def over_time(claims: Sequence[Claim], others: Sequence[Claim]) -> dict[str, Any] | None:
+def over_time(
+    claims: Sequence[Claim], others: Mapping[str, Sequence[Claim]]
+) -> dict[str, Any] | None:
     """Return points and lines of the figure that a fact gives, the earliest first.
 
-    ``others`` are the claims that differ from it. None where the figure is the same throughout, or
-    where fewer than two dated texts give one.
+    ``others`` are claims that are not of it, such as later figures, by how they stand to it in the
+    words of the page. None where the figure is the same throughout, or where fewer than two dated
+    texts give one.
     """
-    dated = [(each, False) for each in claims if _day(each)]
-    dated += [(each, True) for each in others if _day(each)]
     if not claims:
         return None
+    groups = {"": claims, **others}
+    dated = [(each, how) for how, group in groups.items() for each in group if _day(each)]
     found = [list(_values(own, dated)) for own in quantities(str(claims[0]["claim"]))]
     points = max(found, key=lambda each: (len({p[1].low for p in each}), len(each)), default=[])
     if len({quantity.low for _, quantity, _, _ in points}) < 2:
@@ -49,18 +52,18 @@ def _day(claim: Claim) -> str | None:
         return None
 
 
-def _values(own: Quantity, claims: Iterable[tuple[Claim, bool]]) -> Iterator[_Point]:
+def _values(own: Quantity, claims: Iterable[tuple[Claim, str]]) -> Iterator[_Point]:
     """Yield what each claim gives for a figure: of the same things, and of those the nearest."""
     if own.kind not in _DRAWN:
         return
-    for claim, differs in claims:
+    for claim, how in claims:
         there = [q for q in quantities(str(claim["claim"])) if q.kind == own.kind]
         near = [q for q in there if q.noun == own.noun] or [
             q for q in there if not q.noun or not own.noun
         ]
         if near:
             nearest = min(near, key=lambda q: _apart(q.low, own.low))
-            yield _day(claim) or "", nearest, claim, differs
+            yield _day(claim) or "", nearest, claim, how
 
 
 def _apart(one: float, other: float) -> float:
@@ -69,17 +72,17 @@ def _apart(one: float, other: float) -> float:
 
 def _lines(points: Sequence[_Point]) -> Iterator[dict[str, Any]]:
     """Yield a line for each day and figure, with who gives it and in how many texts."""
-    groups: dict[tuple[str, float, bool], list[_Point]] = {}
+    groups: dict[tuple[str, float, str], list[_Point]] = {}
     for point in points:
         groups.setdefault((point[0], point[1].low, point[3]), []).append(point)
-    for (day, value, differs), own in groups.items():
+    for (day, value, how), own in groups.items():
         roots = list(dict.fromkeys(str(claim["root"]) for _, _, claim, _ in own if claim["root"]))
         yield {
             "day": day,
             "date": period(day),
             "value": value,
             "words": own[0][1].words,
-            "differs": differs,
+            "how": how,
             "texts": len({claim["document_id"] for _, _, claim, _ in own}),
             "sources": roots[:_NAMED],
             "more": max(len(roots) - _NAMED, 0),
