@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 from .comparing import all_due
+from .damage import errors_of
 from .facts import write_clusters, write_columns
 from .ledger import DUE, LEDGER, create_ledger
 from .rows import digest
@@ -78,12 +79,15 @@ END;
 @contextmanager
 def together(path: Path, wait: float) -> Iterator[sqlite3.Connection]:
     """Yield a connection to the file, which is made where it is missing."""
-    with closing(sqlite3.connect(path, timeout=wait, isolation_level=None)) as connection:
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = NORMAL")
-        make_tables(connection)
-        create_ledger(connection)
-        connection.executescript(_SCRIPT)
+    with ExitStack() as opened:
+        with errors_of(str(path)):
+            connection = sqlite3.connect(path, timeout=wait, isolation_level=None)
+            opened.callback(connection.close)
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")
+            make_tables(connection)
+            create_ledger(connection)
+            connection.executescript(_SCRIPT)
         yield connection
 
 
