@@ -178,7 +178,7 @@ CREATE TABLE fact_sources (
   via TEXT,                     -- the agency or outlet whose text told it first
   side TEXT,                    -- the side of a listed dispute that it is tied to
   affiliation TEXT,             -- the body that it belongs to
-  first_claim_id INTEGER NOT NULL, -- its first claim
+  first_claim_id INTEGER NOT NULL, -- its first claim; 0 where that is in the database of another month
   claims INTEGER NOT NULL,      -- how many claims come from it
   publishers INTEGER NOT NULL,  -- in how many outlets
   PRIMARY KEY (fact_id, root)

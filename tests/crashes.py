@@ -14,6 +14,8 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -93,7 +95,7 @@ def _old(folder: Path, size: int) -> None:
         connection.execute("UPDATE sqlite_master SET sql = replace(sql, '''dataset'', ', '')")
 
 
-def _reprints(folder: Path, size: int) -> None:
+def _reprints(folder: Path, size: int, by_month: bool = False) -> None:
     """Make an archive in which each text is printed twice, and every third one contradicted."""
     corroborating.load(
         folder / "claims.db",
@@ -103,11 +105,12 @@ def _reprints(folder: Path, size: int) -> None:
                 corroborating.FILLER[k],
                 name=f"{n}-{k}",
                 publisher=f"Paper {k}",
-                published=f"2024-05-{10 + n % 5 + k:02}",
+                published=str(date(2024, 5, 29) + timedelta(n % 5 + k)),
             )
             for n in range(size)
             for k, who in enumerate(("Mayor Ada Voss", "The coast guard"))
         ],
+        by_month=by_month,
     )
 
 
@@ -126,6 +129,9 @@ SCENARIOS = {
         ["combine", "all.db", *(f"claims-2025-0{month}.db" for month in (1, 2, 3))], _months, 3
     ),
     "corroborate": Scenario(["corroborate", "claims.db"], _reprints, 4),
+    "corroborate by month": Scenario(
+        ["corroborate", "claims.db"], partial(_reprints, by_month=True), 4
+    ),
     "export .db": Scenario(["export", "claims.db", "out.db"], _whole, 4),
     "export .parquet": Scenario(["export", "claims.db", "out.parquet"], _whole, 4),
     "export .jsonld": Scenario(["export", "claims.db", "out.schema.jsonld"], _whole, 4),

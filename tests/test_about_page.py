@@ -1,6 +1,8 @@
 """The page on what the ratings mean says all of it, from the lists that the program itself uses."""
 
+import json
 import re
+from pathlib import Path
 
 import pytest
 from datasette.app import Datasette
@@ -11,6 +13,7 @@ from datasette_reliability.plugins import load_rubric
 from datasette_reliability.records import Rubric
 from datasette_reliability.terms import VOCABULARIES
 
+DOCS = Path(__file__).parents[1] / "docs"
 PAGE = "/-/reliability/about"
 
 
@@ -46,6 +49,19 @@ async def test_every_point_of_the_table_in_use_is_there():
         for code, points in table.items()
     ]
     assert [(name, int(points.replace("−", "-"))) for name, points in rows] == given
+
+
+@pytest.mark.asyncio
+async def test_what_corroboration_does_not_see_with_the_measured_recall():
+    text = await page()
+    measured = json.loads((DOCS / "measured" / "corroboration.json").read_text("utf-8"))
+    recall = next(row for row in measured["rows"] if row["measure"] == "same claim, recall")
+    assert f"<b>{recall['value']} %</b> were found" in text
+    assert f"Of {recall['count']:,} pairs that readers took for the same" in text
+    for words in ("Other words are not seen", "Sources outside this archive are not seen"):
+        assert words in text
+    section = text[text.index('id="corroboration"') : text.index('id="contest"')]
+    assert "confirmed" not in section  # it is a digit that people alone give
 
 
 @pytest.mark.asyncio

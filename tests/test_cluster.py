@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 
 from datasette_reliability import pipeline
+from datasette_reliability.corroborate.run import corroborate
 from datasette_reliability.records import Document, Settings
 
 from .cluster import finished, full_disk, started
+from .corroborating import digests as compared
 from .test_shards import articles, digests
 
 pytest.importorskip("distributed")
@@ -62,6 +64,9 @@ def test_a_cluster_that_loses_workers_loses_nothing(tmp_path: Path) -> None:
         assert counted == (DOCUMENTS,) * 3
         ledger = connection.execute("select count(*), sum(documents) from loads").fetchone()
         assert ledger == (DOCUMENTS // BATCH, DOCUMENTS)
+    corroborate(serial)
+    corroborate(database)
+    assert compared(database) == compared(serial)
     receipts = [json.loads(path.read_text()) for path in folder.glob("*.json")]
     assert len({each["shard"] for each in receipts}) == len(receipts)
     again = pipeline.load(

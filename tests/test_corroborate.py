@@ -136,6 +136,20 @@ def test_the_order_of_documents_changes_nothing(tmp_path: Path, seed: int) -> No
     assert digests(made(shuffled, documents, batch_size=1 + seed)) == wanted
 
 
+@pytest.mark.slow
+def test_the_number_of_workers_and_the_order_of_shards_change_nothing(tmp_path: Path) -> None:
+    documents, found = archive(), []
+    for workers in (1, 2):
+        path = tmp_path / f"{workers}.db"
+        options = pipeline.LoadOptions(workers=workers, batch_size=2, shards=tmp_path / path.stem)
+        pipeline.load(path, documents, Settings(engine="fast"), options)
+        corroborate(path)
+        found.append(digests(path))
+        documents.reverse()
+    assert found[0] == found[1]
+    assert query(path, "SELECT count(*) > 0 FROM facts") == [(1,)]
+
+
 @pytest.mark.parametrize("seed", range(2))
 def test_one_by_one_makes_the_same_as_all_at_once(tmp_path: Path, seed: int) -> None:
     documents = archive()
@@ -391,20 +405,6 @@ def test_a_slice_has_the_facts_whose_first_claim_it_has(path: Path) -> None:
     assert facts(part)[BRIDGE] == (2, 2, 2, None, 2)
 
 
-def test_months_are_compared_each_by_itself(tmp_path: Path) -> None:
-    path = tmp_path / "claims.db"
-    load(path, archive(), by_month=True)
-    assert corroborate(path, dry_run=True).compared == 9
-    unfinished = "SELECT count(*) FROM _reliability_months WHERE finished = 0"
-    assert query(path, unfinished) == [(0,)]
-    outcome = corroborate(path)
-    assert query(path, unfinished) == [(0,)]
-    assert outcome.compared == 9
-    assert set(facts(tmp_path / "claims-2024-05.db")) == {FERRY, BRIDGE} | {
-        each.rstrip(".") for each in FILLER
-    }
-
-
 def test_the_setting_compares_at_the_end_of_a_load(path: Path) -> None:
     stub.install()
     settings = replace(stub.SETTINGS, corroborate=True)
@@ -448,3 +448,36 @@ def test_no_day_is_undated(path: Path, published: str | None) -> None:
     query(path, "UPDATE documents SET published = ?", (published,))
     assert corroborate(path).undated == 1
     assert query(path, "SELECT DISTINCT day FROM _reliability_compared") == [(UNDATED,)]
+
+
+def test_what_has_no_date_is_a_copy_and_no_source(path: Path) -> None:
+    """An undated reprint is folded into its story, whatever its day, and adds to no fact."""
+    documents = archive()[:4]
+    made(path.parent, documents)
+    before = facts(path)
+    text = documents[0].text
+    load(path, [article(text, "City desk.", name="u", published=None, publisher="The Echo"),
+                article(f"Witnesses said {FERRY}.", name="v", published=None)])  # fmt: skip
+    assert corroborate(path).undated == 2
+    assert facts(path) == before
+    copies = "SELECT d.name, o.name, r.kind FROM reuse r JOIN documents d ON d.id = document_id"
+    copies += " JOIN documents o ON o.id = of_id WHERE d.name = 'u'"
+    assert {row[2] for row in query(path, copies)} == {"copy"}
+    stories = "SELECT DISTINCT wire_cluster FROM documents WHERE name IN ('a', 'u')"
+    assert len(query(path, stories)) == 1
+    alone = "SELECT DISTINCT fact_id, roots FROM claims c JOIN documents d ON d.id = document_id"
+    alone += " WHERE d.published IS NULL AND c.source IS NOT NULL"
+    assert query(path, alone) == [(None, "1")]
+
+
+def test_facts_of_the_own_voice_have_no_source_and_no_digit(path: Path) -> None:
+    """What nine outlets print in their own voice has no root, and the reason says so."""
+    made(path.parent, [article(*FILLER, name=f"{n}", publisher=f"Paper {n}") for n in range(1)]
+         + [article(f"CITY{'X' * n} -", *FILLER, name=f"c{n}", publisher=f"Paper {n}")
+            for n in range(1, 9)])  # fmt: skip
+    sql = "SELECT DISTINCT documents, roots, named_roots, digit, digit_reason FROM facts"
+    assert query(path, sql) == [(9, 0, 0, 6, "no source but the outlets' own voice")]
+    assert query(path, "SELECT DISTINCT information_credibility, roots FROM claims") == [
+        (None, "0")
+    ]
+    assert query(path, "SELECT DISTINCT counted FROM fact_sources") == [(0,)]

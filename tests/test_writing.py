@@ -12,7 +12,7 @@ from datasette_reliability.explore import tables as ours
 from .addresses import tables
 from .private_data import make
 
-BY_PEOPLE = {"ratings_by_people", "corrections"}
+BY_PEOPLE = {"ratings_by_people", "corrections", "relations_by_people"}
 ROOT = {"id": "root"}
 ACTIONS = ("insert-row", "update-row", "delete-row", "alter-table", "drop-table")
 COLUMN = {"op": "add_column", "args": {"name": "n", "type": "text"}}

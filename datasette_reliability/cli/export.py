@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from ..corroborate.telling import facts_by_claim, facts_sql
 from ..drafts import draft_of, remove_drafts
 from ..errors import DatabaseError, SettingsError
 from ..read.extras import module
@@ -85,7 +86,7 @@ def export(database: Path, output: Path, where: str, base_url: str) -> None:
                 if ending == ".parquet":
                     count = _parquet(connection, draft, where)
                 elif ending == ".db":
-                    count = _slice(database, draft, output, where)
+                    count = _slice(connection, database, draft, output, where)
                 else:
                     count = _linked(connection, draft, where, ending, base_url.rstrip("/"))
     click.echo(f"Claims: {count:,} written to {output}.")
@@ -145,16 +146,24 @@ def _parquet(connection: sqlite3.Connection, output: Path, where: str) -> int:
     return count
 
 
-def _slice(database: Path, draft: Path, output: Path, where: str) -> int:
+def _slice(whole: sqlite3.Connection, database: Path, draft: Path, output: Path, where: str) -> int:
     """Write a database with the claims, their documents, sources and whatever refers to them."""
     with Store(draft) as store:
         store.path = str(output)  # errors name what was asked for
         connection = store.connection
         connection.execute("ATTACH ? AS whole", (f"{database.resolve()}",))
+        connection.execute("CREATE TEMP TABLE chosen (id INTEGER PRIMARY KEY)")
         connection.execute("BEGIN")
-        chosen = f"SELECT * FROM whole.claims WHERE ({where})"
-        _copy(connection, "documents", f"id IN (SELECT document_id FROM ({chosen}))")
-        _copy(connection, "claims", where)
+        # The condition is asked of the whole database alone: beside the new one, a table that it
+        # names would be the new one's, which is still empty.
+        chosen = whole.execute(f"SELECT id FROM claims WHERE ({where})")
+        connection.executemany("INSERT INTO chosen VALUES (?)", map(tuple, chosen))
+        _copy(
+            connection,
+            "documents",
+            "id IN (SELECT document_id FROM whole.claims WHERE id IN (SELECT id FROM chosen))",
+        )
+        _copy(connection, "claims", "id IN (SELECT id FROM chosen)")
         connection.execute(
             "UPDATE claims SET parent_id = NULL WHERE parent_id NOT IN (SELECT id FROM claims)"
         )
@@ -273,4 +282,13 @@ def _read(connection: sqlite3.Connection, where: str) -> _Read:
                 ),
             )
             claims.append(claim)
+        for number, fact in _facts(connection, [claim["id"] for claim in claims]).items():
+            next(claim for claim in claims if claim["id"] == number)["fact"] = fact
         yield document, claims
+
+
+def _facts(connection: sqlite3.Connection, claims: list[int]) -> dict[int, dict[str, Any]]:
+    """Return the facts of claims; none of a file of before, which has no such table."""
+    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'facts'").fetchone():
+        return {}
+    return facts_by_claim(connection.execute(facts_sql(claims)))

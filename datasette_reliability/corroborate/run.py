@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from ..store import Store
-from ..store.comparing import done, due, look, make_due, preview
+from ..store.comparing import Due, done, due, look, make_due, preview
 from ..store.damage import errors_of
 from ..store.facts import (
     claims_of_clusters,
@@ -18,7 +18,7 @@ from ..store.facts import (
     write_membership,
 )
 from ..store.ledger import create_ledger
-from ..store.months import Months, is_by_month
+from ..store.months import is_by_month
 from ..store.people import with_digits
 from ..store.structure import make_indexes
 from ..store.transactions import transaction
@@ -26,6 +26,7 @@ from .behind import refresh
 from .claims import Window
 from .documents import compare_documents
 from .model import model
+from .months import across_months
 
 __all__ = ["WINDOW", "Outcome", "corroborate"]
 
@@ -63,42 +64,31 @@ def corroborate(
     days for another time; ``advance`` is called with the number of days done. A day is one
     transaction, so that the same call goes on where another one was interrupted.
     """
-    if is_by_month(database):
-        return _of_months(database, window, since, dry_run, advance)
     version = model().version
+    if is_by_month(database):
+        return across_months(
+            database,
+            lambda connection: look(connection, window, version),
+            lambda connection: _compare_days(connection, window, since, advance),
+            _outcome,
+            dry_run,
+        )
     with Store(database, new=False) as store, errors_of(str(database)):
         connection = store.connection
         if dry_run:
-            found = preview(connection, window, version)
-        else:
-            create_ledger(connection)
-            make_indexes(connection)
-            found = look(connection, window, version)
-            _compare_days(connection, window, since, advance)
-            store.finish()
-        return Outcome(
-            found.new, found.gone, found.unchanged, found.undated, found.days,
-            *_counts(connection),
-        )  # fmt: skip
+            return _outcome(connection, preview(connection, window, version))
+        create_ledger(connection)
+        make_indexes(connection)
+        found = look(connection, window, version)
+        _compare_days(connection, window, since, advance)
+        store.finish()
+        return _outcome(connection, found)
 
 
-def _of_months(
-    database: str | Path,
-    window: int,
-    since: date | None,
-    dry_run: bool,
-    advance: Callable[[int], None] | None,
-) -> Outcome:
-    """Compare each month by itself: what is said again beyond the end of a month is not seen."""
-    with Months(database, new=False) as months:
-        found = [
-            corroborate(path, window, since, dry_run, advance)
-            for path in months.paths(written=not dry_run)
-        ]
-        if not dry_run:
-            months.finish()
-    totals = (sum(counts) for counts in zip(*map(astuple, found), strict=True))
-    return Outcome(*totals) if found else Outcome(0, 0, 0, 0, 0)
+def _outcome(connection: sqlite3.Connection, found: Due) -> Outcome:
+    return Outcome(
+        found.new, found.gone, found.unchanged, found.undated, found.days, *_counts(connection)
+    )
 
 
 def _compare_days(

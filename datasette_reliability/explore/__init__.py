@@ -106,6 +106,7 @@ def register_routes() -> list[tuple[str, Any]]:
         about,
         across,
         article,
+        deciding,
         exports,
         fact,
         headings,
@@ -130,6 +131,7 @@ def register_routes() -> list[tuple[str, Any]]:
             ]
         )
         + article.routes()
+        + deciding.routes()
         + exports.routes()
         + spreadsheet.routes()
         + headings.routes()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from importlib.resources import files
 from typing import Any
 
 from ..plugins import load_rubric
@@ -54,9 +56,17 @@ async def _data(datasette: Any, request: Any, database: Any) -> dict[str, Any]:
             "bands": [{"band": name, "least": least} for name, least in rubric.bands],
         },
         "vocabularies": vocabularies(),
+        "corroboration": _measured(),
         "terms": terms(),
         "pages": {"queries": pages.queries, "from_index": pages.from_index},
     }
+
+
+def _measured() -> dict[str, Any]:
+    """Return how well who else says so is found: for each measure its share and of how many."""
+    # The same file as docs/measured/corroboration.json, so that the page cannot say another number.
+    text = files("datasette_reliability").joinpath("data/corroboration.json").read_text("utf-8")
+    return {row["measure"]: row for row in json.loads(text)["rows"]}
 
 
 def _shown(datasette: Any, request: Any, data: dict[str, Any]) -> dict[str, Any]:

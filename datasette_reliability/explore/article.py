@@ -12,8 +12,8 @@ from ..read.header import header
 from ..wrapping import unwrap
 from . import links
 from .cards import shown
-from .fact import facts_of
 from .histogram import period
+from .lines import facts_of
 from .loading import rating_of
 from .readings import CLAIM_COLUMNS, DOCUMENT_COLUMNS, reading
 from .routes import DATABASE, Missing, Page, permitted, view_of
@@ -52,9 +52,12 @@ async def _data(datasette: Any, request: Any, database: Any) -> dict[str, Any]:
         )
     ]
     found = reading(dict(documents.rows[0]), claims, reasons, endorsements)
+    facts = await facts_of(
+        datasette, request.actor, database, [claim["id"] for claim in found["claims"]]
+    )
     return {
         **found,
-        "facts": await facts_of(datasette, request, database, number),
+        "facts": [{"claim_id": claim, **fact} for claim, fact in facts.items()],
         "unfinished_rating": await rating_of(database),
     }
 
@@ -69,11 +72,17 @@ def _shown(datasette: Any, request: Any, data: dict[str, Any]) -> dict[str, Any]
         f" {counts['claims']} claims give a source.",
         "published": period(str(document["published"] or "")[:10]),
         "base": links.here(datasette, request),
-        "fact_base": links.here(datasette, request).rpartition("/document/")[0] + "/fact",
+        "bare": sum(not _is_told(fact) for fact in data["facts"]),
+        "told": [fact for fact in data["facts"] if _is_told(fact)],
         "source_address": _address(document["url"]),
         "language": _language(document["language"]),
         **shown(data),
     }
+
+
+def _is_told(fact: Mapping[str, Any]) -> bool:
+    """Return whether a fact has a line of its own: not what papers print in their own voice."""
+    return bool(fact["roots"] or fact["contested"])
 
 
 def _address(url: Any) -> str | None:

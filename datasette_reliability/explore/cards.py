@@ -40,6 +40,9 @@ def shown(data: Mapping[str, Any]) -> dict[str, Any]:
         claim["id"] for claim in claims if not _placed(claim, claim["id"] in numbers, places)
     ]
     cards = [_card(claim, numbers, places, full) for claim in claims if claim["id"] in numbers]
+    facts = {fact["claim_id"]: fact for fact in data.get("facts", ())}
+    for card in cards:
+        card["fact"] = facts.get(card["id"])
     _head(cut, places)
     cuts = paragraphs(cut)
     rows = _rows(cut, cuts, places, _neighbors(cards))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -21,6 +21,7 @@ from ..export import (
     schema_graph,
 )
 from ..export.units import Units
+from .lines import facts_of
 from .links import here
 from .readings import CLAIM_COLUMNS, DOCUMENT_COLUMNS, claim_of
 from .routes import DATABASE, Refused, permitted, view_of
@@ -35,6 +36,7 @@ _COLUMNS = ", ".join((*CLAIM_COLUMNS, "document_id"))
 _DOCUMENT = ", ".join(("id", *DOCUMENT_COLUMNS))
 _TYPE = "application/ld+json; charset=utf-8"
 _MARK = "\x00"  # stands for the items in the frame of a file; JSON has no such character
+_Told = Callable[[Iterable[int]], Awaitable[dict[int, dict[str, Any]]]]
 _FORMATS = {"annotations": "W3C Web Annotation", "schema": "schema.org"}
 
 
@@ -99,7 +101,8 @@ async def _serve(
     frame = _frame(form, address, choice.following)
     head, tail = json.dumps(frame, ensure_ascii=False).split(json.dumps(_MARK))
     headers = {"Link": f'<{choice.following}>; rel="next"'} if choice.following else {}
-    items = _items(database, choice, form, addresses)
+    told = partial(facts_of, datasette, request.actor, database)
+    items = _items(database, choice, form, addresses, told)
     return AsgiStream(partial(_write, head, items, tail), headers=headers, content_type=_TYPE)
 
 
@@ -159,12 +162,12 @@ def _addresses(datasette: Any, request: Any, database: Any) -> Addresses:
 
 
 async def _items(
-    database: Any, choice: Choice, form: str, addresses: Addresses
+    database: Any, choice: Choice, form: str, addresses: Addresses, told: _Told
 ) -> AsyncIterator[dict[str, Any]]:
     """Yield the things of a file, a document's text in memory at a time."""
     document: Any = None
     described: set[int] = set()
-    async for claim in _claims(database, choice):
+    async for claim in _claims(database, choice, told):
         if document is None or document["id"] != claim["document_id"]:
             document = await _document(database, claim["document_id"])
             units = Units(document["text"])
@@ -177,7 +180,7 @@ async def _items(
         yield schema_claim(claim, addresses)
 
 
-async def _claims(database: Any, choice: Choice) -> AsyncIterator[dict[str, Any]]:
+async def _claims(database: Any, choice: Choice, told: _Told) -> AsyncIterator[dict[str, Any]]:
     params = dict(choice.params)
     while params["after"] < choice.last:
         rows = await database.execute(
@@ -199,6 +202,8 @@ async def _claims(database: Any, choice: Choice) -> AsyncIterator[dict[str, Any]
         )
         for reason in reasons.rows:
             claims[reason["claim_id"]]["reasons"].append(dict(reason))
+        for number, fact in (await told(claims)).items():
+            claims[number]["fact"] = fact
         for claim in claims.values():
             yield claim
         params["after"] = max(claims)

@@ -8,6 +8,7 @@ from typing import Any
 from ..terms import VOCABULARIES, told_digit, told_letter
 from . import links
 from .histogram import period
+from .lines import facts_of
 from .permissions import can_view_table
 
 __all__ = ["SORTS", "claims"]
@@ -58,8 +59,11 @@ async def claims(
     titled, reasoned = await may("documents"), await may("reasons")
     found = await _claims(datasette, database, numbers, titled)
     why = await _reasons(datasette, database, numbers) if reasoned else None
+    own = datasette.get_database(database)
+    facts = await facts_of(datasette, request.actor, own, numbers)
     return [
         _shown(datasette, database, found[number], why, titled and reasoned)
+        | {"fact": facts.get(number)}
         for number in numbers
         if number in found  # one may have gone meanwhile
     ]

@@ -10,9 +10,12 @@ from functools import partial
 from itertools import product
 from typing import Any
 
+from datasette.utils import actor_matches_allow
+
 from .tables import INTERNAL, SEARCH, ours, shared, tables
 
 __all__ = [
+    "can_insert",
     "can_view_database",
     "can_view_instance",
     "can_view_table",
@@ -23,9 +26,10 @@ __all__ = [
     "once_a_request",
 ]
 
-# What the program writes is not edited by hand; people write ratings and corrections.
-_WRITES = ("insert-row", "update-row", "delete-row", "alter-table", "drop-table")
-_BY_PEOPLE = {"ratings_by_people", "corrections"}
+# What the program writes is not edited by hand; people write ratings, corrections and decisions.
+_INSERT = "insert-row"
+_WRITES = (_INSERT, "update-row", "delete-row", "alter-table", "drop-table")
+_BY_PEOPLE = {"ratings_by_people", "corrections", "relations_by_people"}
 # Virtual tables, and those that belong to one, which have its name and a suffix.
 _INDEXING = (
     "SELECT 1 FROM sqlite_master WHERE type = 'table' AND rootpage = 0 AND (name = :name COLLATE"
@@ -100,6 +104,35 @@ async def can_view_database(datasette: Any, actor: Any, database: str) -> bool:
     )
 
 
+async def can_insert(datasette: Any, actor: Any, database: str, table: str) -> bool:
+    """Return whether an actor may insert rows into a table of people."""
+    if hasattr(datasette, "allowed"):
+        from datasette.resources import TableResource
+
+        return bool(
+            await datasette.allowed(
+                action=_INSERT, resource=TableResource(database, table), actor=actor
+            )
+        )
+    resource = (database, table)
+    return bool(await datasette.permission_allowed(actor, _INSERT, resource, default=False))
+
+
+def _allowed_by_name(datasette: Any, actor: Any, database: str, table: str) -> bool | None:
+    """Return True where Datasette 0.65, which has no such permission, is to allow to insert.
+
+    That is to whom Datasette 1.0 would: the root user, and whoever the configuration names for that
+    table, its database or all.
+    """
+    if (actor or {}).get("id") == "root":
+        return True
+    for place in ({"database": database, "table": table}, {"database": database}, {}):
+        named = (datasette.metadata("permissions", fallback=False, **place) or {}).get(_INSERT)
+        if named is not None and actor_matches_allow(actor, named):
+            return True
+    return None
+
+
 async def databases_with_claims(datasette: Any, actor: Any) -> set[str]:
     """Return the names of the databases whose claims an actor may view."""
     if not hasattr(datasette, "allowed"):
@@ -139,10 +172,14 @@ async def _public_label(datasette: Any, database: str, own: Any, table: str) -> 
 def denied(datasette: Any, actor: Any, action: str, resource: Any) -> Any:
     """Return False, or what is awaited for it, where Datasette 0.65 must not show something.
 
+    True where people may write what is theirs, of which that line does not know.
+
     That are the tables of an index, which tell what others hold, and the file as a whole.
     """
     if action == "view-database-download":
         return _denied_file(datasette, actor, resource)
+    if action == _INSERT and resource[1] in _BY_PEOPLE:
+        return _allowed_by_name(datasette, actor, *resource)
     if action != "view-table" or not isinstance(resource, (tuple, list)) or len(resource) != 2:
         return None
     database, table = resource

@@ -34,6 +34,10 @@ class Addresses:
         """Return the address of a claim on its article's page."""
         return f"{self.page(claim['document_id'])}#claim-{claim['id']}"
 
+    def fact(self, fact: Mapping[str, Any]) -> str:
+        """Return the address of the page that says who else says so."""
+        return f"{self.documents.removesuffix('document')}fact/{fact['id']}"
+
     def rubric(self, version: Any) -> str:
         """Return what stands for one version of the points table."""
         return f"{self.about}?rubric={version}"

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ..columns import EXPORTED
+from ..corroborate.telling import told
 from ..terms import label
 from .addresses import Addresses, web_address
 from .units import Units
@@ -22,6 +23,8 @@ def annotation(document: Row, claim: Row, addresses: Addresses, units: Units) ->
     """Return the annotation of one claim: its words as target, how it is sourced as body.
 
     A claim in pieces has a target for each. ``units`` converts offsets into the document's text.
+    Of a claim with a ``fact`` a body says how many independent sources there are, and one links to
+    the page that names them.
     """
     return {
         "id": addresses.claim(claim),
@@ -29,7 +32,7 @@ def annotation(document: Row, claim: Row, addresses: Addresses, units: Units) ->
         "motivation": "classifying",
         "generator": _generator(claim),
         "conformsTo": addresses.rubric(claim["rubric_version"]),
-        "body": list(_bodies(claim)),
+        "body": list(_bodies(claim, addresses)),
         "target": list(_targets(document, claim, addresses, units)),
     }
 
@@ -56,7 +59,7 @@ def _generator(claim: Row) -> dict[str, str]:
     return {"type": "Software", "name": name}
 
 
-def _bodies(claim: Row) -> Iterator[dict[str, str]]:
+def _bodies(claim: Row, addresses: Addresses) -> Iterator[dict[str, str]]:
     for column in EXPORTED:
         if words := label(str(claim[column] or ""), column):
             yield _body("classifying", words)
@@ -66,6 +69,10 @@ def _bodies(claim: Row) -> Iterator[dict[str, str]]:
             f"{claim['source']} ({claim['cue']})" if claim["cue"] else claim["source"],
         )
     yield from (_body("describing", _reason(reason)) for reason in claim["reasons"])
+    if fact := claim.get("fact"):
+        yield _body("commenting", told(fact))
+        source = addresses.fact(fact)
+        yield {"type": "SpecificResource", "purpose": "linking", "source": source}
 
 
 def _body(purpose: str, value: str) -> dict[str, str]:

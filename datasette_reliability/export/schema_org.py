@@ -45,6 +45,7 @@ def schema_claim(claim: Row, addresses: Addresses) -> dict[str, Any]:
     """Return one claim, credited to its source in the words of the text.
 
     Quoted words are a ``Quotation`` as well. Who is not named is credited by those words alone.
+    A claim with a ``fact`` appears in every text that says the same, and first in the earliest.
     """
     article = {"@id": addresses.page(claim["document_id"])}
     quoted = claim["quote_type"] == "direct"
@@ -54,7 +55,8 @@ def schema_claim(claim: Row, addresses: Addresses) -> dict[str, Any]:
             "@type": ["Claim", "Quotation"] if quoted else "Claim",
             "@id": addresses.claim(claim),
             "text": claim["claim"],
-            "appearance": article,
+            "appearance": _appearances(claim, addresses),
+            "firstAppearance": _first(claim, addresses),
             "isPartOf": article if quoted else None,
             "author": speaker,
             "spokenByCharacter": speaker if quoted else None,
@@ -63,6 +65,19 @@ def schema_claim(claim: Row, addresses: Addresses) -> dict[str, Any]:
             "keywords": list(_keywords(claim, addresses)),
         }
     )
+
+
+def _appearances(claim: Row, addresses: Addresses) -> Any:
+    """Return the article that a claim is read in, and before it all others that say the same."""
+    own = claim["document_id"]
+    texts = [text for text in claim.get("fact", {}).get("texts", ()) if text != own]
+    articles = [{"@id": addresses.page(text)} for text in (*texts, own)]
+    return articles if texts else articles[0]
+
+
+def _first(claim: Row, addresses: Addresses) -> dict[str, str] | None:
+    texts = claim.get("fact", {}).get("texts")
+    return {"@id": addresses.page(texts[0])} if texts else None
 
 
 def _speaker(claim: Row) -> dict[str, str] | None:

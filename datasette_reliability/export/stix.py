@@ -3,7 +3,8 @@
 A note is about the text that the claim stands in (a ``file``, known by its hash) and about its
 source where that has a name (an ``identity``); an unnamed source is never given an identity. Its
 ``confidence`` is the digit of the claim on the Admiralty scale, by the standard's own table, and is
-left out where the digit says that the truth cannot be judged.
+left out where the digit says that the truth cannot be judged. Who else says so is told where there
+is such a digit.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from ..columns import EXPORTED
+from ..corroborate.telling import told
 from ..functions.plain import misp_tag
 from ..terms import label
 from .addresses import Addresses, web_address
@@ -136,6 +138,9 @@ def _content(claim: Row) -> Iterator[str]:
         words = f": {reason['words']}" if reason["words"] else ""
         said = label(reason["code"], "code") or reason["code"]
         yield f"{reason['points']:+d} {said}{words}"
+    fact = claim.get("fact")
+    if fact and claim["information_credibility"] in CONFIDENCE:
+        yield f"Who else says so: {told(fact)}; {fact['digit_reason']}"
 
 
 def _references(document: Row, claim: Row, addresses: Addresses) -> Iterator[dict[str, str]]:

@@ -48,14 +48,20 @@ def is_by_month(path: str | Path) -> bool:
     """Return whether a file is a shared index over databases of months."""
     if not Path(path).is_file():
         return False
+    # What a crash has left half written can only be read by whoever may take that back.
+    names = _tables(path, "ro") or _tables(path, "rw")
+    return SHARED in names and "claims" not in names
+
+
+def _tables(path: str | Path, mode: str) -> set[str]:
+    """Return the names of a file's tables; none where it cannot be opened like that."""
     try:
-        uri = f"{Path(path).resolve().as_uri()}?mode=ro"
+        uri = f"{Path(path).resolve().as_uri()}?mode={mode}"
         with closing(sqlite3.connect(uri, uri=True)) as connection:
             rows = connection.execute("SELECT lower(name) FROM sqlite_master WHERE type = 'table'")
-            names = {name for (name,) in rows}
+            return {name for (name,) in rows}
     except (sqlite3.Error, UnicodeDecodeError):  # opening it to write says what is wrong
-        return False
-    return SHARED in names and "claims" not in names
+        return set()
 
 
 class Months(Store):
@@ -98,7 +104,7 @@ class Months(Store):
         """Remove what is loaded of articles, unless it is of a later version than the given one."""
         for name in {self._places[item] for item in self.items(list(wanted))}:
             self._begun(name)
-            self._store(name).withdraw(wanted)
+            self.store(name).withdraw(wanted)
 
     def write(
         self, documents: Sequence[Prepared], ledger: Ledger, started: str, replace: bool = False
@@ -110,7 +116,7 @@ class Months(Store):
         counts = (0, 0, 0)
         for name, own in groups.items():
             self._begun(name)
-            written = self._store(name).write(own, ledger, started, replace)
+            written = self.store(name).write(own, ledger, started, replace)
             counts = (counts[0] + written[0], counts[1] + written[1], counts[2] + written[2])
             self._remember((each.item for each in own if each.item), name)
         return counts
@@ -141,12 +147,13 @@ class Months(Store):
         for path in paths:
             self._begun(path.stem)
 
-    def paths(self, written: bool) -> Iterator[Path]:
-        """Yield the database of each month; one that is ``written`` is unfinished from now on."""
-        for name in self._names():
-            if written:
-                self._begun(name)
-            yield self._path(name)
+    def files(self) -> dict[str, Path]:
+        """Return the file of each month, by its name."""
+        return {name: self._path(name) for name in self._names()}
+
+    def begin_writing(self, name: str) -> None:
+        """Note that the database of a month is unfinished from now on."""
+        self._begun(name)
 
     def counts(self) -> tuple[int, int]:
         """Return how many databases the index covers, and how many claims."""
@@ -161,7 +168,7 @@ class Months(Store):
             rows = self.connection.execute(sql).fetchall()
             unfinished = [name for name, finished in rows if not finished]
             for name in unfinished:
-                self._store(name).finish()
+                self.store(name).finish()
             if unfinished or not rows:
                 self._combine()
             compact(self.connection, self._journal, self._BY_MONTH)
@@ -229,9 +236,10 @@ class Months(Store):
 
     def _stores(self) -> Iterator[tuple[str, Store]]:
         for name in self._names():
-            yield name, self._store(name)
+            yield name, self.store(name)
 
-    def _store(self, name: str) -> Store:
+    def store(self, name: str) -> Store:
+        """Return the store of a month."""
         if name not in self._open:
             self._open[name] = Store(self._path(name), self._wait)
         self._open.move_to_end(name)

@@ -173,7 +173,7 @@ def _insert_claims(
     kept: _Kept,
 ) -> int:
     """Insert claims, then their reasons and endorsements; return how many claims there are."""
-    number = _next(connection, "claims")
+    number = max(_next(connection, "claims"), _next_unspoken_of(connection))
     claims: list[tuple[Any, ...]] = []
     reasons: list[tuple[Any, ...]] = []
     endorsements: list[tuple[Any, ...]] = []
@@ -244,6 +244,19 @@ def remove(connection: sqlite3.Connection, documents: Sequence[int]) -> _Kept:
 
 def _next(connection: sqlite3.Connection, table: str) -> int:
     return int(connection.execute(f"SELECT coalesce(max(id), 0) + 1 FROM {table}").fetchone()[0])
+
+
+def _next_unspoken_of(connection: sqlite3.Connection) -> int:
+    """Return a number above all that people rated, corrected or decided on.
+
+    What they said of a claim that is gone must not be said of the next one that is written.
+    """
+    spoken = [("ratings_by_people", "claim_id"), ("corrections", "claim_id")]
+    spoken += [("relations_by_people", "claim_id"), ("relations_by_people", "other_id")]
+    every = " UNION ALL ".join(
+        f"SELECT max({column}) AS n FROM {table}" for table, column in spoken
+    )
+    return int(connection.execute(f"SELECT coalesce(max(n), 0) + 1 FROM ({every})").fetchone()[0])
 
 
 def _ids(

@@ -30,7 +30,7 @@ def _size(name: str, usual: float) -> float:
 
 def _checks(pythons: list[str]) -> Iterator[_Check]:
     times, minutes = int(_size("TIMES", 4)), _size("MINUTES", 10)
-    kills, faults = int(_size("KILLS", 500)), int(_size("FAULTS", 100_000))
+    kills, faults = int(_size("KILLS", 550)), int(_size("FAULTS", 100_000))
     files, wait = int(_size("FILES", 20_000)), _size("WAIT", 60)
     if not CANNOT:
         yield "killed", partial(faulty.killed, kills=kills, times=times)

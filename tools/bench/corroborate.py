@@ -2,7 +2,7 @@
 
 Three of ten texts are reprints: whole, cut or with a new lead. One claim in six says again what
 another text of the same week says, in other order. Each run is a process of its own; a day of
-claims is added at the end, and what that alone costs is the last column.
+20,000 claims is added at the end, and what that alone costs is the last column.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from datasette_reliability.migrations import migrate, plain
 __all__ = ["main", "make"]
 
 _PER_TEXT = 20  # claims
-_TEXTS_A_DAY = 200
+_TEXTS_A_DAY = 1000
 _BEGIN = date(2020, 1, 1)
 _SOURCES = [f"{name} {kind}" for name in ("Velm", "Tarsk", "Brenn", "Melk", "Orla", "Sund")
             for kind in ("port authority", "police", "ministry", "union", "hospital")]  # fmt: skip
