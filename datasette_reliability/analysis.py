@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from .arrivals import Case, Cases
-from .classify import classify, network_of
+from .classify import classify, networks_of
 from .confidence import confidence
 from .entries import Engine
 from .errors import EXCERPT
@@ -51,7 +51,7 @@ def analyze(
     attributions = extract(document, segments, engine, acts=acts, trace=trace)
     if trace is not None:
         trace.text, trace.claims = document.text, list(map(trace.history, attributions))
-    classifications = classify(document, segments, attributions, network_of(engine.name))
+    classifications = classify(document, segments, attributions, networks_of(engine.name))
     return tuple(
         layout.claim(
             Claim(

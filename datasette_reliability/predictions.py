@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from . import columns
-from .classify import classify, network_of
+from .classify import classify, networks_of
 from .columns import PREDICTED
 from .entries import Engine
 from .extract import extract
@@ -108,7 +108,7 @@ def classified_spans(
         else:
             found[place] = replace(found[place], source=(span,))
         places.append(place)
-    network = network_of(engine.name)
+    network = networks_of(engine.name)
     classified = classify(document, segments, tuple(found), network, without=without)
     return [classified[place] for place in places]
 

@@ -29,6 +29,7 @@ LEAVES = {
     "settings",
     "steps",
     "terms",
+    "wordpieces",
     "wrapping",
 }
 # A stage may be a package with a module or two beside it.
@@ -67,7 +68,7 @@ OUTSIDE = {
     "httpcore": {"read"},
     "httpx": {"read"},
     "lxml": {"read"},
-    "onnxruntime": {"classify", "extract"},
+    "onnxruntime": {"classify", "extract", "wordpieces"},
     "protego": {"read"},
     "pyarrow": {"arrow", "read", "shards"},
     "pycrfsuite": {"classify", "extract"},

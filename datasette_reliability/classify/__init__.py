@@ -15,25 +15,28 @@ from ..plugins import language_named
 from ..records import Attribution, Classification, Document, Segments
 from .judge import judge, ruled
 from .lexical import judge_by_lexicons, readings_of
+from .networks import Networks, networks_of
 from .reading import from_words
 from .resolve import Resolver
-from .source_type import Network, network_of, with_types
+from .source_type import with_types
+from .stance.learnt import with_stances
 
-__all__ = ["classify", "classify_words", "network_of"]
+__all__ = ["classify", "classify_words", "networks_of"]
 
 
 def classify(
     document: Document,
     segments: Segments,
     attributions: Sequence[Attribution],
-    network: Network | None = None,
+    networks: Networks | None = None,
     *,
     without: Set[str] = frozenset(),
 ) -> tuple[Classification, ...]:
     """Return the classification of each attribution, in their order; never raises on any text.
 
     In English rules and learnt models decide, in other languages their lexicons (``lexical``).
-    With a ``network`` (:func:`network_of` an engine) the types of sources are asked of it too.
+    With ``networks`` (:func:`networks_of` an engine) the types of sources are asked of one, and who
+    vouches for or disputes what they say of another.
     ``without`` names steps that are switched off: of those that find who a source refers to, and
     of those that decide its type.
     """
@@ -44,7 +47,11 @@ def classify(
     resolved = Resolver(document, segments, off).read(tuple(attributions))
     readings = [reading for reading, _ in resolved]
     if "learnt_type" not in off:
+        network = networks.types if networks else None
         readings = with_types(document.text, readings, lambda reading: ruled(reading, off), network)
+    if networks is not None and "learnt_stance" not in off:
+        stances = networks.stances
+        readings = with_stances(document, segments, attributions, readings, stances)
     entities = _Entities()
     found: list[Classification] = []
     for position, (reading, (_, root)) in enumerate(zip(readings, resolved, strict=True)):

@@ -200,6 +200,8 @@ def _endorsements(
             continue
         if name in {one.endorser_name for one in found}:
             continue
+        if identity.name and name.lower() == identity.name.lower():
+            continue  # nobody vouches for himself
         independent = _independent(remark.endorser.text, reading, identity, affiliations)
         found.append(
             Endorsement(

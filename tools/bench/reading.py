@@ -24,7 +24,7 @@ from time import perf_counter, process_time
 from typing import NamedTuple
 
 from datasette_reliability import analysis
-from datasette_reliability.classify import classify, network_of
+from datasette_reliability.classify import classify, networks_of
 from datasette_reliability.extract import extract
 from datasette_reliability.migrations import migrate
 from datasette_reliability.plugins import Engine, load_rubric, open_engine
@@ -132,7 +132,7 @@ def reading(documents: list[Document], engine: Engine) -> dict[str, float]:
         moments.append(process_time())
         found = extract(document, segments, engine)
         moments.append(process_time())
-        classified = classify(document, segments, found, network_of(engine.name))
+        classified = classify(document, segments, found, networks_of(engine.name))
         moments.append(process_time())
         ratings = [rate(each, rubric) for each in classified]
         moments.append(process_time())

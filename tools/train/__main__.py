@@ -14,6 +14,7 @@ _COMMANDS = {
     "same-claim": ("same_claim", "train"),
     "confidence": ("confidence", "train_confidence"),
     "same-claim-in-context": ("in_context", "train"),
+    "stances": ("stances", "train_stances"),
     "fast": ("fast", "train"),
     "accurate": ("accurate.commands", "train_accurate"),
     "export-accurate": ("accurate.commands", "export_accurate"),

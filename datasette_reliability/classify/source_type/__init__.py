@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from .identity import NAMED, Hints, Identity
 from .learnt import with_types
-from .network import Network, network_of
+from .network import Network
 from .steps import Question, by_rules, decide, ruled_by_plugin
 from .words import identify
 
@@ -24,7 +24,6 @@ __all__ = [
     "by_rules",
     "decide",
     "identify",
-    "network_of",
     "ruled_by_plugin",
     "with_types",
 ]

@@ -12,8 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
-from ... import plugins
 from ...errors import DataError
+from ...wordpieces import open_pieces, session
 from ..reading import Reading
 from .features import Surroundings, shape
 from .identity import Identity
@@ -25,14 +25,11 @@ __all__ = [
     "Asked",
     "Network",
     "encoded",
-    "network_of",
     "open_network",
     "pair",
 ]
 
 MODEL = Path(__file__).parents[2] / "data" / "models" / "sources"
-# The network and the engine of that name share their vocabulary.
-_TOKENIZER = MODEL.parent / "accurate" / "tokenizer.json"
 # Pieces of a pair, and of its first segment; pairs of the training data have 72 in the mean.
 LONGEST, _FIRST = 112, 48
 SHAPES = ("", ".", "a", "Aa", "AA", "0")  # of the pieces; "" marks the borders of segments
@@ -87,26 +84,17 @@ class OnnxNetwork:
 
     def __init__(self, folder: Path) -> None:
         """Open the files in a folder; DataError when one is missing or cannot be read."""
-        import onnxruntime
-        from tokenizers import Tokenizer
-
-        options = onnxruntime.SessionOptions()
-        # One thread: several documents are read at once by several processes.
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 3
         try:
             card = json.loads((folder / "network.json").read_text("utf-8"))
             self.labels: tuple[str, ...] = tuple(card["labels"])
-            self._tokenizer = Tokenizer.from_str(_TOKENIZER.read_text("utf-8"))
-            self._session = onnxruntime.InferenceSession(
-                str(folder / "network.onnx"), options, providers=["CPUExecutionProvider"]
-            )
-        except Exception as error:  # ONNX Runtime's own errors derive from Exception alone
+        except (OSError, ValueError, KeyError) as error:
             raise DataError(f"{folder}: the model cannot be opened ({error}); reinstall") from error
+        self._session = session(folder / "network.onnx")
+        self._pieces = open_pieces()
 
     def log_probabilities(self, asked: Sequence[Asked]) -> list[dict[str, float]]:
         """Return the logarithm of the probability of every type, for each source."""
-        rows = [encoded(self._tokenizer, *pair(*one)) for one in asked]
+        rows = [encoded(self._pieces.tokenizer, *pair(*one)) for one in asked]
         order = sorted(range(len(rows)), key=lambda number: len(rows[number][0]))
         found: list[dict[str, float]] = [{} for _ in rows]
         for start in range(0, len(order), _AT_ONCE):
@@ -125,15 +113,10 @@ class OnnxNetwork:
             for name, values in zip(names, row, strict=True):
                 given[name][number, : len(values)] = values
             given["mask"][number, : len(row[0])] = 1
+        given["words"] = self._pieces.vectors(given.pop("ids"))
         (scores,) = self._session.run(["scores"], given)
         table: list[list[float]] = scores.tolist()
         return table
-
-
-def network_of(engine: str) -> Network | None:
-    """Return the network where the engine of that name brings what it needs, else None."""
-    entry = plugins.engines().get(engine)
-    return open_network() if entry is not None and entry.network else None
 
 
 @cache

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["MODEL", "MODEL_FILES", "REMEDY", "available", "open_accurate"]
 
 MODEL = Path(__file__).parents[2] / "data" / "models" / "accurate"
-MODEL_FILES = ("encoder.onnx", "arguments.onnx", "tokenizer.json", "setting.json")
+MODEL_FILES = ("encoder.onnx", "arguments.onnx", "words.npz", "tokenizer.json", "setting.json")
 REMEDY = "pip install 'datasette-reliability[accurate]'"
 
 

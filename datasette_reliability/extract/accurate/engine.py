@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnxruntime
-from tokenizers import Tokenizer
 
 from ...errors import DataError
 from ...records import Attribution, Document, Segments, Span
+from ...wordpieces import open_pieces, session
 from ..decode import spans
 from .inputs import Batch, Windows, read
 from .tagger import Found, Setting, believed, chance, read_attributions
@@ -20,7 +19,7 @@ from .tagger import Found, Setting, believed, chance, read_attributions
 __all__ = ["AccurateEngine", "OnnxNetworks"]
 
 Array = Any
-FORMAT = 1
+FORMAT = 2
 
 
 class OnnxNetworks:
@@ -28,23 +27,14 @@ class OnnxNetworks:
 
     def __init__(self, folder: Path) -> None:
         """Open the files; DataError when one is missing or cannot be read."""
-        options = onnxruntime.SessionOptions()
-        # One thread: several documents are read at once by several processes.
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        try:
-            self._encoder, self._arguments = (
-                onnxruntime.InferenceSession(
-                    str(folder / name), options, providers=["CPUExecutionProvider"]
-                )
-                for name in ("encoder.onnx", "arguments.onnx")
-            )
-        except Exception as error:  # ONNX Runtime's own errors derive from Exception alone
-            raise DataError(f"{folder}: the model cannot be opened ({error}); reinstall") from error
+        self._pieces = open_pieces(folder)
+        self._encoder = session(folder / "encoder.onnx")
+        self._arguments = session(folder / "arguments.onnx")
 
     def encode(self, batch: Batch) -> tuple[Array, Array]:
         """Return vectors and cue scores."""
-        given = {"ids": batch.ids, "mask": batch.mask, "features": batch.features}
+        words = self._pieces.vectors(batch.ids)
+        given = {"words": words, "mask": batch.mask, "features": batch.features}
         vectors, scores = self._encoder.run(None, given)
         return vectors, scores
 
@@ -81,11 +71,11 @@ class AccurateEngine:
                 card["threshold"],
                 card["bonus"],
             )
-            self._tokenizer = Tokenizer.from_str((folder / "tokenizer.json").read_text("utf-8"))
         except (OSError, ValueError, KeyError, TypeError) as error:
             if isinstance(error, DataError):
                 raise
             raise DataError(f"{folder}: the model cannot be read ({error}); reinstall") from error
+        self._tokenizer = open_pieces(folder).tokenizer
         self._networks = OnnxNetworks(folder)
 
     def attributions(self, document: Document, segments: Segments) -> list[Attribution]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
@@ -17,6 +18,7 @@ from datasette_reliability.extract.accurate.engine import FORMAT, OnnxNetworks
 from datasette_reliability.extract.accurate.tagger import Setting
 from datasette_reliability.gold import gold_documents
 from datasette_reliability.records import Document, Segments
+from datasette_reliability.wordpieces import VECTORS
 from tools.train.accurate.corpus import examples
 from tools.train.accurate.model import HIDDEN, Tagger
 from tools.train.accurate.plan import Plan
@@ -24,9 +26,9 @@ from tools.train.accurate.train import held_out_split, setting_of
 from tools.train.accurate.tuning import tune
 from tools.train.accurate.vocabulary import tokenizer_of
 
-__all__ = ["export"]
+__all__ = ["export", "quantized", "write_vectors"]
 
-ENCODER = ("ids", "mask", "features")
+ENCODER = ("words", "mask", "features")
 ARGUMENTS = ("vectors", "mask", "marks", "distances", "relations")
 
 
@@ -66,21 +68,14 @@ def _mean(weights: Sequence[dict[str, Tensor]]) -> dict[str, Tensor]:
     return {name: sum(one[name] for one in weights) / len(weights) for name in weights[0]}
 
 
-class Rows(nn.Module):
-    """An embedding of eight bits with a scale a row; one scale for all costs half a point of F1."""
+def write_vectors(weight: Tensor, folder: Path) -> None:
+    """Write the vectors of the pieces in eight bits with a scale a row.
 
-    def __init__(self, weight: Tensor) -> None:
-        super().__init__()
-        scales = weight.abs().amax(1, keepdim=True).clamp(min=1e-9) / 127
-        self.register_buffer("scales", scales)
-        self.register_buffer("rows", (weight / scales).round().to(torch.int8))
-
-    def forward(self, ids: Tensor) -> Tensor:
-        """Return the vectors of some ids."""
-        rows: Any = self.rows
-        scales: Any = self.scales
-        found: Tensor = rows[ids].float() * scales[ids]
-        return found
+    One scale for all costs half a point of F1.
+    """
+    scales = weight.abs().amax(1, keepdim=True).clamp(min=1e-9) / 127
+    rows = (weight / scales).round().to(torch.int8).numpy()
+    np.savez(folder / VECTORS, rows=rows, scales=scales.squeeze(1).numpy())
 
 
 def write_networks(tagger: Tagger, folder: Path) -> None:
@@ -88,10 +83,11 @@ def write_networks(tagger: Tagger, folder: Path) -> None:
 
     The tagger's word embedding is replaced.
     """
-    tagger.encoder.words = Rows(tagger.encoder.words.weight.data)
+    write_vectors(tagger.encoder.words.weight.data, folder)
+    tagger.encoder.words = nn.Identity()
     numbers = torch.ones(2, 9, dtype=torch.int64)
     vectors = torch.zeros(2, 9, HIDDEN)
-    _write(tagger.encoder, (numbers,) * 3, ENCODER, ("vectors_out", "cues"), folder)
+    _write(tagger.encoder, (vectors, *(numbers,) * 2), ENCODER, ("vectors_out", "cues"), folder)
     given = (vectors, *(numbers,) * 4)
     _write(tagger.arguments, given, ARGUMENTS, ("labels", "verified"), folder)
 
@@ -103,12 +99,24 @@ def _write(
     results: tuple[str, str],
     folder: Path,
 ) -> None:
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-    from onnxruntime.quantization.shape_inference import quant_pre_process
-
     axes = {name: {0: "rows", 1: "words"} for name in (*names, results[0])}
     axes[results[1]] = {0: "rows"} | ({1: "words"} if results[1] == "cues" else {})
     target = folder / ("encoder.onnx" if results[1] == "cues" else "arguments.onnx")
+    quantized(module, given, names, results, axes, target)
+
+
+def quantized(
+    module: Any,
+    given: tuple[Any, ...],
+    names: Sequence[str],
+    results: Sequence[str],
+    axes: dict[str, dict[int, str]],
+    target: Path,
+) -> None:
+    """Write a module as an ONNX file with weights of eight bits; ``given`` is one input of it."""
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+    from onnxruntime.quantization.shape_inference import quant_pre_process
+
     with TemporaryDirectory() as place:
         plain, ready = Path(place) / "plain.onnx", Path(place) / "ready.onnx"
         torch.onnx.export(
@@ -133,7 +141,7 @@ def _write(
 
 def _write_setting(setting: Setting, folder: Path) -> None:
     digest = hashlib.sha256()
-    for name in ("encoder.onnx", "arguments.onnx"):
+    for name in ("encoder.onnx", "arguments.onnx", VECTORS):
         digest.update((folder / name).read_bytes())
     card = {
         "format": FORMAT,

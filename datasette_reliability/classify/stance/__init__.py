@@ -1,0 +1,1 @@
+"""Who vouches for what a source says, or disputes it, by a learnt model of what follows it."""
