@@ -20,7 +20,6 @@ from .publishers import is_publisher
 from .reading import Reading, Remark, context_of
 from .signals import Evidence, signals
 from .source_type import Hints, Identity, Question, by_rules, decide, identify
-from .terms_of import cue_class_of
 from .titles import bodies_of, roles_of
 from .vocabulary import body_head, body_name, country, find_phrase, outlet
 
@@ -81,7 +80,7 @@ def judge(reading: Reading, without: frozenset[str] = frozenset()) -> Classifica
         named=identity.named,
         source_name=identity.name,
         medium=medium,
-        cue_class=reading.cue_class or cue_class_of(reading.cue.text),
+        cue_class=reading.class_of_cue,
         quote_type=quoted,
         number_of_sources=identity.number,
         antecedent=reading.antecedent.text or reading.name or None,

@@ -19,7 +19,7 @@ from .naming import back, described, describes, named, points_back
 from .passage import Passage, word_set
 from .phrase import Phrase, is_pronoun, named_one, read_phrase
 from .pronouns import member, pronoun
-from .reading import Reading
+from .reading import Reading, class_by_words
 from .scene import Link, Scene
 from .vocabulary import artefact, singular
 
@@ -91,12 +91,16 @@ class Resolver:
     def _read(self, number: int, attributions: tuple[Attribution, ...]) -> tuple[Reading, int]:
         one, scene = attributions[number], self.scene
         dated = one.time is not None and bool(scene.document.published)
+        source, cue, claim = (
+            Passage.of(scene.text, each) for each in (one.source, one.cue, one.content)
+        )
+        alone = class_by_words(source.text, cue.text, claim.text)
         reading = Reading(
-            Passage.of(scene.text, one.source),
-            Passage.of(scene.text, one.cue),
-            Passage.of(scene.text, one.content),
+            source,
+            cue,
+            claim,
             recipient=Passage.of(scene.text, [one.recipient] if one.recipient else ()),
-            cue_class="" if one.cue_class == "statement" else one.cue_class,
+            cue_class="" if one.cue_class == alone else one.cue_class,
             quoted=self._quoted(one),
             nested=one.parent is not None,
             publisher="" if one.unattributed else scene.publisher,
