@@ -17,10 +17,10 @@ from typing import Any
 from datasette_reliability import analysis
 from datasette_reliability.gold import Gold
 from datasette_reliability.plugins import Engine
-from datasette_reliability.records import Claim, Spans
+from datasette_reliability.records import Attribution, Classification, Spans
 from datasette_reliability.terms import source_type
 
-__all__ = ["MEASURES", "Tally", "agreement", "article", "class_of", "rates", "spread"]
+__all__ = ["MEASURES", "Tally", "agreement", "article", "class_of", "rates", "spread", "tally_of"]
 
 _WORD = re.compile(r"\w+(?:[’'.-]\w+)*")
 #: What is printed, each with what it is a share of.
@@ -42,7 +42,7 @@ Words = frozenset[int]
 class _Read:
     source: Words
     content: Words
-    claim: Claim
+    who: Classification
 
 
 def class_of(mark: dict[str, Any]) -> str:
@@ -53,16 +53,20 @@ def class_of(mark: dict[str, Any]) -> str:
 
 
 def article(gold: Gold, marks: Sequence[dict[str, Any]], engine: Engine) -> Tally:
-    """Return the counts of one article."""
+    """Return the counts of one article, as an engine and all steps read it."""
+    claims = analysis.analyze(gold.document, engine)
+    return tally_of(gold, marks, ((one.attribution, one.classification) for one in claims))
+
+
+def tally_of(
+    gold: Gold, marks: Sequence[dict[str, Any]], found: Iterable[tuple[Attribution, Classification]]
+) -> Tally:
+    """Return the counts of one article, as it was read."""
     places = [match.start() for match in _WORD.finditer(gold.document.text)]
-    claims = [
-        claim
-        for claim in analysis.analyze(gold.document, engine)
-        if not claim.attribution.unattributed
-    ]
     read = [
-        _Read(_words(places, c.attribution.source), _words(places, c.attribution.content), c)
-        for c in claims
+        _Read(_words(places, one.source), _words(places, one.content), who)
+        for one, who in found
+        if not one.unattributed
     ]
     tally: Tally = Counter()
     free = set(range(len(read)))
@@ -77,10 +81,10 @@ def article(gold: Gold, marks: Sequence[dict[str, Any]], engine: Engine) -> Tall
         tally["marked"] += 1
         if best is not None:
             tally["found"] += 1
-            _count(tally, mark, read[best].claim)
+            _count(tally, mark, read[best].who)
         for stance, name in _STANCES.items():
             marked = any(each["stance"] == stance for each in mark.get("endorsements", ()))
-            said = best is not None and _says(read[best].claim, stance)
+            said = best is not None and _says(read[best].who, stance)
             tally[f"{name} marked"] += marked
             tally[f"{name} said"] += said
             tally[f"{name} right"] += marked and said
@@ -91,12 +95,11 @@ def _is_optional(row: tuple[Any, dict[str, Any]]) -> bool:
     return bool(row[1].get("optional"))
 
 
-def _says(claim: Claim, stance: str) -> bool:
-    return any(each.stance == stance for each in claim.classification.endorsements)
+def _says(found: Classification, stance: str) -> bool:
+    return any(each.stance == stance for each in found.endorsements)
 
 
-def _count(tally: Tally, mark: dict[str, Any], claim: Claim) -> None:
-    found = claim.classification
+def _count(tally: Tally, mark: dict[str, Any], found: Classification) -> None:
     tally["type"] += found.source_type == mark["source_type"]
     tally["class"] += found.attribution_class == class_of(mark)
 
