@@ -29,9 +29,6 @@ _TOLD = re.compile(
     r"\b(?:told|tells|telling|informed)\s+((?:the )?[A-Z][\w.&’'-]*(?: "
     r"[A-Z][\w.&’'-]*){0,3}|reporters|journalists)"
 )
-_RUMOR = re.compile(
-    r"\b(?:reportedly|it is (?:believed|thought|said)|rumou?red|is said to|are said to)\b", re.I
-)
 
 
 @dataclass(frozen=True, slots=True)

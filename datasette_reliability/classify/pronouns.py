@@ -283,14 +283,9 @@ def _it(scene: Scene, number: int, at: Span, reading: Reading) -> tuple[Reading,
     return reading, number
 
 
-def member(
-    scene: Scene, number: int, at: Span, reading: Reading, *, spoke: bool = False
-) -> tuple[Reading, int]:
-    """Read "one of them" and "a fourth" as of the group without names that was told of last.
-
-    Where it ``spoke``, as the people in "three of the people", only groups that did count.
-    """
-    told = None if spoke else subject_before(scene, at.start, are_people)
+def member(scene: Scene, number: int, at: Span, reading: Reading) -> tuple[Reading, int]:
+    """Read "one of them" as of the group without names that was told of last."""
+    told = subject_before(scene, at.start, are_people)
     for other in scene.recent(12):
         link = scene.links[other]
         plural = link.person is None and read_phrase(link.source.of(scene.text)).plural
@@ -300,7 +295,7 @@ def member(
             break
     if told is not None:
         return replace(reading, antecedent=told), number
-    return (reading, number) if spoke else _they(scene, number, at, reading)
+    return _they(scene, number, at, reading)
 
 
 def _they(scene: Scene, number: int, at: Span, reading: Reading) -> tuple[Reading, int]:

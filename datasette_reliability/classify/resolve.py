@@ -41,14 +41,6 @@ _OF_THEM = re.compile(
     re.IGNORECASE,
 )
 
-# Of a group that spoke before.
-_MEMBER = re.compile(
-    r"an? (?:second|third|fourth|fifth|sixth)"
-    r"|(?:one|two|three|four|some|several|many|most|both|none|neither|either|another) of the"
-    r" (?:people|persons|sources|officials|men|women|aides|diplomats)",
-    re.IGNORECASE,
-)
-
 
 class Resolver:
     """Reads the attributions of one document in text order."""
@@ -206,18 +198,6 @@ def part_of_them(one: Reference) -> tuple[Reading, int] | None:
     return member(one.scene, one.number, one.at, one.reading)
 
 
-def member_of_group(one: Reference) -> tuple[Reading, int] | None:
-    """Read "a fourth", "three of the people" as of a group that spoke before."""
-    if not _MEMBER.fullmatch(one.reading.source.text):
-        return None
-    return member(one.scene, one.number, one.at, one.reading, spoke=True)
-
-
-def impersonal_it(one: Reference) -> tuple[Reading, int] | None:
-    """Read "it" in "it was gathered that" as nobody told of before."""
-    return (one.reading, one.number) if one.reading.impersonal else None
-
-
 def ranked_pronoun(one: Reference) -> tuple[Reading, int] | None:
     """Read "he" as the likeliest of those told of before, the choice of the rules among them."""
     only = (*one.phrase.lead, *one.phrase.words)
@@ -291,8 +271,6 @@ def _step(function: _Referring, why: str) -> Step[_Referring]:
 REFERENCES: tuple[Step[_Referring], ...] = (
     _step(ordinal, "First: “the third” is neither a pronoun nor a noun told of before."),
     _step(part_of_them, "Before personal_pronoun, as “them” in “one of them” is not the source."),
-    _step(member_of_group, "Behind part_of_them, whose group need not have spoken."),
-    _step(impersonal_it, "Before the pronouns: this one stands for nobody."),
     _step(
         ranked_pronoun,
         "Before personal_pronoun, which it asks too; inside quotations the rules know better.",

@@ -7,24 +7,14 @@ from dataclasses import replace
 
 from ..records import Attribution, Sentence, Span
 from .normalize import trimmed
-from .running import Article, Found
 
 __all__ = [
-    "appositive_comment",
     "closing_clause",
-    "head_of_unnamed",
     "interposed_according",
-    "interposed_speaker",
-    "inverted_roles",
     "inverted_speaker",
-    "question_asked",
     "relative_clause_of_according",
     "relative_clause_of_subject",
-    "reported_speaker",
-    "source_of_reported",
-    "speaker_before_colon",
     "subject_of_claim",
-    "tail_of_source",
     "vouching_clause",
 ]
 
@@ -53,27 +43,6 @@ _DASHED = re.compile(
     r"(?P<who>[^,.;:\"“”—–\n]{2,120}\s[—–-]\s(?:which|whose|who)\s[^.;:\"“”—–\n]{3,200}?)\s[—–-]\s(?=[\"“\w])"
 )
 _VERBLESS = re.compile(r"(?!.*\b(?:is|are|was|were|has|have|had|will|would|said|[a-z]{2,}ed)\b)")
-# "at a packed press conference" behind a speaker.
-_OCCASION = re.compile(
-    r"\s(?:at|in|during|on|after)\s(?:an?|the|his|her|its|their)\s(?:[\w’'-]+\s){0,3}(?:conference|statement"
-    r"|interview|briefing|rally|speech|hearing|post|tweet|letter|e-?mail|meeting|ceremony|match|game|diary|memoirs?|blog|column)\Z"
-)
-# "asked Jana Holt, a teacher, as she loaded her car"
-_MEANWHILE = re.compile(r",\s(?:as|while|before|after)\s(?:he|she|they)\s[^.;:\"“”\n]{2,120}\Z")
-# "…, the council said, a figure the Red Cross calls credible".
-_REMARK = re.compile(
-    r"(?:,\sin\swhat\s|(?:,|(?=\sin\s))\s(?:in\s)?(?:an?\s|the\s)?(?:figures?|tally|toll|count|estimates?|numbers?|claim|account"
-    r"|assessment|view|version|charge|accusation|allegation)\s(?:that\s|which\s)?"
-    r"(?:[A-Z]|the\s|many\s|some\s|several\s|critics\s|other\s|its\s|his\s|her\s|independent\s))"
-)
-_QUOTED = re.compile(r",\s(?=[\"“«])")
-_OPENING = frozenset('"“«')
-# "“It ends here,” said Voss when asked about the strike".
-_WHEN_ASKED = re.compile(r"\b(?:when|if|after being|as)\s(?:he was\s|she was\s|they were\s)?\Z")
-_INVERTED = re.compile(
-    r"\s(?P<who>(?:the|an?|another|these|those|his|her|its|their|one|[A-Z][\w.’'-]*)(?:\s[\w’'.-]+){0,8}?),\s"
-    r"(?=(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should|did|does|do)\s)"
-)
 
 
 _GOOD = (
@@ -93,33 +62,11 @@ _CLOSING_CLAUSE = re.compile(
     r"|judged|seen|described|verified|audited|vetted|corroborated|viewed|treated|checked|backed|that|which"
     r"|whose|who))\s"
 )
-_BRIEFED = re.compile(
-    r"(?:^|[\s,])(?P<head>(?:[Aa]n?|[Oo]ne|[Tt]he"
-    r"|[Tt]wo|[Tt]hree|[Ff]our|[Ss]everal|[Ss]ome|[Aa]nother|[Pp]eople"
-    r"|[Oo]fficials|[Ss]ources|[Dd]iplomats)\s?(?:[\w-]+\s){0,3}(?:briefed on|familiar with"
-    r"|close to|involved in|with (?:direct )?knowledge of|aware of|working on|present at)\s)\Z"
-)
-# "while a steward who declined to give her name | said".
-_UNNAMED = re.compile(
-    r"(?:\A|[\s,])(?P<who>(?:[Aa]n?|[Oo]ne|[Aa]nother|[Tt]he|[Tt]wo|[Ss]everal)\s(?:[\w’'-]+\s){1,5}?who\s"
-    r"(?:declined|asked|refused|requested|wished|wanted|preferred|did not (?:want|wish))\s"
-    r"[^,.;:\"“”\n]{2,90}),?\s\Z"
-)
 _APPOSED = re.compile(r"(?:an?|the|who|which|whose|\d|[A-Z])")
 _CLOSES = frozenset("\"”’'»")
 _BEHIND = re.compile(
     r"\s(?P<who>(?:[Tt]he|an?|one|two|his|her|its|their|another|[A-Z])[^,.;:\"“”\n]{1,80}?)"
     r"(?=\s(?:when|as|after|before|on)\s|[,.;]|\Z)"
-)
-_DOUBLED = re.compile(
-    rf"(?P<who>{_SUBJECT}|[Hh]e|[Ss]he|[Tt]hey|[A-Z]?[a-z]+s)\s(?P<cue>said|says|claims|claimed|reports|reported|insisted|insists"
-    r"|argued|warned|believes|showed|shows)\s(?:that\s)?"
-    r"(?P<inner>(?:the|an?|his|her|its|their|two|three|some|many|most|several|early|earlier|he|she|they"
-    r"|[A-Z][\w.’'-]*)(?:\s[\w’'.&-]+){0,5})"
-)
-_SAID_FIRST = re.compile(r"\s(?P<who>[^,.;:\"“”\n]{2,60}):\s(?=[\"“])")
-_AFTER_ONE = re.compile(
-    r"\s(?P<who>(?:the|an?|another|these|those|his|her|its|their|one|[A-Z][\w.’'-]*)(?:\s[\w’'.-]+){0,8}?),\s"
 )
 
 
@@ -133,24 +80,6 @@ def vouching_clause(text: str, attribution: Attribution) -> bool:
     words = text[start : cue.start]
     inside = relative or "ccording to" in words or words.startswith(("whose ", "which ", "that "))
     return bool(inside and _JUDGED.match(text, cue.end))
-
-
-def inverted_roles(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
-    """Swap the roles of "Case closed, | tweeted | the billionaire": no subject before a comma."""
-    cue, source, content = attribution.cue[0], attribution.source, attribution.content
-    if len(source) != 1 or len(content) != 1 or source[0].start != sentence.start:
-        return attribution
-    between = text[source[0].end : cue.start]
-    inside = source[0].of(text)
-    comma = between == ", " and ", " not in inside
-    closed = between == " " and inside[-2:-1] in (",", "?", "!") and inside[-1] in _CLOSES
-    if not (comma or closed) or content[0].start != cue.end + 1 or len(inside) < 8:
-        return attribution
-    rest = text[content[0].end : sentence.end].strip(" .\n")
-    who = content[0].of(text).partition(", ")[0]
-    if rest or len(who) > 80 or not _VERBLESS.match(who):
-        return attribution
-    return replace(attribution, source=content, content=source)
 
 
 def interposed_according(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
@@ -169,28 +98,6 @@ def interposed_according(text: str, sentence: Sentence, attribution: Attribution
     if _CLOSING_CLAUSE.match(text, source[0].end) or _APPOSED.match(text, rest.start):
         return attribution
     return replace(attribution, content=(first, rest))
-
-
-def head_of_unnamed(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
-    """Give "A person briefed on | the call" its head back."""
-    source, cue = attribution.source, attribution.cue[0]
-    start = max(sentence.start, cue.start - 200)
-    unnamed = _UNNAMED.search(text[start : cue.start])
-    if unnamed:
-        whole = Span(start + unnamed.start("who"), start + unnamed.end("who"))
-        content = tuple(piece for piece in attribution.content if not whole.covers(piece))
-        touched = any(p.start < whole.end and whole.start < p.end for p in content)
-        return attribution if touched else replace(attribution, source=(whole,), content=content)
-    if len(source) != 1:
-        return attribution
-    start = max(sentence.start, source[0].start - 80)
-    found = _BRIEFED.search(text[start : source[0].start])
-    if found is None:
-        return attribution
-    whole = Span(start + found.start("head"), source[0].end)
-    if any(p.start < whole.end and whole.start < p.end for p in attribution.content):
-        return attribution
-    return replace(attribution, source=(whole,))
 
 
 def closing_clause(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
@@ -230,21 +137,6 @@ def inverted_speaker(text: str, sentence: Sentence, attribution: Attribution) ->
     who = Span(*found.span("who"))
     content = tuple(p for p in attribution.content if p.end <= cue.start or p.start >= who.end)
     return replace(attribution, source=(who,), content=content) if content else attribution
-
-
-def speaker_before_colon(text: str, attribution: Attribution) -> Attribution:
-    """Find the speaker of "Said Hollis: “It was the worst night.”"."""
-    cue, content = attribution.cue[0], attribution.content
-    found = _SAID_FIRST.match(text, cue.end, content[-1].end)
-    if attribution.source or found is None or content[0].start != found.start("who"):
-        return attribution
-    if not text[cue.start].isupper():
-        return attribution
-    return replace(
-        attribution,
-        source=(Span(*found.span("who")),),
-        content=(Span(found.end(), content[0].end), *content[1:]),
-    )
 
 
 def subject_of_claim(text: str, attribution: Attribution) -> Attribution:
@@ -299,101 +191,3 @@ def relative_clause_of_according(text: str, attribution: Attribution) -> Attribu
     rest = [Span(max(piece.start, found.end()), piece.end) for piece in content]
     kept = tuple(piece for piece in rest if piece.start < piece.end)
     return replace(attribution, source=(Span(*found.span("who")),), content=kept)
-
-
-def tail_of_source(text: str, attribution: Attribution) -> Attribution:
-    """Give the claim the quotation that goes on behind "said Bashir, a shepherd, “and …”."""
-    source, cue = attribution.source, attribution.cue[0]
-    if len(source) != 1 or source[0].start < cue.end:
-        return attribution
-    occasion = _OCCASION.search(text, source[0].start, source[0].end) or _MEANWHILE.search(
-        text, source[0].start, source[0].end
-    )
-    if occasion:
-        return replace(attribution, source=(Span(source[0].start, occasion.start()),))
-    mark = _QUOTED.search(text, source[0].start, source[0].end)
-    if mark is None:
-        return attribution
-    more = Span(mark.end(), source[0].end)
-    content = (*attribution.content, more)
-    return replace(
-        attribution, source=(Span(source[0].start, mark.start()),), content=tuple(sorted(content))
-    )
-
-
-def interposed_speaker(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
-    """Read "Prices, said the bank's economist, would keep rising": the speaker inside."""
-    cue = attribution.cue[0]
-    if text[max(cue.start - 2, 0) : cue.start] != ", " or len(attribution.cue) != 1:
-        return attribution
-    if cue.of(text) in ("called", "named", "dubbed", "known", "termed"):
-        return attribution
-    if cue.start - sentence.start > 60 or text[cue.start : cue.end].count(" "):
-        return attribution
-    found = _INVERTED.match(text, cue.end, sentence.end)
-    if found is None and text[sentence.start : cue.start].count(" ") == 1:
-        found = _AFTER_ONE.match(text, cue.end, sentence.end)
-    first = trimmed(text, sentence.start, cue.start)
-    rest = trimmed(text, found.end(), sentence.end, " .,\n") if found else None
-    if found is None or first is None or rest is None or text[first.start] in _OPENING:
-        return attribution
-    return replace(attribution, source=(Span(*found.span("who")),), content=(first, rest))
-
-
-def appositive_comment(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
-    """Drop ", a figure the Red Cross calls credible" behind the speaker."""
-    content = attribution.content
-    end = max(span.end for span in (*attribution.cue, *attribution.source))
-    last = content[-1]
-    if last.start < end or not _REMARK.match(text, end, last.end):
-        return attribution
-    if len(content) > 1:
-        return replace(attribution, content=content[:-1])
-    start = min(span.start for span in (*attribution.cue, *attribution.source))
-    said = trimmed(text, sentence.start, start)
-    if said is None or text[said.end : start] != ", ":
-        return attribution
-    return replace(attribution, content=(said,))
-
-
-def reported_speaker(article: Article, found: Found) -> list[Attribution]:
-    """Return with "The Star reports the chairman | told" also what the Star reports, before it."""
-    kept = list[Attribution]()
-    for one in found:
-        outer = _outer(article.text, one)
-        kept += (outer, one) if outer else (one,)
-    return kept
-
-
-def source_of_reported(article: Article, found: Found) -> list[Attribution]:
-    """Return "The Star reports | the chairman | told" with the chairman alone for its source."""
-    kept = list[Attribution]()
-    for before, one in zip((None, *found), found, strict=False):
-        outer = _outer(article.text, one)
-        split = outer is not None and before == outer
-        inner = Span(outer.content[0].start, one.source[-1].end) if split and outer else None
-        kept.append(replace(one, source=(inner,)) if inner else one)
-    return kept
-
-
-def _outer(text: str, attribution: Attribution) -> Attribution | None:
-    """Return who reports that somebody told something, where both are one source so far."""
-    source, cue = attribution.source, attribution.cue[0]
-    if not source or source[-1].end > cue.start:
-        return None
-    found = _DOUBLED.fullmatch(text, source[0].start, source[-1].end)
-    content = tuple(piece for piece in attribution.content if piece.start > cue.start)
-    if found is None or len(content) != len(attribution.content):
-        return None
-    who, said, inner = (Span(*found.span(part)) for part in ("who", "cue", "inner"))
-    whole = Span(inner.start, content[-1].end)
-    return replace(attribution, source=(who,), cue=(said,), content=(whole,))
-
-
-def question_asked(text: str, attribution: Attribution) -> bool:
-    """Return whether the cue is only the question in "when asked about the strike"."""
-    cue = attribution.cue[0]
-    opens = text[cue.start].isupper()  # "Asked whether it would sell, she said"
-    return cue.of(text).lower() in ("asked", "pressed", "questioned") and bool(
-        opens or _WHEN_ASKED.search(text, max(cue.start - 20, 0), cue.start)
-    )

@@ -157,9 +157,6 @@ def _quoted(segments: Segments) -> list[str]:
     return state
 
 
-_OPENING = frozenset("BIUE")
-
-
 def cue_features(v: View, first: int, last: int) -> list[Features]:
     """Return the features of each token in a range, for the tagger of cues."""
     pad = 3

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 
 from ..language.en.cues import base
 from ..records import Attribution, Span
-from ..steps import FIND, Step
 from .covering import Covering
-from .nominal import by_noun
 from .normalize import trimmed
 from .running import Article, Found
 from .wording import NO_NOUN, SHORTENED
 
-__all__ = ["FORMS", "nested_attribution"]
+__all__ = ["nested_attribution"]
 
 _Parts = tuple[Span, Span, Span]
-_Form = Callable[[str, Span], "_Parts | None"]
 
 _CUE = re.compile(
     r"\b(?P<cue>(?:(?:(?:has|have|had)\s(?:also\s|already\s|repeatedly\s)?(?:said|warned|told|announced|claimed"
@@ -65,24 +62,14 @@ _MARKS = frozenset("\"“”„«»‘’'`")
 
 def nested_attribution(article: Article, found: Found) -> Iterator[Attribution]:
     """Yield what stands at the beginning of a content: who said it there, and what."""
-    text, forms = article.text, article.active(FORMS)
+    text = article.text
     cues = Covering((span, 0) for each in found for span in each.cue)
     for each in found:
         for piece in each.content[:2]:
-            name, parts = _first(text, piece, forms)
+            parts = _by_verb(text, piece)
             if parts and not cues.touching(Span(parts[1].start, parts[2].end)):
                 source, cue, content = ((span,) for span in parts)
-                yield Attribution(
-                    source, cue, content, each.sentence, engine=each.engine, steps=(name,)
-                )
-
-
-def _first(text: str, piece: Span, forms: Sequence[Step[_Form]]) -> tuple[str, _Parts | None]:
-    for form in forms:
-        parts = form.run(text, piece)
-        if parts is not None:
-            return form.name, parts
-    return "", None
+                yield Attribution(source, cue, content, each.sentence, engine=each.engine)
 
 
 def _by_verb(text: str, piece: Span) -> _Parts | None:
@@ -141,20 +128,3 @@ def _is_source(words: str) -> bool:
     if SHORTENED.search(words) or NO_NOUN.match(words):
         return False
     return _WHO.match(words) is not None
-
-
-#: What opens a content and attributes the rest of it.
-FORMS: tuple[Step[_Form], ...] = (
-    Step(
-        "nested_noun",
-        FIND,
-        by_noun,
-        "Before the verb, which may be the first of the clause that belongs to the noun.",
-    ),
-    Step(
-        "nested_verb",
-        FIND,
-        _by_verb,
-        "Behind the noun, which stands before any verb of its clause.",
-    ),
-)

@@ -12,11 +12,9 @@ from .covering import Covering
 from .running import Article, Found
 
 __all__ = [
-    "earlier_quotation",
     "mutual_content",
     "pronoun_content",
     "rival_quotation",
-    "speaker_within_content",
 ]
 
 _MARKS = frozenset('"“”„«»')
@@ -46,21 +44,6 @@ def rival_quotation(article: Article, found: Found) -> list[Attribution]:
     return [_without(number, each, lost) for number, each in enumerate(found)]
 
 
-def earlier_quotation(article: Article, found: Found) -> list[Attribution]:
-    """Return the attributions without quotations that began within an earlier sentence."""
-    text = article.text
-    begins = {sentence.start for sentence in article.segments.sentences}
-    lost = {
-        (number, piece.start)
-        for number, each in enumerate(found)
-        for piece in each.content
-        if text[piece.start] in _MARKS
-        and piece.start not in begins
-        and piece.start < article.sentence(each).start
-    }
-    return [_without(number, each, lost) for number, each in enumerate(found)]
-
-
 def mutual_content(article: Article, found: Found) -> list[Attribution]:
     """Return those that do not, without a source, take the sentence around them for content."""
     contents = Covering((piece, n) for n, each in enumerate(found) for piece in each.content)
@@ -70,28 +53,6 @@ def mutual_content(article: Article, found: Found) -> list[Attribution]:
 def pronoun_content(text: str, attribution: Attribution) -> bool:
     """Return whether nothing, or nothing but a pronoun, is said."""
     return not attribution.content or _hollow(text, attribution.content)
-
-
-def speaker_within_content(article: Article, found: Found) -> list[Attribution]:
-    """Return the attributions without the closing ", diplomats said" in another's content."""
-    tails = Covering(
-        (Span(each.source[0].start, each.cue[0].end), n)
-        for n, each in enumerate(found)
-        if len(each.source) == 1 and 0 < each.cue[0].start - each.source[0].end <= 2
-    )
-    cut = [tuple(_cut(article.text, piece, tails) for piece in each.content) for each in found]
-    return [
-        each if content == each.content else replace(each, content=content)
-        for each, content in zip(found, cut, strict=True)
-    ]
-
-
-def _cut(text: str, piece: Span, tails: Covering) -> Span:
-    for tail, _ in tails.holding(Span(max(piece.end - 1, piece.start), piece.end)):
-        before = text[tail.start - 2 : tail.start]
-        if tail.end == piece.end and before == ", " and tail.start - 2 > piece.start:
-            return Span(piece.start, tail.start - 2)
-    return piece
 
 
 def _distance(article: Article, attribution: Attribution, start: int) -> tuple[bool, bool, int]:

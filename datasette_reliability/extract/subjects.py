@@ -12,9 +12,7 @@ from .speakers import plausible
 
 __all__ = [
     "coordinated_subject",
-    "interposed_subject",
     "preceding_subject",
-    "subject_after_quotation",
     "subject_within_content",
 ]
 
@@ -25,7 +23,6 @@ _NAMED = re.compile(r"\s(?P<who>(?:[A-Z][\w.’'-]*\s){0,4}[A-Z][\w’'-]*)(?:,\
 _ADJUNCT = re.compile(r",\s[a-z]{2,14}ing\s[^.;:\"“”\n]{3,150},\s")
 _NOUN = re.compile(r"(?:the|an?|his|her|its|their|my|our)\s", re.IGNORECASE)
 _CLOSING = frozenset("\"”’'»")
-_SPOKEN = re.compile(r"[\"“][^\"“”]{2,2000}[,.?!…][\"”]\s(?P<who>[^\"“”]{2,160})")
 
 
 def preceding_subject(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
@@ -69,23 +66,6 @@ def _left(text: str, sentence: Sentence, attribution: Attribution) -> str | None
     return None if attribution.source or len(left) > 400 or noun else left
 
 
-def subject_after_quotation(text: str, attribution: Attribution) -> Attribution:
-    """Return "“It is over,” the coordinator, Ada Voss, | said" with its speaker for the source."""
-    cue = attribution.cue[0]
-    if attribution.source:
-        return attribution
-    said = [piece for piece in attribution.content if piece.end <= cue.start]
-    if not said or text[said[-1].end : cue.start].strip() not in ("", ","):
-        return attribution
-    found = _SPOKEN.fullmatch(text, said[-1].start, said[-1].end)
-    who = trimmed(text, *found.span("who")) if found else None
-    if found is None or who is None or not plausible(who.of(text)):
-        return attribution
-    quoted = Span(said[-1].start, found.start("who") - 1)
-    content = tuple(quoted if piece == said[-1] else piece for piece in attribution.content)
-    return replace(attribution, source=(who,), content=content)
-
-
 def subject_within_content(text: str, attribution: Attribution) -> Attribution:
     """Return the attribution with a subject that was taken for content: "The other … said it"."""
     cue = attribution.cue[0]
@@ -107,20 +87,6 @@ def subject_within_content(text: str, attribution: Attribution) -> Attribution:
     if (between.strip() and not _ADJUNCT.fullmatch(between)) or not plausible(first.of(text)):
         return attribution
     return replace(attribution, source=(first,), content=attribution.content[1:])
-
-
-def interposed_subject(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
-    """Return the attribution with the speaker of "This, said Sloan, should make it safer"."""
-    cue, end = attribution.cue[0], sentence.end
-    named = None if attribution.source else _NAMED.match(text, cue.end, end)
-    if named is None or text[max(cue.start - 2, 0) : cue.start] != ", ":
-        return attribution
-    source = Span(*named.span("who"))
-    content = tuple(piece for piece in attribution.content if piece.end <= cue.start)
-    rest = trimmed(text, named.end(), end, " .,\n")
-    if not content or rest is None:
-        return attribution
-    return replace(attribution, source=(source,), content=(*content, rest))
 
 
 def _inverted(text: str, first: Span, cue: Span, last: Span) -> bool:

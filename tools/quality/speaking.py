@@ -10,17 +10,17 @@ from __future__ import annotations
 import random
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
 from datasette_reliability import analysis
 from datasette_reliability.gold import Gold
 from datasette_reliability.plugins import Engine
-from datasette_reliability.records import Attribution, Classification, Spans
+from datasette_reliability.records import Claim, Spans
 from datasette_reliability.terms import source_type
 
-__all__ = ["MEASURES", "Tally", "agreement", "article", "class_of", "rates", "spread", "tally_of"]
+__all__ = ["MEASURES", "Tally", "agreement", "article", "class_of", "rates", "spread"]
 
 _WORD = re.compile(r"\w+(?:[’'.-]\w+)*")
 #: What is printed, each with what it is a share of.
@@ -42,7 +42,7 @@ Words = frozenset[int]
 class _Read:
     source: Words
     content: Words
-    who: Classification
+    claim: Claim
 
 
 def class_of(mark: dict[str, Any]) -> str:
@@ -52,21 +52,22 @@ def class_of(mark: dict[str, Any]) -> str:
     return source_type(mark["source_type"]).attribution_class
 
 
-def article(gold: Gold, marks: Sequence[dict[str, Any]], engine: Engine) -> Tally:
-    """Return the counts of one article, as an engine and all steps read it."""
-    claims = analysis.analyze(gold.document, engine)
-    return tally_of(gold, marks, ((one.attribution, one.classification) for one in claims))
-
-
-def tally_of(
-    gold: Gold, marks: Sequence[dict[str, Any]], found: Iterable[tuple[Attribution, Classification]]
+def article(
+    gold: Gold,
+    marks: Sequence[dict[str, Any]],
+    engine: Engine,
+    without: Set[str] = frozenset(),
 ) -> Tally:
-    """Return the counts of one article, as it was read."""
+    """Return the counts of one article, some steps being switched off."""
     places = [match.start() for match in _WORD.finditer(gold.document.text)]
+    claims = [
+        claim
+        for claim in analysis.analyze(gold.document, engine, without=without)
+        if not claim.attribution.unattributed
+    ]
     read = [
-        _Read(_words(places, one.source), _words(places, one.content), who)
-        for one, who in found
-        if not one.unattributed
+        _Read(_words(places, c.attribution.source), _words(places, c.attribution.content), c)
+        for c in claims
     ]
     tally: Tally = Counter()
     free = set(range(len(read)))
@@ -81,10 +82,10 @@ def tally_of(
         tally["marked"] += 1
         if best is not None:
             tally["found"] += 1
-            _count(tally, mark, read[best].who)
+            _count(tally, mark, read[best].claim)
         for stance, name in _STANCES.items():
             marked = any(each["stance"] == stance for each in mark.get("endorsements", ()))
-            said = best is not None and _says(read[best].who, stance)
+            said = best is not None and _says(read[best].claim, stance)
             tally[f"{name} marked"] += marked
             tally[f"{name} said"] += said
             tally[f"{name} right"] += marked and said
@@ -95,11 +96,12 @@ def _is_optional(row: tuple[Any, dict[str, Any]]) -> bool:
     return bool(row[1].get("optional"))
 
 
-def _says(found: Classification, stance: str) -> bool:
-    return any(each.stance == stance for each in found.endorsements)
+def _says(claim: Claim, stance: str) -> bool:
+    return any(each.stance == stance for each in claim.classification.endorsements)
 
 
-def _count(tally: Tally, mark: dict[str, Any], found: Classification) -> None:
+def _count(tally: Tally, mark: dict[str, Any], claim: Claim) -> None:
+    found = claim.classification
     tally["type"] += found.source_type == mark["source_type"]
     tally["class"] += found.attribution_class == class_of(mark)
 

@@ -16,7 +16,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-from datasette_reliability.classify import classify, network_of
+from datasette_reliability.analysis import analyze
 from datasette_reliability.classify.resolve import REFERENCES
 from datasette_reliability.classify.source_type.steps import OF_READING, SETTLING
 from datasette_reliability.classify.source_type.words import OF_WORDS
@@ -30,7 +30,7 @@ from datasette_reliability.records import Attribution, Document, Segments, Span
 from datasette_reliability.segment import segment
 from datasette_reliability.steps import Step, Trace, every_step
 from tools.corpus import ASIDE, articles, genres
-from tools.quality.speaking import Tally, rates, tally_of
+from tools.quality.speaking import Tally, article, rates
 
 __all__ = ["Corpus", "Done", "Read", "corpora", "lines", "measure_steps", "unmarked"]
 
@@ -70,47 +70,37 @@ class Read:
     @cached_property
     def fired(self) -> Counter[str]:
         """Return how often each step made, changed or dropped something."""
-        trace, document, segments = Trace(), self.gold.document, self._segments
-        found = extract(document, segments, self.engine, trace=trace)
+        trace = Trace()
+        claims = analyze(self.gold.document, self.engine, trace=trace)
         fired = Counter(change.step for change in trace.changes)
-        for one in classify(document, segments, found, network_of(self.engine.name)):
-            named = json.loads(one.context or "{}").get("steps", {})
+        for claim in claims:
+            named = json.loads(claim.classification.context or "{}").get("steps", {})
             fired.update((*named.get("source", ()), *named.get("type", ())))
         return fired
 
     @cached_property
     def counts(self) -> Counts:
         """Return the counts of all steps."""
-        return self._counts(self._found)
+        return self.score(_ALL)
 
     @cached_property
     def classes(self) -> Tally:
         """Return how many classes all steps find right, of how many."""
-        return self._classes(self._found, _ALL)
+        return self.classed(_ALL)
 
     def score(self, without: Set[str]) -> Counts:
-        """Return the counts without some steps; none of a document that is not scored."""
-        return self._counts(self._read(without))
-
-    def classed(self, without: Set[str], *, again: bool) -> Tally:
-        """Return the classes without some steps, the attributions being found ``again`` or not."""
-        return self._classes(self._read(without) if again else self._found, without)
-
-    def _read(self, without: Set[str]) -> tuple[Attribution, ...]:
-        return extract(self.gold.document, self._segments, self.engine, without=without)
-
-    def _counts(self, found: Sequence[Attribution]) -> Counts:
-        if not self.scored:
+        """Return the counts without some steps; none of a document that is not scored so."""
+        if not self.scored or self.marks:
             return Counter()
-        given, attitudes = scorable(self.gold.document.text, found)
+        document = self.gold.document
+        found = extract(document, segment(document), self.engine, without=without)
+        given, attitudes = scorable(document.text, found)
         return score_document(self.gold, given, attitudes=attitudes)
 
-    def _classes(self, found: tuple[Attribution, ...], without: Set[str]) -> Tally:
+    def classed(self, without: Set[str]) -> Tally:
+        """Return how many speakers and classes are right without some steps, of how many."""
         if self.marks:
-            network = network_of(self.engine.name)
-            document = self.gold.document
-            who = classify(document, self._segments, found, network, without=without)
-            return tally_of(self.gold, self.marks, zip(found, who, strict=True))
+            return article(self.gold, self.marks, self.engine, without)
         spans = [Span(row["start"], row["end"]) for row in self.labels]
         known = classified_spans(self.gold.document, spans, self.engine, without) if spans else []
         right = (
@@ -118,14 +108,6 @@ class Read:
             for row, one in zip(self.labels, known, strict=True)
         )
         return Counter({"class": sum(right), "marked": len(spans)})
-
-    @cached_property
-    def _found(self) -> tuple[Attribution, ...]:
-        return self._read(_ALL)
-
-    @cached_property
-    def _segments(self) -> Segments:
-        return segment(self.gold.document)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +128,7 @@ class Corpus:
         for place, each in enumerate(self.documents):
             fires = place in again
             counts += each.score(without) if fires and not typed else each.counts
-            tally += each.classed(without, again=not typed) if fires or typed else each.classes
+            tally += each.classed(without) if fires or typed else each.classes
         shares = rates([tally])
         found = (
             {f"speaker {self.name}": 100 * shares["right speaker"][0]}
