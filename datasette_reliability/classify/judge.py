@@ -11,7 +11,7 @@ from typing import TypedDict
 
 from ..records import Affiliation, Classification, Endorsement, Span
 from ..terms import source_type
-from . import endorse, support
+from . import endorse, grounds
 from .affiliations import find_affiliations
 from .content import content_kind, quote_type
 from .dates import statement_date
@@ -269,7 +269,7 @@ def _medium(reading: Reading, verdict: _Verdict) -> str:
         return identity.medium
     if verdict.recipient and not _public(verdict.recipient.text):
         return "interview"
-    said = support.place(reading.cue.text) or support.place(reading.place.text)
+    said = grounds.place(reading.cue.text) or grounds.place(reading.place.text)
     if said:
         return _PLACES[said[2]]
     if re.search(r"\b(?:tweet|retweet|instagram)", reading.cue.text, re.I):
@@ -296,7 +296,7 @@ def _basis(reading: Reading, identity: Identity) -> tuple[str | None, Passage | 
     """Return the column (also the artefact named as source) and the words stated as basis."""
     if reading.basis:
         return reading.basis.text, reading.basis
-    own = support.basis(reading.source.text)
+    own = grounds.basis(reading.source.text)
     if own is not None:
         stated = reading.source.part(*own)
         return stated.text, stated
@@ -316,7 +316,7 @@ def _basis(reading: Reading, identity: Identity) -> tuple[str | None, Passage | 
 def _anonymity(reading: Reading, identity: Identity) -> Passage | None:
     if identity.named:
         return None
-    own = support.anonymity(reading.source.text)
+    own = grounds.anonymity(reading.source.text)
     if own is not None:
         return reading.source.part(*own)
     return reading.anonymity or None
@@ -325,5 +325,5 @@ def _anonymity(reading: Reading, identity: Identity) -> Passage | None:
 def _verified(reading: Reading) -> Passage | None:
     if reading.verified:
         return reading.verified
-    own = support.verified(reading.source.text, reading.publisher)
+    own = grounds.verified(reading.source.text, reading.publisher)
     return reading.source.part(*own) if own else None

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from ..records import Document, Segments, Span
-from .candidates import mark_running, told_candidate
+from .candidates import mark_running, stated_candidate
 from .mentions import Index, Mention, Person
 from .passage import Word, word_set
 from .phrase import is_person_name
@@ -327,7 +327,7 @@ class _Builder:
                 }:
                     person.roles.append(span)
         if person.candidate is None:
-            person.candidate = told_candidate(self.text, start, end)
+            person.candidate = stated_candidate(self.text, start, end)
 
     def _title(self, run: _Run) -> Span | None:
         """Return the words before the name that end in a title."""

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 from ..records import Attribution, Span
 from ..steps import FIND, Step
+from .boundaries import trimmed
 from .covering import Covering
-from .normalize import trimmed
 from .running import Article, Found
 
 __all__ = ["FORMS", "headline"]

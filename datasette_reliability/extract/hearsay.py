@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 
 from ..records import Attribution, Segments, Sentence, Span, Spans
-from .normalize import trimmed
+from .boundaries import trimmed
 
 __all__ = ["hearsay_of_subject", "impersonal"]
 

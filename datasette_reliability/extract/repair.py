@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from ..records import Attribution, Sentence, Span
+from .boundaries import trimmed
 from .covering import Covering
-from .normalize import trimmed
+from .noun_phrases import RELATIVE, VERB
 from .running import Article, Found
-from .speakers import RELATIVE, VERB
 
 __all__ = [
     "anonymity_terms",

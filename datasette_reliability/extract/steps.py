@@ -15,24 +15,24 @@ from ..records import Attribution, Sentence
 from ..steps import FILTER, FIND, REWRITE, Kind, Step
 from . import (
     acts,
-    asides,
+    boundaries,
     continued,
     headlines,
     hearsay,
-    inner,
+    narration,
+    nested,
     nesting,
     nominal,
-    normalize,
-    orphans,
-    outlet,
-    patterns,
+    noun_phrases,
+    overlaps,
     quoted,
+    recipients,
+    relative_clauses,
     repair,
-    share,
-    speakers,
+    sentences,
     subjects,
-    told,
     transcripts,
+    verbless,
 )
 from .covering import Covering
 from .running import Article, Found, each, finding, in_sentence, unless
@@ -94,31 +94,31 @@ _CLASSED = _each(
 )
 _NORMALIZED = (
     _each(
-        normalize.cue_within_content,
+        boundaries.cue_within_content,
         "Opens the pass: the edges of a cue and a content are none while one holds the other.",
     ),
     _each(
-        normalize.source_boundaries,
+        boundaries.source_boundaries,
         "Before relative_clause_of_subject, which measures from a source's end.",
     ),
     _each(
-        normalize.cue_boundaries,
+        boundaries.cue_boundaries,
         "Before object_within_cue, which would take the date behind a verb for its object.",
     ),
     _each(
-        normalize.object_within_cue,
+        boundaries.object_within_cue,
         "Behind cue_boundaries, which takes away the date that would count as an object.",
     ),
     _each(
-        normalize.noun_of_infinitive,
+        boundaries.noun_of_infinitive,
         "Behind object_within_cue, which moves the end of the cue that this noun follows.",
     ),
     _each(
-        normalize.auxiliaries,
+        boundaries.auxiliaries,
         "Behind all that move the start of a cue, for it looks at the words before it.",
     ),
     _each(
-        normalize.content_boundaries,
+        boundaries.content_boundaries,
         "Closes the pass, for the others move the ends of a content that it cleans.",
     ),
 )
@@ -133,7 +133,7 @@ ORDER: tuple[_Step, ...] = (
     *_NORMALIZED,
     _COMPLETE,
     _drop(
-        asides.vouching_clause,
+        relative_clauses.vouching_clause,
         "With the other drops: classify reads such a clause as an endorsement, not as a claim.",
     ),
     _drop(
@@ -141,31 +141,31 @@ ORDER: tuple[_Step, ...] = (
         "With the other drops: classify reads these words as the reason of anonymity.",
     ),
     _sentence(
-        asides.relative_clause_of_subject,
+        relative_clauses.relative_clause_of_subject,
         "Before gaps_in_source, which would close what it takes whole.",
     ),
     _each(
-        asides.subject_of_claim,
+        relative_clauses.subject_of_claim,
         "Among the first on “according to”: the others ask for a source in one piece.",
     ),
     _each(
-        asides.relative_clause_of_according,
+        relative_clauses.relative_clause_of_according,
         "Before interposed_according: a clause behind the source is no second half of the claim.",
     ),
     _sentence(
-        asides.interposed_according,
+        relative_clauses.interposed_according,
         "Behind subject_of_claim, which leaves a source in one piece.",
     ),
     _sentence(
-        asides.closing_clause,
+        relative_clauses.closing_clause,
         "Behind interposed_according: a second half of the claim is no clause of the source.",
     ),
     _sentence(
-        asides.inverted_speaker,
+        relative_clauses.inverted_speaker,
         "Behind closing_clause; it looks only for speakers that nothing before has found.",
     ),
     _each(
-        speakers.gaps_in_source,
+        noun_phrases.gaps_in_source,
         "Before swallowed_source, which has to see the source without its gaps.",
     ),
     _sentence(
@@ -220,23 +220,23 @@ ORDER: tuple[_Step, ...] = (
     ),
     _named("repeated", FILTER, acts.repeated, "Behind the mending, which may make two alike."),
     _all(
-        share.rival_quotation,
+        overlaps.rival_quotation,
         "Before pronoun_content, which drops those that lost their only content here.",
     ),
     _all(
-        orphans.sentence_pointed_at,
+        verbless.sentence_pointed_at,
         "Before pronoun_content, which would drop what says no more than “this”.",
     ),
     _drop(
-        share.pronoun_content,
+        overlaps.pronoun_content,
         "Behind rival_quotation; patterns may then read the sentence of what it drops.",
     ),
     _find(
-        patterns.sentence_pattern,
+        sentences.sentence_pattern,
         "Before headline, which leaves alone every line that a verb of saying reads.",
         *_NORMALIZED,
         _CLASSED,
-        parts=(*patterns.FREE, *patterns.ENCLOSING, *patterns.CLOSING),
+        parts=(*sentences.FREE, *sentences.ENCLOSING, *sentences.CLOSING),
     ),
     _find(
         headlines.headline,
@@ -256,7 +256,7 @@ ORDER: tuple[_Step, ...] = (
         "Behind attributing_noun, for those of patterns and of the engine are cut alike.",
     ),
     _find(
-        inner.nested_attribution,
+        nested.nested_attribution,
         "Behind all that find by verbs and nouns: it reads the contents as they will be.",
         _CLASSED,
     ),
@@ -269,12 +269,12 @@ ORDER: tuple[_Step, ...] = (
         _CLASSED,
     ),
     _find(
-        orphans.relative_speaker,
+        verbless.relative_speaker,
         "Behind only_act, which drops the deed around it but not what is said in passing.",
         _CLASSED,
     ),
     _find(
-        orphans.speaker_behind_quotation,
+        verbless.speaker_behind_quotation,
         "Behind all that find cues, for any verb will do here where nobody says a quotation yet.",
         _CLASSED,
     ),
@@ -297,13 +297,15 @@ ORDER: tuple[_Step, ...] = (
         "Behind signed_quotation: what nobody signs goes on with whom spoke last.",
     ),
     _find(
-        orphans.introduced_quotation,
+        verbless.introduced_quotation,
         "Behind running_quotation: who spoke last is surer than whom a sentence is about.",
         _CLASSED,
     ),
-    _sentence(told.recipient, "Before time_of_statement, which looks behind the recipient."),
-    _sentence(told.time_of_statement, "Behind recipient, by which the date may stand."),
-    _find(outlet.sentence_of_outlet, "Behind all that find: it takes the sentences that are left."),
+    _sentence(recipients.recipient, "Before time_of_statement, which looks behind the recipient."),
+    _sentence(recipients.time_of_statement, "Behind recipient, by which the date may stand."),
+    _find(
+        narration.sentence_of_outlet, "Behind all that find: it takes the sentences that are left."
+    ),
     _all(
         nesting.text_order,
         "Before enclosing_attribution, which numbers the attributions as they stand.",

@@ -6,9 +6,9 @@ import re
 from dataclasses import replace
 
 from ..records import Attribution, Sentence, Span
-from .normalize import source_edges, trimmed
+from .boundaries import source_edges, trimmed
+from .noun_phrases import may_be_subject
 from .running import Article, Found
-from .speakers import plausible
 
 __all__ = [
     "coordinated_subject",
@@ -34,7 +34,7 @@ def preceding_subject(text: str, sentence: Sentence, attribution: Attribution) -
     start = max((p.end for p in attribution.content if p.end <= cue.start), default=sentence.start)
     subject = trimmed(text, start, cue.start, ' ,;:"”’\n')
     subject = source_edges(text, subject) if subject else None
-    if subject is None or not plausible(subject.of(text)):
+    if subject is None or not may_be_subject(subject.of(text)):
         return attribution
     return replace(attribution, source=(subject,))
 
@@ -84,7 +84,7 @@ def subject_within_content(text: str, attribution: Attribution) -> Attribution:
     if len(attribution.content) < 2 or attribution.content[1].start < cue.end:
         return attribution
     between = text[first.end : cue.start]
-    if (between.strip() and not _ADJUNCT.fullmatch(between)) or not plausible(first.of(text)):
+    if (between.strip() and not _ADJUNCT.fullmatch(between)) or not may_be_subject(first.of(text)):
         return attribution
     return replace(attribution, source=(first,), content=attribution.content[1:])
 
@@ -94,4 +94,4 @@ def _inverted(text: str, first: Span, cue: Span, last: Span) -> bool:
     between = text[first.end : cue.start].strip() + text[cue.end : last.start].strip()
     closed = text[first.end - 1 : first.end] in _CLOSING
     opening = re.split(r",|\bwho\b", last.of(text), maxsplit=1)[0]
-    return not between and first.end <= cue.start and closed and plausible(opening.strip())
+    return not between and first.end <= cue.start and closed and may_be_subject(opening.strip())

@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from ..records import Attribution, Span
+from .boundaries import trimmed
 from .covering import Covering
-from .normalize import trimmed
 from .running import Article, Found
 
 __all__ = ["transcript_line"]

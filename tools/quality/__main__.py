@@ -45,7 +45,7 @@ def main(argv: Sequence[str]) -> int:
     """Print the measurements; return 1 where one lies below its floor, 0 else."""
     parser = argparse.ArgumentParser(prog="make quality", description=__doc__)
     parser.add_argument("data", type=Path, nargs="?", default=Path("../shared/data"))
-    parser.add_argument("--write", type=Path, help="write the numbers here, for docs/evaluation.md")
+    parser.add_argument("--write", type=Path, help="write the numbers (or the table of steps) here")
     parser.add_argument(
         "--steps",
         action="store_true",
@@ -58,8 +58,12 @@ def main(argv: Sequence[str]) -> int:
         return 0
     if options.steps:
         elsewhere = unmarked(options.data)
+        printed: list[str] = []
         for line in lines(measure_steps(corpora(options.data), elsewhere)):
             print(line, flush=True)
+            printed.append(line)
+        if options.write:
+            options.write.write_text("\n".join(printed) + "\n", "utf-8")
         return 0
     begun = time.process_time()
     rows: list[Measurement] = []

@@ -1,4 +1,4 @@
-"""Find the attribution that opens another one's content: "she said experts had warned that …"."""
+"""Find the attribution nested at the start of a content: "she said experts had warned that …"."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from ..language.en.cues import base
 from ..records import Attribution, Span
+from .boundaries import trimmed
 from .covering import Covering
-from .normalize import trimmed
 from .running import Article, Found
 from .wording import NO_NOUN, SHORTENED
 

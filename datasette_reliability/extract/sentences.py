@@ -15,10 +15,10 @@ from ..language.en.cues import base, cue_class
 from ..records import Attribution, Quotation, Segments, Span, Spans
 from ..steps import FIND, Step
 from . import wording
+from .boundaries import trimmed
 from .covering import Covering
-from .normalize import trimmed
+from .noun_phrases import RELATIVE
 from .running import Article, Found
-from .speakers import RELATIVE
 from .wording import is_source
 
 __all__ = ["CLOSING", "ENCLOSING", "FREE", "sentence_pattern"]

@@ -13,8 +13,8 @@ from dataclasses import replace
 
 from ..language.en.cues import base
 from ..records import Attribution, Span
+from .boundaries import trimmed
 from .covering import Covering
-from .normalize import trimmed
 from .running import Article, Found
 from .wording import is_source
 

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 
 from ..records import Attribution, Segments, Sentence, Span
-from .normalize import DATELINE
+from .boundaries import DATELINE
 from .running import Article, Found
 
 __all__ = ["sentence_of_outlet"]

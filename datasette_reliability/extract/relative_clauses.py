@@ -1,4 +1,4 @@
-"""Keep asides where they belong: relative clauses with their source, remarks out of the claim."""
+"""Keep a relative clause with its source, and what vouches for a source out of the claims."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from ..records import Attribution, Sentence, Span
-from .normalize import trimmed
+from .boundaries import trimmed
 
 __all__ = [
     "closing_clause",

@@ -1,4 +1,4 @@
-"""Mend which words are the speaker's, which the hearer's, and which the claim's."""
+"""Take the noun phrase of a source whole, and tell what may be a subject."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import re
 from dataclasses import replace
 
 from ..records import Attribution
-from .normalize import trimmed
+from .boundaries import trimmed
 
 __all__ = [
     "RELATIVE",
     "VERB",
     "gaps_in_source",
-    "plausible",
+    "may_be_subject",
 ]
 
 RELATIVE = re.compile(r",?\s(?:which|that|whose|who)\s[^.;:\"“”\n]{3,200}")
@@ -74,7 +74,8 @@ def gaps_in_source(text: str, attribution: Attribution) -> Attribution:
     return attribution if whole is None or overlapped else replace(attribution, source=(whole,))
 
 
-def plausible(words: str) -> bool:
+def may_be_subject(words: str) -> bool:
+    """Return whether words may be the subject of a verb: few, and no verb among them."""
     return (
         len(words) <= 120
         and _SUBJECT.match(words) is not None

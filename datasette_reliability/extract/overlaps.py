@@ -1,4 +1,4 @@
-"""Let a piece of content that two attributions claim belong to one of them."""
+"""Give a piece of content that two attributions overlap in to one of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Find who was told, and the words that date the statement."""
+"""Find the recipient of a statement, and the words that date it."""
 
 from __future__ import annotations
 
