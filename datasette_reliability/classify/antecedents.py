@@ -31,7 +31,7 @@ _LINKS = 10  # earlier claims that are looked at
 _REACH = 1500  # characters before the pronoun in which names are looked for
 _NAMES = 8
 _STEPS = (1, 2, 3, 4, 6, 9, 14)
-_BEFORE = re.compile(r"([\w’'-]+)\W{0,3}\Z")
+_WORD_BEFORE = re.compile(r"([\w’'-]+)\W{0,3}\Z")
 Answer = tuple[Reading, int]
 #: Takes the discourse, the claim, place and word of the pronoun, its reading, the rules' answer.
 Ranker = Callable[[Discourse, int, Span, str, Reading, Answer], Answer]
@@ -158,7 +158,7 @@ def _of_one(
     between = discourse.index.within(one.at.end, max(at.start, one.at.end + 1))
     people = {m.name for m in between if m.kind == "person" and m.name != one.words}
     yield f"between={min(len(people), 4)}&{word}"
-    before = _BEFORE.search(discourse.text, max(0, start - 20), start)
+    before = _WORD_BEFORE.search(discourse.text, max(0, start - 20), start)
     yield f"before={before[1].lower() if before and opens > 0 else '^'}"
     after = discourse.text[one.at.end : one.at.end + 14].split()
     yield f"after={after[0].lower() if after else '$'}"

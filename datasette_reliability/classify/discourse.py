@@ -33,7 +33,7 @@ _OWNER = re.compile(
     r"\b((?:[A-Z][\w-]+ ){1,3}(?:of|for) (?:the )?|(?:[A-Z][\w-]+ ){0,3}[A-Z]\w+(?:['’]s|s['’]) )\Z"
 )
 _REACH = 2500
-_TOLD = re.compile(r"\b(?:told|to) ([A-Z][\w.]+(?: [A-Z][\w.]+)?)\b")
+_OUTLET_TOLD = re.compile(r"\b(?:told|to) ([A-Z][\w.]+(?: [A-Z][\w.]+)?)\b")
 _OWN = re.compile(
     r"\ban? ([A-Z][\w.]+(?: [A-Z][\w.]+)?) (?:(tally|count|toll|correspondent|journalist|"
     r"photographer)|reporter|team|analysis)\b"
@@ -77,7 +77,7 @@ class Discourse:
             return ""
         text = self.text[:60_000]
         told: dict[str, int] = {}
-        for match in _TOLD.finditer(text):
+        for match in _OUTLET_TOLD.finditer(text):
             told.setdefault(match[1], match.end())
         for match in _OWN.finditer(text):
             if match[2] or told.get(match[1], len(text)) < match.start():

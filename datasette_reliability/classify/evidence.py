@@ -26,7 +26,7 @@ _RECORD = re.compile(
 _POINTING = re.compile(
     r"(?:its|their|his|him|her|those|these|this|that|the|it|them|such|both|every)\b", re.I
 )
-_NAMED = re.compile(r"\s[A-Z]")
+_CAPITAL_INSIDE = re.compile(r"\s[A-Z]")
 _CONTINUES = re.compile(r"(?:The |He |She |They |All |Both |Neither |Like |These |Those |None )")
 
 
@@ -125,7 +125,7 @@ def _concerns(
     record = any(artefact(word) for word in re.findall(r"\w+", source))
     names = {word.lower() for word in re.findall(r"\w{4,}", source)} - _WEAK
     shared = bool(names & {word.lower() for word in re.findall(r"\w{4,}", judged)})
-    pointing = _POINTING.match(judged.strip()) and not _NAMED.search(judged)
+    pointing = _POINTING.match(judged.strip()) and not _CAPITAL_INSIDE.search(judged)
     if shared and (_RECORD.search(judged) or away == 0):
         return True
     return bool(pointing and _RECORD.search(judged)) and (record or away == 1)

@@ -351,14 +351,14 @@ def back(
 
 
 _SUITS = frozenset(["suit", "lawsuit", "complaint", "petition", "filing"])
-_NAME = r"[A-Z][\w.’'&-]{1,30}(?:\s(?:of\s)?[A-Z][\w.’'&-]{1,30}){0,4}"
+_ACTOR = r"[A-Z][\w.’'&-]{1,30}(?:\s(?:of\s)?[A-Z][\w.’'&-]{1,30}){0,4}"
 _SUING = re.compile(
-    rf"(?P<who>{_NAME})(?:,[^,.;\n]{{2,60}},)?\s(?:has\s|have\s|had\s)?(?:sued|is suing|are suing"
+    rf"(?P<who>{_ACTOR})(?:,[^,.;\n]{{2,60}},)?\s(?:has\s|have\s|had\s)?(?:sued|is suing|are suing"
     r"|filed (?:an?|the|his|her|its|their) (?:[\w-]{1,20}\s){0,3}"
     r"(?:suit|lawsuit|complaint|petition))\b"
     rf"|\b(?:suit|lawsuit|complaint|petition)\s(?:\w{{1,12}}\s){{0,3}}(?:filed|brought)"
-    rf" by (?P<by>{_NAME})"
-    rf"|(?P<whose>{_NAME})['’]s?\s(?:[\w-]{{1,20}}\s){{0,2}}(?:suit|lawsuit)\b"
+    rf" by (?P<by>{_ACTOR})"
+    rf"|(?P<whose>{_ACTOR})['’]s?\s(?:[\w-]{{1,20}}\s){{0,2}}(?:suit|lawsuit)\b"
 )
 
 

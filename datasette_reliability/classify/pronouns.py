@@ -28,7 +28,7 @@ _GENERIC = word_set(
     "spokesperson diplomat lawmaker individual insider informant analyst doctor "
     "resident employee executive worker investigator agent prosecutor"
 )
-_NOUN_BEFORE = re.compile(
+_PLAIN_NOUN_BEFORE = re.compile(
     (
         r"(?<![\w’'./&-])((?:(?:the|a|an|some|many|several|his|her|their|its|those|these|"
         r"most|other) )?(?:(?!and |said |says |told |that |who |to |for |in |on |by |with |"
@@ -39,12 +39,12 @@ _NOUN_BEFORE = re.compile(
 )
 _BODY_BEFORE = re.compile(r"\b((?i:the|its|their|his|her) (?:[\w’'-]+ ){0,2}?([a-z]+))\b")
 # "The young mayor of", "Two hikers": what opens a sentence and may be its subject.
-_SUBJECT = re.compile(
+_SUBJECT_OF_SENTENCE = re.compile(
     r"(?:The|An?|One|Another|Its|His|Her|Their|This|That)\s(?:[\w’'-]{1,30}[\s,.]){1,5}"
     r"|(?P<more>Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|Several|Some|Many|Most|Few|Both|Other"
     r"|(?:Dozens|Hundreds|Thousands) of)\s(?:[\w’'-]{1,30}[\s,.]){1,5}"
 )
-_WORD = re.compile(r"[\w’'-]+")
+_ANY_WORD = re.compile(r"[\w’'-]+")
 _ALONE = word_set("he she it i")
 _FIRST_NAME = re.compile(
     r"[A-Z][a-z]+,\s(?:an?|the|who|whose|\d\d?)[\s,-]"
@@ -222,10 +222,12 @@ def subject_before(
     here = discourse.sentence(offset)
     for number in range(here, max(here - 3, -1), -1):
         start = discourse.starts[number]
-        found = _SUBJECT.match(discourse.text, start, min(start + 150, max(offset, start)))
+        found = _SUBJECT_OF_SENTENCE.match(
+            discourse.text, start, min(start + 150, max(offset, start))
+        )
         if found is None or discourse.in_quotation(start):
             continue
-        words = list(_WORD.finditer(discourse.text, start, found.end()))
+        words = list(_ANY_WORD.finditer(discourse.text, start, found.end()))
         for word in words[1:]:
             if fits(word.group(), bool(found["more"])):
                 return Passage.of(discourse.text, [Span(start, word.end())])
@@ -264,7 +266,7 @@ def _relative(discourse: Discourse, at: Span, reading: Reading) -> Reading:
         return replace(
             named, antecedent=Passage.of(discourse.text, [Span(near[-1].start, near[-1].end)])
         )
-    match = _NOUN_BEFORE.search(window)
+    match = _PLAIN_NOUN_BEFORE.search(window)
     if match is None:
         return reading
     return replace(

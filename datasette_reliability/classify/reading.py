@@ -71,7 +71,7 @@ class Reading:
     @property
     def impersonal(self) -> bool:
         """Return whether nobody speaks: "it" with a passive cue ("it was gathered")."""
-        return self.source.text.lower() == "it" and bool(_PASSIVE.match(self.cue.text[:80]))
+        return self.source.text.lower() == "it" and bool(_PASSIVE_CUE.match(self.cue.text[:80]))
 
 
 def class_by_words(source: str, cue: str, claim: str) -> str:
@@ -80,7 +80,7 @@ def class_by_words(source: str, cue: str, claim: str) -> str:
     return "statement" if kind == ACT else kind
 
 
-_PASSIVE = re.compile(
+_PASSIVE_CUE = re.compile(
     r"(?:is|was|(?:has|had) been|being)\s(?:\w{2,12}ly\s|also\s|now\s)?\w{3,14}(?:ed|t|n)\b", re.I
 )
 

@@ -26,7 +26,7 @@ __all__ = [
     "trimmed",
 ]
 
-_DAY = (
+_DAY_OR_PERIOD = (
     r"(?:(?:on|late|early|earlier|late on|early on) )?"
     r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|yesterday|today|tonight|last (?:week|month|year)"
 )
@@ -40,9 +40,11 @@ _REMARK_ON = re.compile(
     r"(?:an?|the)\s(?:allegation|claim|charge|accusation|suggestion|assertion|description|remark|comment"
     r"|decision|move)\s(?:that\s|which\s)?(?=(?:he|she|they|it|the|[A-Z][\w.’'-]*)(?:\s|\Z))"
 )
-_TIME_BEHIND_CUE = re.compile(rf"(?<![\s,])[\s,]+(?:{_DAY})\b.*$", re.IGNORECASE | re.DOTALL)
+_TIME_BEHIND_CUE = re.compile(
+    rf"(?<![\s,])[\s,]+(?:{_DAY_OR_PERIOD})\b.*$", re.IGNORECASE | re.DOTALL
+)
 _PREPOSITION = re.compile(r"\s(?:on|of|about|against|in|at|over|upon|for)$", re.IGNORECASE)
-_OCCASION = re.compile(
+_OCCASION_IN_CUE = re.compile(
     r"(?<=[a-z])\s(?:in|at|during|on|by|via|through|to|with|from)"
     r" (?:an? |the |his |her |its |their )",
     re.IGNORECASE,
@@ -81,7 +83,7 @@ _SPEECH = re.compile(
     r"|decision|plan|way|fact|message|word|tweet|post|testimony|impression|example|conclusion|term)s?\b",
     re.IGNORECASE,
 )
-_TELLS = re.compile(
+_TELLING = re.compile(
     r"\b(?:tell|tells|told|telling|inform(?:s|ed|ing)?|assur(?:e|es|ed|ing)|remind(?:s|ed|ing)?)\s"
 )
 # "made the case for": what is said follows on the noun.
@@ -95,12 +97,12 @@ _PLANS = re.compile(
     r"\s(?P<what>(?:(?:an?|the|its|his|her|their|new)\s){0,2}(?:plans?|proposals?|intentions?|moves?|measures?"
     rf"|efforts?|steps?|decisions?|promises?|pledges?)){_ON_DAY}\s"
 )
-_DATED = re.compile(rf"(?<![\s,])[\s,]+(?:{_DAY}),?$", re.IGNORECASE)
+_DATED = re.compile(rf"(?<![\s,])[\s,]+(?:{_DAY_OR_PERIOD}),?$", re.IGNORECASE)
 # "a transcript released on Monday": the date belongs to the paper.
-_PARTICIPLE = re.compile(
+_PARTICIPLE_OF_PAPER = re.compile(
     r"\b(?:released|published|issued|dated|obtained|seen|leaked|filed|aired|posted|signed)\Z"
 )
-_POSSESSIVE = re.compile(r"[’']s$")
+_POSSESSIVE_ENDING = re.compile(r"[’']s$")
 _CONJUNCTION = re.compile(r"(?:but|and|yet|so|however|or|as|while|that)", re.IGNORECASE)
 # "BANGKOK, March 3 (AFP) - "
 DATELINE = re.compile(
@@ -160,9 +162,9 @@ def source_edges(text: str, span: Span) -> Span | None:
     before = before or dateline or _REMARK_ON.match(text, found.start, found.end)
     start = before.end() if before else found.start
     dated = _DATED.search(text, start, found.end)
-    if dated and _PARTICIPLE.search(text, start, dated.start()):
+    if dated and _PARTICIPLE_OF_PAPER.search(text, start, dated.start()):
         dated = None
-    behind = dated or _POSSESSIVE.search(text, start, found.end)
+    behind = dated or _POSSESSIVE_ENDING.search(text, start, found.end)
     return Span(start, behind.start() if behind and behind.start() > start else found.end)
 
 
@@ -172,7 +174,7 @@ def object_within_cue(text: str, attribution: Attribution) -> Attribution:
     if len(cue) != 1 or is_phrase(cue[0].of(text)):
         return attribution
     words = cue[0].of(text)
-    tells = _TELLS.search(words)
+    tells = _TELLING.search(words)
     if tells:
         return replace(attribution, cue=(Span(cue[0].start, cue[0].start + tells.end() - 1),))
     found = _OBJECT.search(words)
@@ -232,7 +234,7 @@ def _cue(text: str, span: Span) -> Span | None:
     if time and time.start() > found.start:
         found = Span(found.start, time.start())
     if not is_phrase(found.of(text)):
-        occasion = _OCCASION.search(text, found.start, found.end)
+        occasion = _OCCASION_IN_CUE.search(text, found.start, found.end)
         found = Span(found.start, occasion.start()) if occasion else found
     tail = _PREPOSITION.search(text, max(found.start, found.end - 12), found.end)
     if tail and not is_phrase(found.of(text)):

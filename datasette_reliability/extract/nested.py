@@ -29,7 +29,7 @@ _CUE = re.compile(
     r"|ordered|assured|urged|alleged|alleges|concluded|maintains|maintained|suggested|pledged|regards?|considers?))\b"
     r"(?P<on>\s(?:on|that(?!\s(?:is|was|would|will|could|can|may|might|has|had)\s))(?=\s)|(?=\sto\s)(?<=hope|want|opes|ants|oped|nted|owed|ised|reed|imed|ened|lans|nned|ends|ects|cted))?"
 )
-_WHO = re.compile(
+_NESTED_SOURCE = re.compile(
     r"(?:(?:[Tt]he|[Aa]n?|[Mm]y|[Hh]is|[Hh]er|its|their|[Oo]ur|nearly|about|some|many|most|several|two|three|four|local|other|both)\s"
     r"(?:[\w’'-]+\s){0,5}[\w’'-]+|[Hh]e|[Ss]he|[Tt]hey|it|we|[A-Z][\w.’'-]*(?:\s[\w.’'-]+){0,5}"
     r"|(?:[a-z-]+\s){0,2}[a-z-]+s|police)\Z"
@@ -39,10 +39,10 @@ _NO_SOURCE = re.compile(
     r"|and|or|but|as|if|what|there|not)\b"
 )
 # Behind "the cases reported" a preposition tells the participle from the verb.
-_PARTICIPLE = re.compile(
+_BEHIND_PARTICIPLE = re.compile(
     r"\s(?:in|by|at|to|from|during|for|as|of|after|with|on|so|last|this|earlier|and|or|over|between)\b"
 )
-_HEARER = re.compile(
+_NESTED_RECIPIENT = re.compile(
     r"\s(?:(?:him|her|them|us|me)(?=\s(?:that|the|he|she|they|it|his|her|their|there)\b)"
     r"|(?:the|an?|his|her|their)\s(?:[a-z-]+\s){0,2}[a-z-]+|him|her|them|us|me|reporters"
     r"|(?:[a-z]+s|police)(?=\s(?:that|he|she|they|it|the|his|her|their)\b)|[A-Z][\w.-]+(?:\s[A-Z][\w.-]+){0,3}|lawmakers|investigators)"
@@ -55,7 +55,7 @@ _PAST = re.compile(
     r"(?P<on>\sthat(?=\s)|(?=\s(?:to|not|about|against)\s))?"
 )
 _FIRST = re.compile(r"(?:I|[Ww]e|[Yy]ou|[Ii]t|[Tt]here)\b")
-_ADVERB = re.compile(r"\s(?:always|never|often|once|just|also|still|only)\Z")
+_ADVERB_OF_TIME = re.compile(r"\s(?:always|never|often|once|just|also|still|only)\Z")
 _REACH = 120
 _MARKS = frozenset("\"“”„«»‘’'`")
 
@@ -85,7 +85,7 @@ def _by_verb(text: str, piece: Span) -> _Parts | None:
     if source is None or not _is_source(source.of(text)):
         return None
     cue = Span(*found.span("cue"))
-    if found["on"] is None and _PARTICIPLE.match(text, cue.end, piece.end):
+    if found["on"] is None and _BEHIND_PARTICIPLE.match(text, cue.end, piece.end):
         return None
     content = _content(text, Span(cue.start, cue.end), found.end(), piece.end)
     return (source, cue, content) if content else None
@@ -103,7 +103,7 @@ def _any(text: str, start: int, end: int) -> re.Match[str] | None:
 def _third(text: str, source: Span) -> Span | None:
     """Return the source in somebody's own words, unless it speaks of itself."""
     words = source.of(text)
-    adverb = _ADVERB.search(words)
+    adverb = _ADVERB_OF_TIME.search(words)
     if _FIRST.match(words):
         return None
     return Span(source.start, source.start + adverb.start()) if adverb else source
@@ -111,7 +111,7 @@ def _third(text: str, source: Span) -> Span | None:
 
 def _content(text: str, cue: Span, start: int, end: int) -> Span | None:
     if cue.of(text).endswith(("told", "tells")):
-        hearer = _HEARER.match(text, start, end)
+        hearer = _NESTED_RECIPIENT.match(text, start, end)
         if hearer is None:
             return None
         start = hearer.end()
@@ -127,4 +127,4 @@ def _is_source(words: str) -> bool:
         return False
     if SHORTENED.search(words) or NO_NOUN.match(words):
         return False
-    return _WHO.match(words) is not None
+    return _NESTED_SOURCE.match(words) is not None

@@ -20,24 +20,26 @@ __all__ = [
 _Parts = tuple[Spans, Spans, Spans]
 _Form = Callable[[str, Span], "_Parts | None"]
 
-_NOUN = (
+_ATTRIBUTING_NOUN = (
     r"(?:claims?|assertions?|allegations?|accusations?|warnings?|conclusions?|promises?|pledges?|vows?"
     r"|suggestions?|statements?|announcements?|testimony|demands?|insistence|predictions?|findings?"
     r"|complaints?|admissions?|denials?|beliefs?|fears?|hopes?|concerns?|contention|argument|remarks?"
     r"|confessions?|forecasts?|rumou?rs?|revelations?|disclosures?|hints?|boasts?|pleas?|theory|notion"
     r"|verdict|advice|projections?|explanations?|accounts?|assessments?|declarations?|estimates?|assurances?|threats?|confirmation|acknowledg[e]?ment|view|opinion)"
 )
-_NAMED = re.compile(
-    rf"(?<![\w.-])(?P<who>(?:[\w.-]+\s){{0,6}}[\w.-]+)['’]s?\s(?:[a-z-]+\s)?(?P<cue>{_NOUN})\sthat\s",
+_NOUN_OF = re.compile(
+    rf"(?<![\w.-])(?P<who>(?:[\w.-]+\s){{0,6}}[\w.-]+)['’]s?\s(?:[a-z-]+\s)?(?P<cue>{_ATTRIBUTING_NOUN})\sthat\s",
     re.IGNORECASE,
 )
 # "Allegations by former staff that ballots were burned".
-_BY = re.compile(
-    rf"(?:\b(?:an?|the|repeated|new|fresh)\s){{0,3}}\b(?P<cue>{_NOUN}|reports?)\s(?:by|from|of|among)\s"
+_NOUN_BY = re.compile(
+    rf"(?:\b(?:an?|the|repeated|new|fresh)\s){{0,3}}\b(?P<cue>{_ATTRIBUTING_NOUN}|reports?)\s(?:by|from|of|among)\s"
     r"(?P<who>(?!that\b)[\w’'.-]+(?:\s(?!that\b)[\w’'.-]+){0,7})\sthat\s",
     re.IGNORECASE,
 )
-_ONLY_NOUN = re.compile(rf"(?:['’]s?\s)?(?:[a-z-]+\s)?(?:{_NOUN}|reports?)$", re.IGNORECASE)
+_ONLY_NOUN = re.compile(
+    rf"(?:['’]s?\s)?(?:[a-z-]+\s)?(?:{_ATTRIBUTING_NOUN}|reports?)$", re.IGNORECASE
+)
 _BY_WHOM = re.compile(r"(?:by|from|of|among)\s[^,;:\"“”]{2,100}(?:\sthat)?")
 _DETERMINER = frozenset(
     [
@@ -99,7 +101,7 @@ def _near_that(text: str, sentence: Span) -> int | None:
 def _claim_that(text: str, sentence: Span) -> _Parts | None:
     """Return who claims what in "the union's claim that the dam leaked was denied"."""
     begin = _near_that(text, sentence)
-    found = None if begin is None else _NAMED.search(text, begin, sentence.end)
+    found = None if begin is None else _NOUN_OF.search(text, begin, sentence.end)
     if found is None:
         return None
     source = _source(found)
@@ -110,7 +112,7 @@ def _claim_that(text: str, sentence: Span) -> _Parts | None:
 def _claim_by(text: str, sentence: Span) -> _Parts | None:
     """Return who claims what in "Allegations by former staff that ballots were burned"."""
     begin = _near_that(text, sentence)
-    found = None if begin is None else _BY.search(text, begin, sentence.end)
+    found = None if begin is None else _NOUN_BY.search(text, begin, sentence.end)
     if found is None:
         return None
     content = Span(found.end(), sentence.end)

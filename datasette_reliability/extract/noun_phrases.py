@@ -17,7 +17,7 @@ __all__ = [
 ]
 
 RELATIVE = re.compile(r",?\s(?:which|that|whose|who)\s[^.;:\"“”\n]{3,200}")
-_SUBJECT = re.compile(r"(?:[\"“”]?[A-Za-z][\w’'.&-]*,?\s){0,11}[\w’'.&-]+,?$")
+_PLAIN_SUBJECT = re.compile(r"(?:[\"“”]?[A-Za-z][\w’'.&-]*,?\s){0,11}[\w’'.&-]+,?$")
 VERB = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|did|does|do|said|told"
     r"|comes|came|goes|went|makes|made|takes|took|says|gives|gave|means|alleges|asserts|contends"
@@ -29,7 +29,7 @@ _NOT_SUBJECT = re.compile(
     r"|(?:.*\s)?(?:the|an?|his|her|its|their|my|our|your|known|worth)$",
     re.IGNORECASE,
 )
-_WHO = re.compile(r",?\s(?:who|whose)\Z")
+_OPEN_WHO = re.compile(r",?\s(?:who|whose)\Z")
 _ASIDE = re.compile(r"(?P<aside>,?\s(?:(?:who|whose)\s)?[^.;:\"“”\n]{3,200}),?\s?")
 _WITHIN = re.compile(r"\s(?:[a-z-]+\s){1,4}")
 # "Hale | has been ill since the debate, when | Voss | cited": two subjects, the near one speaks.
@@ -62,7 +62,7 @@ def gaps_in_source(text: str, attribution: Attribution) -> Attribution:
     within = _WITHIN if closing.strip() else _WITHIN_SUBJECT
     if not all(within.fullmatch(gap) and not VERB.search(gap) for gap in gaps):
         return attribution
-    if _WHO.search(text, start, end) or closing.lstrip(", ").startswith(("who ", "whose ")):
+    if _OPEN_WHO.search(text, start, end) or closing.lstrip(", ").startswith(("who ", "whose ")):
         aside = _ASIDE.fullmatch(closing)
         end = end + aside.end("aside") if aside else end
     head = _DATA.search(text, max(start - 40, 0), start)
@@ -78,7 +78,7 @@ def may_be_subject(words: str) -> bool:
     """Return whether words may be the subject of a verb: few, and no verb among them."""
     return (
         len(words) <= 120
-        and _SUBJECT.match(words) is not None
+        and _PLAIN_SUBJECT.match(words) is not None
         and not VERB.search(words)
         and not _NOT_SUBJECT.match(words)
     )

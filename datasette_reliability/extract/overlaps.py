@@ -18,8 +18,8 @@ __all__ = [
 ]
 
 _MARKS = frozenset('"“”„«»')
-_WORD = re.compile(r"\w{2,}")
-_PRONOUN = re.compile(
+_TWO_LETTERS = re.compile(r"\w{2,}")
+_ONLY_PRONOUN = re.compile(
     r"(?:it|it is|so|that|this|what|they|he|she|then|there|yes|no)\W*", re.IGNORECASE
 )
 
@@ -85,4 +85,4 @@ def _hollow(text: str, content: Sequence[Span]) -> bool:
     if len(content) > 1 or text[content[0].start] in _MARKS:
         return False
     words = content[0].of(text)
-    return _PRONOUN.fullmatch(words) is not None or not _WORD.search(words)
+    return _ONLY_PRONOUN.fullmatch(words) is not None or not _TWO_LETTERS.search(words)

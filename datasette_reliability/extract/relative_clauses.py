@@ -18,10 +18,10 @@ __all__ = [
     "vouching_clause",
 ]
 
-_SUBJECT = r"(?:[A-Z][\w’'.&-]*|[Tt]he|[Aa]n?)(?:\s[\w’'.&-]+){0,9}"
+_SUBJECT_PHRASE = r"(?:[A-Z][\w’'.&-]*|[Tt]he|[Aa]n?)(?:\s[\w’'.&-]+){0,9}"
 # "The Halm Observatory, which the UN trusts and whose counts are public, | reported".
 _RELATED = re.compile(
-    rf"(?:(?:But|And|Yet)\s)?(?P<who>{_SUBJECT}(?:,|\s[–—-])\s"
+    rf"(?:(?:But|And|Yet)\s)?(?P<who>{_SUBJECT_PHRASE}(?:,|\s[–—-])\s"
     r"(?:which|whose|who|(?:an?|the)\s(?:[a-z-]+\s){1,3}(?:that\s|which\s|whose\s|the\s|[A-Z][\w.’'-]*)"
     r"|(?:long |widely |often )?"
     r"(?:regarded|considered|described|deemed|seen|judged|known|treated|backed|run|led|based|verified"
@@ -45,16 +45,16 @@ _DASHED = re.compile(
 _VERBLESS = re.compile(r"(?!.*\b(?:is|are|was|were|has|have|had|will|would|said|[a-z]{2,}ed)\b)")
 
 
-_GOOD = (
+_WORTH = (
     r"(?:[a-z]+ly\s|an?\s|the\s|more\s|most\s|very\s)*(?:reliable|credible|accurate|trustworthy|sound"
     r"|authoritative|reputable|independent|correct|robust|unreliable|inaccurate|inflated|exaggerated"
     r"|dubious|plausible|impartial)\b"
 )
 # "that the Red Cross | considers | reliable", "regarded | by the UN as accurate".
-_JUDGES = re.compile(rf"\s(?:by\s[^,.;:\"“”]{{2,60}}?\s)?(?:as\s|to\sbe\s)?{_GOOD}")
+_JUDGES = re.compile(rf"\s(?:by\s[^,.;:\"“”]{{2,60}}?\s)?(?:as\s|to\sbe\s)?{_WORTH}")
 _JUDGED = re.compile(
     r"\s(?:(?:it|they) )?(?:is|are|was|were|be|(?:has|have|had) (?:been|found|proved))\s"
-    rf"(?:to be )?{_GOOD}"
+    rf"(?:to be )?{_WORTH}"
 )
 _WHOSE = re.compile(r"\b(?:that|which|whose(?:\s[\w-]+){1,3})\s[^,;:\"“”]{0,60}\Z")
 _CLOSING_CLAUSE = re.compile(
@@ -62,9 +62,9 @@ _CLOSING_CLAUSE = re.compile(
     r"|judged|seen|described|verified|audited|vetted|corroborated|viewed|treated|checked|backed|that|which"
     r"|whose|who))\s"
 )
-_APPOSED = re.compile(r"(?:an?|the|who|which|whose|\d|[A-Z])")
+_NO_SECOND_HALF = re.compile(r"(?:an?|the|who|which|whose|\d|[A-Z])")
 _CLOSES = frozenset("\"”’'»")
-_BEHIND = re.compile(
+_SPEAKER_BEHIND = re.compile(
     r"\s(?P<who>(?:[Tt]he|an?|one|two|his|her|its|their|another|[A-Z])[^,.;:\"“”\n]{1,80}?)"
     r"(?=\s(?:when|as|after|before|on)\s|[,.;]|\Z)"
 )
@@ -95,7 +95,7 @@ def interposed_according(text: str, sentence: Sentence, attribution: Attribution
     rest = trimmed(text, source[0].end, sentence.end, " .,\n")
     if first is None or rest is None or not _VERBLESS.match(first.of(text)):
         return attribution
-    if _CLOSING_CLAUSE.match(text, source[0].end) or _APPOSED.match(text, rest.start):
+    if _CLOSING_CLAUSE.match(text, source[0].end) or _NO_SECOND_HALF.match(text, rest.start):
         return attribution
     return replace(attribution, content=(first, rest))
 
@@ -131,7 +131,7 @@ def inverted_speaker(text: str, sentence: Sentence, attribution: Attribution) ->
         return attribution
     if text[cue.start - 1] != " " or text[cue.start - 2] not in _CLOSES:
         return attribution
-    found = _BEHIND.match(text, cue.end, sentence.end)
+    found = _SPEAKER_BEHIND.match(text, cue.end, sentence.end)
     if found is None:
         return attribution
     who = Span(*found.span("who"))

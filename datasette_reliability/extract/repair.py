@@ -23,7 +23,7 @@ __all__ = [
     "verb_cut_off",
 ]
 
-_ANONYMITY = re.compile(
+_TERMS_OF_ANONYMITY = re.compile(
     r"\b(?:on|under|upon)?\s?(?:the )?condition (?:of|they|he|she|that)\b.{0,40}"
     r"(?:anonym|not (?:be )?(?:nam|identif))"
     r"|\b(?:names?|surname|identity)\s(?:not\s)?be\s(?:withheld|used|published|printed|revealed)\b"
@@ -39,7 +39,7 @@ _CUT = re.compile(
     r"[^,;:\"“”.]{0,80}?\b(?:was|is|were|are|would|will|has|had|have|could|should)\s[^,;:\"“”.]{2,200})\.?\s*\Z"
 )
 # "said Perrin, a spokeswoman for the mediators."
-_APPOSED = re.compile(r",\s(?:an?|the)\s[^,.;:\"“”\n]{3,100}(?=[,.]|\Z)")
+_CLOSING_APPOSITION = re.compile(r",\s(?:an?|the)\s[^,.;:\"“”\n]{3,100}(?=[,.]|\Z)")
 _CLAUSE_OF_SOURCE = re.compile(r"\b(?:which|that|whose)\s")
 
 
@@ -48,7 +48,8 @@ def anonymity_terms(text: str, attribution: Attribution) -> bool:
     said = text[attribution.cue[0].start : attribution.cue[-1].end + 40]
     content = attribution.content[0].of(text)[:60]
     return bool(
-        _ANONYMITY.search(content) or (_ASKED.search(said[:40]) and _ANONYMITY.search(said))
+        _TERMS_OF_ANONYMITY.search(content)
+        or (_ASKED.search(said[:40]) and _TERMS_OF_ANONYMITY.search(said))
     )
 
 
@@ -127,11 +128,11 @@ def closing_clause_of_source(
         return attribution
     clause = RELATIVE.match(text, source.end, end)
     if clause is None and not attribution.cue[0].of(text).lower().startswith("accord"):
-        clause = _APPOSED.match(text, source.end, end)
+        clause = _CLOSING_APPOSITION.match(text, source.end, end)
     if clause is None:
         return attribution
     rest = text[clause.end() : end].strip(' ."”\n')
-    if rest and not (clause.re is _APPOSED and rest.startswith((', "', ", “"))):
+    if rest and not (clause.re is _CLOSING_APPOSITION and rest.startswith((', "', ", “"))):
         return attribution
     whole = trimmed(text, source.start, clause.end(), " ,;:.\n") or source
     return replace(attribution, source=(whole,))

@@ -163,8 +163,8 @@ def _inverted(text: str, start: int, end: int, segments: Segments) -> _Parts | N
         rest = trimmed(text, found.end(), end, " ,.\n")
         if (
             rest
-            and not wording.VERB.search(content.of(text))
-            and wording.VERB.search(rest.of(text))
+            and not wording.FINITE_VERB.search(content.of(text))
+            and wording.FINITE_VERB.search(rest.of(text))
         ):
             pieces = (content, rest)
     return source, Span(*found.span("cue")), pieces
@@ -258,7 +258,7 @@ def _speaker_last(text: str, start: int, end: int, segments: Segments) -> _Parts
         if (
             source
             and content
-            and (not found["shows"] or wording.RECORD.match(source.of(text)))
+            and (not found["shows"] or wording.RECORD_WORDS.match(source.of(text)))
             and is_source(source.of(text))
             and _ends(rest, found[0].endswith("told"))
         ):

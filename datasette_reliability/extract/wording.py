@@ -46,13 +46,13 @@ INVERTED = re.compile(
     r"|[a-z-]+(?:s|er|or|ist|man|woman))\b))\s(?P<who>[^,.;:\"“”]{2,120})"
 )
 SHOUTED = re.compile(r"(?:[\"”]|[,.!?][’'])\s(?P<cue>[a-z]{3,12})\s(?P<who>[^,.;:\"“”]{2,120})")
-RECORD = re.compile(
+RECORD_WORDS = re.compile(
     r"^(?:An?|The|New|Two|Three|Several|Official|Government|Satellite|Court|Police|Internal)?\s?"
     r"(?:[\w’'-]+\s){0,6}?(?:stud(?:y|ies)|polls?|surveys?|tally|tallies|toll|counts?|data|figures?|statistics|records|reports?"
     r"|documents|audits?|reviews?|inquiry|census|images|footage|videos?|photos|results|research|analys[ie]s|filings?|maps|index|indices|databases?)\b"
 )
 CLAUSE = re.compile(r"[,;:–—\"“”]")
-VERB = re.compile(
+FINITE_VERB = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|did|does|do|be|been"
     r"|came|went|made|took|fell|rose|began|says?|said|told)\b"
 )
@@ -111,4 +111,4 @@ def is_source(words: str) -> bool:
         return False
     if SHORTENED.search(before):
         return False
-    return not VERB.search(before) and before.count(",") < 3
+    return not FINITE_VERB.search(before) and before.count(",") < 3
