@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
+from datasette_reliability.language import ENGLISH
 from datasette_reliability.language.en.inflect import singular, stem, verb_forms
 from tools.quality.house import PACKAGE, clashes, figures
 
@@ -40,3 +42,12 @@ def test_forms_of_words_come_together_in_one_room() -> None:
     assert "admit" in verb_forms("admitted")
     assert stem("warned") == stem("warning") == stem("warns")
     assert stem("told") == stem("tells")
+
+
+def test_a_pattern_is_built_from_a_lexicon() -> None:
+    nouns = re.compile(ENGLISH.alternation("phrases", "phrase", kind="attributing_noun"))
+    assert [found[0] for found in nouns.finditer("claims and a statement")] == [
+        "claims",
+        "statement",
+    ]
+    assert not re.search(ENGLISH.alternation("phrases", "phrase", kind="no such kind"), "claims")

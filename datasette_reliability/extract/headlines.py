@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
+from ..language import ENGLISH
 from ..records import Attribution, Span
 from ..steps import FIND, Step
 from .boundaries import trimmed
@@ -15,10 +16,8 @@ __all__ = ["FORMS", "headline"]
 
 _LONGEST = 160
 _ENDS = re.compile(r"[.!?;]['\"”’]?\Z")
-_SAY = (
-    r"(?:says?|claims?|warns?|insists?|argues?|admits?|vows?|fears?|hopes?|predicts?|finds?|reveals?"
-    r"|shows?|suggests?|hears?|confirms?|alleges?|tells?|reports?|urges?|believes?|denies|deny|said|told)"
-)
+# Headlines stand in the present, and in the past of "say" and "tell".
+_SAY = ENGLISH.alternation("phrases", "phrase", kind="headline_cue")
 _SPEAKER_WORDS = r"(?:(?!(?:to|in|on|at|for|as|with|and|but)\b)[\w’'.&-]+\s){0,5}[\w’'.&-]+"
 _MARKED = r"['‘\"“][^'‘’\"“”\n]{3,120}['’\"”]"
 # Who may stand before a colon without quotation marks behind it: never a topic or a place.

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from ..language import ENGLISH
 from ..records import Attribution, Sentence, Span, Spans
 from ..steps import FIND, Step
 from .covering import Covering
@@ -20,13 +21,8 @@ __all__ = [
 _Parts = tuple[Spans, Spans, Spans]
 _Form = Callable[[str, Span], "_Parts | None"]
 
-_ATTRIBUTING_NOUN = (
-    r"(?:claims?|assertions?|allegations?|accusations?|warnings?|conclusions?|promises?|pledges?|vows?"
-    r"|suggestions?|statements?|announcements?|testimony|demands?|insistence|predictions?|findings?"
-    r"|complaints?|admissions?|denials?|beliefs?|fears?|hopes?|concerns?|contention|argument|remarks?"
-    r"|confessions?|forecasts?|rumou?rs?|revelations?|disclosures?|hints?|boasts?|pleas?|theory|notion"
-    r"|verdict|advice|projections?|explanations?|accounts?|assessments?|declarations?|estimates?|assurances?|threats?|confirmation|acknowledg[e]?ment|view|opinion)"
-)
+# The nouns that attribute a clause behind "that", in both numbers.
+_ATTRIBUTING_NOUN = ENGLISH.alternation("phrases", "phrase", kind="attributing_noun")
 _NOUN_OF = re.compile(
     rf"(?<![\w.-])(?P<who>(?:[\w.-]+\s){{0,6}}[\w.-]+)['’]s?\s(?:[a-z-]+\s)?(?P<cue>{_ATTRIBUTING_NOUN})\sthat\s",
     re.IGNORECASE,
