@@ -8,17 +8,30 @@ of a function. Nothing is run: the source is parsed.
 from __future__ import annotations
 
 import ast
+import re
 import statistics
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-__all__ = ["circles", "clashes", "figures", "imported", "main", "pattern_names"]
+from datasette_reliability.language import ENGLISH
+
+__all__ = ["circles", "clashes", "figures", "imported", "listed", "main", "pattern_names"]
 
 _ROOT = Path(__file__).parents[2]
 PACKAGE = _ROOT / "datasette_reliability"
 _STAGES = ("extract", "classify")  # where the patterns are
+_COLUMNS = (
+    ("cues", "cue"),
+    ("people", "word"),
+    ("roles", "word"),
+    ("bodies", "word"),
+    ("artefacts", "word"),
+    ("places", "word"),
+)
+_PLAIN = re.compile(r"[a-z][a-z’'-]{2,}")
+_ESCAPE = re.compile(r"\\[A-Za-z]|\(\?P<\w+>")
 _IN_WHEEL = ("*.py", "py.typed", "*.sql", "*.tsv", "*.yml", "data/**/*", "explore/static/**/*")
 
 
@@ -33,6 +46,7 @@ def figures() -> dict[str, str]:
             sum(sum(map(_compiles, ast.walk(trees[p]))) for p in files if _stage(p))
         ),
         "names of two different patterns": str(len(clashes(trees))),
+        "constants with words of a lexicon": str(len(listed(trees))),
         "modules in circles": str(len(circles(files))),
         "files in the wheel": str(len(_shipped())),
         "lines of a function, median": f"{statistics.median(lengths):.0f}",
@@ -84,6 +98,42 @@ def clashes(trees: dict[Path, ast.Module]) -> dict[str, list[Path]]:
         for name, pattern in pattern_names(tree) if _stage(path) else ():
             found[name].setdefault(pattern, path)
     return {name: [*each.values()] for name, each in sorted(found.items()) if len(each) > 1}
+
+
+def listed(trees: dict[Path, ast.Module]) -> list[str]:
+    """Return the constants of the stages that hold words of a lexicon: four or more of a column.
+
+    Each is ``file name column``; what a pattern is built from with ``alternation`` is none of them.
+    """
+    columns = {
+        f"{lexicon}.{column}": frozenset(word for word in words if _PLAIN.fullmatch(word))
+        for lexicon, column in _COLUMNS
+        if (words := ENGLISH.terms(lexicon, column))
+    }
+    return [
+        f"{path.relative_to(PACKAGE)} {name} {column}"
+        for path, tree in sorted(trees.items())
+        if _stage(path)
+        for name, held in _constants(tree)
+        for column, words in columns.items()
+        if len(held & words) >= 4
+    ]
+
+
+def _constants(tree: ast.Module) -> Iterator[tuple[str, set[str]]]:
+    """Yield the names of a module's constants with the words in their strings."""
+    for node in tree.body:
+        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+            target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+            texts = (each.value for each in ast.walk(node.value) if isinstance(each, ast.Constant))
+            words = {
+                word
+                for text in texts
+                if isinstance(text, str)
+                for word in _PLAIN.findall(_ESCAPE.sub(" ", text).lower())
+            }
+            if (name := ast.unparse(target)) != "__all__":
+                yield name, words
 
 
 def imported(path: Path) -> Iterator[tuple[str, ...]]:
