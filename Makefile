@@ -115,7 +115,7 @@ soak: $(STABLE)/.made $(ALPHA)/.made
 	$(BIN)/python -m tests.soak $(abspath $(BIN)/python $(ALPHA)/bin/python)
 
 quality: $(ALPHA)/.made
-	$(ALPHA)/bin/python -m tools.quality $(DATA) $(if $(STEPS),--steps,--write docs/measured/quality.json)
+	$(ALPHA)/bin/python -m tools.quality $(DATA) --write $(if $(STEPS),docs/measured/steps.txt --steps,docs/measured/quality.json)
 	$(if $(STEPS),,$(ALPHA)/bin/python -m tools.quality.corpus --write docs/measured/corpus.json)
 
 # Before and after a change that should move no claim; --write instead of --check where one should.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import TYPE_CHECKING
 
 from .arrivals import Case, Cases
@@ -34,11 +34,13 @@ def analyze(
     *,
     acts: bool = False,
     trace: Trace | None = None,
+    without: Set[str] = frozenset(),
 ) -> tuple[Claim, ...]:
     """Return the rated claims of one document, in the order of the text.
 
     A text in a language that the engine does not read has none. With ``acts``, what is no claim but
-    marked by annotators comes too, at the end (``extract``). A ``trace`` keeps what led to each.
+    marked by annotators comes too, at the end (``extract``). A ``trace`` keeps what led to each;
+    ``without`` names steps that are switched off.
     """
     settings = settings or Settings()
     engine = engine or open_engine(settings.engine)
@@ -48,10 +50,11 @@ def analyze(
     rubric = rubric or load_rubric(settings.rubric)
     document, layout = unwrapped(document)
     segments = segment(document)
-    attributions = extract(document, segments, engine, acts=acts, trace=trace)
+    attributions = extract(document, segments, engine, acts=acts, trace=trace, without=without)
     if trace is not None:
         trace.text, trace.claims = document.text, list(map(trace.history, attributions))
-    classifications = classify(document, segments, attributions, networks_of(engine.name))
+    networks = networks_of(engine.name)
+    classifications = classify(document, segments, attributions, networks, without=without)
     return tuple(
         layout.claim(
             Claim(

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from datasette_reliability.classify import classify
-from datasette_reliability.extract.told import recipient, time_of_statement
+from datasette_reliability.extract.recipients import recipient, time_of_statement
 from datasette_reliability.records import Attribution, Classification, Document
 from datasette_reliability.segment import segment
 

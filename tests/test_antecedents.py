@@ -6,10 +6,10 @@ import pytest
 
 from datasette_reliability.classify import antecedents, classify, classify_words
 from datasette_reliability.classify.antecedents import best_of, candidates, features
+from datasette_reliability.classify.discourse import Discourse
 from datasette_reliability.classify.passage import Passage
 from datasette_reliability.classify.reading import Reading
 from datasette_reliability.classify.resolve import Resolver
-from datasette_reliability.classify.scene import Scene
 from datasette_reliability.extract import extract
 from datasette_reliability.records import Document, Span
 from datasette_reliability.segment import segment
@@ -42,8 +42,8 @@ def read(text: str, rank) -> list[Reading]:
 def test_candidates_are_earlier_sources_and_names_the_nearest_first() -> None:
     seen = []
 
-    def rank(scene: Scene, number: int, at: Span, word: str, reading: Reading, ruled):
-        seen.append([one.key for one in candidates(scene, number, at, word, reading, ruled)])
+    def rank(discourse: Discourse, number: int, at: Span, word: str, reading: Reading, ruled):
+        seen.append([one.key for one in candidates(discourse, number, at, word, reading, ruled)])
         return ruled
 
     read(TEXT, rank)
@@ -51,9 +51,9 @@ def test_candidates_are_earlier_sources_and_names_the_nearest_first() -> None:
 
 
 def test_every_candidate_has_features_of_its_own() -> None:
-    def rank(scene: Scene, number: int, at: Span, word: str, reading: Reading, ruled):
-        every = candidates(scene, number, at, word, reading, ruled)
-        rows = features(scene, at, word, every, ruled)
+    def rank(discourse: Discourse, number: int, at: Span, word: str, reading: Reading, ruled):
+        every = candidates(discourse, number, at, word, reading, ruled)
+        rows = features(discourse, at, word, every, ruled)
         assert len({tuple(row) for row in rows}) == len(every) == 4
         return ruled
 
@@ -71,8 +71,8 @@ def test_the_likeliest_candidate_is_read(monkeypatch, liked: str, name: str) -> 
 def test_without_candidates_the_rules_answer() -> None:
     ruled = (Reading(Passage("She"), Passage("said"), Passage("no")), 0)
     document = Document("She said it would hold.")
-    scene = Scene(document, segment(document))
-    assert best_of(scene, 0, Span(0, 3), "she", ruled[0], ruled) is ruled
+    discourse = Discourse(document, segment(document))
+    assert best_of(discourse, 0, Span(0, 3), "she", ruled[0], ruled) is ruled
 
 
 def test_an_answer_survives_in_the_context() -> None:

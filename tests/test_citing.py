@@ -18,72 +18,6 @@ def _parts(text: str, attributions: list[Attribution]) -> list[Parts]:
 
 
 @pytest.mark.parametrize(
-    ("text", "raw", "expected"),
-    [
-        (
-            "The ferry will stop, Norda Lines said, citing high fuel costs.",
-            ("Norda Lines", "said", "The ferry will stop"),
-            ("Norda Lines", "citing", "high fuel costs"),
-        ),
-        (
-            "Citing a lack of staff, the clinic said it would close.",
-            ("the clinic", "said", "it would close"),
-            ("the clinic", "Citing", "a lack of staff"),
-        ),
-        (
-            "The union, citing unsafe ladders, said the yard must shut.",
-            ("The union", "said", "the yard must shut"),
-            ("The union", "citing", "unsafe ladders"),
-        ),
-        (
-            "Harl Bruun urged a delay, citing icy roads, a danger to trucks.",
-            ("Harl Bruun", "urged", "a delay"),
-            ("Harl Bruun", "citing", "icy roads"),
-        ),
-        (
-            "Wages have dropped by a fifth, according to the Ostby Fund, more than in any year.",
-            (
-                "the Ostby Fund",
-                "according to",
-                "Wages have dropped by a fifth … more than in any year",
-            ),
-            ("the Ostby Fund", "according to", "Wages have dropped by a fifth"),
-        ),
-        (
-            "Rents are rising, according to a former aide now teaching law in Torvik.",
-            ("a former aide", "according to", "Rents are rising"),
-            ("a former aide now teaching law in Torvik", "according to", "Rents are rising"),
-        ),
-        (
-            "And the port now leads its oldest rival, the harbor of Velm, according to a count.",
-            ("a count", "according to", "the harbor of Velm"),
-            ("a count", "according to", "the port now leads its oldest rival, the harbor of Velm"),
-        ),
-        (
-            "According to the Velm Courier, Mayor Ida Holm said the bridge would be sold.",
-            ("the Velm Courier, Mayor Ida Holm", "According to", "the bridge would be sold"),
-            (
-                "the Velm Courier",
-                "According to",
-                "Mayor Ida Holm said the bridge would be sold",
-            ),
-        ),
-        (
-            "According to the Velm Courier, Mayor Ida Holm said that the bridge would be sold.",
-            ("the Velm Courier", "According to", "that the bridge would be sold"),
-            (
-                "the Velm Courier",
-                "According to",
-                "Mayor Ida Holm said that the bridge would be sold",
-            ),
-        ),
-    ],
-)
-def test_spans_around_according_to_and_citing(text: str, raw: Parts, expected: Parts) -> None:
-    assert expected in _parts(text, found(text, Silent(raw)))
-
-
-@pytest.mark.parametrize(
     ("text", "raw"),
     [
         # What stands behind the claim is its basis, and no claim.
@@ -131,37 +65,6 @@ def test_a_claim_that_goes_on_keeps_both_parts(text: str, raw: Parts) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        (
-            "He cited delays at the port of Velm, which opened in May.",
-            ("He", "cited", "delays at the port of Velm"),
-        ),
-        (
-            "On Monday, the guild has repeatedly cited a lack of nurses; the clinic closed.",
-            ("the guild", "has repeatedly cited", "a lack of nurses"),
-        ),
-        (
-            "Ida Holm cited “a broken promise” of the firm.",
-            ("Ida Holm", "cited", "“a broken promise” of the firm"),
-        ),
-        (
-            "Rents fell by a tenth, right? According to the Ostby Fund, at least.",
-            ("the Ostby Fund", "According to", "Rents fell by a tenth, right"),
-        ),
-        (
-            "The bridge is closed for good.\nAccording to the harbor master.",
-            ("the harbor master", "According to", "The bridge is closed for good"),
-        ),
-    ],
-)
-def test_who_names_grounds_and_who_is_behind_the_sentence_before(
-    text: str, expected: Parts
-) -> None:
-    assert _parts(text, found(text, Silent())) == [expected]
-
-
-@pytest.mark.parametrize(
     "text",
     [
         "Police cited the driver for speeding.",
@@ -180,23 +83,9 @@ def test_no_grounds_are_named(text: str) -> None:
     ("text", "raw", "content"),
     [
         (
-            "Voss cited a letter from Tarn, which nobody has seen.",
-            ("Voss", "cited", "a letter from Tarn, which nobody has seen"),
-            "a letter from Tarn",
-        ),
-        (
             'Voss cited "a letter from Tarn, which nobody has seen".',
             ("Voss", "cited", '"a letter from Tarn, which nobody has seen"'),
             '"a letter from Tarn, which nobody has seen"',
-        ),
-        (
-            "The speech tells rivals why they are wrong - which they often are, according to Voss.",
-            (
-                "Voss",
-                "according to",
-                "The speech tells rivals why they are wrong - which they often are",
-            ),
-            "which they often are",
         ),
         (
             "The yard - the last of its kind - will shut, according to Voss.",

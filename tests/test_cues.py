@@ -6,9 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from datasette_reliability import terms
+from datasette_reliability import analysis, terms
+from datasette_reliability.classify import classify_words
 from datasette_reliability.language import ENGLISH
 from datasette_reliability.language.en import cues
+from datasette_reliability.plugins import open_engine
+from datasette_reliability.records import Document, words
 
 CLASSES = {*terms.VOCABULARIES["cue_class"].values, cues.ACT}
 
@@ -85,3 +88,20 @@ def test_lexicon_is_clean() -> None:
 def test_any_words_have_a_class(cue: str, following: str, source: str) -> None:
     assert cues.cue_class(cue, following, source) in CLASSES
     assert cues.is_cue(cue) in (True, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The inspector found that the valve had stuck.", "statement"),
+        ("The mayor suggested that the pool be sold.", "statement"),
+        ("A study found that rents had risen.", "record"),
+        ("Residents fear that the dam will burst.", "attitude"),
+    ],
+)
+def test_a_cue_has_one_class(text: str, expected: str) -> None:
+    """What extract reads, what is stored, and what the bare words lead to are the same."""
+    [claim] = analysis.analyze(Document(text), open_engine("fast"))
+    one, stored = claim.attribution, claim.classification
+    again = classify_words(*(words(text, each) for each in (one.source, one.cue, one.content)))
+    assert (one.cue_class, stored.cue_class, again.cue_class) == (expected,) * 3

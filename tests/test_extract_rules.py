@@ -239,16 +239,6 @@ def test_a_speaker_is_shared_with_what_stands_behind() -> None:
             "Several judges handling suits over the mayor's time as governor",
         ),
         (
-            "Hale has been ill since Voss, at the debate, cited the letters he wrote.",
-            ("Hale", "cited", "the letters he wrote"),
-            "Voss",
-        ),
-        (
-            "Judges on the case of the missing mayor cited the letters he wrote.",
-            ("the missing mayor", "cited", "the letters he wrote"),
-            "Judges on the case of the missing mayor",
-        ),
-        (
             "In the case of the missing mayor Voss cited the letters he wrote.",
             ("Voss", "cited", "the letters he wrote"),
             "Voss",
@@ -259,12 +249,6 @@ def test_a_source_is_whole_and_the_subject_of_its_verb(
     text: str, parts: tuple[str, str, str], source: str
 ) -> None:
     assert [row[0] for row in told(text, parts)] == [source]
-
-
-def test_a_content_ends_with_its_paragraph() -> None:
-    text = "Minister says dam is safe as villagers flee\n\nHALVEN - Thousands fled on Friday."
-    content = "dam is safe as villagers flee\n\nHALVEN"
-    assert told(text, ("Minister", "says", content))[0][2] == "dam is safe as villagers flee"
 
 
 def test_a_cue_is_no_part_of_its_content() -> None:

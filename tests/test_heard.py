@@ -64,24 +64,10 @@ def parts(text: str, *raw: Parts) -> list[Parts]:
             ("Ada Voss's", "claim", 'that the vote proved "the people care" drew laughter'),
             'the vote proved "the people care"',
         ),
-        # The clause before is what is said, whatever follows.
-        (
-            "A ferry was rammed late on Sunday, the coast guard said, hours before talks began.",
-            ("the coast guard", "said", "hours before talks began"),
-            "A ferry was rammed late on Sunday",
-        ),
     ],
 )
 def test_what_is_said(text: str, raw: Parts, expected: str) -> None:
     assert [content for _, _, content in parts(text, raw)] == [expected]
-
-
-def test_the_speaker_behind_a_quotation_is_no_part_of_it() -> None:
-    text = '"Every day counts," its coordinator, Ada Voss, said by phone.'
-    raw = ("", "said", '"Every day counts," its coordinator, Ada Voss')
-    assert parts(text, raw) == [
-        ("its coordinator, Ada Voss", "said", '"Every day counts,"'),
-    ]
 
 
 @pytest.mark.parametrize("ending", ["posted on X.", "tweeted."])
@@ -93,12 +79,6 @@ def test_who_posted_it(ending: str) -> None:
 @pytest.mark.parametrize(
     ("text", "raw", "expected"),
     [
-        # The passive names its speaker behind "by".
-        (
-            'The storm, described by forecasters as "the worst in years", moved on.',
-            ("The storm", "described", 'as "the worst in years", moved on'),
-            ("forecasters", "described", '"the worst in years"'),
-        ),
         (
             'Tolle accused them of sleeping, an allegation Quist called "shameful".',
             ("an allegation Quist", "called", '"shameful"'),
@@ -108,11 +88,6 @@ def test_who_posted_it(ending: str) -> None:
             "Local media, quoting rescue workers, put the number of dead at five.",
             ("", "", ""),
             ("Local media, quoting rescue workers", "put", "the number of dead at five"),
-        ),
-        (
-            "A complaint filed last year by Ada Voss alleges that the codes were wrong.",
-            ("Ada Voss", "alleges", "the codes were wrong"),
-            ("A complaint filed last year by Ada Voss", "alleges", "the codes were wrong"),
         ),
         (
             'Files show a loss, and an internal memo warns of "serious slippage".',
@@ -130,7 +105,6 @@ def test_who_says_it(text: str, raw: Parts, expected: Parts) -> None:
     ("text", "raw"),
     [
         ("Storm nears coast as thousands told to leave", ("thousands", "told", "to leave")),
-        ("Her office referred questions to Vann.", ("Her office", "referred", "questions to Vann")),
     ],
 )
 def test_who_says_nothing(text: str, raw: Parts) -> None:
@@ -149,12 +123,6 @@ def test_the_prime_minister_is_no_other_minister() -> None:
         ("The minister", "said", "little else"),
     )
     assert [antecedent for _, _, antecedent in made] == ["Sara Quist", None, "Sara Quist"]
-
-
-def test_what_nobody_wants_is_nobodys_claim() -> None:
-    text = 'Ada Voss said: "Nobody wants a war."'
-    raw = ("Nobody", "wants", "a war"), ("Ada Voss", "said", '"Nobody wants a war."')
-    assert [source for source, _, _ in parts(text, *raw)] == ["Ada Voss"]
 
 
 def test_a_day_is_nobody_who_is_told() -> None:
@@ -186,24 +154,6 @@ def test_another_with_a_name_is_named(start: str) -> None:
         text, ("one nurse", "said", '"She is right,"'), (source, "said", "she would testify")
     )
     assert found[1][:2] == (source, "named_person")
-
-
-def test_members_of_a_group_that_spoke() -> None:
-    text = (
-        "People familiar with the matter said the board had met. A bank spokeswoman said it was"
-        " calm. Three of the people said Voss would win; a fourth said she would not."
-    )
-    made = judged(
-        text,
-        ("People familiar with the matter", "said", "the board had met"),
-        ("A bank spokeswoman", "said", "it was calm"),
-        ("Three of the people", "said", "Voss would win"),
-        ("a fourth", "said", "she would not"),
-    )
-    group = ("unnamed_proximate", "People familiar with the matter")
-    assert [each[1:] for each in made if each[0] in ("Three of the people", "a fourth")] == [
-        group
-    ] * 2
 
 
 def test_one_of_them_is_of_the_group_told_of_last() -> None:

@@ -18,7 +18,7 @@ def test_what_asks_datasette_runs_on_both_lines(name: str) -> None:
     assert touches_datasette(TESTS / f"{name}.py")
 
 
-@pytest.mark.parametrize("name", ["test_segment", "test_patterns", "test_read_warc"])
+@pytest.mark.parametrize("name", ["test_segment", "test_sentences", "test_read_warc"])
 def test_what_asks_nothing_of_it_runs_once(name: str) -> None:
     assert not touches_datasette(TESTS / f"{name}.py")
 

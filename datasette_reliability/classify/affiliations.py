@@ -23,7 +23,7 @@ _RUN = re.compile(
     r"held|appointed|owned|operated|administered|led|backed|supported|funded|sponsored|"
     r"allied|aligned|linked|affiliated|friendly|dominated)\b"
 )
-_BY = re.compile(
+_AFFILIATED_BY = re.compile(
     r"\b(run|controlled|governed|ruled|appointed|owned|operated|administered|led|"
     r"backed|supported|funded|sponsored|financed) by ((?:the )?(?:[A-Z][\w.&’'-]*)(?: "
     r"[A-Z][\w.&’'-]*){0,4})"
@@ -98,7 +98,7 @@ def _run(told: Passage, text: str) -> Iterable[Affiliation]:
     for match in _RUN.finditer(text):
         relation = _RELATIONS.get(match[2], "run by")
         yield Affiliation(_state(match[1]), relation, _at(told, *match.span()))
-    for match in _BY.finditer(text):
+    for match in _AFFILIATED_BY.finditer(text):
         relation = _RELATIONS.get(match[1], "run by")
         yield Affiliation(_state(bare(match[2])), relation, _at(told, *match.span(2)))
 

@@ -15,13 +15,13 @@ from functools import partial
 from pathlib import Path
 
 from ..records import Span
+from .discourse import Discourse
 from .linear import linear
 from .mentions import Mention
 from .passage import Passage
 from .phrase import PERSONAL, read_phrase
 from .pronouns import are_people, is_somebody, subject_before
 from .reading import Reading
-from .scene import Scene
 from .vocabulary import people_kind
 
 __all__ = ["MODEL", "Candidate", "Ranker", "best_of", "candidates", "features"]
@@ -31,10 +31,10 @@ _LINKS = 10  # earlier claims that are looked at
 _REACH = 1500  # characters before the pronoun in which names are looked for
 _NAMES = 8
 _STEPS = (1, 2, 3, 4, 6, 9, 14)
-_BEFORE = re.compile(r"([\w’'-]+)\W{0,3}\Z")
+_WORD_BEFORE = re.compile(r"([\w’'-]+)\W{0,3}\Z")
 Answer = tuple[Reading, int]
-#: Takes the scene, the claim, place and word of the pronoun, its reading, the rules' answer.
-Ranker = Callable[[Scene, int, Span, str, Reading, Answer], Answer]
+#: Takes the discourse, the claim, place and word of the pronoun, its reading, the rules' answer.
+Ranker = Callable[[Discourse, int, Span, str, Reading, Answer], Answer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +57,11 @@ class Candidate:
 
 
 def candidates(
-    scene: Scene, number: int, at: Span, word: str, reading: Reading, ruled: Answer
+    discourse: Discourse, number: int, at: Span, word: str, reading: Reading, ruled: Answer
 ) -> list[Candidate]:
     """Return who may be meant, the nearest first; ``ruled`` is what the rules would answer."""
     found: dict[str, Candidate] = {}
-    for one in sorted(_all(scene, number, at, word, reading), key=lambda c: -c.at.end):
+    for one in sorted(_all(discourse, number, at, word, reading), key=lambda c: -c.at.end):
         found.setdefault(one.key, one)
     chosen = ruled[0]
     if chosen.antecedent or chosen.name:
@@ -72,57 +72,59 @@ def candidates(
     return list(found.values())
 
 
-def _all(scene: Scene, number: int, at: Span, word: str, reading: Reading) -> Iterator[Candidate]:
-    for other in scene.recent(_LINKS):
-        link = scene.links[other]
+def _all(
+    discourse: Discourse, number: int, at: Span, word: str, reading: Reading
+) -> Iterator[Candidate]:
+    for other in discourse.recent(_LINKS):
+        link = discourse.links[other]
         if other == number or link.source.start >= at.start or not link.words.text:
             continue
         if link.words.text.lower() in PERSONAL:
             continue
         gender = link.person.gender if link.person else ""
         plural = link.person is None and read_phrase(link.words.text[:200]).plural
-        answer = scene.follow(reading, other)
+        answer = discourse.follow(reading, other)
         yield Candidate("link", link.source, link.words.text, gender, plural, answer, other)
     several = word == "they"
     fits = are_people if several else partial(is_somebody, gender=_gender(word))
-    subject = subject_before(scene, at.start, fits) if word != "it" else None
+    subject = subject_before(discourse, at.start, fits) if word != "it" else None
     if subject is not None:
         told = replace(reading, antecedent=subject)
         yield Candidate("subject", subject.pieces[0], subject.text, "", several, (told, number))
     seen = set[str]()
-    for mention in reversed(scene.index.before(at.start, _REACH)):
+    for mention in reversed(discourse.index.before(at.start, _REACH)):
         if mention.name in seen or mention.end > at.start:
             continue
         seen.add(mention.name)
-        yield _mentioned(scene, number, mention, reading)
+        yield _mentioned(discourse, number, mention, reading)
         if len(seen) >= _NAMES:
             return
 
 
-def _mentioned(scene: Scene, number: int, mention: Mention, reading: Reading) -> Candidate:
-    person = scene.index.persons.get(mention.name)
+def _mentioned(discourse: Discourse, number: int, mention: Mention, reading: Reading) -> Candidate:
+    person = discourse.index.persons.get(mention.name)
     if mention.kind == "person" and person is not None:
-        told = replace(scene.with_person(reading, person.name), antecedent=Passage(person.name))
+        told = replace(discourse.with_person(reading, person.name), antecedent=Passage(person.name))
         span = Span(mention.start, mention.end)
         return Candidate("person", span, person.name, person.gender, False, (told, number))
-    span = Span(scene.name_start(mention), mention.end)
-    told = replace(reading, antecedent=Passage.of(scene.text, [span]))
-    return Candidate(mention.kind, span, span.of(scene.text), "", False, (told, number))
+    span = Span(discourse.name_start(mention), mention.end)
+    told = replace(reading, antecedent=Passage.of(discourse.text, [span]))
+    return Candidate(mention.kind, span, span.of(discourse.text), "", False, (told, number))
 
 
 def features(
-    scene: Scene, at: Span, word: str, every: Sequence[Candidate], ruled: Answer
+    discourse: Discourse, at: Span, word: str, every: Sequence[Candidate], ruled: Answer
 ) -> list[list[str]]:
     """Return the features of each candidate for this pronoun."""
     chosen = (ruled[0].name or ruled[0].antecedent.text).lower()
-    here = scene.sentence(at.start)
-    openings = {scene.starts[here - back] for back in range(min(here, 3) + 1)}
-    first = at.start - scene.starts[here] < 3
-    quoted = scene.in_quotation(scene.starts[here])
+    here = discourse.sentence(at.start)
+    openings = {discourse.starts[here - back] for back in range(min(here, 3) + 1)}
+    first = at.start - discourse.starts[here] < 3
+    quoted = discourse.in_quotation(discourse.starts[here])
     rank = 0
     rows = []
     for one in every:
-        row = list(_of_one(scene, at, word, one, here, one.key == chosen and bool(chosen)))
+        row = list(_of_one(discourse, at, word, one, here, one.key == chosen and bool(chosen)))
         row += [f"rank={min(rank, 5)}", f"rank={min(rank, 3)}&{one.kind}&{word}"]
         row += [f"first={first}&{one.at.start in openings}", f"quoted={quoted}&rank={min(rank, 2)}"]
         row.append(f"alone={len(every) == 1}")
@@ -134,12 +136,12 @@ def features(
 
 
 def _of_one(
-    scene: Scene, at: Span, word: str, one: Candidate, here: int, ruled: bool
+    discourse: Discourse, at: Span, word: str, one: Candidate, here: int, ruled: bool
 ) -> Iterator[str]:
     start = one.at.start
-    sentence = scene.sentence(start)
+    sentence = discourse.sentence(start)
     away = _bucket(here - sentence)
-    apart = scene.sentences[here].paragraph - scene.sentences[sentence].paragraph
+    apart = discourse.sentences[here].paragraph - discourse.sentences[sentence].paragraph
     yield f"kind={one.kind}&{word}"
     yield f"gender={one.gender or '?'}&{word}"
     yield f"plural={one.plural}&{word}"
@@ -148,28 +150,28 @@ def _of_one(
     yield f"away={away}&{one.kind}"
     yield f"away={away}&{word}"
     yield f"apart={min(apart, 4)}&away={min(here - sentence, 3)}"
-    opens = start - scene.starts[sentence]
+    opens = start - discourse.starts[sentence]
     yield f"opens={_bucket(opens // 12)}&{one.kind}"
     yield f"opens={opens < 5}&away={min(here - sentence, 3)}"
-    yield f"often={_bucket(scene.named_often.get(one.words, 0))}"
-    yield f"inside={scene.in_quotation(start)}"
-    between = scene.index.within(one.at.end, max(at.start, one.at.end + 1))
+    yield f"often={_bucket(discourse.named_often.get(one.words, 0))}"
+    yield f"inside={discourse.in_quotation(start)}"
+    between = discourse.index.within(one.at.end, max(at.start, one.at.end + 1))
     people = {m.name for m in between if m.kind == "person" and m.name != one.words}
     yield f"between={min(len(people), 4)}&{word}"
-    before = _BEFORE.search(scene.text, max(0, start - 20), start)
+    before = _WORD_BEFORE.search(discourse.text, max(0, start - 20), start)
     yield f"before={before[1].lower() if before and opens > 0 else '^'}"
-    after = scene.text[one.at.end : one.at.end + 14].split()
+    after = discourse.text[one.at.end : one.at.end + 14].split()
     yield f"after={after[0].lower() if after else '$'}"
     head = read_phrase(one.words[:200]).head
     yield f"head={people_kind(head.low) if head else None}&{word}"
     yield f"written={one.words[:1].isupper()}&{len(one.words.split()) > 1}&{word}"
     if one.link is not None:
-        link = scene.links[one.link]
-        own = link.source.of(scene.text).lower()
+        link = discourse.links[one.link]
+        own = link.source.of(discourse.text).lower()
         yield f"same={own == word}&away={min(here - sentence, 4)}"
         yield f"pronoun={own in PERSONAL}&{own if own in PERSONAL else ''}&{word}"
         yield f"cue={link.reading.cue.text.lower()[:20]}"
-        yield f"last={one.link == scene.latest}"
+        yield f"last={one.link == discourse.latest}"
 
 
 def _gender(word: str) -> str:
@@ -181,12 +183,12 @@ def _bucket(count: int) -> int:
 
 
 def best_of(
-    scene: Scene, number: int, at: Span, word: str, reading: Reading, ruled: Answer
+    discourse: Discourse, number: int, at: Span, word: str, reading: Reading, ruled: Answer
 ) -> Answer:
     """Return the reading of a pronoun by the likeliest candidate; ``ruled`` where there is none."""
-    every = candidates(scene, number, at, word, reading, ruled)
+    every = candidates(discourse, number, at, word, reading, ruled)
     if not every:
         return ruled
     model = linear(MODEL)
-    scores = [model.probability(row, "yes") for row in features(scene, at, word, every, ruled)]
+    scores = [model.probability(row, "yes") for row in features(discourse, at, word, every, ruled)]
     return every[max(range(len(every)), key=scores.__getitem__)].answer

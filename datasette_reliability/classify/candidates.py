@@ -9,7 +9,7 @@ from ..records import Span
 from .mentions import Index, Mention, Person
 from .roles import person_type
 
-__all__ = ["mark_running", "told_candidate"]
+__all__ = ["mark_running", "stated_candidate"]
 
 _CANDIDACY = re.compile(
     r"^(?:['’]s?)?[\s-](?:\d{4} |presidential |own |first |political |general-election "
@@ -39,7 +39,7 @@ _ELECTION = re.compile(
 )
 
 
-def told_candidate(text: str, start: int, end: int) -> Span | None:
+def stated_candidate(text: str, start: int, end: int) -> Span | None:
     """Return the words that make the person named here a candidate (``Hale supporters``)."""
     match = _CANDIDACY.match(text[end : end + 40])
     if match:

@@ -11,7 +11,7 @@ from typing import TypedDict
 
 from ..records import Affiliation, Classification, Endorsement, Span
 from ..terms import source_type
-from . import endorse, support
+from . import endorse, grounds
 from .affiliations import find_affiliations
 from .content import content_kind, quote_type
 from .dates import statement_date
@@ -20,7 +20,6 @@ from .publishers import is_publisher
 from .reading import Reading, Remark, context_of
 from .signals import Evidence, signals
 from .source_type import Hints, Identity, Question, by_rules, decide, identify
-from .terms_of import cue_class_of
 from .titles import bodies_of, roles_of
 from .vocabulary import body_head, body_name, country, find_phrase, outlet
 
@@ -29,9 +28,6 @@ __all__ = ["judge", "ruled"]
 _TOLD = re.compile(
     r"\b(?:told|tells|telling|informed)\s+((?:the )?[A-Z][\w.&’'-]*(?: "
     r"[A-Z][\w.&’'-]*){0,3}|reporters|journalists)"
-)
-_RUMOR = re.compile(
-    r"\b(?:reportedly|it is (?:believed|thought|said)|rumou?red|is said to|are said to)\b", re.I
 )
 
 
@@ -81,7 +77,7 @@ def judge(reading: Reading, without: frozenset[str] = frozenset()) -> Classifica
         named=identity.named,
         source_name=identity.name,
         medium=medium,
-        cue_class=reading.cue_class or cue_class_of(reading.cue.text),
+        cue_class=reading.class_of_cue,
         quote_type=quoted,
         number_of_sources=identity.number,
         antecedent=reading.antecedent.text or reading.name or None,
@@ -276,7 +272,7 @@ def _medium(reading: Reading, verdict: _Verdict) -> str:
         return identity.medium
     if verdict.recipient and not _public(verdict.recipient.text):
         return "interview"
-    said = support.place(reading.cue.text) or support.place(reading.place.text)
+    said = grounds.place(reading.cue.text) or grounds.place(reading.place.text)
     if said:
         return _PLACES[said[2]]
     if re.search(r"\b(?:tweet|retweet|instagram)", reading.cue.text, re.I):
@@ -303,7 +299,7 @@ def _basis(reading: Reading, identity: Identity) -> tuple[str | None, Passage | 
     """Return the column (also the artefact named as source) and the words stated as basis."""
     if reading.basis:
         return reading.basis.text, reading.basis
-    own = support.basis(reading.source.text)
+    own = grounds.basis(reading.source.text)
     if own is not None:
         stated = reading.source.part(*own)
         return stated.text, stated
@@ -323,7 +319,7 @@ def _basis(reading: Reading, identity: Identity) -> tuple[str | None, Passage | 
 def _anonymity(reading: Reading, identity: Identity) -> Passage | None:
     if identity.named:
         return None
-    own = support.anonymity(reading.source.text)
+    own = grounds.anonymity(reading.source.text)
     if own is not None:
         return reading.source.part(*own)
     return reading.anonymity or None
@@ -332,5 +328,5 @@ def _anonymity(reading: Reading, identity: Identity) -> Passage | None:
 def _verified(reading: Reading) -> Passage | None:
     if reading.verified:
         return reading.verified
-    own = support.verified(reading.source.text, reading.publisher)
+    own = grounds.verified(reading.source.text, reading.publisher)
     return reading.source.part(*own) if own else None

@@ -9,11 +9,11 @@ from dataclasses import replace
 from ..records import Span
 from .affiliations import near_groups
 from .conjoined import split_and
+from .discourse import Discourse, is_more_specific
 from .mentions import Mention
 from .passage import Passage, bare, word_set
 from .phrase import CALENDAR, Phrase, read_phrase
 from .reading import Reading
-from .scene import Scene, tells_more
 from .vocabulary import (
     artefact,
     body_head,
@@ -76,44 +76,48 @@ _AFTER_HEAD = re.compile(
 )
 
 
-def named(scene: Scene, at: Span, phrase: Phrase, reading: Reading) -> Reading:
+def named(discourse: Discourse, at: Span, phrase: Phrase, reading: Reading) -> Reading:
     """Add the full name and the roles that the article says elsewhere."""
     inside = [
-        m for m in scene.index.within(at.start, reading.source.pieces[-1].end) if m.kind == "person"
+        m
+        for m in discourse.index.within(at.start, reading.source.pieces[-1].end)
+        if m.kind == "person"
     ]
     if inside and len(split_and(reading.source.text)) == 2:
-        return replace(scene.with_person(reading, inside[0].name), name="")
+        return replace(discourse.with_person(reading, inside[0].name), name="")
     if phrase.head and not phrase.name and inside and _head_is_name(phrase, reading, inside):
-        return scene.with_person(reading, _at_head(phrase, reading, inside).name)
+        return discourse.with_person(reading, _at_head(phrase, reading, inside).name)
     if phrase.name:
-        person = scene.index.person(phrase.full_name) or scene.index.person(phrase.name[-1].text)
+        person = discourse.index.person(phrase.full_name) or discourse.index.person(
+            phrase.name[-1].text
+        )
         if person is not None and _may_be(person.name, [word.text for word in phrase.name]):
-            return scene.with_person(reading, person.name)
+            return discourse.with_person(reading, person.name)
     shouted = reading.source.text
     if shouted.isupper() and len(shouted) < 60:  # "JAKE TAPPER:" in a transcript
-        person = scene.index.person(shouted.title())
+        person = discourse.index.person(shouted.title())
         if person is not None:
-            return scene.with_person(reading, person.name)
+            return discourse.with_person(reading, person.name)
     if reading.cue.text == ":" and shouted.isupper() and 1 < len(shouted) < 4:
-        initialled = _initialled(scene, shouted)  # "RC:" in an interview
+        initialled = _initialled(discourse, shouted)  # "RC:" in an interview
         if initialled:
-            return scene.with_person(reading, initialled)
+            return discourse.with_person(reading, initialled)
     if len(phrase.words) == 1 and phrase.words[0].capital and not phrase.lead:
-        person = scene.index.person(phrase.words[0].text)
+        person = discourse.index.person(phrase.words[0].text)
         if person is not None:
-            return scene.with_person(reading, person.name)
+            return discourse.with_person(reading, person.name)
     if _bare_name(phrase):
-        return _collective(scene, at, phrase, reading)
+        return _collective(discourse, at, phrase, reading)
     if _unsigned(phrase):
         heads = _SIBLINGS[phrase.head.low if phrase.head else ""]
-        found = _told_before(scene, at, heads, True) or _told_after(scene, reading, heads)
+        found = _told_before(discourse, at, heads, True) or _told_after(discourse, reading, heads)
         return replace(reading, antecedent=found) if found else reading
-    return _groups(scene, reading, at)
+    return _groups(discourse, reading, at)
 
 
-def _initialled(scene: Scene, initials: str) -> str:
+def _initialled(discourse: Discourse, initials: str) -> str:
     """Return the name of the first person whom these initials stand for; "" for nobody."""
-    people = (mention.name for mention in scene.index.mentions if mention.kind == "person")
+    people = (mention.name for mention in discourse.index.mentions if mention.kind == "person")
     found = (name for name in people if "".join(w[0] for w in name.split()) == initials)
     return next(found, "")
 
@@ -148,20 +152,20 @@ def _bare_name(phrase: Phrase) -> bool:
     )
 
 
-def _collective(scene: Scene, at: Span, phrase: Phrase, reading: Reading) -> Reading:
+def _collective(discourse: Discourse, at: Span, phrase: Phrase, reading: Reading) -> Reading:
     """Add the words that show a bare name to be a body: its full name, or what is said of it."""
     name = bare(phrase.core)
-    for mention in scene.index.mentions:
+    for mention in discourse.index.mentions:
         longer = mention.name.startswith(name + " ") and mention.kind not in {"person", "unknown"}
         if longer and mention.start != at.start:
-            words = Passage.of(scene.text, [Span(mention.start, mention.end)])
+            words = Passage.of(discourse.text, [Span(mention.start, mention.end)])
             return replace(reading, antecedent=words)
-    if name not in scene.collectives:
-        scene.collectives[name] = _collective_words(scene.text[:MAX_SEARCH], name)
-    found = scene.collectives[name]
+    if name not in discourse.collectives:
+        discourse.collectives[name] = _collective_words(discourse.text[:MAX_SEARCH], name)
+    found = discourse.collectives[name]
     if found is None:
         return reading
-    return replace(reading, collective=Passage.of(scene.text, [found]))
+    return replace(reading, collective=Passage.of(discourse.text, [found]))
 
 
 def _collective_words(text: str, name: str) -> Span | None:
@@ -185,14 +189,14 @@ def _unsigned(phrase: Phrase) -> bool:
     return not any(w.capital and w.low not in CALENDAR for w in (*phrase.words[:-1], *phrase.rest))
 
 
-def _told_after(scene: Scene, reading: Reading, heads: tuple[str, ...]) -> Passage | None:
+def _told_after(discourse: Discourse, reading: Reading, heads: tuple[str, ...]) -> Passage | None:
     """Return the nearest later phrase with this head that says more of it."""
     left = reading.source.pieces[-1].end
-    window = scene.text[left : left + 1500]
+    window = discourse.text[left : left + 1500]
     for match in list(re.finditer(rf"\b(?:{'|'.join(heads)})\b", window, re.I))[:4]:
         start, end = _widened(window, match)
-        if tells_more(window[start:end], record=True):
-            return Passage.of(scene.text, [Span(left + start, left + end)])
+        if is_more_specific(window[start:end], record=True):
+            return Passage.of(discourse.text, [Span(left + start, left + end)])
     return None
 
 
@@ -209,11 +213,11 @@ def _at_head(phrase: Phrase, reading: Reading, inside: list[Mention]) -> Mention
     return next((m for m in inside if m.start <= start < m.end), inside[-1])
 
 
-def _groups(scene: Scene, reading: Reading, at: Span) -> Reading:
+def _groups(discourse: Discourse, reading: Reading, at: Span) -> Reading:
     """Name the body that "the group" means where a source is close to it, or is it."""
     groups: dict[str, str] = {}
     for words, offset in near_groups(reading.source.text):
-        name = scene.body_before(at.start + offset)
+        name = discourse.body_before(at.start + offset)
         if name:
             groups[words] = name
     phrase = read_phrase(reading.source.text)
@@ -225,7 +229,7 @@ def _groups(scene: Scene, reading: Reading, at: Span) -> Reading:
         and body_head(phrase.head.text) not in {None, "media"}
         and phrase.head.low not in {"campaign", "camp"}
     ):
-        name = scene.body_before(at.start)
+        name = discourse.body_before(at.start)
         if name and _fits(phrase.head.low, name):
             groups[reading.source.text] = name
     return replace(reading, groups=groups) if groups else reading
@@ -264,7 +268,7 @@ _RUNNING = word_set("candidate nominee contender hopeful front-runner frontrunne
 _PARTISANS = word_set("republican democrat conservative liberal")
 
 
-def described(scene: Scene, at: Span, phrase: Phrase, reading: Reading) -> Reading | None:
+def described(discourse: Discourse, at: Span, phrase: Phrase, reading: Reading) -> Reading | None:
     """Add the person of whom the article tells this role, the one named last before."""
     head = phrase.head.low if phrase.head else ""
     told = re.compile(rf"\b{re.escape(head)}\b", re.I)
@@ -274,15 +278,15 @@ def described(scene: Scene, at: Span, phrase: Phrase, reading: Reading) -> Readi
             r"\((?:[DR])-"
         )
     office = [word.low for word in phrase.words[:-1] if word.low in _OFFICES]
-    after = scene.index.within(at.end, len(scene.text))
-    for mention in (*reversed(scene.index.before(at.start, 6000)), *after):
-        person = scene.index.persons.get(mention.name)
+    after = discourse.index.within(at.end, len(discourse.text))
+    for mention in (*reversed(discourse.index.before(at.start, 6000)), *after):
+        person = discourse.index.persons.get(mention.name)
         if person is None:
             continue
         running = person.candidate is not None and head in _RUNNING
-        roles = [role.of(scene.text) for role in person.roles]
+        roles = [role.of(discourse.text) for role in person.roles]
         if running or any(told.search(role) and _same_office(role, office) for role in roles):
-            named = scene.with_person(reading, person.name)
+            named = discourse.with_person(reading, person.name)
             return replace(named, antecedent=Passage(person.name))
     return None
 
@@ -299,7 +303,7 @@ def _same_office(role: str, office: Sequence[str]) -> bool:
     return all(word in low for word in office)
 
 
-def points_back(phrase: Phrase) -> bool:
+def is_anaphoric(phrase: Phrase) -> bool:
     """Return whether the phrase is a bare noun that refers to something told before."""
     head = phrase.head
     if head is None or phrase.name or phrase.asides or phrase.partitive:
@@ -317,22 +321,22 @@ def points_back(phrase: Phrase) -> bool:
 
 
 def back(
-    scene: Scene, number: int, at: Span, phrase: Phrase, reading: Reading
+    discourse: Discourse, number: int, at: Span, phrase: Phrase, reading: Reading
 ) -> tuple[Reading, int]:
     head = phrase.head
     low = singular(head.low) if head else ""
     heads = _SIBLINGS.get(low, (low,))
-    linked = scene.linked(number, at, heads)
+    linked = discourse.linked(number, at, heads)
     if linked is not None:
-        return scene.follow(reading, linked)
+        return discourse.follow(reading, linked)
     if low in _SPOKES:
-        meant = described(scene, at, phrase, reading)
+        meant = described(discourse, at, phrase, reading)
         if meant is not None:
             return meant, number
-    found = _plaintiff(scene, at) if low in _SUITS else None
-    found = found or _told_before(scene, at, heads, artefact(low) is not None)
+    found = _plaintiff(discourse, at) if low in _SUITS else None
+    found = found or _told_before(discourse, at, heads, artefact(low) is not None)
     if found is None and low in {"spokesman", "spokeswoman", "spokesperson", "official"}:
-        name = scene.body_before(at.start)
+        name = discourse.body_before(at.start)
         return (
             replace(reading, antecedent=Passage(f"a spokesman for {name}"))
             if name and low != "official"
@@ -340,49 +344,51 @@ def back(
         ), number
     if found is not None:
         reading = replace(reading, antecedent=found)
-        names = [m for m in scene.index.within(*_edges(found)) if m.kind == "person"]
+        names = [m for m in discourse.index.within(*_edges(found)) if m.kind == "person"]
         if names and read_phrase(found.text).name:
-            reading = scene.with_person(reading, names[-1].name)
+            reading = discourse.with_person(reading, names[-1].name)
     return reading, number
 
 
 _SUITS = frozenset(["suit", "lawsuit", "complaint", "petition", "filing"])
-_NAME = r"[A-Z][\w.’'&-]{1,30}(?:\s(?:of\s)?[A-Z][\w.’'&-]{1,30}){0,4}"
+_ACTOR = r"[A-Z][\w.’'&-]{1,30}(?:\s(?:of\s)?[A-Z][\w.’'&-]{1,30}){0,4}"
 _SUING = re.compile(
-    rf"(?P<who>{_NAME})(?:,[^,.;\n]{{2,60}},)?\s(?:has\s|have\s|had\s)?(?:sued|is suing|are suing"
+    rf"(?P<who>{_ACTOR})(?:,[^,.;\n]{{2,60}},)?\s(?:has\s|have\s|had\s)?(?:sued|is suing|are suing"
     r"|filed (?:an?|the|his|her|its|their) (?:[\w-]{1,20}\s){0,3}"
     r"(?:suit|lawsuit|complaint|petition))\b"
     rf"|\b(?:suit|lawsuit|complaint|petition)\s(?:\w{{1,12}}\s){{0,3}}(?:filed|brought)"
-    rf" by (?P<by>{_NAME})"
-    rf"|(?P<whose>{_NAME})['’]s?\s(?:[\w-]{{1,20}}\s){{0,2}}(?:suit|lawsuit)\b"
+    rf" by (?P<by>{_ACTOR})"
+    rf"|(?P<whose>{_ACTOR})['’]s?\s(?:[\w-]{{1,20}}\s){{0,2}}(?:suit|lawsuit)\b"
 )
 
 
-def _plaintiff(scene: Scene, at: Span) -> Passage | None:
+def _plaintiff(discourse: Discourse, at: Span) -> Passage | None:
     """Return who brought the suit that is told before: its claims are the plaintiff's."""
-    left = max(scene.document.body_start, at.start - _REACH)
-    told = list(_SUING.finditer(scene.text, left, at.start))
+    left = max(discourse.document.body_start, at.start - _REACH)
+    told = list(_SUING.finditer(discourse.text, left, at.start))
     if not told:
         return None
     found = told[-1]
     start, end = found.span(found.lastgroup or 0)
-    words = scene.text[start:end]
+    words = discourse.text[start:end]
     return Passage.of(
-        scene.text,
+        discourse.text,
         [Span(start, start + len(words.rstrip("’'s")) if words.endswith(("'s", "’s")) else end)],
     )
 
 
-def _told_before(scene: Scene, at: Span, heads: tuple[str, ...], record: bool) -> Passage | None:
+def _told_before(
+    discourse: Discourse, at: Span, heads: tuple[str, ...], record: bool
+) -> Passage | None:
     """Return the nearest earlier phrase with this head that says more of it."""
-    left = max(scene.document.body_start, at.start - _REACH)
-    window = scene.text[left : at.start]
+    left = max(discourse.document.body_start, at.start - _REACH)
+    window = discourse.text[left : at.start]
     nouns = "|".join(re.escape(head) for head in heads)
     pattern = re.compile(rf"\b(?:{nouns})s?\b", re.I)
     for match in reversed(list(pattern.finditer(window))[-25:]):
         phrase = _widened(window, match)
-        if tells_more(window[phrase[0] : phrase[1]], record=record):
-            return Passage.of(scene.text, [Span(left + phrase[0], left + phrase[1])])
+        if is_more_specific(window[phrase[0] : phrase[1]], record=record):
+            return Passage.of(discourse.text, [Span(left + phrase[0], left + phrase[1])])
     return None
 
 

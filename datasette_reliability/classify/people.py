@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from ..records import Document, Segments, Span
-from .candidates import mark_running, told_candidate
+from .candidates import mark_running, stated_candidate
 from .mentions import Index, Mention, Person
 from .passage import Word, word_set
 from .phrase import is_person_name
@@ -95,7 +95,7 @@ _FEMALE = frozenset(
 )
 _OPENS = re.compile(r"(?:^|[.!?:”\"\n]\s{0,2}|\b(?:said|says|added) )\Z")
 _HE_OR_SHE = re.compile(r"\b(?:[Hh]e|[Ss]he|his|her)\b")
-_SUBJECT = re.compile(r" [a-z]|[.,]")
+_GOES_ON = re.compile(r" [a-z]|[.,]")
 _SITES = word_set(
     "valley river street road county city island islands lake mount mountain hill hills bay beach "
     "park airport bridge square avenue house hall north south east west new port fort sea strait "
@@ -107,7 +107,7 @@ _APPOSED = re.compile(
     r"^\s*(?:,|—|–|--|\()\s*(?:\d{1,3}\s*,\s*)?(?:who (?:is|was|has been|had been|"
     r"served as|serves as|became|runs|ran|leads|led|heads|headed|teaches|studies)\s+)?"
 )
-_STOP = re.compile(r"[.;:!?\"”“\n)]|\s[—–-]+\s|,")
+_END_OF_ROLE = re.compile(r"[.;:!?\"”“\n)]|\s[—–-]+\s|,")
 _ABBREVIATED = re.compile(
     r"\b(?:U\.S|U\.N|U\.K|[A-Z]|Gov|Sen|Rep|Dr|Mr|Mrs|Ms|Inc|Corp|Co|St|Gen|Lt|Col|D\.C)$"
 )
@@ -232,7 +232,7 @@ class _Builder:
         if not _OPENS.search(before) or any(w in _SITES for w in self._lower(run)):
             return False
         after = self.text[end : end + 140].split("\n")[0]
-        return bool(_SUBJECT.match(after) and _HE_OR_SHE.search(after))
+        return bool(_GOES_ON.match(after) and _HE_OR_SHE.search(after))
 
     def _lower(self, run: _Run) -> list[str]:
         return [word.lower() for word in self.words[run.name : run.last]]
@@ -327,7 +327,7 @@ class _Builder:
                 }:
                     person.roles.append(span)
         if person.candidate is None:
-            person.candidate = told_candidate(self.text, start, end)
+            person.candidate = stated_candidate(self.text, start, end)
 
     def _title(self, run: _Run) -> Span | None:
         """Return the words before the name that end in a title."""
@@ -384,7 +384,7 @@ class _Builder:
         return self._described(end + opening.end(), words[:stop])
 
     def _stop(self, words: str) -> int:
-        for match in _STOP.finditer(words):
+        for match in _END_OF_ROLE.finditer(words):
             if match.group() == "." and _ABBREVIATED.search(words[: match.start()]):
                 continue
             return match.start()

@@ -9,12 +9,12 @@ from dataclasses import replace
 from functools import partial
 
 from ..records import Attribution, Span
+from .discourse import Discourse
 from .mentions import Person
 from .naming import named
 from .passage import Passage, word_set
 from .phrase import PERSONAL, read_phrase
 from .reading import Reading
-from .scene import Scene
 from .vocabulary import body_head, is_role, people_kind, singular
 
 _HE = word_set("he him his himself")
@@ -28,7 +28,7 @@ _GENERIC = word_set(
     "spokesperson diplomat lawmaker individual insider informant analyst doctor "
     "resident employee executive worker investigator agent prosecutor"
 )
-_NOUN_BEFORE = re.compile(
+_PLAIN_NOUN_BEFORE = re.compile(
     (
         r"(?<![\w’'./&-])((?:(?:the|a|an|some|many|several|his|her|their|its|those|these|"
         r"most|other) )?(?:(?!and |said |says |told |that |who |to |for |in |on |by |with |"
@@ -39,12 +39,12 @@ _NOUN_BEFORE = re.compile(
 )
 _BODY_BEFORE = re.compile(r"\b((?i:the|its|their|his|her) (?:[\w’'-]+ ){0,2}?([a-z]+))\b")
 # "The young mayor of", "Two hikers": what opens a sentence and may be its subject.
-_SUBJECT = re.compile(
+_SUBJECT_OF_SENTENCE = re.compile(
     r"(?:The|An?|One|Another|Its|His|Her|Their|This|That)\s(?:[\w’'-]{1,30}[\s,.]){1,5}"
     r"|(?P<more>Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|Several|Some|Many|Most|Few|Both|Other"
     r"|(?:Dozens|Hundreds|Thousands) of)\s(?:[\w’'-]{1,30}[\s,.]){1,5}"
 )
-_WORD = re.compile(r"[\w’'-]+")
+_ANY_WORD = re.compile(r"[\w’'-]+")
 _ALONE = word_set("he she it i")
 _FIRST_NAME = re.compile(
     r"[A-Z][a-z]+,\s(?:an?|the|who|whose|\d\d?)[\s,-]"
@@ -57,7 +57,7 @@ _PLURAL_BEFORE = re.compile(
 
 
 def pronoun(
-    scene: Scene,
+    discourse: Discourse,
     number: int,
     one: Attribution,
     word: str,
@@ -66,38 +66,41 @@ def pronoun(
     attributions: tuple[Attribution, ...],
 ) -> tuple[Reading, int]:
     if word in _SELF:
-        return _self(scene, one, at, reading, attributions)
+        return _self(discourse, one, at, reading, attributions)
     if word in _HE or word in _SHE:
-        return _he(scene, number, at, "m" if word in _HE else "f", reading)
+        return _he(discourse, number, at, "m" if word in _HE else "f", reading)
     if word in _RELATIVE:
-        return _relative(scene, at, reading), number
+        return _relative(discourse, at, reading), number
     if word in _IT:
-        return _it(scene, number, at, reading)
+        return _it(discourse, number, at, reading)
     if word in _THEY or word in {"one", "another", "neither"}:
-        pair = _pair_before(scene, at.start) if word in _THEY else None
+        pair = _pair_before(discourse, at.start) if word in _THEY else None
         if pair is not None:
             return replace(reading, antecedent=pair), number
-        return _they(scene, number, at, reading)
+        return _they(discourse, number, at, reading)
     return reading, number
 
 
-def _pair_before(scene: Scene, offset: int) -> Passage | None:
+def _pair_before(discourse: Discourse, offset: int) -> Passage | None:
     """Return "Ana Ruiz and Tom Hale" where a pair opens this sentence or the one before."""
-    here = scene.sentence(offset)
+    here = discourse.sentence(offset)
     for number in range(here, max(here - 2, -1), -1):
-        opening = scene.starts[number]
-        near = scene.index.within(opening, min(opening + 120, offset))
-        persons = [m for m in near if m.kind == "person" and not scene.in_quotation(m.start)]
+        opening = discourse.starts[number]
+        near = discourse.index.within(opening, min(opening + 120, offset))
+        persons = [m for m in near if m.kind == "person" and not discourse.in_quotation(m.start)]
         if persons and persons[0].start > opening + 60:
             continue
         for first, second in itertools.pairwise(persons):
-            if _JOINED.fullmatch(scene.text, first.end, second.start) and first.name != second.name:
-                return Passage.of(scene.text, [Span(first.start, second.end)])
+            if (
+                _JOINED.fullmatch(discourse.text, first.end, second.start)
+                and first.name != second.name
+            ):
+                return Passage.of(discourse.text, [Span(first.start, second.end)])
     return None
 
 
 def _self(
-    scene: Scene,
+    discourse: Discourse,
     one: Attribution,
     at: Span,
     reading: Reading,
@@ -111,49 +114,51 @@ def _self(
         if other is not one and any(s.covers(at) for s in other.content)
     ]
     for speaker in speakers:
-        if speaker is not None and speaker in scene.links:
-            return scene.follow(reading, speaker)
+        if speaker is not None and speaker in discourse.links:
+            return discourse.follow(reading, speaker)
         if (
             speaker is not None
             and attributions[speaker].source
             and attributions[speaker] is not one
         ):
-            words = Passage.of(scene.text, attributions[speaker].source)
+            words = Passage.of(discourse.text, attributions[speaker].source)
             if not set(words.text.lower().split()) <= PERSONAL:
                 told = named(
-                    scene,
+                    discourse,
                     attributions[speaker].source[0],
                     read_phrase(words.text),
                     replace(reading, source=words),
                 )
                 return replace(told, source=reading.source, antecedent=words), speaker
-    if scene.in_quotation(at.start):
-        person = _person_before(scene, at.start, "")
+    if discourse.in_quotation(at.start):
+        person = _person_before(discourse, at.start, "")
         if person is not None:
             return replace(
-                scene.with_person(reading, person.name), antecedent=Passage(person.name)
+                discourse.with_person(reading, person.name), antecedent=Passage(person.name)
             ), -1
     return reading, -1
 
 
-def _he(scene: Scene, number: int, at: Span, gender: str, reading: Reading) -> tuple[Reading, int]:
-    linked = _last_speaker(scene, at, gender)
+def _he(
+    discourse: Discourse, number: int, at: Span, gender: str, reading: Reading
+) -> tuple[Reading, int]:
+    linked = _last_speaker(discourse, at, gender)
     if linked is not None:
-        return scene.follow(reading, linked)
-    person = _person_before(scene, at.start, gender)
+        return discourse.follow(reading, linked)
+    person = _person_before(discourse, at.start, gender)
     if person is None:
-        somebody = subject_before(scene, at.start, partial(is_somebody, gender=gender))
+        somebody = subject_before(discourse, at.start, partial(is_somebody, gender=gender))
         return replace(reading, antecedent=somebody) if somebody else reading, number
-    named = scene.with_person(reading, person.name)
+    named = discourse.with_person(reading, person.name)
     return replace(named, antecedent=Passage(person.name)), number
 
 
-def _last_speaker(scene: Scene, at: Span, gender: str) -> int | None:
+def _last_speaker(discourse: Discourse, at: Span, gender: str) -> int | None:
     """Return the attribution shortly before whose source a pronoun continues."""
-    sentence = scene.sentence(at.start)
-    for other in scene.recent(40):
-        link = scene.links[other]
-        away = sentence - scene.sentence(link.source.start)
+    sentence = discourse.sentence(at.start)
+    for other in discourse.recent(40):
+        link = discourse.links[other]
+        away = sentence - discourse.sentence(link.source.start)
         if link.source.start >= at.start:
             continue
         if away == 0 and link.reading.cue.text.lower().startswith("according"):
@@ -161,67 +166,71 @@ def _last_speaker(scene: Scene, at: Span, gender: str) -> int | None:
         if away > 2:
             return None
         if away == 0 and any(
-            m.kind == "person" for m in scene.index.within(link.source.end, at.start)
+            m.kind == "person" for m in discourse.index.within(link.source.end, at.start)
         ):
             continue
-        if away and _subject_since(scene, link.source.end, at.start, gender):
+        if away and _subject_since(discourse, link.source.end, at.start, gender):
             return None
         if link.person is not None:
             return other if link.person.gender in {"", gender} else None
         if link.head in _GENERIC and link.source.start != at.start:
             return other
-        if _FIRST_NAME.match(link.source.of(scene.text)):
+        if _FIRST_NAME.match(link.source.of(discourse.text)):
             return other
     return None
 
 
-def _subject_since(scene: Scene, start: int, end: int, gender: str) -> bool:
+def _subject_since(discourse: Discourse, start: int, end: int, gender: str) -> bool:
     """Return whether a sentence in between opens with another fitting person."""
-    for number in range(scene.sentence(start) + 1, scene.sentence(end) + 1):
-        opening = scene.starts[number]
-        for mention in scene.index.within(opening, min(opening + 40, end)):
-            person = scene.index.persons.get(mention.name)
+    for number in range(discourse.sentence(start) + 1, discourse.sentence(end) + 1):
+        opening = discourse.starts[number]
+        for mention in discourse.index.within(opening, min(opening + 40, end)):
+            person = discourse.index.persons.get(mention.name)
             if person is not None and person.gender in {"", gender}:
                 return True
     return False
 
 
-def _fits(scene: Scene, name: str, gender: str) -> bool:
+def _fits(discourse: Discourse, name: str, gender: str) -> bool:
     """Return whether this person's first name or title tells this very gender."""
-    person = scene.index.persons.get(name)
+    person = discourse.index.persons.get(name)
     return bool(gender) and person is not None and person.gender == gender
 
 
-def _person_before(scene: Scene, offset: int, gender: str) -> Person | None:
+def _person_before(discourse: Discourse, offset: int, gender: str) -> Person | None:
     """Return the subject of this sentence or of one shortly before, of fitting gender."""
-    here = scene.sentence(offset)
+    here = discourse.sentence(offset)
     for number in range(here, max(here - 6, -1), -1):
-        end = offset if number == here else scene.sentences[number].end
-        near = scene.index.within(scene.starts[number], end)
-        for mention in sorted(near, key=lambda m: not _fits(scene, m.name, gender)):
-            person = scene.index.persons.get(mention.name)
-            if person is None or mention.end > offset or scene.in_quotation(mention.start):
+        end = offset if number == here else discourse.sentences[number].end
+        near = discourse.index.within(discourse.starts[number], end)
+        for mention in sorted(near, key=lambda m: not _fits(discourse, m.name, gender)):
+            person = discourse.index.persons.get(mention.name)
+            if person is None or mention.end > offset or discourse.in_quotation(mention.start):
                 continue
             if not gender or person.gender in {"", gender}:
                 return person
     return None
 
 
-def subject_before(scene: Scene, offset: int, fits: Callable[[str, bool], bool]) -> Passage | None:
+def subject_before(
+    discourse: Discourse, offset: int, fits: Callable[[str, bool], bool]
+) -> Passage | None:
     """Return the noun phrase that opens this sentence or one of the two before, up to its head.
 
     ``fits`` tells of a word, and whether the phrase counts more than one, if that is the head.
     """
-    here = scene.sentence(offset)
+    here = discourse.sentence(offset)
     for number in range(here, max(here - 3, -1), -1):
-        start = scene.starts[number]
-        found = _SUBJECT.match(scene.text, start, min(start + 150, max(offset, start)))
-        if found is None or scene.in_quotation(start):
+        start = discourse.starts[number]
+        found = _SUBJECT_OF_SENTENCE.match(
+            discourse.text, start, min(start + 150, max(offset, start))
+        )
+        if found is None or discourse.in_quotation(start):
             continue
-        words = list(_WORD.finditer(scene.text, start, found.end()))
+        words = list(_ANY_WORD.finditer(discourse.text, start, found.end()))
         for word in words[1:]:
             if fits(word.group(), bool(found["more"])):
-                return Passage.of(scene.text, [Span(start, word.end())])
+                return Passage.of(discourse.text, [Span(start, word.end())])
     return None
 
 
@@ -242,80 +251,79 @@ def are_people(word: str, more: bool) -> bool:
     return known or (more and len(low) > 3 and low.endswith("s") and not low.endswith("ss"))
 
 
-def _relative(scene: Scene, at: Span, reading: Reading) -> Reading:
+def _relative(discourse: Discourse, at: Span, reading: Reading) -> Reading:
     """Read a relative pronoun as the noun phrase before it."""
     left = max(0, at.start - 160)
-    window = scene.text[left : at.start].rstrip(" ,—–-")
+    window = discourse.text[left : at.start].rstrip(" ,—–-")
     end = left + len(window)
-    near = [m for m in scene.index.before(end + 1, 160) if m.end <= end]
+    near = [m for m in discourse.index.before(end + 1, 160) if m.end <= end]
     if (
         near
         and near[-1].kind == "person"
-        and (near[-1].end == end or "," in scene.text[near[-1].end : end][:2])
+        and (near[-1].end == end or "," in discourse.text[near[-1].end : end][:2])
     ):
-        named = scene.with_person(reading, near[-1].name)
+        named = discourse.with_person(reading, near[-1].name)
         return replace(
-            named, antecedent=Passage.of(scene.text, [Span(near[-1].start, near[-1].end)])
+            named, antecedent=Passage.of(discourse.text, [Span(near[-1].start, near[-1].end)])
         )
-    match = _NOUN_BEFORE.search(window)
+    match = _PLAIN_NOUN_BEFORE.search(window)
     if match is None:
         return reading
-    return replace(reading, antecedent=Passage.of(scene.text, [Span(left + match.start(1), end)]))
+    return replace(
+        reading, antecedent=Passage.of(discourse.text, [Span(left + match.start(1), end)])
+    )
 
 
-def _it(scene: Scene, number: int, at: Span, reading: Reading) -> tuple[Reading, int]:
-    for other in scene.recent(6):
-        link = scene.links[other]
+def _it(discourse: Discourse, number: int, at: Span, reading: Reading) -> tuple[Reading, int]:
+    for other in discourse.recent(6):
+        link = discourse.links[other]
         close = 0 < at.start - link.source.start < 400
         if close and link.person is None and not people_kind(link.head) and other != number:
-            return scene.follow(reading, other)
+            return discourse.follow(reading, other)
     left = max(0, at.start - 400)
     found = None
-    for match in _BODY_BEFORE.finditer(scene.text, left, at.start):
+    for match in _BODY_BEFORE.finditer(discourse.text, left, at.start):
         if body_head(match[2]):
             found = match
     if found is not None:
-        return replace(reading, antecedent=Passage.of(scene.text, [Span(*found.span(1))])), number
-    for mention in reversed(scene.index.before(at.start, 600)):
+        return replace(
+            reading, antecedent=Passage.of(discourse.text, [Span(*found.span(1))])
+        ), number
+    for mention in reversed(discourse.index.before(at.start, 600)):
         if mention.kind != "person":
-            words = Passage.of(scene.text, [Span(scene.name_start(mention), mention.end)])
+            words = Passage.of(discourse.text, [Span(discourse.name_start(mention), mention.end)])
             return replace(reading, antecedent=words), number
     return reading, number
 
 
-def member(
-    scene: Scene, number: int, at: Span, reading: Reading, *, spoke: bool = False
-) -> tuple[Reading, int]:
-    """Read "one of them" and "a fourth" as of the group without names that was told of last.
-
-    Where it ``spoke``, as the people in "three of the people", only groups that did count.
-    """
-    told = None if spoke else subject_before(scene, at.start, are_people)
-    for other in scene.recent(12):
-        link = scene.links[other]
-        plural = link.person is None and read_phrase(link.source.of(scene.text)).plural
+def member(discourse: Discourse, number: int, at: Span, reading: Reading) -> tuple[Reading, int]:
+    """Read "one of them" as of the group without names that was told of last."""
+    told = subject_before(discourse, at.start, are_people)
+    for other in discourse.recent(12):
+        link = discourse.links[other]
+        plural = link.person is None and read_phrase(link.source.of(discourse.text)).plural
         if plural and link.source.start < at.start:
             if told is None or told.pieces[0].start <= link.source.start:
-                return scene.follow(reading, other)
+                return discourse.follow(reading, other)
             break
     if told is not None:
         return replace(reading, antecedent=told), number
-    return (reading, number) if spoke else _they(scene, number, at, reading)
+    return _they(discourse, number, at, reading)
 
 
-def _they(scene: Scene, number: int, at: Span, reading: Reading) -> tuple[Reading, int]:
-    for other in scene.recent(6):
-        link = scene.links[other]
+def _they(discourse: Discourse, number: int, at: Span, reading: Reading) -> tuple[Reading, int]:
+    for other in discourse.recent(6):
+        link = discourse.links[other]
         people = people_kind(link.head) is not None or link.head == ""
-        if link.source.of(scene.text).lower() in _ALONE:
+        if link.source.of(discourse.text).lower() in _ALONE:
             continue
         if link.person is None and people and 0 < at.start - link.source.start < 500:
-            return scene.follow(reading, other)
+            return discourse.follow(reading, other)
     left = max(0, at.start - 400)
-    window = scene.text[left : at.start]
+    window = discourse.text[left : at.start]
     found = None
     for match in _PLURAL_BEFORE.finditer(window):
-        if (people_kind(match[2]) or match[2].lower() == "police") and not scene.in_quotation(
+        if (people_kind(match[2]) or match[2].lower() == "police") and not discourse.in_quotation(
             left + match.start()
         ):
             found = match
@@ -323,7 +331,9 @@ def _they(scene: Scene, number: int, at: Span, reading: Reading) -> tuple[Readin
     if found is not None:
         return replace(
             reading,
-            antecedent=Passage.of(scene.text, [Span(left + found.start(1), left + found.end(2))]),
+            antecedent=Passage.of(
+                discourse.text, [Span(left + found.start(1), left + found.end(2))]
+            ),
         ), number
-    several = subject_before(scene, at.start, are_people)
+    several = subject_before(discourse, at.start, are_people)
     return replace(reading, antecedent=several) if several else reading, number

@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from ..language.en.cues import ACT, cue_class
 from ..records import Span
 from .passage import Passage
 
-__all__ = ["Reading", "Remark", "context_of", "from_words"]
+__all__ = ["Reading", "Remark", "class_by_words", "context_of", "from_words"]
 
 MAX_CONTEXT = 20_000
 
@@ -50,7 +51,7 @@ class Reading:
     verified: Passage = _NOTHING
     remarks: tuple[Remark, ...] = ()
     groups: Mapping[str, str] = field(default_factory=dict)
-    cue_class: str = ""
+    cue_class: str = ""  # where the words alone would lead to another
     quoted: str = ""
     members: int = 0
     publisher: str = ""
@@ -64,12 +65,23 @@ class Reading:
     steps: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
+    def class_of_cue(self) -> str:
+        """Return the class that ``extract`` gave the cue; that of the words alone without it."""
+        return self.cue_class or class_by_words(self.source.text, self.cue.text, self.claim.text)
+
+    @property
     def impersonal(self) -> bool:
         """Return whether nobody speaks: "it" with a passive cue ("it was gathered")."""
-        return self.source.text.lower() == "it" and bool(_PASSIVE.match(self.cue.text[:80]))
+        return self.source.text.lower() == "it" and bool(_PASSIVE_CUE.match(self.cue.text[:80]))
 
 
-_PASSIVE = re.compile(
+def class_by_words(source: str, cue: str, claim: str) -> str:
+    """Return the class of a cue before a claim; what came as a claim is one, so never an act."""
+    kind = cue_class(cue, claim, source)
+    return "statement" if kind == ACT else kind
+
+
+_PASSIVE_CUE = re.compile(
     r"(?:is|was|(?:has|had) been|being)\s(?:\w{2,12}ly\s|also\s|now\s)?\w{3,14}(?:ed|t|n)\b", re.I
 )
 

@@ -13,14 +13,14 @@ from dataclasses import dataclass, replace
 from ..records import Attribution, Document, Segments, Span
 from ..steps import FIND, Step, active
 from .antecedents import Ranker, best_of
-from .around import around
 from .content import quote_type
-from .naming import back, described, describes, named, points_back
+from .discourse import Discourse, Link
+from .evidence import add_evidence
+from .naming import back, described, describes, is_anaphoric, named
 from .passage import Passage, word_set
 from .phrase import Phrase, is_pronoun, named_one, read_phrase
 from .pronouns import member, pronoun
-from .reading import Reading
-from .scene import Link, Scene
+from .reading import Reading, class_by_words
 from .vocabulary import artefact, singular
 
 _ORDINALS = {
@@ -41,14 +41,6 @@ _OF_THEM = re.compile(
     re.IGNORECASE,
 )
 
-# Of a group that spoke before.
-_MEMBER = re.compile(
-    r"an? (?:second|third|fourth|fifth|sixth)"
-    r"|(?:one|two|three|four|some|several|many|most|both|none|neither|either|another) of the"
-    r" (?:people|persons|sources|officials|men|women|aides|diplomats)",
-    re.IGNORECASE,
-)
-
 
 class Resolver:
     """Reads the attributions of one document in text order."""
@@ -61,14 +53,14 @@ class Resolver:
         rank: Ranker = best_of,
     ) -> None:
         """Take a document; ``rank`` chooses whom a pronoun means, which training looks into."""
-        self.scene = Scene(document, segments)
+        self.discourse = Discourse(document, segments)
         self.without = without
         self.rank = rank
 
     def read(self, attributions: tuple[Attribution, ...]) -> list[tuple[Reading, int]]:
         """Return the reading of each attribution and the index of the one it refers back to."""
         order = sorted(range(len(attributions)), key=lambda i: _place(attributions[i]))
-        self.scene.sources = sorted(span for one in attributions for span in one.source)
+        self.discourse.sources = sorted(span for one in attributions for span in one.source)
         readings: list[tuple[Reading, int] | None] = [None] * len(attributions)
         for number in order:
             readings[number] = self._read(number, attributions)
@@ -82,32 +74,36 @@ class Resolver:
     def _counts(self) -> dict[int, int]:
         """Return the number of sources that back-references reveal (a second source)."""
         counts: dict[int, int] = {}
-        for number, link in self.scene.links.items():
+        for number, link in self.discourse.links.items():
             if link.root != number:
-                told = _ordinal(link.source.of(self.scene.text))
+                told = _ordinal(link.source.of(self.discourse.text))
                 counts[link.root] = max(told, counts.get(link.root, 0))
         return counts
 
     def _read(self, number: int, attributions: tuple[Attribution, ...]) -> tuple[Reading, int]:
-        one, scene = attributions[number], self.scene
-        dated = one.time is not None and bool(scene.document.published)
+        one, discourse = attributions[number], self.discourse
+        dated = one.time is not None and bool(discourse.document.published)
+        source, cue, claim = (
+            Passage.of(discourse.text, each) for each in (one.source, one.cue, one.content)
+        )
+        alone = class_by_words(source.text, cue.text, claim.text)
         reading = Reading(
-            Passage.of(scene.text, one.source),
-            Passage.of(scene.text, one.cue),
-            Passage.of(scene.text, one.content),
-            recipient=Passage.of(scene.text, [one.recipient] if one.recipient else ()),
-            cue_class="" if one.cue_class == "statement" else one.cue_class,
+            source,
+            cue,
+            claim,
+            recipient=Passage.of(discourse.text, [one.recipient] if one.recipient else ()),
+            cue_class="" if one.cue_class == alone else one.cue_class,
             quoted=self._quoted(one),
             nested=one.parent is not None,
-            publisher="" if one.unattributed else scene.publisher,
-            published=(scene.document.published or "") if dated else "",
-            time=one.time.of(scene.text) if one.time is not None and dated else "",
+            publisher="" if one.unattributed else discourse.publisher,
+            published=(discourse.document.published or "") if dated else "",
+            time=one.time.of(discourse.text) if one.time is not None and dated else "",
             steps={} if one.unattributed else {"claim": one.steps},
         )
         if one.unattributed:
             return reading, number
         reading, root = self._who(number, one, reading, attributions)
-        return around(self.scene, one, reading), root
+        return add_evidence(self.discourse, one, reading), root
 
     def _who(
         self, number: int, one: Attribution, reading: Reading, attributions: tuple[Attribution, ...]
@@ -115,7 +111,7 @@ class Resolver:
         if not one.source:
             return reading, number
         phrase = read_phrase(named_one(reading.source.text))
-        reference = Reference(self.scene, number, one, phrase, reading, attributions, self.rank)
+        reference = Reference(self.discourse, number, one, phrase, reading, attributions, self.rank)
         found, root = self._referred(reference)
         self._remember(number, one.source[0], phrase, found, root)
         return found, root
@@ -132,11 +128,11 @@ class Resolver:
 
     def _remember(self, number: int, at: Span, phrase: Phrase, reading: Reading, root: int) -> None:
         words = reading.antecedent or reading.source
-        person = self.scene.index.person(reading.name) if reading.name else None
+        person = self.discourse.index.person(reading.name) if reading.name else None
         head = singular(phrase.head.low) if phrase.head else ""
-        if root != number and root in self.scene.links:
-            head = self.scene.links[root].head
-        self.scene.remember(number, Link(at, words, person, head, root, reading))
+        if root != number and root in self.discourse.links:
+            head = self.discourse.links[root].head
+        self.discourse.remember(number, Link(at, words, person, head, root, reading))
 
     def _quoted(self, one: Attribution) -> str:
         """Return the form of the claim where only the marks around it tell."""
@@ -144,21 +140,21 @@ class Resolver:
             return ""
         if one.unattributed:
             return ""
-        told = quote_type(Passage.of(self.scene.text, one.content).text)
+        told = quote_type(Passage.of(self.discourse.text, one.content).text)
         if told != "indirect":
             return ""
         return "direct" if all(self._wholly_quoted(span) for span in one.content) else ""
 
     def _wholly_quoted(self, span: Span) -> bool:
-        number = bisect_right(self.scene.quotes, span.start) - 1
-        return number >= 0 and span.end <= self.scene.quotations[number].end
+        number = bisect_right(self.discourse.quotes, span.start) - 1
+        return number >= 0 and span.end <= self.discourse.quotations[number].end
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
     """The source of one attribution, as a step of coreference sees it."""
 
-    scene: Scene
+    discourse: Discourse
     number: int
     attribution: Attribution
     phrase: Phrase
@@ -174,7 +170,7 @@ class Reference:
     def pronoun(self, word: str) -> tuple[Reading, int]:
         """Return the reading with what this pronoun stands for."""
         return pronoun(
-            self.scene,
+            self.discourse,
             self.number,
             self.attribution,
             word,
@@ -199,29 +195,17 @@ def part_of_them(one: Reference) -> tuple[Reading, int] | None:
     """Read "one of them" as of the group that was told of last."""
     if not _OF_THEM.fullmatch(one.reading.source.text):
         return None
-    return member(one.scene, one.number, one.at, one.reading)
-
-
-def member_of_group(one: Reference) -> tuple[Reading, int] | None:
-    """Read "a fourth", "three of the people" as of a group that spoke before."""
-    if not _MEMBER.fullmatch(one.reading.source.text):
-        return None
-    return member(one.scene, one.number, one.at, one.reading, spoke=True)
-
-
-def impersonal_it(one: Reference) -> tuple[Reading, int] | None:
-    """Read "it" in "it was gathered that" as nobody told of before."""
-    return (one.reading, one.number) if one.reading.impersonal else None
+    return member(one.discourse, one.number, one.at, one.reading)
 
 
 def ranked_pronoun(one: Reference) -> tuple[Reading, int] | None:
     """Read "he" as the likeliest of those told of before, the choice of the rules among them."""
     only = (*one.phrase.lead, *one.phrase.words)
     word = only[0].low if len(only) == 1 else ""
-    if word not in _RANKED or one.scene.in_quotation(one.at.start):
+    if word not in _RANKED or one.discourse.in_quotation(one.at.start):
         return None
     ruled = one.pronoun(word)
-    return one.rank(one.scene, one.number, one.at, word, one.reading, ruled)
+    return one.rank(one.discourse, one.number, one.at, word, one.reading, ruled)
 
 
 _RANKED = word_set("he she it they")
@@ -243,20 +227,20 @@ def possessive(one: Reference) -> tuple[Reading, int] | None:
 def role_description(one: Reference) -> tuple[Reading, int] | None:
     """Read "the senator" as the person of whom the article tells this role."""
     known = describes(one.phrase)
-    found = described(one.scene, one.at, one.phrase, one.reading) if known else None
+    found = described(one.discourse, one.at, one.phrase, one.reading) if known else None
     return (found, one.number) if found else None
 
 
 def bare_noun(one: Reference) -> tuple[Reading, int] | None:
     """Read "the report" as the one that was told of before."""
-    if not points_back(one.phrase):
+    if not is_anaphoric(one.phrase):
         return None
-    return back(one.scene, one.number, one.at, one.phrase, one.reading)
+    return back(one.discourse, one.number, one.at, one.phrase, one.reading)
 
 
 def full_name(one: Reference) -> tuple[Reading, int]:
     """Add the full name and the roles that the article says elsewhere."""
-    return named(one.scene, one.at, one.phrase, one.reading), one.number
+    return named(one.discourse, one.at, one.phrase, one.reading), one.number
 
 
 def _owner(phrase: Phrase) -> str:
@@ -287,8 +271,6 @@ def _step(function: _Referring, why: str) -> Step[_Referring]:
 REFERENCES: tuple[Step[_Referring], ...] = (
     _step(ordinal, "First: “the third” is neither a pronoun nor a noun told of before."),
     _step(part_of_them, "Before personal_pronoun, as “them” in “one of them” is not the source."),
-    _step(member_of_group, "Behind part_of_them, whose group need not have spoken."),
-    _step(impersonal_it, "Before the pronouns: this one stands for nobody."),
     _step(
         ranked_pronoun,
         "Before personal_pronoun, which it asks too; inside quotations the rules know better.",

@@ -61,7 +61,6 @@ _TEACHES = re.compile(
     ),
     re.I,
 )
-_FOR_SOMEBODY = re.compile(r"^\s*(?:for|of|to|representing)\b", re.I)
 _RANKS = word_set(
     "colonel col brigadier brig lieutenant lt sergeant sgt admiral adm gen maj commodore corporal"
 )

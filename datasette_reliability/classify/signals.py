@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ..records import Endorsement, Signal, Span
 from ..terms import source_type
-from . import support
+from . import grounds
 from .affiliations import find_affiliations
 from .conjoined import split_and
 from .content import opinion_or_forecast
@@ -131,10 +131,10 @@ def _told(evidence: Evidence) -> Signal:
 
 def _public(evidence: Evidence) -> Signal:
     reading = evidence.reading
-    said = support.place(reading.cue.text)
+    said = grounds.place(reading.cue.text)
     shown = reading.cue.whole
     if said is None and reading.place:
-        said, shown = support.place(reading.place.text), reading.place.whole or shown
+        said, shown = grounds.place(reading.place.text), reading.place.whole or shown
     if said is not None and said[2] in {"statement_place", "social_place", "court_place"}:
         return Signal("channel", "public_statement", shown)
     if said is None and find_phrase(reading.cue.text, "statement_cue"):
@@ -189,7 +189,7 @@ def _second(reading: Reading) -> Span | None:
 
 
 def _explained(words: Passage, reading: Reading) -> Iterator[Signal]:
-    reason = support.anonymity_reason(words.text)
+    reason = grounds.anonymity_reason(words.text)
     if reason is not None:
         span = words.span(*reason) or reading.source.whole
         yield Signal("support", "anonymity_explained", span)

@@ -14,7 +14,6 @@ from .running import Article, Found
 __all__ = [
     "acts_of",
     "classed",
-    "everybodys",
     "incomplete",
     "no_claim",
     "only_act",
@@ -25,10 +24,6 @@ __all__ = [
 _MARK = re.compile('["“”«»„]')
 # "Thousands told to leave": whoever told them is not in the headline.
 _ORDERED = re.compile(r"told|ordered|urged", re.IGNORECASE)
-# "Nobody wants war": whoever wants it is no source.
-_ANYBODY = re.compile(
-    r"(?:nobody|no one|every(?:one|body)|any(?:one|body))(?:\s(?:here|there|else))?", re.IGNORECASE
-)
 _PASSIVE = re.compile(
     r"\b(?:was|were|is|are|been|being|reportedly|allegedly|reported|alleged|said to)\b",
     re.IGNORECASE,
@@ -76,13 +71,6 @@ def no_claim(text: str, attribution: Attribution) -> bool:
 def only_act(text: str, attribution: Attribution) -> bool:
     """Return whether the cue names an act."""
     return attribution.cue_class == ACT
-
-
-def everybodys(text: str, attribution: Attribution) -> bool:
-    """Return whether an attitude is everybody's or nobody's."""
-    return attribution.cue_class == "attitude" and bool(
-        _ANYBODY.fullmatch(words(text, attribution.source))
-    )
 
 
 def repeated(article: Article, found: Found) -> list[Attribution]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from ..language.en.inflect import stem
 from ..records import Document, Segments
 
 __all__ = ["View", "Word", "argument_features", "cue_features", "tag_features", "view", "window"]
@@ -42,38 +43,7 @@ def _word(raw: str) -> Word:
         low = '"'
     if low[0].isdigit():
         low = "0" * min(len(low), 5)
-    return Word(low[:30], _stem(low)[:20], low[-3:], _shape(raw))
-
-
-def _stem(low: str) -> str:
-    """Return a verb's forms on one stem, roughly: said, says, saying."""
-    if low in _IRREGULAR:
-        return _IRREGULAR[low]
-    for ending in ("ies", "ied"):
-        if low.endswith(ending) and len(low) > 4:
-            return low[:-3] + "y"
-    for ending in ("ing", "ed", "es", "s", "e"):
-        if low.endswith(ending) and len(low) - len(ending) >= 3:
-            low = low[: -len(ending)]
-            break
-    if len(low) > 4 and low[-1] == low[-2] and low[-1] not in "sl":
-        low = low[:-1]
-    return low
-
-
-_IRREGULAR = {
-    form: line.split()[0]
-    for line in """
-        say said says|tell told tells|think thought thinks|know knew known knows|write wrote written
-        hear heard|feel felt|find found|see saw seen sees|hold held|mean meant|swear swore sworn
-        speak spoke spoken|go went gone goes going|have had has|be is are was were been being am
-        do did does done|make made|give gave given|take took taken|keep kept|understand understood
-        show shown|forget forgot forgotten|choose chose chosen|seek sought|teach taught
-    """.replace("|", "\n")
-    .strip()
-    .splitlines()
-    for form in line.split()
-}
+    return Word(low[:30], stem(low)[:20], low[-3:], _shape(raw))
 
 
 def _shape(raw: str) -> str:
@@ -155,9 +125,6 @@ def _quoted(segments: Segments) -> list[str]:
         if quotation.closed and index > first:
             state[first], state[index - 1] = "B", "E"
     return state
-
-
-_OPENING = frozenset("BIUE")
 
 
 def cue_features(v: View, first: int, last: int) -> list[Features]:

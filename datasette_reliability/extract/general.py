@@ -12,7 +12,7 @@ from ..language import ENGLISH, Language
 from ..language.words import cue_class
 from ..records import Attribution, words
 from ..steps import FILTER, FIND, REWRITE, Step
-from . import acts, nesting, outlet, share
+from . import acts, narration, nesting, overlaps
 from .running import Article, Found, each, finding, unless
 from .steps import ORDER, engine
 
@@ -56,7 +56,7 @@ _DROPPED: tuple[_Step, ...] = (
     Step(
         "mutual_content",
         FILTER,
-        share.mutual_content,
+        overlaps.mutual_content,
         "Before the language's own steps, which may read the sentences of what it drops.",
     ),
 )
@@ -64,7 +64,7 @@ _COMPLETED: tuple[_Step, ...] = (
     Step(
         "sentence_of_outlet",
         FIND,
-        finding(outlet.sentence_of_outlet),
+        finding(narration.sentence_of_outlet),
         "Behind all that find: it takes the sentences that are left.",
     ),
     Step(

@@ -5,21 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
+from ..language import ENGLISH
 from ..records import Attribution, Span
 from ..steps import FIND, Step
+from .boundaries import trimmed
 from .covering import Covering
-from .normalize import trimmed
 from .running import Article, Found
 
 __all__ = ["FORMS", "headline"]
 
 _LONGEST = 160
 _ENDS = re.compile(r"[.!?;]['\"”’]?\Z")
-_SAY = (
-    r"(?:says?|claims?|warns?|insists?|argues?|admits?|vows?|fears?|hopes?|predicts?|finds?|reveals?"
-    r"|shows?|suggests?|hears?|confirms?|alleges?|tells?|reports?|urges?|believes?|denies|deny|said|told)"
-)
-_WHO = r"(?:(?!(?:to|in|on|at|for|as|with|and|but)\b)[\w’'.&-]+\s){0,5}[\w’'.&-]+"
+# Headlines stand in the present, and in the past of "say" and "tell".
+_SAY = ENGLISH.alternation("phrases", "phrase", kind="headline_cue")
+_SPEAKER_WORDS = r"(?:(?!(?:to|in|on|at|for|as|with|and|but)\b)[\w’'.&-]+\s){0,5}[\w’'.&-]+"
 _MARKED = r"['‘\"“][^'‘’\"“”\n]{3,120}['’\"”]"
 # Who may stand before a colon without quotation marks behind it: never a topic or a place.
 _LABEL = (
@@ -42,22 +41,22 @@ def _form(name: str, pattern: str, why: str) -> Step[_Form]:
 FORMS = (
     _form(
         "says_who",
-        rf"(?P<what>.{{4,120}}),\s(?P<cue>{_SAY})\s(?P<who>{_WHO})",
+        rf"(?P<what>.{{4,120}}),\s(?P<cue>{_SAY})\s(?P<who>{_SPEAKER_WORDS})",
         "First, for nothing else has its verb right behind a comma.",
     ),
     _form(
         "who_says",
-        rf"(?P<what>.{{4,120}}),\s(?P<who>{_WHO})\s(?P<cue>{_SAY})",
+        rf"(?P<what>.{{4,120}}),\s(?P<who>{_SPEAKER_WORDS})\s(?P<cue>{_SAY})",
         "Behind the inverted form, whose verb it would take for the speaker's name.",
     ),
     _form(
         "dash",
-        rf"(?P<what>.{{4,120}})\s(?P<cue>[-–—])\s(?P<who>{_WHO})",
+        rf"(?P<what>.{{4,120}})\s(?P<cue>[-–—])\s(?P<who>{_SPEAKER_WORDS})",
         "Behind the two with a verb, which says more than a dash.",
     ),
     _form(
         "reaction",
-        rf"(?P<what>{_MARKED})(?P<cue>:)\s(?P<who>{_WHO}?)\s(?:accuses?|hits?|condemns?|slams?"
+        rf"(?P<what>{_MARKED})(?P<cue>:)\s(?P<who>{_SPEAKER_WORDS}?)\s(?:accuses?|hits?|condemns?|slams?"
         rf"|blasts?|hails?|praises?|mourns?|welcomes?|thanks?|attacks?"
         rf"|rejects?|criticises?|criticizes?|denounces?|recalls?|describes?|relives?|pleads?|{_SAY})\b.{{0,80}}",
         "Before the colons with the speaker first: here the quotation stands first.",
@@ -74,14 +73,14 @@ FORMS = (
     ),
     _form(
         "verb",
-        rf"(?P<who>{_WHO})\s(?P<cue>{_SAY}|threatens?|defends?|rules out"
+        rf"(?P<who>{_SPEAKER_WORDS})\s(?P<cue>{_SAY}|threatens?|defends?|rules out"
         rf"|calls for|demands?|promises?|pledges?|blames?|dismiss(?:es)?|apologi[sz]es?(?: for)?"
         rf"|hints?)\s(?P<what>.{{4,120}})",
         "Late: a verb in the middle is a weaker sign than a comma, a dash or a colon.",
     ),
     _form(
         "topic_colon",
-        rf"(?P<who>{_WHO}?)\son\s[\w’' -]{{2,60}}(?P<cue>:)\s(?P<what>{_MARKED})",
+        rf"(?P<who>{_SPEAKER_WORDS}?)\son\s[\w’' -]{{2,60}}(?P<cue>:)\s(?P<what>{_MARKED})",
         "Last: the words between the speaker and the colon may hold anything.",
     ),
 )

@@ -9,11 +9,11 @@ import re
 from dataclasses import replace
 
 from ..records import Attribution, Segments, Sentence, Span, Spans
-from .normalize import trimmed
+from .boundaries import trimmed
 
 __all__ = ["hearsay_of_subject", "impersonal"]
 
-_ADVERB = re.compile(
+_HEARSAY_ADVERB = re.compile(
     r"\b(?:reportedly|allegedly|supposedly|purportedly|apparently|rumou?redly)\b", re.I
 )
 _SAID_TO = re.compile(
@@ -55,7 +55,7 @@ def hearsay_of_subject(text: str, sentence: Sentence, one: Attribution) -> Attri
     if content.start - source.start > _LONGEST:
         return one
     words = cue.of(text)
-    adverb = _ADVERB.search(words)
+    adverb = _HEARSAY_ADVERB.search(words)
     if adverb is not None:
         mark = Span(cue.start + adverb.start(), cue.start + adverb.end())
         return _without_source(text, one, mark)

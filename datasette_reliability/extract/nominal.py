@@ -6,60 +6,37 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from ..language import ENGLISH
 from ..records import Attribution, Sentence, Span, Spans
 from ..steps import FIND, Step
 from .covering import Covering
-from .normalize import trimmed
 from .running import Article, Found
 
 __all__ = [
     "FORMS",
     "attributing_noun",
-    "by_noun",
     "clause_of_noun",
-    "copula_of_noun",
-    "noun_handed_on",
 ]
 
 _Parts = tuple[Spans, Spans, Spans]
 _Form = Callable[[str, Span], "_Parts | None"]
 
-_NOUN = (
-    r"(?:claims?|assertions?|allegations?|accusations?|warnings?|conclusions?|promises?|pledges?|vows?"
-    r"|suggestions?|statements?|announcements?|testimony|demands?|insistence|predictions?|findings?"
-    r"|complaints?|admissions?|denials?|beliefs?|fears?|hopes?|concerns?|contention|argument|remarks?"
-    r"|confessions?|forecasts?|rumou?rs?|revelations?|disclosures?|hints?|boasts?|pleas?|theory|notion"
-    r"|verdict|advice|projections?|explanations?|accounts?|assessments?|declarations?|estimates?|assurances?|threats?|confirmation|acknowledg[e]?ment|view|opinion)"
-)
-_NAMED = re.compile(
-    rf"(?<![\w.-])(?P<who>(?:[\w.-]+\s){{0,6}}[\w.-]+)['’]s?\s(?:[a-z-]+\s)?(?P<cue>{_NOUN})\sthat\s",
-    re.IGNORECASE,
-)
-_ONLY_NOUN = re.compile(rf"(?:['’]s?\s)?(?:[a-z-]+\s)?(?:{_NOUN}|reports?)$", re.IGNORECASE)
-_IS = re.compile(rf"(?:['’]s?\s)?(?:[a-z-]+\s)?(?P<noun>{_NOUN})\s(?:is|was|has been)(?:\sthat)?")
-_THAT_IS = re.compile(
-    rf"(?<![\w.-])(?P<who>(?:[\w.-]+\s){{0,6}}[\w.-]+)['’]s?\s(?:[a-z-]+\s)?(?P<cue>{_NOUN})\s(?:is|was)\sthat\s",
+# The nouns that attribute a clause behind "that", in both numbers.
+_ATTRIBUTING_NOUN = ENGLISH.alternation("phrases", "phrase", kind="attributing_noun")
+_NOUN_OF = re.compile(
+    rf"(?<![\w.-])(?P<who>(?:[\w.-]+\s){{0,6}}[\w.-]+)['’]s?\s(?:[a-z-]+\s)?(?P<cue>{_ATTRIBUTING_NOUN})\sthat\s",
     re.IGNORECASE,
 )
 # "Allegations by former staff that ballots were burned".
-_BY = re.compile(
-    rf"(?:\b(?:an?|the|repeated|new|fresh)\s){{0,3}}\b(?P<cue>{_NOUN}|reports?)\s(?:by|from|of|among)\s"
+_NOUN_BY = re.compile(
+    rf"(?:\b(?:an?|the|repeated|new|fresh)\s){{0,3}}\b(?P<cue>{_ATTRIBUTING_NOUN}|reports?)\s(?:by|from|of|among)\s"
     r"(?P<who>(?!that\b)[\w’'.-]+(?:\s(?!that\b)[\w’'.-]+){0,7})\sthat\s",
     re.IGNORECASE,
 )
+_ONLY_NOUN = re.compile(
+    rf"(?:['’]s?\s)?(?:[a-z-]+\s)?(?:{_ATTRIBUTING_NOUN}|reports?)$", re.IGNORECASE
+)
 _BY_WHOM = re.compile(r"(?:by|from|of|among)\s[^,;:\"“”]{2,100}(?:\sthat)?")
-# "welcomed the governor's promise to keep rates".
-_TO = re.compile(
-    r"(?P<who>(?:[\w.-]+\s){0,6}[\w.-]+)['’]s?\s(?:[a-z-]+\s)?"
-    r"(?P<cue>promises?|pledges?|vows?|threats?|offers?|demands?|calls?|warnings?|refusal|decision)\s(?=to\s)",
-    re.IGNORECASE,
-)
-# "Turnout could fall, in the commission's view".
-_IN_VIEW = re.compile(
-    r"(?P<open>\A|,\s)in\s(?:(?P<who>[\w.-]+(?:\s[\w.-]+){0,6})['’]s?|(?P<whose>his|her|its|their))\s"
-    r"(?P<cue>view|opinion|words|account|telling|estimation|judg(?:e)?ment|assessment|eyes)\b(?P<close>,|\.?\s*\Z)",
-    re.IGNORECASE,
-)
 _DETERMINER = frozenset(
     [
         "the",
@@ -88,11 +65,6 @@ _AUXILIARY = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should|did|does|been"
     r"|be|being|not|never|to|which|who|that|and|or|by)\s(?:[a-z]+ly\s|also\s|not\s|never\s|been\s|be\s)?$"
 )
-# A cue such as "repeated the witness's statement".
-_WHOSE_NOUN = re.compile(
-    rf"[a-z]+\s(?P<who>(?:the|an?|his|her|its|their|[A-Z][\w.-]*)(?:\s[\w.-]+){{0,5}})['’]s?\s(?:[a-z-]+\s)?(?P<noun>{_NOUN})"
-)
-_HANDED_ON = re.compile(r"(?:(?:has|have|had) )?(?:repeated|quoted|cited|recalled|retold)")
 # "the demand that the plant reopen was ignored": the clause has no finite verb of its own.
 _WISH = re.compile(r"\b(?:demands?)\sthat\s\Z", re.IGNORECASE)
 _HEAD = re.compile(
@@ -125,7 +97,7 @@ def _near_that(text: str, sentence: Span) -> int | None:
 def _claim_that(text: str, sentence: Span) -> _Parts | None:
     """Return who claims what in "the union's claim that the dam leaked was denied"."""
     begin = _near_that(text, sentence)
-    found = None if begin is None else _NAMED.search(text, begin, sentence.end)
+    found = None if begin is None else _NOUN_OF.search(text, begin, sentence.end)
     if found is None:
         return None
     source = _source(found)
@@ -133,44 +105,15 @@ def _claim_that(text: str, sentence: Span) -> _Parts | None:
     return (source,), (Span(*found.span("cue")),), (content,)
 
 
-def _claim_is_that(text: str, sentence: Span) -> _Parts | None:
-    """Return who holds what in "the coach's view is that he plays"."""
-    begin = _near_that(text, sentence)
-    found = None if begin is None else _THAT_IS.search(text, begin, sentence.end)
-    if found is None:
-        return None
-    return (_source(found),), (Span(*found.span("cue")),), (Span(found.end(), sentence.end),)
-
-
 def _claim_by(text: str, sentence: Span) -> _Parts | None:
     """Return who claims what in "Allegations by former staff that ballots were burned"."""
     begin = _near_that(text, sentence)
-    found = None if begin is None else _BY.search(text, begin, sentence.end)
+    found = None if begin is None else _NOUN_BY.search(text, begin, sentence.end)
     if found is None:
         return None
     content = Span(found.end(), sentence.end)
     content = _clause(text, sentence.start, found.start(), content, whose=True)
     return (Span(*found.span("who")),), (Span(*found.span("cue")),), (content,)
-
-
-def _in_view(text: str, sentence: Span) -> _Parts | None:
-    """Return who holds what in "Turnout could fall, in the commission's view"."""
-    said = sentence.of(text)
-    found = None if " that " in said else _IN_VIEW.search(said)
-    if found is None:
-        return None
-    closes = bool(found["open"])
-    if closes == found["close"].startswith(","):
-        return None
-    start, end = (0, found.start()) if closes else (found.end(), len(said))
-    content = trimmed(text, sentence.start + start, sentence.start + end)
-    if content is None or content.end - content.start < 12:
-        return None
-    who, cue = (
-        Span(sentence.start + found.start(part), sentence.start + found.end(part))
-        for part in ("who" if found["who"] else "whose", "cue")
-    )
-    return (who,), (cue,), (content,)
 
 
 #: The nouns that attribute, by what stands around them.
@@ -182,46 +125,12 @@ FORMS: tuple[Step[_Form], ...] = (
         "First: a possessive and a clause are the surest of the four.",
     ),
     Step(
-        "claim_is_that",
-        FIND,
-        _claim_is_that,
-        "Behind the noun with its clause, of which a verb may follow later in the sentence.",
-    ),
-    Step(
         "claim_by",
         FIND,
         _claim_by,
         "Behind the possessives, for “by” and “of” also open what belongs to the noun otherwise.",
     ),
-    Step(
-        "in_view_of",
-        FIND,
-        _in_view,
-        "Last, and only without “that”: the clause that it takes is the rest of the sentence.",
-    ),
 )
-
-
-def by_noun(text: str, piece: Span) -> tuple[Span, Span, Span] | None:
-    """Return who claims what in a content such as "the union's claim that the dam leaked"."""
-    found = _NAMED.match(text, piece.start, piece.end) or _TO.match(text, piece.start, piece.end)
-    if found is None or found.start("who") > piece.start or found["who"].count(" ") > 4:
-        return None
-    content = Span(found.end(), piece.end)
-    return Span(*found.span("who")), Span(*found.span("cue")), content
-
-
-def copula_of_noun(text: str, attribution: Attribution) -> Attribution:
-    """Return the noun alone as the cue in "the coach | 's view is | that …"."""
-    if len(attribution.cue) != 1:
-        return attribution
-    cue = attribution.cue[0]
-    found = _IS.fullmatch(cue.of(text))
-    if found is None:
-        return attribution
-    return replace(
-        attribution, cue=(Span(cue.start + found.start("noun"), cue.start + found.end("noun")),)
-    )
 
 
 def _source(found: re.Match[str]) -> Span:
@@ -237,28 +146,6 @@ def _source(found: re.Match[str]) -> Span:
         if before.lower() not in _DETERMINER and not before[:1].isupper() and word[:1].isupper():
             break
     return Span(found.start("who") + start, found.end("who"))
-
-
-def noun_handed_on(text: str, attribution: Attribution) -> Attribution:
-    """Return the attribution that is only handed on in "repeated the witness's statement that"."""
-    if len(attribution.content) != 1 or len(attribution.cue) != 1:
-        return attribution
-    content = attribution.content[0]
-    whose = _WHOSE_NOUN.fullmatch(attribution.cue[0].of(text))
-    if whose is not None and content.start > attribution.cue[0].end:
-        begin = attribution.cue[0].start
-        who, noun = (
-            Span(begin + whose.start(part), begin + whose.end(part)) for part in ("who", "noun")
-        )
-        return replace(attribution, source=(who,), cue=(noun,))
-    if not _HANDED_ON.fullmatch(attribution.cue[0].of(text)):
-        return attribution
-    found = _NAMED.match(text, content.start, content.end)
-    if found is None:
-        return attribution
-    said = Span(found.end(), content.end)
-    cue = (Span(*found.span("cue")),)
-    return replace(attribution, source=(Span(*found.span("who")),), cue=cue, content=(said,))
 
 
 def clause_of_noun(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:

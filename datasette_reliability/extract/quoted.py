@@ -17,7 +17,7 @@ _LONGEST = 3000  # characters of one quotation
 _SIGNED = re.compile(
     r"\s{0,4}(?P<cue>[―—–-]{1,2})\s?(?P<who>[A-Z][^\n\"“”:;]{1,80}?)[ .]{0,2}(?=\n|\Z)"
 )
-_NAMED = re.compile(
+_WHAT_CALLED = re.compile(
     r"\b(?P<what>what)\s(?P<who>(?:(?:the|an?|his|her|its|their|some|many|several)\s(?:[\w’'-]+\s){0,4}?"
     r"[\w’'-]+|he|she|they|it|(?:[A-Z][\w.’'-]*\s){0,3}[A-Z][\w.’'-]*|[a-z]{4,20}s))"
     r"\s(?P<cue>(?:(?:has|have|had)\s)?(?:(?:also|once|later|repeatedly)\s)?(?:calls?|called|calling"
@@ -90,7 +90,7 @@ def what_somebody_called(article: Article, others: Found) -> Iterator[Attributio
     taken = Covering((span, 0) for each in others for span in each.cue)
     starts = [sentence.start for sentence in segments.sentences]
     for quotation in segments.quotations:
-        found = _NAMED.search(text, max(quotation.start - 120, 0), quotation.start)
+        found = _WHAT_CALLED.search(text, max(quotation.start - 120, 0), quotation.start)
         if found is None or quotation.end - quotation.start > _LONGEST:
             continue
         cue = Span(*found.span("cue"))

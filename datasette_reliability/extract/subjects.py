@@ -6,15 +6,13 @@ import re
 from dataclasses import replace
 
 from ..records import Attribution, Sentence, Span
-from .normalize import source_edges, trimmed
+from .boundaries import source_edges, trimmed
+from .noun_phrases import may_be_subject
 from .running import Article, Found
-from .speakers import plausible
 
 __all__ = [
     "coordinated_subject",
-    "interposed_subject",
     "preceding_subject",
-    "subject_after_quotation",
     "subject_within_content",
 ]
 
@@ -25,7 +23,6 @@ _NAMED = re.compile(r"\s(?P<who>(?:[A-Z][\w.’'-]*\s){0,4}[A-Z][\w’'-]*)(?:,\
 _ADJUNCT = re.compile(r",\s[a-z]{2,14}ing\s[^.;:\"“”\n]{3,150},\s")
 _NOUN = re.compile(r"(?:the|an?|his|her|its|their|my|our)\s", re.IGNORECASE)
 _CLOSING = frozenset("\"”’'»")
-_SPOKEN = re.compile(r"[\"“][^\"“”]{2,2000}[,.?!…][\"”]\s(?P<who>[^\"“”]{2,160})")
 
 
 def preceding_subject(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
@@ -37,7 +34,7 @@ def preceding_subject(text: str, sentence: Sentence, attribution: Attribution) -
     start = max((p.end for p in attribution.content if p.end <= cue.start), default=sentence.start)
     subject = trimmed(text, start, cue.start, ' ,;:"”’\n')
     subject = source_edges(text, subject) if subject else None
-    if subject is None or not plausible(subject.of(text)):
+    if subject is None or not may_be_subject(subject.of(text)):
         return attribution
     return replace(attribution, source=(subject,))
 
@@ -69,23 +66,6 @@ def _left(text: str, sentence: Sentence, attribution: Attribution) -> str | None
     return None if attribution.source or len(left) > 400 or noun else left
 
 
-def subject_after_quotation(text: str, attribution: Attribution) -> Attribution:
-    """Return "“It is over,” the coordinator, Ada Voss, | said" with its speaker for the source."""
-    cue = attribution.cue[0]
-    if attribution.source:
-        return attribution
-    said = [piece for piece in attribution.content if piece.end <= cue.start]
-    if not said or text[said[-1].end : cue.start].strip() not in ("", ","):
-        return attribution
-    found = _SPOKEN.fullmatch(text, said[-1].start, said[-1].end)
-    who = trimmed(text, *found.span("who")) if found else None
-    if found is None or who is None or not plausible(who.of(text)):
-        return attribution
-    quoted = Span(said[-1].start, found.start("who") - 1)
-    content = tuple(quoted if piece == said[-1] else piece for piece in attribution.content)
-    return replace(attribution, source=(who,), content=content)
-
-
 def subject_within_content(text: str, attribution: Attribution) -> Attribution:
     """Return the attribution with a subject that was taken for content: "The other … said it"."""
     cue = attribution.cue[0]
@@ -104,23 +84,9 @@ def subject_within_content(text: str, attribution: Attribution) -> Attribution:
     if len(attribution.content) < 2 or attribution.content[1].start < cue.end:
         return attribution
     between = text[first.end : cue.start]
-    if (between.strip() and not _ADJUNCT.fullmatch(between)) or not plausible(first.of(text)):
+    if (between.strip() and not _ADJUNCT.fullmatch(between)) or not may_be_subject(first.of(text)):
         return attribution
     return replace(attribution, source=(first,), content=attribution.content[1:])
-
-
-def interposed_subject(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
-    """Return the attribution with the speaker of "This, said Sloan, should make it safer"."""
-    cue, end = attribution.cue[0], sentence.end
-    named = None if attribution.source else _NAMED.match(text, cue.end, end)
-    if named is None or text[max(cue.start - 2, 0) : cue.start] != ", ":
-        return attribution
-    source = Span(*named.span("who"))
-    content = tuple(piece for piece in attribution.content if piece.end <= cue.start)
-    rest = trimmed(text, named.end(), end, " .,\n")
-    if not content or rest is None:
-        return attribution
-    return replace(attribution, source=(source,), content=(*content, rest))
 
 
 def _inverted(text: str, first: Span, cue: Span, last: Span) -> bool:
@@ -128,4 +94,4 @@ def _inverted(text: str, first: Span, cue: Span, last: Span) -> bool:
     between = text[first.end : cue.start].strip() + text[cue.end : last.start].strip()
     closed = text[first.end - 1 : first.end] in _CLOSING
     opening = re.split(r",|\bwho\b", last.of(text), maxsplit=1)[0]
-    return not between and first.end <= cue.start and closed and plausible(opening.strip())
+    return not between and first.end <= cue.start and closed and may_be_subject(opening.strip())

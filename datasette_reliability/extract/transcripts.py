@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from ..records import Attribution, Span
+from .boundaries import trimmed
 from .covering import Covering
-from .normalize import trimmed
 from .running import Article, Found
 
 __all__ = ["transcript_line"]
@@ -20,7 +20,7 @@ _LINE = re.compile(
     r"(?P<said>[^\n]+)",
     re.MULTILINE,
 )
-_NAME = re.compile(r"\b[A-Z][a-z’'-]+")
+_NAME_IN_TEXT = re.compile(r"\b[A-Z][a-z’'-]+")
 # "RC: They wanted a happier ending.", "A: The label stopped paying us.": initials, or an answer.
 _SHORT = re.compile(r"[A-Z]{1,3}\Z")
 _TITLED = re.compile(r"(?:[A-Z]{2,5}\.|MR|MRS|MS|DR|JUDGE|SENATOR|MINISTER|PRESIDENT) ")
@@ -38,7 +38,7 @@ def transcript_line(article: Article, found: Found) -> Iterator[Attribution]:
     if len(lines) < 2:
         return
     often = Counter(line["who"] for line in lines)
-    names = set(_NAME.findall(text))
+    names = set(_NAME_IN_TEXT.findall(text))
     taken = Covering((span, 0) for each in found for span in each.cue)
     starts = [sentence.start for sentence in segments.sentences]
     for line in lines:

@@ -57,6 +57,11 @@ class Language:
         """Return one column of a lexicon, of the rows whose other columns equal ``only``."""
         return lexicons.terms(self.folder, lexicon, column, **only)
 
+    def alternation(self, lexicon: str, column: str, **only: str) -> str:
+        """Return a group of a pattern that matches the terms of a column, the longest first."""
+        found = sorted(self.terms(lexicon, column, **only), key=lambda one: (-len(one), one))
+        return f"(?:{'|'.join(found) or '(?!)'})"
+
 
 def primary(code: str) -> str:
     """Return the language of a code such as ``en-US``, "" for what is no code."""

@@ -19,7 +19,7 @@ from typing import Any
 
 from datasette_reliability.plugins import engines, open_engine
 from tools.quality.measurements import DEV, Measurement, measure
-from tools.quality.steps import corpora, lines, measure_steps
+from tools.quality.steps import corpora, lines, measure_steps, unmarked
 
 __all__ = ["main"]
 
@@ -45,11 +45,11 @@ def main(argv: Sequence[str]) -> int:
     """Print the measurements; return 1 where one lies below its floor, 0 else."""
     parser = argparse.ArgumentParser(prog="make quality", description=__doc__)
     parser.add_argument("data", type=Path, nargs="?", default=Path("../shared/data"))
-    parser.add_argument("--write", type=Path, help="write the numbers here, for docs/evaluation.md")
+    parser.add_argument("--write", type=Path, help="write the numbers (or the table of steps) here")
     parser.add_argument(
         "--steps",
         action="store_true",
-        help="print instead how often each step fires, and what changes without it (some minutes)",
+        help="print instead how often each step fires, and what changes without it (half an hour)",
     )
     options = parser.parse_args(argv)
     pinned = _pinned()
@@ -57,8 +57,13 @@ def main(argv: Sequence[str]) -> int:
         print(f"skipped: {why}")
         return 0
     if options.steps:
-        for line in lines(measure_steps(corpora(options.data))):
+        elsewhere = unmarked(options.data)
+        printed: list[str] = []
+        for line in lines(measure_steps(corpora(options.data), elsewhere)):
             print(line, flush=True)
+            printed.append(line)
+        if options.write:
+            options.write.write_text("\n".join(printed) + "\n", "utf-8")
         return 0
     begun = time.process_time()
     rows: list[Measurement] = []

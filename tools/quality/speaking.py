@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,10 +62,12 @@ def class_of(mark: dict[str, Any]) -> str:
     return source_type(mark["source_type"]).attribution_class
 
 
-def article(gold: Gold, marks: Sequence[dict[str, Any]], engine: Engine) -> Tally:
-    """Return the counts of one article."""
+def article(
+    gold: Gold, marks: Sequence[dict[str, Any]], engine: Engine, without: Set[str] = frozenset()
+) -> Tally:
+    """Return the counts of one article, some steps being switched off."""
     tally: Tally = Counter()
-    for mark, claim in paired(gold, marks, engine):
+    for mark, claim in paired(gold, marks, engine, without):
         if mark is None:
             _sure(tally, claim, right=False)
         elif not mark.get("optional"):
@@ -74,13 +76,13 @@ def article(gold: Gold, marks: Sequence[dict[str, Any]], engine: Engine) -> Tall
 
 
 def paired(
-    gold: Gold, marks: Sequence[dict[str, Any]], engine: Engine
+    gold: Gold, marks: Sequence[dict[str, Any]], engine: Engine, without: Set[str] = frozenset()
 ) -> Iterator[tuple[dict[str, Any] | None, Claim | None]]:
     """Yield each mark with the claim that is found for it, then the claims that no mark is for."""
     places = [match.start() for match in _WORD.finditer(gold.document.text)]
     read = [
         _Read(_words(places, c.attribution.source), _words(places, c.attribution.content), c)
-        for c in analysis.analyze(gold.document, engine)
+        for c in analysis.analyze(gold.document, engine, without=without)
         if not c.attribution.unattributed
     ]
     free = set(range(len(read)))

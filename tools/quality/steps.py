@@ -12,14 +12,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-from datasette_reliability.classify import classify
+from datasette_reliability.analysis import analyze
 from datasette_reliability.classify.resolve import REFERENCES
 from datasette_reliability.classify.source_type.steps import OF_READING, SETTLING
 from datasette_reliability.classify.source_type.words import OF_WORDS
-from datasette_reliability.evaluation import Counts, accuracy, score_document, scores
+from datasette_reliability.evaluation import Counts, score_document, scores
 from datasette_reliability.extract import extract
 from datasette_reliability.extract.steps import ORDER
 from datasette_reliability.gold import Gold, gold_documents, json_rows
@@ -28,15 +29,19 @@ from datasette_reliability.predictions import classified_spans, scorable
 from datasette_reliability.records import Attribution, Document, Segments, Span
 from datasette_reliability.segment import segment
 from datasette_reliability.steps import Step, Trace, every_step
+from tools.corpus import ASIDE, articles, genres
+from tools.quality.speaking import Tally, article, rates
 
-__all__ = ["Corpus", "Done", "Read", "corpora", "lines", "measure_steps"]
+__all__ = ["Corpus", "Done", "Read", "corpora", "lines", "measure_steps", "unmarked"]
 
 _ALL = frozenset[str]()
+_TYPING: tuple[Step[Any], ...] = (*REFERENCES, *OF_READING, *OF_WORDS, *SETTLING)
+_NEWS = 500  # articles of BBC and of Reuters: what nobody marked counts how often a step fires
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a step does, and two percentages by the name of a corpus without it.
+    """What a step does, and percentages without it by what is measured ("F1 PolNeAR").
 
     The row without a name is of all steps together.
     """
@@ -45,27 +50,31 @@ class Done:
     kind: str
     fired: int
     documents: int
-    f1: dict[str, float]
-    class_accuracy: dict[str, float]
+    values: dict[str, float]
 
 
 @dataclass(frozen=True)
 class Read:
-    """A document as it is read: annotated where it is to be scored, with sources of known class."""
+    """A document as it is read, with what its annotators know of it.
+
+    ``scored``: all its attributions are annotated. ``labels`` are sources of known class; ``marks``
+    tell speaker, type and class of each annotated attribution.
+    """
 
     gold: Gold
-    scored: bool
-    labels: tuple[dict[str, Any], ...]
     engine: Engine
+    scored: bool = True
+    labels: tuple[dict[str, Any], ...] = ()
+    marks: tuple[dict[str, Any], ...] = ()
 
     @cached_property
     def fired(self) -> Counter[str]:
         """Return how often each step made, changed or dropped something."""
-        trace, document, segments = Trace(), self.gold.document, self._segments
-        found = extract(document, segments, self.engine, trace=trace)
+        trace = Trace()
+        claims = analyze(self.gold.document, self.engine, trace=trace)
         fired = Counter(change.step for change in trace.changes)
-        for one in classify(document, segments, found):
-            named = json.loads(one.context or "{}").get("steps", {})
+        for claim in claims:
+            named = json.loads(claim.classification.context or "{}").get("steps", {})
             fired.update((*named.get("source", ()), *named.get("type", ())))
         return fired
 
@@ -75,31 +84,30 @@ class Read:
         return self.score(_ALL)
 
     @cached_property
-    def classes(self) -> list[tuple[str, str]]:
-        """Return the known class and the one found of each labeled source."""
+    def classes(self) -> Tally:
+        """Return how many classes all steps find right, of how many."""
         return self.classed(_ALL)
 
     def score(self, without: Set[str]) -> Counts:
-        """Return the counts without some steps; none of a document that is not scored."""
-        if not self.scored:
+        """Return the counts without some steps; none of a document that is not scored so."""
+        if not self.scored or self.marks:
             return Counter()
         document = self.gold.document
-        found = extract(document, self._segments, self.engine, without=without)
+        found = extract(document, segment(document), self.engine, without=without)
         given, attitudes = scorable(document.text, found)
         return score_document(self.gold, given, attitudes=attitudes)
 
-    def classed(self, without: Set[str]) -> list[tuple[str, str]]:
-        """Return the known class of each labeled source, and the one found without some steps."""
+    def classed(self, without: Set[str]) -> Tally:
+        """Return how many speakers and classes are right without some steps, of how many."""
+        if self.marks:
+            return article(self.gold, self.marks, self.engine, without)
         spans = [Span(row["start"], row["end"]) for row in self.labels]
-        found = classified_spans(self.gold.document, spans, self.engine, without) if spans else []
-        return [
-            (str(row["attribution_class"]), one.attribution_class)
-            for row, one in zip(self.labels, found, strict=True)
-        ]
-
-    @cached_property
-    def _segments(self) -> Segments:
-        return segment(self.gold.document)
+        known = classified_spans(self.gold.document, spans, self.engine, without) if spans else []
+        right = (
+            row["attribution_class"] == one.attribution_class
+            for row, one in zip(self.labels, known, strict=True)
+        )
+        return Counter({"class": sum(right), "marked": len(spans)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,21 +117,25 @@ class Corpus:
     name: str
     documents: tuple[Read, ...]
 
-    def f1(self, without: Set[str], again: Set[int]) -> float:
-        """Return F1 of source and content, some documents being read again without steps."""
-        counts = [
-            each.score(without) if place in again else each.counts
-            for place, each in enumerate(self.documents)
-        ]
-        return 100 * scores(counts)["source+content", "jac50"].f1
+    def values(self, without: Set[str], again: Set[int], typed: bool) -> dict[str, float]:
+        """Return F1, or the share of right speakers, and that of right classes.
 
-    def class_accuracy(self, without: Set[str], again: Set[int]) -> float:
-        """Return how many sources have the right class, likewise."""
-        pairs = [
-            each.classed(without) if place in again else each.classes
-            for place, each in enumerate(self.documents)
-        ]
-        return 100 * accuracy([pair for some in pairs for pair in some])
+        Documents of these places are read without the steps; ``typed``: the steps find no
+        attribution, they decide the classes only, of every document.
+        """
+        counts: Counts = Counter()
+        tally: Tally = Counter()
+        for place, each in enumerate(self.documents):
+            fires = place in again
+            counts += each.score(without) if fires and not typed else each.counts
+            tally += each.classed(without) if fires or typed else each.classes
+        shares = rates([tally])
+        found = (
+            {f"speaker {self.name}": 100 * shares["right speaker"][0]}
+            if any(each.marks for each in self.documents)
+            else {f"F1 {self.name}": 100 * scores([counts])["source+content", "jac50"].f1}
+        )
+        return found | {f"class {self.name}": 100 * shares["right class end to end"][0]}
 
 
 class _Remembered:
@@ -139,79 +151,107 @@ class _Remembered:
         return self._found[document.text]
 
 
-def corpora(data: Path) -> list[Corpus]:
-    """Return PolNeAR dev with the labeled sources of other articles, and the annotated reading."""
-    engine = _Remembered(open_engine("fast"))
+def corpora(data: Path, engine_name: str = "fast") -> list[Corpus]:
+    """Return what is measured: PolNeAR dev, a third of the annotated reading, the dev genres.
+
+    With PolNeAR go the labeled sources of its other articles.
+    """
+    engine = _Remembered(open_engine(engine_name))
     types = [row for _, row in json_rows(data / "source-types.dev.jsonl", {"doc_id": str})]
-    reading = [
-        {
-            "doc_id": row["doc_id"],
-            "start": one["source"][0][0],
-            "end": one["source"][-1][1],
-            "attribution_class": one["attribution_class"],
-        }
-        for _, row in json_rows(data / "reading.jsonl", {"doc_id": str, "attributions": list})
-        for one in row["attributions"]
-        if one["source"]
-    ]
     used = {row["doc_id"] for row in types}
-    train = (g for g in gold_documents(data / "polnear.train.jsonl") if g.document.id in used)
+    polnear = (
+        *(Read(gold, engine) for gold in gold_documents(data / "polnear.dev.jsonl")),
+        *(
+            Read(gold, engine, False, tuple(r for r in types if r["doc_id"] == gold.document.id))
+            for gold in gold_documents(data / "polnear.train.jsonl")
+            if gold.document.id in used
+        ),
+    )
+    reading = zip(
+        gold_documents(data / "reading.jsonl"),
+        json_rows(data / "reading.jsonl", {"doc_id": str, "attributions": list}),
+        strict=True,
+    )
     return [
+        Corpus("PolNeAR", polnear),
         Corpus(
-            "PolNeAR",
-            (
-                *_read(gold_documents(data / "polnear.dev.jsonl"), (), engine),
-                *_read(train, types, engine, scored=False),
+            "reading",
+            tuple(
+                Read(gold, engine, True, tuple(_labels(row)))
+                for gold, (_, row) in islice(reading, 0, None, ASIDE)
             ),
         ),
-        Corpus("reading", tuple(_read(gold_documents(data / "reading.jsonl"), reading, engine))),
+        Corpus(
+            "genres",
+            tuple(
+                Read(gold, engine, True, marks=tuple(marks))
+                for genre in genres("dev")
+                for gold, marks in articles(genre)
+            ),
+        ),
     ]
 
 
-def _read(
-    documents: Iterable[Gold],
-    labels: Sequence[dict[str, Any]],
-    engine: Engine,
-    *,
-    scored: bool = True,
-) -> Iterator[Read]:
-    for gold in documents:
-        own = tuple(row for row in labels if row["doc_id"] == gold.document.id)
-        yield Read(gold, scored, own, engine)
+def _labels(row: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for one in row["attributions"]:
+        if one["source"]:
+            start, end = one["source"][0][0], one["source"][-1][1]
+            yield {"start": start, "end": end, "attribution_class": one["attribution_class"]}
 
 
-def measure_steps(found: Sequence[Corpus]) -> Iterator[Done]:
-    """Yield how well all steps do together, then without each of them in turn."""
-    yield _without(found, None)
-    for step in every_step((*ORDER, *REFERENCES, *OF_READING, *OF_WORDS, *SETTLING)):
-        yield _without(found, step)
+def unmarked(data: Path, engine_name: str = "fast") -> tuple[Counter[str], Counter[str]]:
+    """Return how often each step fires, and in how many articles, of news that is not measured.
+
+    That is PolNeAR train, from which an engine has learnt, and articles of BBC and Reuters.
+    """
+    engine = open_engine(engine_name)
+    fired, documents = Counter[str](), Counter[str]()
+    for gold in chain(
+        gold_documents(data / "polnear.train.jsonl"),
+        *(_plain(data / f"corpus-{name}.jsonl") for name in ("bbc", "reuters21578")),
+    ):
+        here = Read(gold, engine).fired
+        fired += here
+        documents.update(here.keys())
+    return fired, documents
 
 
-def _without(found: Sequence[Corpus], step: Step[Any] | None) -> Done:
+def _plain(path: Path) -> Iterator[Gold]:
+    for _, row in islice(json_rows(path, {"doc_id": str, "text": str}), _NEWS):
+        yield Gold(Document(row["text"], id=row["doc_id"]), (), (), ())
+
+
+def measure_steps(
+    found: Sequence[Corpus], elsewhere: tuple[Counter[str], Counter[str]] | None = None
+) -> Iterator[Done]:
+    """Yield how well all steps do together, then without each of them in turn.
+
+    What fires ``elsewhere`` (:func:`unmarked`) is added to what fires in the corpora.
+    """
+    fired, documents = elsewhere or (Counter[str](), Counter[str]())
+    yield _without(found, None, fired, documents)
+    for step in every_step((*ORDER, *_TYPING)):
+        yield _without(found, step, fired, documents)
+
+
+def _without(
+    found: Sequence[Corpus], step: Step[Any] | None, fired: Counter[str], documents: Counter[str]
+) -> Done:
     off = frozenset([step.name] if step else ())
     names = {step.name, *(part.name for part in step.parts)} if step else set[str]()
-    typed = {each.name for each in every_step((*REFERENCES, *OF_READING, *OF_WORDS, *SETTLING))}
-    counts = {
-        each.name: [sum(read.fired[name] for name in names) for read in each.documents]
-        for each in found
-    }
-    again = {name: {n for n, fired in enumerate(each) if fired} for name, each in counts.items()}
-    every = {each.name: set(range(len(each.documents))) for each in found}
-    scored = [
-        fired
-        for each in found
-        for fired, read in zip(counts[each.name], each.documents, strict=True)
-        if read.scored
-    ]
-    classed = every if off & typed else again
-    return Done(
-        step.name if step else "",
-        step.kind if step else "",
-        sum(scored),
-        sum(map(bool, scored)),
-        {each.name: each.f1(off, again[each.name] if not off & typed else set()) for each in found},
-        {each.name: each.class_accuracy(off, classed[each.name]) for each in found},
-    )
+    typed = step is not None and step in list(every_step(_TYPING))
+    values: dict[str, float] = {}
+    times = sum(fired[name] for name in names)
+    places = sum(documents[name] for name in names)
+    for corpus in found:
+        here = [sum(each.fired[name] for name in names) for each in corpus.documents]
+        again = {place for place, number in enumerate(here) if number}
+        values |= corpus.values(off, again, typed)
+        # What is measured by labels only is counted where all of its corpus is read.
+        counted = [n for n, each in zip(here, corpus.documents, strict=True) if each.scored]
+        times += sum(counted)
+        places += sum(map(bool, counted))
+    return Done(step.name if step else "", step.kind if step else "", times, places, values)
 
 
 def lines(rows: Iterable[Done]) -> Iterator[str]:
@@ -221,12 +261,11 @@ def lines(rows: Iterable[Done]) -> Iterator[str]:
         if every is None:
             every = row
             yield f"{'step':30}{'kind':9}{'fired':>7}{'docs':>6}" + "".join(
-                f"{title + ' ' + name:>18}" for title in ("F1", "class") for name in row.f1
+                f"{title:>17}" for title in row.values
             )
         yield f"{row.name or '(all steps)':30}{row.kind:9}{row.fired:7}{row.documents:6}" + "".join(
-            f"{_cell(here[name], there[name], row is every):>18}"
-            for here, there in ((row.f1, every.f1), (row.class_accuracy, every.class_accuracy))
-            for name in here
+            f"{_cell(value, every.values[title], row is every):>17}"
+            for title, value in row.values.items()
         )
 
 

@@ -11,11 +11,11 @@ from typing import Any
 import click
 
 from datasette_reliability.classify.antecedents import MODEL, Candidate, candidates, features
+from datasette_reliability.classify.discourse import Discourse
 from datasette_reliability.classify.linear import Linear
 from datasette_reliability.classify.passage import word_set
 from datasette_reliability.classify.reading import Reading
 from datasette_reliability.classify.resolve import Resolver
-from datasette_reliability.classify.scene import Scene
 from datasette_reliability.gold import Gold
 from datasette_reliability.records import Span
 from datasette_reliability.segment import segment
@@ -50,14 +50,19 @@ def mentions(given: Gold, marks: Sequence[dict[str, Any]]) -> Iterator[Mention]:
     seen: dict[int, Mention] = {}
 
     def rank(
-        scene: Scene, number: int, at: Span, word: str, reading: Reading, ruled: tuple[Reading, int]
+        discourse: Discourse,
+        number: int,
+        at: Span,
+        word: str,
+        reading: Reading,
+        ruled: tuple[Reading, int],
     ) -> tuple[Reading, int]:
         mark = marks[number]
-        every = candidates(scene, number, at, word, reading, ruled)
+        every = candidates(discourse, number, at, word, reading, ruled)
         if every and (mark.get("name") or mark.get("antecedent")):
             chosen = (ruled[0].name or ruled[0].antecedent.text).lower()
             seen[number] = Mention(
-                features(scene, at, word, every, ruled),
+                features(discourse, at, word, every, ruled),
                 [_is(one, mark) for one in every],
                 next((n for n, one in enumerate(every) if one.key == chosen), None),
             )

@@ -14,7 +14,7 @@ from .identity import Hints, Identity, Mention
 from .names import titled_name
 from .producers import is_masthead, shortened
 
-__all__ = ["apposed_body", "body", "contest", "is_demonym", "spokesperson", "the_public"]
+__all__ = ["apposed_body", "body", "is_demonym", "spokesperson", "the_public"]
 
 _SPOKES = word_set(
     "spokesman spokeswoman spokesperson spokesmen spokeswomen spokespeople spox representative"
@@ -51,14 +51,6 @@ def the_public(mention: Mention) -> Identity | None:
     if not everybody or phrase.partitive:
         return None
     return Identity("other", bare(phrase.core), None)
-
-
-def contest(mention: Mention) -> Identity | None:
-    """Recognize a campaign that is the contest itself, nobody's."""
-    phrase, head = mention.phrase, mention.phrase.head
-    if head is None or head.low != "campaign" or not _is_contest(phrase):
-        return None
-    return Identity("other", bare(phrase.core), None) if _body_kind(phrase, head) else None
 
 
 def apposed_body(mention: Mention) -> Identity | None:
@@ -112,16 +104,6 @@ def body(mention: Mention) -> Identity | None:
         mention.hints.name or titled_name(name.strip()),
         None if phrase.plural and not head.capital and head.low != "police" else 1,
     )
-
-
-def _is_contest(phrase: Phrase) -> bool:
-    """Return whether a campaign is the contest itself (the presidential campaign), nobody's."""
-    return len(phrase.words) > 1 and all(
-        word.low in _CONTESTS or word.low.isdecimal() for word in phrase.words[:-1]
-    )
-
-
-_CONTESTS = word_set("presidential election electoral general primary midterm political ad nasty")
 
 
 def _body_kind(phrase: Phrase, head: Word) -> str | None:

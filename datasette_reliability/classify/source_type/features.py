@@ -31,7 +31,7 @@ from .words import identify
 
 __all__ = ["NOWHERE", "Surroundings", "features", "shape", "surroundings"]
 
-_WORD = re.compile(r"[^\W_]{1,40}(?:[.’'&/@-][^\W_]{1,40}){0,6}|[,;:()\"“”‘’—-]")
+_WORD_OF_TEXT = re.compile(r"[^\W_]{1,40}(?:[.’'&/@-][^\W_]{1,40}){0,6}|[,;:()\"“”‘’—-]")
 _CAPITALIZED = re.compile(r"[A-Z][\w’'-]{1,40}")
 _NO_NAME = word_set("he she it they we i who his her their the mr mrs ms dr a an this that")
 # Of the text, in which the first mention of a name is looked for: articles are shorter.
@@ -128,7 +128,7 @@ def _of_mentions(reading: Reading) -> Iterator[str]:
                 yield "publisher"
     if reading.collective:
         yield "collective"
-    for word in _WORD.findall(reading.cue.text[:60].lower())[:4]:
+    for word in _WORD_OF_TEXT.findall(reading.cue.text[:60].lower())[:4]:
         yield f"c={word}"
 
 
@@ -143,7 +143,7 @@ def _of_rules(reading: Reading, identity: Identity) -> Iterator[str]:
     yield f"alone={identify(reading.source.text[:400]).source_type}"
     # Whom a spokeswoman or a president speaks for is known to the rules, by the body's name.
     told = " ".join([reading.source.text[:200], *(role.text[:100] for role in reading.roles[:2])])
-    for word in dict.fromkeys(_WORD.findall(told.lower())):
+    for word in dict.fromkeys(_WORD_OF_TEXT.findall(told.lower())):
         if role_kind(word):
             yield f"rule={kind}&{word}"
     if reading.antecedent:
@@ -151,17 +151,17 @@ def _of_rules(reading: Reading, identity: Identity) -> Iterator[str]:
 
 
 def _of_surroundings(around: Surroundings) -> Iterator[str]:
-    for place, word in enumerate(_WORD.findall(around.right[:60].lower())[:4]):
+    for place, word in enumerate(_WORD_OF_TEXT.findall(around.right[:60].lower())[:4]):
         yield f"+{place}={word}"
-    for place, word in enumerate(reversed(_WORD.findall(around.left[-60:].lower())[-3:])):
+    for place, word in enumerate(reversed(_WORD_OF_TEXT.findall(around.left[-60:].lower())[-3:])):
         yield f"-{place}={word}"
-    for word in dict.fromkeys(_WORD.findall(around.mention)[:40]):
+    for word in dict.fromkeys(_WORD_OF_TEXT.findall(around.mention)[:40]):
         yield f"m={word.lower()}"
         yield from (f"m:{flag}" for flag in _flags(word))
 
 
 def _of_words(prefix: str, text: str, most: int) -> Iterator[str]:
-    found = _WORD.findall(text)[:most]
+    found = _WORD_OF_TEXT.findall(text)[:most]
     before = "^"
     for word in found:
         low = word.lower()

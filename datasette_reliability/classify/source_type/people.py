@@ -35,7 +35,7 @@ __all__ = [
     "unnamed_people",
 ]
 
-_WHO = re.compile(r"[a-z],?\swho\s")
+_RELATIVE_WHO = re.compile(r"[a-z],?\swho\s")
 _THOSE = re.compile(r"[Tt]hose\s(?:who|in|with|from|at)\s")
 
 
@@ -98,7 +98,7 @@ def unnamed_people(mention: Mention) -> Identity | None:
 def relative_who(mention: Mention) -> Identity | None:
     """Whatever the noun, "the chestnut who won" is a person."""
     phrase = mention.phrase
-    if not _WHO.search(mention.text):
+    if not _RELATIVE_WHO.search(mention.text):
         return None
     return Identity("unnamed_person", None, phrase.number or (None if phrase.plural else 1))
 

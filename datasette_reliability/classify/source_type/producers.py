@@ -32,7 +32,7 @@ _FIGURES = word_set(
     "establishment key top government cultural media sports entertainment republican "
     "democratic conservative liberal industry influential other major"
 )
-_PLATFORM = re.compile(
+_PLATFORM_NAME = re.compile(
     r"Twitter|Facebook|Instagram|YouTube|TikTok|Telegram|Reddit|Snapchat|Weibo|Truth Social|X"
 )
 _DEFINITE = re.compile(
@@ -53,7 +53,7 @@ def artefact_kind(phrase: Phrase) -> tuple[str, str] | None:
     """Return medium and type of the artefact at the head; None for persons ("figures")."""
     head = phrase.words[-1]
     before = phrase.words[-2] if len(phrase.words) > 1 else None
-    if any(_PLATFORM.fullmatch(w.text) for w in phrase.words[:-1]) and singular(head.low) in {
+    if any(_PLATFORM_NAME.fullmatch(w.text) for w in phrase.words[:-1]) and singular(head.low) in {
         "account",
         "page",
         "post",
@@ -89,7 +89,7 @@ def _no_producer(phrase: Phrase, words: str) -> bool:
     """Return whether a date or a platform stands where a producer would."""
     if bare(words).lower() in CALENDAR:
         return True
-    return bool(_PLATFORM.fullmatch(bare(words))) and artefact_kind(phrase) == (
+    return bool(_PLATFORM_NAME.fullmatch(bare(words))) and artefact_kind(phrase) == (
         "social_media",
         "social_media",
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from ...terms import source_type
@@ -14,11 +13,7 @@ from .artefacts import artefact_at, medium_at
 from .identity import TYPES, Hints, Identity, Mention
 from .people import plural_of
 
-__all__ = ["antecedent", "capitalized_noun", "conjunction", "pronoun"]
-
-_OPENING_BODY = re.compile(
-    r"[A-Z][a-z]+\s(?:group|charity|union|party|firm|company|network)\s[A-Z]"
-)
+__all__ = ["antecedent", "conjunction", "pronoun"]
 
 
 def conjunction(mention: Mention) -> Identity | None:
@@ -69,14 +64,6 @@ def pronoun(mention: Mention) -> Identity | None:
     name = hints.publisher if kind == "own_reporting" else hints.name
     number = 1 if word.low in _SINGLE else None
     return Identity(kind, name or None, number, _medium_of(kind), vague_record=True)
-
-
-def capitalized_noun(mention: Mention) -> Identity | None:
-    """Read "Consumer group Fairshare" as it would stand within a sentence."""
-    text = mention.text
-    if mention.deep or not _OPENING_BODY.match(text):
-        return None
-    return mention.identify(text[0].lower() + text[1:], mention.hints)
 
 
 def _only_pronoun(phrase: Phrase) -> Word | None:

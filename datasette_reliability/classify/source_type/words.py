@@ -115,7 +115,6 @@ OF_WORDS: tuple[Step[_OfWords], ...] = (
         bodies.spokesperson, "Behind record_of_producer, before unnamed_people: the body is named."
     ),
     _of_words(bodies.the_public, "Before body and unnamed_people, who can be asked."),
-    _of_words(bodies.contest, "Before body, to which every campaign is one."),
     _of_words(
         bodies.apposed_body,
         "Behind named_person, to which a person's name belongs; before body, which sees the noun.",
@@ -130,9 +129,5 @@ OF_WORDS: tuple[Step[_OfWords], ...] = (
     _of_words(
         people.relative_who,
         "Behind unnamed_people, for a noun that is known tells more than “who”.",
-    ),
-    _of_words(
-        references.capitalized_noun,
-        "Last: it asks all steps again of the same words in small letters.",
     ),
 )

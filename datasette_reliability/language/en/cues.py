@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 
 from ..words import ACT
 from . import ENGLISH
+from .inflect import verb_forms
 
 __all__ = ["ACT", "base", "cue_class", "is_cue", "is_phrase"]
 
@@ -93,24 +94,10 @@ def _bases() -> dict[str, str]:
 def base(word: str) -> str | None:
     """Return the verb of the lexicon that a word is a form of, or None."""
     known = _bases()
-    for candidate in _candidates(word):
+    for candidate in verb_forms(word):
         if candidate in known:
             return known[candidate]
     return None
-
-
-def _candidates(word: str) -> list[str]:
-    found = [word]
-    for ending, instead in (("ies", "y"), ("ied", "y"), ("s", ""), ("es", ""), ("d", "")):
-        if word.endswith(ending):
-            found.append(word[: -len(ending)] + instead)
-    for ending in ("ed", "ing"):
-        stem = word.removesuffix(ending)
-        if stem != word and len(stem) > 1:
-            found += [stem, stem + "e"]
-            if stem[-1] == stem[-2]:
-                found.append(stem[:-1])
-    return found
 
 
 def is_phrase(cue: str) -> bool:

@@ -1,10 +1,10 @@
-"""Find the singular of English nouns."""
+"""Bring the forms of English words together: nouns to their singular, verbs to their base."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 
-__all__ = ["singular"]
+__all__ = ["singular", "stem", "verb_forms"]
 
 _IRREGULAR = {
     "women": "woman",
@@ -56,3 +56,52 @@ def singular(word: str) -> str:
     ):
         return word[:-1]
     return word
+
+
+def verb_forms(word: str) -> list[str]:
+    """Return the verbs that a regular form may be of; a lexicon tells which of them is one."""
+    found = [word]
+    for ending, instead in (("ies", "y"), ("ied", "y"), ("s", ""), ("es", ""), ("d", "")):
+        if word.endswith(ending):
+            found.append(word[: -len(ending)] + instead)
+    for ending in ("ed", "ing"):
+        stem = word.removesuffix(ending)
+        if stem != word and len(stem) > 1:
+            found += [stem, stem + "e"]
+            if stem[-1] == stem[-2]:
+                found.append(stem[:-1])
+    return found
+
+
+def stem(low: str) -> str:
+    """Return what the forms of a verb share, roughly: said, says, saying.
+
+    The models of the engine have learnt these stems: another rule needs other models.
+    """
+    if low in _VERBS:
+        return _VERBS[low]
+    for ending in ("ies", "ied"):
+        if low.endswith(ending) and len(low) > 4:
+            return low[:-3] + "y"
+    for ending in ("ing", "ed", "es", "s", "e"):
+        if low.endswith(ending) and len(low) - len(ending) >= 3:
+            low = low[: -len(ending)]
+            break
+    if len(low) > 4 and low[-1] == low[-2] and low[-1] not in "sl":
+        low = low[:-1]
+    return low
+
+
+_VERBS = {
+    form: line.split()[0]
+    for line in """
+        say said says|tell told tells|think thought thinks|know knew known knows|write wrote written
+        hear heard|feel felt|find found|see saw seen sees|hold held|mean meant|swear swore sworn
+        speak spoke spoken|go went gone goes going|have had has|be is are was were been being am
+        do did does done|make made|give gave given|take took taken|keep kept|understand understood
+        show shown|forget forgot forgotten|choose chose chosen|seek sought|teach taught
+    """.replace("|", "\n")
+    .strip()
+    .splitlines()
+    for form in line.split()
+}

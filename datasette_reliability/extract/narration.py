@@ -6,13 +6,13 @@ import re
 from bisect import bisect_right
 
 from ..records import Attribution, Segments, Sentence, Span
-from .normalize import DATELINE
+from .boundaries import DATELINE
 from .running import Article, Found
 
 __all__ = ["sentence_of_outlet"]
 
 _LEAST_WORDS = 4
-_WORD = re.compile(r"[^\W_]+")
+_LETTERS = re.compile(r"[^\W_]+")
 _CLOSERS = "\"”’'»)] \u00a0"
 # Remarks on how somebody spoke belong to the attributions around them.
 _TERMS = re.compile(r"\b(?:condition of anonymity|not (?:to )?be (?:named|identified|quoted))\b")
@@ -58,7 +58,7 @@ def _declares(text: str, sentence: Sentence) -> bool:
         return False
     if _TERMS.search(body[:400]):
         return False
-    return len(_WORD.findall(body[:400])) >= _LEAST_WORDS
+    return len(_LETTERS.findall(body[:400])) >= _LEAST_WORDS
 
 
 def _quoted(segments: Segments, sentence: Sentence) -> bool:

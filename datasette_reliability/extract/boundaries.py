@@ -16,23 +16,17 @@ from ..records import Attribution, Span, Spans
 __all__ = [
     "DATELINE",
     "auxiliaries",
-    "company_of_ticker",
     "content_boundaries",
     "cue_boundaries",
     "cue_within_content",
-    "date_before_content",
-    "infinitive_marker",
     "noun_of_infinitive",
     "object_within_cue",
-    "paragraph_boundary",
     "source_boundaries",
     "source_edges",
-    "subject_within_cue",
-    "title_within_cue",
     "trimmed",
 ]
 
-_DAY = (
+_DAY_OR_PERIOD = (
     r"(?:(?:on|late|early|earlier|late on|early on) )?"
     r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|yesterday|today|tonight|last (?:week|month|year)"
 )
@@ -46,9 +40,11 @@ _REMARK_ON = re.compile(
     r"(?:an?|the)\s(?:allegation|claim|charge|accusation|suggestion|assertion|description|remark|comment"
     r"|decision|move)\s(?:that\s|which\s)?(?=(?:he|she|they|it|the|[A-Z][\w.’'-]*)(?:\s|\Z))"
 )
-_TIME_BEHIND_CUE = re.compile(rf"(?<![\s,])[\s,]+(?:{_DAY})\b.*$", re.IGNORECASE | re.DOTALL)
+_TIME_BEHIND_CUE = re.compile(
+    rf"(?<![\s,])[\s,]+(?:{_DAY_OR_PERIOD})\b.*$", re.IGNORECASE | re.DOTALL
+)
 _PREPOSITION = re.compile(r"\s(?:on|of|about|against|in|at|over|upon|for)$", re.IGNORECASE)
-_OCCASION = re.compile(
+_OCCASION_IN_CUE = re.compile(
     r"(?<=[a-z])\s(?:in|at|during|on|by|via|through|to|with|from)"
     r" (?:an? |the |his |her |its |their )",
     re.IGNORECASE,
@@ -73,7 +69,6 @@ _AUXILIARIES = re.compile(
     r"(?:(?:also|repeatedly|publicly|previously|already|since|long|often|again|now|later|then|only|just"
     r"|consistently|always|ever|not|never)\s){0,2}){1,3}\Z"
 )
-_TITLE = re.compile(r"(?!\w*ly\b)[a-z-]{4,}(?: [a-z-]{4,})?")
 _OBJECT = re.compile(
     r"\s(?:(?:an?|the|his|her|its|their|our|this|these|those|any|some|both|all)\b"
     r"|(?!(?:as|is|was|has|does|its|his|this|thus|about|against|towards)\b)[a-z]+(?:s|ing)$"
@@ -88,17 +83,8 @@ _SPEECH = re.compile(
     r"|decision|plan|way|fact|message|word|tweet|post|testimony|impression|example|conclusion|term)s?\b",
     re.IGNORECASE,
 )
-_TELLS = re.compile(
+_TELLING = re.compile(
     r"\b(?:tell|tells|told|telling|inform(?:s|ed|ing)?|assur(?:e|es|ed|ing)|remind(?:s|ed|ing)?)\s"
-)
-_SUBJECT_IN_CUE = re.compile(
-    r"(?P<who>(?:(?:The|the|An?|an?|His|Her|Its|Their)\s(?:[\w’'-]+\s){0,3}|[A-Z])[\w’'-]+)\s(?P<verb>\w+)"
-)
-_NO_SUBJECT = re.compile(r"The|An?|His|Her|Its|Their|Do|Don[’']t|Let|But|And|No|Not", re.IGNORECASE)
-_DAY_FIRST = re.compile(
-    r"(?:(?:late|early|earlier)\s)?(?:on\s)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\s"
-    r"(?:(?:morning|afternoon|evening|night)\s)?"
-    r"(?!(?:would|will|was|is|had|has|and|or|to|were|are|in|at|'s|for|of)\b)(?=\w)"
 )
 # "made the case for": what is said follows on the noun.
 _LIGHT = re.compile(
@@ -111,42 +97,18 @@ _PLANS = re.compile(
     r"\s(?P<what>(?:(?:an?|the|its|his|her|their|new)\s){0,2}(?:plans?|proposals?|intentions?|moves?|measures?"
     rf"|efforts?|steps?|decisions?|promises?|pledges?)){_ON_DAY}\s"
 )
-_DATED = re.compile(rf"(?<![\s,])[\s,]+(?:{_DAY}),?$", re.IGNORECASE)
+_DATED = re.compile(rf"(?<![\s,])[\s,]+(?:{_DAY_OR_PERIOD}),?$", re.IGNORECASE)
 # "a transcript released on Monday": the date belongs to the paper.
-_PARTICIPLE = re.compile(
+_PARTICIPLE_OF_PAPER = re.compile(
     r"\b(?:released|published|issued|dated|obtained|seen|leaked|filed|aired|posted|signed)\Z"
 )
-_POSSESSIVE = re.compile(r"[’']s$")
+_POSSESSIVE_ENDING = re.compile(r"[’']s$")
 _CONJUNCTION = re.compile(r"(?:but|and|yet|so|however|or|as|while|that)", re.IGNORECASE)
 # "BANGKOK, March 3 (AFP) - "
 DATELINE = re.compile(
     r"[A-Z][A-Z.'’-]+(?:\s[A-Z][A-Z.'’-]+){0,3}(?:,\s[A-Z][\w.]*(?:\s\d{1,2})?){0,3}"
     r"(?:\s?\([^()\n]{2,40}\))?\s?(?:\s-|--|–|—)\s(?=\S)"
 )
-_PROMISED_TO = re.compile(
-    r"\b(?P<verb>(?:vow|pledge|promise|threaten|offer|swear|swore|propose|demand|ask|plead|hope|want"
-    r"|plan|intend|aim|seek|sought|wish|refuse)(?:s|d|ed|ing)?)\sto$",
-    re.IGNORECASE,
-)
-_CLOSERS = "\"”’'»)]"
-_OPENERS = "\"“‘'«(["
-
-# "Solvane Biotech, Inc. (Nasdaq: | SOLV | ) announced"
-_TICKER = re.compile(
-    r"(?<![\w.])(?P<who>(?:[A-Z&][\w.&’'-]*,?\s){0,7}[A-Z][\w.&’'-]*)\s\((?:[A-Z][\w.]{1,12}\s?){1,2}:\s?\Z"
-)
-
-
-def company_of_ticker(text: str, attribution: Attribution) -> Attribution:
-    """Return the attribution with the company for its source, not the symbol of its shares."""
-    first = attribution.source[0] if attribution.source else None
-    if first is None or not first.of(text).isupper() or text[first.end : first.end + 1] != ")":
-        return attribution
-    found = _TICKER.search(text, max(first.start - 120, 0), first.start)
-    if found is None:
-        return attribution
-    who = Span(*found.span("who"))
-    return replace(attribution, source=(who, *attribution.source[1:]))
 
 
 def cue_within_content(text: str, attribution: Attribution) -> Attribution:
@@ -200,55 +162,10 @@ def source_edges(text: str, span: Span) -> Span | None:
     before = before or dateline or _REMARK_ON.match(text, found.start, found.end)
     start = before.end() if before else found.start
     dated = _DATED.search(text, start, found.end)
-    if dated and _PARTICIPLE.search(text, start, dated.start()):
+    if dated and _PARTICIPLE_OF_PAPER.search(text, start, dated.start()):
         dated = None
-    behind = dated or _POSSESSIVE.search(text, start, found.end)
+    behind = dated or _POSSESSIVE_ENDING.search(text, start, found.end)
     return Span(start, behind.start() if behind and behind.start() > start else found.end)
-
-
-def subject_within_cue(text: str, attribution: Attribution) -> Attribution:
-    """Take "The opposition" out of the cue "The opposition accuses" when no source was found."""
-    cue = attribution.cue
-    if attribution.source or len(cue) != 1:
-        return attribution
-    found = _SUBJECT_IN_CUE.fullmatch(cue[0].of(text))
-    if found is None or base(found["verb"]) is None or _NO_SUBJECT.fullmatch(found["who"]):
-        return attribution
-    start = cue[0].start
-    who = source_edges(text, Span(start, start + found.end("who")))
-    verb = Span(start + found.start("verb"), cue[0].end)
-    return replace(attribution, source=(who,) if who else (), cue=(verb,))
-
-
-def infinitive_marker(text: str, attribution: Attribution) -> Attribution:
-    """Give the infinitive its "to" back: "vowed to | end it" is "vowed | to end it"."""
-    cue, content = _worded(text, attribution.cue), attribution.content
-    if not cue or not content or cue[-1].end + 1 != content[0].start:
-        return attribution
-    found = _PROMISED_TO.search(text, max(cue[-1].start, cue[-1].end - 20), cue[-1].end)
-    if found is None:
-        return attribution
-    start = found.end("verb")
-    return replace(
-        attribution,
-        cue=(*cue[:-1], Span(cue[-1].start, start)),
-        content=(Span(start + 1, content[0].end), *content[1:]),
-    )
-
-
-def title_within_cue(text: str, attribution: Attribution) -> Attribution:
-    """Give the source its title back: "admitted coach | Dan Reyes"."""
-    source, cue = attribution.source, attribution.cue
-    if len(source) != 1 or len(cue) != 1 or cue[0].end + 1 != source[0].start:
-        return attribution
-    verb, _, title = cue[0].of(text).partition(" ")
-    if not _TITLE.fullmatch(title) or base(verb.lower()) is None or is_phrase(cue[0].of(text)):
-        return attribution
-    if any(base(word) for word in title.split()) or not source[0].of(text)[0].isupper():
-        return attribution
-    start = cue[0].start
-    whole = Span(start + len(verb) + 1, source[0].end)
-    return replace(attribution, source=(whole,), cue=(Span(start, start + len(verb)),))
 
 
 def object_within_cue(text: str, attribution: Attribution) -> Attribution:
@@ -257,7 +174,7 @@ def object_within_cue(text: str, attribution: Attribution) -> Attribution:
     if len(cue) != 1 or is_phrase(cue[0].of(text)):
         return attribution
     words = cue[0].of(text)
-    tells = _TELLS.search(words)
+    tells = _TELLING.search(words)
     if tells:
         return replace(attribution, cue=(Span(cue[0].start, cue[0].start + tells.end() - 1),))
     found = _OBJECT.search(words)
@@ -317,7 +234,7 @@ def _cue(text: str, span: Span) -> Span | None:
     if time and time.start() > found.start:
         found = Span(found.start, time.start())
     if not is_phrase(found.of(text)):
-        occasion = _OCCASION.search(text, found.start, found.end)
+        occasion = _OCCASION_IN_CUE.search(text, found.start, found.end)
         found = Span(found.start, occasion.start()) if occasion else found
     tail = _PREPOSITION.search(text, max(found.start, found.end - 12), found.end)
     if tail and not is_phrase(found.of(text)):
@@ -345,33 +262,6 @@ def content_boundaries(text: str, attribution: Attribution) -> Attribution:
     if without and cue and without.start() > max(pieces[-1].start, cue[-1].end):
         pieces[-1] = Span(pieces[-1].start, without.start())
     return replace(attribution, content=tuple(_without_period(text, piece) for piece in pieces))
-
-
-def paragraph_boundary(text: str, attribution: Attribution) -> Attribution:
-    """Return the content without what lies in another paragraph than the cue, outside of quotes."""
-    cue = _worded(text, attribution.cue)
-    pieces = tuple(_in_paragraph(text, cue, piece) for piece in attribution.content)
-    return attribution if pieces == attribution.content else replace(attribution, content=pieces)
-
-
-def _in_paragraph(text: str, cue: Spans, piece: Span) -> Span:
-    ends = text.find("\n", piece.start, piece.end)
-    if ends < 0 or not cue or cue[0].start > ends:
-        return piece
-    head = text[piece.start : ends]
-    quoted = head.count('"') % 2 or head.count("“") > head.count("”")
-    return piece if quoted else trimmed(text, piece.start, ends) or piece
-
-
-def date_before_content(text: str, attribution: Attribution) -> Attribution:
-    """Keep the day of the statement out of "said late Monday it had grounded its jets"."""
-    cue, content = _worded(text, attribution.cue), attribution.content
-    if not cue or not content or text[cue[-1].end : content[0].start].strip():
-        return attribution
-    day = _DAY_FIRST.match(text, content[0].start, content[0].end)
-    if day is None or content[0].start < cue[-1].end:
-        return attribution
-    return replace(attribution, content=(Span(day.end(), content[0].end), *content[1:]))
 
 
 def _without_period(text: str, span: Span) -> Span:

@@ -1,4 +1,4 @@
-"""The document as the reading step sees it: sentences, persons, what was resolved so far."""
+"""The discourse that coreference works on: sentences, persons, what was resolved so far."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _OWNER = re.compile(
     r"\b((?:[A-Z][\w-]+ ){1,3}(?:of|for) (?:the )?|(?:[A-Z][\w-]+ ){0,3}[A-Z]\w+(?:['’]s|s['’]) )\Z"
 )
 _REACH = 2500
-_TOLD = re.compile(r"\b(?:told|to) ([A-Z][\w.]+(?: [A-Z][\w.]+)?)\b")
+_OUTLET_TOLD = re.compile(r"\b(?:told|to) ([A-Z][\w.]+(?: [A-Z][\w.]+)?)\b")
 _OWN = re.compile(
     r"\ban? ([A-Z][\w.]+(?: [A-Z][\w.]+)?) (?:(tally|count|toll|correspondent|journalist|"
     r"photographer)|reporter|team|analysis)\b"
@@ -52,7 +52,7 @@ class Link:
     reading: Reading
 
 
-class Scene:
+class Discourse:
     """One document with its persons and bodies, and the attributions that were read so far."""
 
     def __init__(self, document: Document, segments: Segments) -> None:
@@ -77,7 +77,7 @@ class Scene:
             return ""
         text = self.text[:60_000]
         told: dict[str, int] = {}
-        for match in _TOLD.finditer(text):
+        for match in _OUTLET_TOLD.finditer(text):
             told.setdefault(match[1], match.end())
         for match in _OWN.finditer(text):
             if match[2] or told.get(match[1], len(text)) < match.start():
@@ -190,7 +190,7 @@ class Scene:
                 return None
             if link.source.start >= at.start:
                 continue
-            if link.head in heads and tells_more(
+            if link.head in heads and is_more_specific(
                 link.words.text, record=artefact(link.head) is not None
             ):
                 return other
@@ -202,7 +202,7 @@ def _head_name(name: str) -> str:
     return bare(name)
 
 
-def tells_more(words: str, *, record: bool = False) -> bool:
+def is_more_specific(words: str, *, record: bool = False) -> bool:
     """Return whether a phrase says more of its head than a bare noun with an article."""
     phrase = read_phrase(words)
     if phrase.name:

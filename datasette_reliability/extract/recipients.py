@@ -1,4 +1,4 @@
-"""Find who was told, and the words that date the statement."""
+"""Find the recipient of a statement, and the words that date it."""
 
 from __future__ import annotations
 
@@ -9,38 +9,40 @@ from ..records import Attribution, Sentence, Span
 
 __all__ = ["recipient", "time_of_statement"]
 
-_MONTH = (
+_MONTH_NAME = (
     r"(?:Jan(?:uary|\.)|Feb(?:ruary|\.)|March|Mar\.|April|Apr\.|May|June|July|Aug(?:ust|\.)"
     r"|Sept(?:ember|\.)|Oct(?:ober|\.)|Nov(?:ember|\.)|Dec(?:ember|\.))"
 )
-_DATE = rf"(?:{_MONTH} \d{{1,2}}(?:, \d{{4}})?|\d{{1,2}} {_MONTH}(?: \d{{4}})?)"
-_DAY = (
+_DATE = rf"(?:{_MONTH_NAME} \d{{1,2}}(?:, \d{{4}})?|\d{{1,2}} {_MONTH_NAME}(?: \d{{4}})?)"
+_DAY_WITH_DATE = (
     r"(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
     rf"(?: (?:morning|afternoon|evening|night))?(?:,? {_DATE})?"
 )
 _WHEN = (
-    rf"(?:(?:late |early |earlier )?(?:on |last )?{_DAY}|on {_DATE}"
+    rf"(?:(?:late |early |earlier )?(?:on |last )?{_DAY_WITH_DATE}|on {_DATE}"
     r"|(?:earlier )?(?:yesterday|(?-i:today)|tonight)"
     r"|(?:earlier )?(?:this|last) (?:week|month|year))"
 )
-_OCCASION = (
+_OCCASION_BEHIND = (
     r"(?:,? (?:in|at|during|on|by|via|through) (?:an? |the |his |her |its |their )?"
     r"(?:[\w-]+ ){0,4}?(?:statement|interview|speech|conference|briefing|call|e-?mail|message"
     r"|telephone|phone|post|tweet|letter|address|remarks|hearing|meeting|report|television|radio"
     r"|release|rally|video|note|ceremony|Twitter|X|Telegram|Facebook))"
 )
 _PLACE = r"(?: in [A-Z][\w.-]+(?: [A-Z][\w.-]+)?)"
-_AFTER = re.compile(
-    rf"(?:{_OCCASION}|{_PLACE})?,?\s(?P<when>{_WHEN})(?![\w-])(?!['’]s)", re.IGNORECASE
+_TIME_BEHIND = re.compile(
+    rf"(?:{_OCCASION_BEHIND}|{_PLACE})?,?\s(?P<when>{_WHEN})(?![\w-])(?!['’]s)", re.IGNORECASE
 )
 _LEADING = re.compile(rf"(?P<when>{_WHEN}),?\s(?=\S)", re.IGNORECASE)
 _BETWEEN = re.compile(rf"^[\s,]*(?P<when>{_WHEN})[\s,]*$", re.IGNORECASE)
-_INSIDE = re.compile(rf"(?:[\w'’-]+\s){{1,3}}(?P<when>on {_DAY})(?= to | for | that )")
+_TIME_WITHIN = re.compile(
+    rf"(?:[\w'’-]+\s){{1,3}}(?P<when>on {_DAY_WITH_DATE})(?= to | for | that )"
+)
 _ANNOUNCING = re.compile(
     r"\b(?:announc|unveil|propos|publish|releas|issu|present)\w*", re.IGNORECASE
 )
 
-_NAME = (
+_NAMED_RECIPIENT = (
     r"(?:the |an? |his |her |their )?(?:[A-Z][\w&.’'-]*|[A-Z]{2,})"
     r"(?:(?: (?:of|and|for|&))? (?!(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b)"
     r"[A-Z][\w&.’'-]*){0,5}"
@@ -53,9 +55,9 @@ _GROUP = (
     r"|president|minister|mayor|board|staff|employees|shareholders|passengers|customers|commission"
     r"|panel|officials|authorities|prosecutors|residents|parents|members|ministers|regulators?)"
 )
-_HEARER = rf"(?P<who>{_GROUP}(?: [A-Z][\w.&-]*){{0,3}}|{_NAME})"
+_RECIPIENT = rf"(?P<who>{_GROUP}(?: [A-Z][\w.&-]*){{0,3}}|{_NAMED_RECIPIENT})"
 # Behind "told", whatever stands before the date, the content or a stop is who was told.
-_TOLD = re.compile(
+_WHOM_TOLD = re.compile(
     r"\s(?P<who>(?!(?:that|of|about|how|to|if|whether|why|for|against|the truth|on|in|at|during"
     r"|by|after|before|over|from|with|late|early|last|again|yesterday|today|not|only)\b)"
     r"(?:(?:an? |the )?(?:[\w-]+ )?(?:crowd|group|panel|meeting|gathering|rally|audience) of )?"
@@ -64,7 +66,7 @@ _TOLD = re.compile(
     r"|what|whether|to|after|before|as|when|while|from|via|with|late|early|for|over|outside)\s))",
     re.IGNORECASE,
 )
-_TELLS = re.compile(
+_VERB_OF_TELLING = re.compile(
     r"\b(?:tell|tells|told|telling|inform\w*|remind\w*|assur\w*|brief\w*|warn(?:s|ed)?|ask(?:s|ed)?"
     r"|urg(?:es?|ed)|advis(?:es?|ed)|notif(?:y|ies|ied))$",
     re.IGNORECASE,
@@ -72,9 +74,9 @@ _TELLS = re.compile(
 _ADDRESSED = re.compile(
     r"(?:[Ii]nterview (?:with|on|to|for)|[Ss]peaking (?:to|with)|spoke (?:to|with)|[Tt]alking to"
     r"|(?:statement|e-?mail|comments?|remarks?|letter|message|note) (?:sent )?to|said to"
-    rf"|conversation with) {_HEARER}"
+    rf"|conversation with) {_RECIPIENT}"
 )
-_TO = re.compile(rf"\sto {_HEARER}(?=[\s,]*(?:$|[,:;\"“”]|\.\s|\.$|\s(?:that|in|at|on|how)\s))")
+_TO = re.compile(rf"\sto {_RECIPIENT}(?=[\s,]*(?:$|[,:;\"“”]|\.\s|\.$|\s(?:that|in|at|on|how)\s))")
 _REACH = 160
 
 
@@ -108,8 +110,8 @@ def _gap(attribution: Attribution, sentence: Sentence) -> Span:
 
 def _recipient(text: str, attribution: Attribution, gap: Span, sentence: Sentence) -> Span | None:
     cue = attribution.cue[-1].of(text)
-    if _TELLS.search(cue[-20:]):
-        found = _TOLD.match(text, gap.start, gap.end)
+    if _VERB_OF_TELLING.search(cue[-20:]):
+        found = _WHOM_TOLD.match(text, gap.start, gap.end)
         if found:
             return _tidy(text, Span(*found.span("who")))
     found = _ADDRESSED.search(text, gap.start, min(gap.end, len(text)))
@@ -136,12 +138,12 @@ def _tidy(text: str, span: Span) -> Span | None:
 
 
 def _time(text: str, attribution: Attribution, gap: Span, sentence: Sentence) -> Span | None:
-    found = _AFTER.match(text, gap.start, gap.end)
+    found = _TIME_BEHIND.match(text, gap.start, gap.end)
     if found:
         return Span(*found.span("when"))
     if attribution.source and attribution.source[0].start >= attribution.cue[-1].end:
         end = attribution.source[-1].end
-        found = _AFTER.match(text, end, max(min(sentence.end, end + _REACH), end))
+        found = _TIME_BEHIND.match(text, end, max(min(sentence.end, end + _REACH), end))
         if found:
             return Span(*found.span("when"))
     between = _between(text, attribution)
@@ -157,7 +159,7 @@ def _time(text: str, attribution: Attribution, gap: Span, sentence: Sentence) ->
         and content.start > attribution.cue[0].start
         and _ANNOUNCING.search(attribution.cue[0].of(text))
     ):
-        found = _INSIDE.match(text, content.start, content.end)
+        found = _TIME_WITHIN.match(text, content.start, content.end)
         if found:
             return Span(*found.span("when"))
     return None

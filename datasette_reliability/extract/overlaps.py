@@ -1,4 +1,4 @@
-"""Let a piece of content that two attributions claim belong to one of them."""
+"""Give a piece of content that two attributions overlap in to one of them."""
 
 from __future__ import annotations
 
@@ -12,16 +12,14 @@ from .covering import Covering
 from .running import Article, Found
 
 __all__ = [
-    "earlier_quotation",
     "mutual_content",
     "pronoun_content",
     "rival_quotation",
-    "speaker_within_content",
 ]
 
 _MARKS = frozenset('"“”„«»')
-_WORD = re.compile(r"\w{2,}")
-_PRONOUN = re.compile(
+_TWO_LETTERS = re.compile(r"\w{2,}")
+_ONLY_PRONOUN = re.compile(
     r"(?:it|it is|so|that|this|what|they|he|she|then|there|yes|no)\W*", re.IGNORECASE
 )
 
@@ -46,21 +44,6 @@ def rival_quotation(article: Article, found: Found) -> list[Attribution]:
     return [_without(number, each, lost) for number, each in enumerate(found)]
 
 
-def earlier_quotation(article: Article, found: Found) -> list[Attribution]:
-    """Return the attributions without quotations that began within an earlier sentence."""
-    text = article.text
-    begins = {sentence.start for sentence in article.segments.sentences}
-    lost = {
-        (number, piece.start)
-        for number, each in enumerate(found)
-        for piece in each.content
-        if text[piece.start] in _MARKS
-        and piece.start not in begins
-        and piece.start < article.sentence(each).start
-    }
-    return [_without(number, each, lost) for number, each in enumerate(found)]
-
-
 def mutual_content(article: Article, found: Found) -> list[Attribution]:
     """Return those that do not, without a source, take the sentence around them for content."""
     contents = Covering((piece, n) for n, each in enumerate(found) for piece in each.content)
@@ -70,28 +53,6 @@ def mutual_content(article: Article, found: Found) -> list[Attribution]:
 def pronoun_content(text: str, attribution: Attribution) -> bool:
     """Return whether nothing, or nothing but a pronoun, is said."""
     return not attribution.content or _hollow(text, attribution.content)
-
-
-def speaker_within_content(article: Article, found: Found) -> list[Attribution]:
-    """Return the attributions without the closing ", diplomats said" in another's content."""
-    tails = Covering(
-        (Span(each.source[0].start, each.cue[0].end), n)
-        for n, each in enumerate(found)
-        if len(each.source) == 1 and 0 < each.cue[0].start - each.source[0].end <= 2
-    )
-    cut = [tuple(_cut(article.text, piece, tails) for piece in each.content) for each in found]
-    return [
-        each if content == each.content else replace(each, content=content)
-        for each, content in zip(found, cut, strict=True)
-    ]
-
-
-def _cut(text: str, piece: Span, tails: Covering) -> Span:
-    for tail, _ in tails.holding(Span(max(piece.end - 1, piece.start), piece.end)):
-        before = text[tail.start - 2 : tail.start]
-        if tail.end == piece.end and before == ", " and tail.start - 2 > piece.start:
-            return Span(piece.start, tail.start - 2)
-    return piece
 
 
 def _distance(article: Article, attribution: Attribution, start: int) -> tuple[bool, bool, int]:
@@ -124,4 +85,4 @@ def _hollow(text: str, content: Sequence[Span]) -> bool:
     if len(content) > 1 or text[content[0].start] in _MARKS:
         return False
     words = content[0].of(text)
-    return _PRONOUN.fullmatch(words) is not None or not _WORD.search(words)
+    return _ONLY_PRONOUN.fullmatch(words) is not None or not _TWO_LETTERS.search(words)

@@ -1,4 +1,4 @@
-"""Find what is told beside a source: basis, anonymity, place, verification, and its worth."""
+"""Find the evidence beside a source: basis, anonymity, place, verification, endorsements."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import re
 from dataclasses import replace
 
 from ..records import Attribution, Span
-from . import support
+from . import grounds
+from .discourse import Discourse
 from .passage import Passage, word_set
 from .reading import Reading, Remark
-from .scene import Scene
 from .vocabulary import artefact
 from .vouching import RECORD
 
@@ -26,101 +26,106 @@ _RECORD = re.compile(
 _POINTING = re.compile(
     r"(?:its|their|his|him|her|those|these|this|that|the|it|them|such|both|every)\b", re.I
 )
-_NAMED = re.compile(r"\s[A-Z]")
+_CAPITAL_INSIDE = re.compile(r"\s[A-Z]")
 _CONTINUES = re.compile(r"(?:The |He |She |They |All |Both |Neither |Like |These |Those |None )")
 
 
-def around(scene: Scene, one: Attribution, reading: Reading) -> Reading:
+def add_evidence(discourse: Discourse, one: Attribution, reading: Reading) -> Reading:
+    """Return the reading with the evidence in its sentence and in those beside it."""
     if not one.source and not one.cue:
         return reading
     anchor = (one.cue or one.source)[0]
-    number = scene.sentence(anchor.start)
-    if not scene.sentences:
+    number = discourse.sentence(anchor.start)
+    if not discourse.sentences:
         return reading
-    reading = _beside(scene, one, anchor, number, reading)
-    remarks = _remarks(scene, one, number, reading)
+    reading = _add_grounds(discourse, one, anchor, number, reading)
+    remarks = _remarks(discourse, one, number, reading)
     return replace(reading, remarks=remarks) if remarks else reading
 
 
-def _beside(scene: Scene, one: Attribution, anchor: Span, number: int, reading: Reading) -> Reading:
+def _add_grounds(
+    discourse: Discourse, one: Attribution, anchor: Span, number: int, reading: Reading
+) -> Reading:
     """Add basis, anonymity, place and verification told beside the source."""
-    sentence = scene.sentences[number]
+    sentence = discourse.sentences[number]
     start, end = max(sentence.start, anchor.start - 300), min(sentence.end, anchor.end + 400)
     for left, right in _outside(start, end, (*one.content, *one.source)):
-        words = scene.text[left:right]
-        based = support.basis(words)
+        words = discourse.text[left:right]
+        based = grounds.basis(words)
         if based is not None and not reading.basis:
             span = Span(left + based[0], left + based[1])
-            reading = replace(reading, basis=Passage.of(scene.text, [span]))
-        unnamed = support.anonymity(words)
+            reading = replace(reading, basis=Passage.of(discourse.text, [span]))
+        unnamed = grounds.anonymity(words)
         if unnamed is not None and not reading.anonymity:
             span = Span(left + unnamed[0], left + unnamed[1])
-            reading = replace(reading, anonymity=Passage.of(scene.text, [span]))
-        said = support.place(words)
+            reading = replace(reading, anonymity=Passage.of(discourse.text, [span]))
+        said = grounds.place(words)
         if said is not None and not reading.place:
             span = Span(left + said[0], left + said[1])
-            reading = replace(reading, place=Passage.of(scene.text, [span]))
-        seen = support.verified(words, scene.publisher)
+            reading = replace(reading, place=Passage.of(discourse.text, [span]))
+        seen = grounds.verified(words, discourse.publisher)
         if seen is not None and not reading.verified:
             span = Span(left + seen[0], left + seen[1])
-            reading = replace(reading, verified=Passage.of(scene.text, [span]))
-    return _anonymous(scene, one, number, reading)
+            reading = replace(reading, verified=Passage.of(discourse.text, [span]))
+    return _anonymous(discourse, one, number, reading)
 
 
-def _anonymous(scene: Scene, one: Attribution, number: int, reading: Reading) -> Reading:
+def _anonymous(discourse: Discourse, one: Attribution, number: int, reading: Reading) -> Reading:
     """Look for the words about anonymity also next to the antecedent and in the next sentence."""
     if reading.anonymity or reading.name:
         return reading
-    spans = [scene.sentences[number].span]
-    if number + 1 < len(scene.sentences):
-        following = scene.sentences[number + 1].span
-        if _CONTINUES.match(following.of(scene.text)):
+    spans = [discourse.sentences[number].span]
+    if number + 1 < len(discourse.sentences):
+        following = discourse.sentences[number + 1].span
+        if _CONTINUES.match(following.of(discourse.text)):
             spans.append(following)
     if reading.antecedent.pieces:
-        place = scene.sentence(reading.antecedent.pieces[0].start)
-        spans.append(scene.sentences[place].span)
+        place = discourse.sentence(reading.antecedent.pieces[0].start)
+        spans.append(discourse.sentences[place].span)
     for span in spans:
-        found = support.anonymity(span.of(scene.text)[:1200])
-        if found is not None and not scene.in_quotation(span.start + found[0]):
+        found = grounds.anonymity(span.of(discourse.text)[:1200])
+        if found is not None and not discourse.in_quotation(span.start + found[0]):
             at = Span(span.start + found[0], span.start + found[1])
-            return replace(reading, anonymity=Passage.of(scene.text, [at]))
+            return replace(reading, anonymity=Passage.of(discourse.text, [at]))
     return reading
 
 
-def _remarks(scene: Scene, one: Attribution, number: int, reading: Reading) -> tuple[Remark, ...]:
+def _remarks(
+    discourse: Discourse, one: Attribution, number: int, reading: Reading
+) -> tuple[Remark, ...]:
     """Return what this sentence and its neighbors say of the source's worth."""
     found: list[Remark] = []
     for place in (number, number + 1, number - 1):
-        base = scene.starts[place] if 0 <= place < len(scene.starts) else 0
-        for one_judged in scene.vouched.get(place, ()):
+        base = discourse.starts[place] if 0 <= place < len(discourse.starts) else 0
+        for one_judged in discourse.vouched.get(place, ()):
             spans = [
                 Span(base + a, base + b)
                 for a, b in (one_judged.endorser, one_judged.cue, one_judged.target)
             ]
-            if scene.in_source(spans[1]):  # it speaks of that source, which has it already
+            if discourse.in_source(spans[1]):  # it speaks of that source, which has it already
                 continue
             if any(spans[0].start < each.end and each.start < spans[0].end for each in one.source):
                 continue  # nobody vouches for himself
-            if _concerns(scene, spans[2], spans[1], one, reading, place - number):
-                parts = [Passage.of(scene.text, [span]) for span in spans]
+            if _concerns(discourse, spans[2], spans[1], one, reading, place - number):
+                parts = [Passage.of(discourse.text, [span]) for span in spans]
                 found.append(Remark(parts[0], parts[1], parts[2], one_judged.stance))
     return tuple(found[:4])
 
 
 def _concerns(
-    scene: Scene, target: Span, cue: Span, one: Attribution, reading: Reading, away: int
+    discourse: Discourse, target: Span, cue: Span, one: Attribution, reading: Reading, away: int
 ) -> bool:
     """Return whether a judgement is about this source or its record, not about the claim."""
     if any(piece.covers(cue) for piece in one.content):
         return False
     if any(piece.covers(target) or target.covers(piece) for piece in one.source):
         return True
-    judged = target.of(scene.text)
+    judged = target.of(discourse.text)
     source = " ".join((reading.source.text, reading.antecedent.text, reading.name))
     record = any(artefact(word) for word in re.findall(r"\w+", source))
     names = {word.lower() for word in re.findall(r"\w{4,}", source)} - _WEAK
     shared = bool(names & {word.lower() for word in re.findall(r"\w{4,}", judged)})
-    pointing = _POINTING.match(judged.strip()) and not _NAMED.search(judged)
+    pointing = _POINTING.match(judged.strip()) and not _CAPITAL_INSIDE.search(judged)
     if shared and (_RECORD.search(judged) or away == 0):
         return True
     return bool(pointing and _RECORD.search(judged)) and (record or away == 1)

@@ -13,8 +13,8 @@ from dataclasses import replace
 
 from ..language.en.cues import base
 from ..records import Attribution, Span
+from .boundaries import trimmed
 from .covering import Covering
-from .normalize import trimmed
 from .running import Article, Found
 from .wording import is_source
 
@@ -35,7 +35,7 @@ _INTRODUCES = re.compile(
     r"(?!\s(?:heard|read|been|seen|paid|born|asked|told))[^.,;:\"“”]{0,28}))\.\s?\Z"
 )
 # “The council has failed us,” | the lawmaker, Hon. Sani Bello, | fumed
-_BEHIND = re.compile(
+_BEHIND_QUOTATION = re.compile(
     r"\s(?P<who>[A-Za-z][^\"“”;:\n]{1,110}?),?\s(?P<cue>(?!leaked|obtained|published|released|posted|signed|dated|called|entitled)[a-z]{2,12}ed|s(?:aid|ays))(?=[,.]|\sthat\s|\Z)"
 )
 _SPOKEN = re.compile(r"[,.!?…—–-]['’\"”]\Z")
@@ -46,7 +46,7 @@ _THIS = re.compile(
 _TOLD = frozenset(
     ["disclose", "state", "confirm", "reveal", "announce", "say", "make known", "report", "declare"]
 )
-_WHO = re.compile(
+_RELATIVE_SPEAKER = re.compile(
     r"(?:,\s|\s)(?P<who>who)\s(?P<cue>(?:(?:has|had|have|also)\s)?(?:said|says|say|told|claim(?:s|ed)?"
     r"|admit(?:s|ted)?|reveal(?:s|ed)|announced|confirm(?:s|ed)|warn(?:s|ed)|testified|recall(?:s|ed)"
     r"|argue[ds]|insist(?:s|ed)|stated|alleged|alleges|disclosed|maintains))\s(?:that\s)?"
@@ -87,7 +87,7 @@ def speaker_behind_quotation(article: Article, found: Found) -> Iterator[Attribu
             continue
         if not _SPOKEN.search(whole.of(text)[-2:]):
             continue
-        behind = _BEHIND.match(text, quotation.end, quotation.end + 140)
+        behind = _BEHIND_QUOTATION.match(text, quotation.end, quotation.end + 140)
         if behind is None or not is_source(behind["who"]):
             continue
         who, cue = (Span(*behind.span(part)) for part in ("who", "cue"))
@@ -102,7 +102,7 @@ def relative_speaker(article: Article, found: Found) -> Iterator[Attribution]:
     cues = Covering((s, 0) for each in found for s in each.cue)
     for each in found:
         for source in each.source[:1]:
-            clause = _WHO.search(text, source.start, source.end)
+            clause = _RELATIVE_SPEAKER.search(text, source.start, source.end)
             if clause is None:
                 continue
             who, cue = (Span(*clause.span(part)) for part in ("who", "cue"))

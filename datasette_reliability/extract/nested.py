@@ -1,23 +1,20 @@
-"""Find the attribution that opens another one's content: "she said experts had warned that …"."""
+"""Find the attribution nested at the start of a content: "she said experts had warned that …"."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 
 from ..language.en.cues import base
 from ..records import Attribution, Span
-from ..steps import FIND, Step
+from .boundaries import trimmed
 from .covering import Covering
-from .nominal import by_noun
-from .normalize import trimmed
 from .running import Article, Found
 from .wording import NO_NOUN, SHORTENED
 
-__all__ = ["FORMS", "nested_attribution"]
+__all__ = ["nested_attribution"]
 
 _Parts = tuple[Span, Span, Span]
-_Form = Callable[[str, Span], "_Parts | None"]
 
 _CUE = re.compile(
     r"\b(?P<cue>(?:(?:(?:has|have|had)\s(?:also\s|already\s|repeatedly\s)?(?:said|warned|told|announced|claimed"
@@ -32,7 +29,7 @@ _CUE = re.compile(
     r"|ordered|assured|urged|alleged|alleges|concluded|maintains|maintained|suggested|pledged|regards?|considers?))\b"
     r"(?P<on>\s(?:on|that(?!\s(?:is|was|would|will|could|can|may|might|has|had)\s))(?=\s)|(?=\sto\s)(?<=hope|want|opes|ants|oped|nted|owed|ised|reed|imed|ened|lans|nned|ends|ects|cted))?"
 )
-_WHO = re.compile(
+_NESTED_SOURCE = re.compile(
     r"(?:(?:[Tt]he|[Aa]n?|[Mm]y|[Hh]is|[Hh]er|its|their|[Oo]ur|nearly|about|some|many|most|several|two|three|four|local|other|both)\s"
     r"(?:[\w’'-]+\s){0,5}[\w’'-]+|[Hh]e|[Ss]he|[Tt]hey|it|we|[A-Z][\w.’'-]*(?:\s[\w.’'-]+){0,5}"
     r"|(?:[a-z-]+\s){0,2}[a-z-]+s|police)\Z"
@@ -42,10 +39,10 @@ _NO_SOURCE = re.compile(
     r"|and|or|but|as|if|what|there|not)\b"
 )
 # Behind "the cases reported" a preposition tells the participle from the verb.
-_PARTICIPLE = re.compile(
+_BEHIND_PARTICIPLE = re.compile(
     r"\s(?:in|by|at|to|from|during|for|as|of|after|with|on|so|last|this|earlier|and|or|over|between)\b"
 )
-_HEARER = re.compile(
+_NESTED_RECIPIENT = re.compile(
     r"\s(?:(?:him|her|them|us|me)(?=\s(?:that|the|he|she|they|it|his|her|their|there)\b)"
     r"|(?:the|an?|his|her|their)\s(?:[a-z-]+\s){0,2}[a-z-]+|him|her|them|us|me|reporters"
     r"|(?:[a-z]+s|police)(?=\s(?:that|he|she|they|it|the|his|her|their)\b)|[A-Z][\w.-]+(?:\s[A-Z][\w.-]+){0,3}|lawmakers|investigators)"
@@ -58,31 +55,21 @@ _PAST = re.compile(
     r"(?P<on>\sthat(?=\s)|(?=\s(?:to|not|about|against)\s))?"
 )
 _FIRST = re.compile(r"(?:I|[Ww]e|[Yy]ou|[Ii]t|[Tt]here)\b")
-_ADVERB = re.compile(r"\s(?:always|never|often|once|just|also|still|only)\Z")
+_ADVERB_OF_TIME = re.compile(r"\s(?:always|never|often|once|just|also|still|only)\Z")
 _REACH = 120
 _MARKS = frozenset("\"“”„«»‘’'`")
 
 
 def nested_attribution(article: Article, found: Found) -> Iterator[Attribution]:
     """Yield what stands at the beginning of a content: who said it there, and what."""
-    text, forms = article.text, article.active(FORMS)
+    text = article.text
     cues = Covering((span, 0) for each in found for span in each.cue)
     for each in found:
         for piece in each.content[:2]:
-            name, parts = _first(text, piece, forms)
+            parts = _by_verb(text, piece)
             if parts and not cues.touching(Span(parts[1].start, parts[2].end)):
                 source, cue, content = ((span,) for span in parts)
-                yield Attribution(
-                    source, cue, content, each.sentence, engine=each.engine, steps=(name,)
-                )
-
-
-def _first(text: str, piece: Span, forms: Sequence[Step[_Form]]) -> tuple[str, _Parts | None]:
-    for form in forms:
-        parts = form.run(text, piece)
-        if parts is not None:
-            return form.name, parts
-    return "", None
+                yield Attribution(source, cue, content, each.sentence, engine=each.engine)
 
 
 def _by_verb(text: str, piece: Span) -> _Parts | None:
@@ -98,7 +85,7 @@ def _by_verb(text: str, piece: Span) -> _Parts | None:
     if source is None or not _is_source(source.of(text)):
         return None
     cue = Span(*found.span("cue"))
-    if found["on"] is None and _PARTICIPLE.match(text, cue.end, piece.end):
+    if found["on"] is None and _BEHIND_PARTICIPLE.match(text, cue.end, piece.end):
         return None
     content = _content(text, Span(cue.start, cue.end), found.end(), piece.end)
     return (source, cue, content) if content else None
@@ -116,7 +103,7 @@ def _any(text: str, start: int, end: int) -> re.Match[str] | None:
 def _third(text: str, source: Span) -> Span | None:
     """Return the source in somebody's own words, unless it speaks of itself."""
     words = source.of(text)
-    adverb = _ADVERB.search(words)
+    adverb = _ADVERB_OF_TIME.search(words)
     if _FIRST.match(words):
         return None
     return Span(source.start, source.start + adverb.start()) if adverb else source
@@ -124,7 +111,7 @@ def _third(text: str, source: Span) -> Span | None:
 
 def _content(text: str, cue: Span, start: int, end: int) -> Span | None:
     if cue.of(text).endswith(("told", "tells")):
-        hearer = _HEARER.match(text, start, end)
+        hearer = _NESTED_RECIPIENT.match(text, start, end)
         if hearer is None:
             return None
         start = hearer.end()
@@ -140,21 +127,4 @@ def _is_source(words: str) -> bool:
         return False
     if SHORTENED.search(words) or NO_NOUN.match(words):
         return False
-    return _WHO.match(words) is not None
-
-
-#: What opens a content and attributes the rest of it.
-FORMS: tuple[Step[_Form], ...] = (
-    Step(
-        "nested_noun",
-        FIND,
-        by_noun,
-        "Before the verb, which may be the first of the clause that belongs to the noun.",
-    ),
-    Step(
-        "nested_verb",
-        FIND,
-        _by_verb,
-        "Behind the noun, which stands before any verb of its clause.",
-    ),
-)
+    return _NESTED_SOURCE.match(words) is not None

@@ -8,8 +8,7 @@ from dataclasses import replace
 import pytest
 
 from datasette_reliability.extract import extract
-from datasette_reliability.extract.normalize import company_of_ticker
-from datasette_reliability.records import Attribution, Document, Segments, Span, words
+from datasette_reliability.records import Attribution, Document, Segments, words
 from datasette_reliability.segment import segment
 
 from .test_extract_rules import Silent
@@ -94,21 +93,6 @@ def test_this_points_at_the_sentence_before() -> None:
     denied = text.replace("disclosed", "denied")
     said = told(denied, (parts[0], "denied", "this on Monday"))
     assert "Soldiers freed 31 hostages in Orsk" not in [content for _, _, content in said]
-
-
-def test_the_agent_of_a_passive_is_the_source() -> None:
-    text = "• At least 12 deaths have been confirmed by the coast guard."
-    assert told(text) == [("the coast guard", "have been confirmed", "At least 12 deaths")]
-
-
-def test_a_company_is_the_source_not_the_symbol_of_its_shares() -> None:
-    text = "Profits rose. Ferrow Systems, Inc. (Nasdaq: FRRW) today announced a merger."
-    symbol, cue, content = (
-        (Span(text.index(part), text.index(part) + len(part)),)
-        for part in ("FRRW", "announced", "a merger")
-    )
-    one = company_of_ticker(text, Attribution(symbol, cue, content, 0))
-    assert words(text, one.source) == "Ferrow Systems, Inc."
 
 
 def test_speakers_of_single_lines_have_a_title_or_initials() -> None:

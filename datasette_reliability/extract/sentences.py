@@ -15,12 +15,10 @@ from ..language.en.cues import base, cue_class
 from ..records import Attribution, Quotation, Segments, Span, Spans
 from ..steps import FIND, Step
 from . import wording
-from .beside import announced, echoed
+from .boundaries import trimmed
 from .covering import Covering
-from .hearsay import impersonal
-from .normalize import trimmed
+from .noun_phrases import RELATIVE
 from .running import Article, Found
-from .speakers import RELATIVE
 from .wording import is_source
 
 __all__ = ["CLOSING", "ENCLOSING", "FREE", "sentence_pattern"]
@@ -165,8 +163,8 @@ def _inverted(text: str, start: int, end: int, segments: Segments) -> _Parts | N
         rest = trimmed(text, found.end(), end, " ,.\n")
         if (
             rest
-            and not wording.VERB.search(content.of(text))
-            and wording.VERB.search(rest.of(text))
+            and not wording.FINITE_VERB.search(content.of(text))
+            and wording.FINITE_VERB.search(rest.of(text))
         ):
             pieces = (content, rest)
     return source, Span(*found.span("cue")), pieces
@@ -249,18 +247,6 @@ def _said_that(text: str, start: int, end: int, segments: Segments) -> _Parts | 
     return None
 
 
-def _cited(text: str, start: int, end: int, segments: Segments) -> _Parts | None:
-    found = wording.CITED.search(text, start, end)
-    if found is None or _quoted(segments, found.start()):
-        return None
-    source = _subject(text, start, found.start())
-    if source is None:
-        return None
-    stop = wording.AFTERTHOUGHT.search(text, found.end(), end)
-    content = trimmed(text, found.end(), stop.start() if stop else end)
-    return (source, Span(*found.span("cue")), (content,)) if content else None
-
-
 def _speaker_last(text: str, start: int, end: int, segments: Segments) -> _Parts | None:
     for found in wording.CLOSES.finditer(text, start, end):
         comma = max(text.rfind(mark, start, found.start()) for mark in ',”"')
@@ -272,7 +258,7 @@ def _speaker_last(text: str, start: int, end: int, segments: Segments) -> _Parts
         if (
             source
             and content
-            and (not found["shows"] or wording.RECORD.match(source.of(text)))
+            and (not found["shows"] or wording.RECORD_WORDS.match(source.of(text)))
             and is_source(source.of(text))
             and _ends(rest, found[0].endswith("told"))
         ):
@@ -292,29 +278,6 @@ def _ends(rest: str, told: bool) -> bool:
     ) is not None and not rest.lstrip().startswith(("that ", "the ", "it ", "he ", "she ", "they "))
 
 
-def _passive(text: str, start: int, end: int, segments: Segments) -> _Parts | None:
-    """Read "At least 63 deaths have been reported by local authorities"."""
-    found = wording.REPORTED_BY.search(text, start, end)
-    if found is None or _quoted(segments, found.start()):
-        return None
-    content = trimmed(text, start, found.start(), " ,;:•*-–—\n\t")
-    source = _noun_phrase(text, found.end(), end)
-    if content is None or source is None or not is_source(source.of(text)):
-        return None
-    return source, Span(*found.span("cue")), (content,)
-
-
-def _record(text: str, start: int, end: int, segments: Segments) -> _Parts | None:
-    found = wording.SHOWS.search(text, start, end)
-    if found is None:
-        return None
-    source = trimmed(text, start, found.start())
-    content = trimmed(text, found.end(), end)
-    if source is None or content is None or not wording.RECORD.match(source.of(text)):
-        return None
-    return (source, Span(*found.span("cue")), (content,)) if is_source(source.of(text)) else None
-
-
 def _quoted(segments: Segments, place: int) -> bool:
     after = bisect_right(segments.quotations, place, key=_start)
     return after > 0 and place < segments.quotations[after - 1].end
@@ -322,12 +285,6 @@ def _quoted(segments: Segments, place: int) -> bool:
 
 #: Of a sentence that nothing attributes yet.
 FREE: tuple[Step[_Pattern], ...] = (
-    Step(
-        "echoed_sentence",
-        FIND,
-        echoed,
-        "First: the next would read “According to the Gazette, at least.” as a claim of its own.",
-    ),
     Step(
         "according_to",
         FIND,
@@ -359,40 +316,10 @@ FREE: tuple[Step[_Pattern], ...] = (
         "Behind the speaker first, for it takes all that stands before it for the claim.",
     ),
     Step(
-        "impersonal",
-        FIND,
-        _clause(impersonal),
-        "Behind the speakers, which read “It said” with a body for its source.",
-    ),
-    Step(
         "said_that",
         FIND,
         _clause(_said_that),
         "Behind the verbs that need no “that”: of these any sentence may hold more than one.",
-    ),
-    Step(
-        "reported_by",
-        FIND,
-        _clause(_passive),
-        "Behind the verbs in the active, whose claim may hold a passive of its own.",
-    ),
-    Step(
-        "record_shows",
-        FIND,
-        _clause(_record),
-        "Behind the verbs of saying, since “shows” and “found” have many other uses.",
-    ),
-    Step(
-        "grounds_named",
-        FIND,
-        _clause(_cited),
-        "Behind all others of one sentence: who says more than the grounds is read there.",
-    ),
-    Step(
-        "announced_quotation",
-        FIND,
-        announced,
-        "Last, as it takes its claim from the next sentence, where none was in its own.",
     ),
 )
 #: Of a sentence that holds attributions: what may enclose them.
@@ -402,12 +329,6 @@ ENCLOSING: tuple[Step[_Pattern], ...] = (
         FIND,
         _clause(_speaker_first),
         "Before the record, as among the free ones.",
-    ),
-    Step(
-        "enclosing_record",
-        FIND,
-        _clause(_record),
-        "Behind the speaker: a record that shows what somebody said is the rarer case.",
     ),
 )
 #: And what may close it.
