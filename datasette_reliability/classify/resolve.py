@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from ..records import Attribution, Document, Segments, Span
 from ..steps import FIND, Step, active
 from .antecedents import Ranker, best_of
+from .callings import called
 from .content import quote_type
 from .discourse import Discourse, Link
 from .evidence import add_evidence
@@ -231,6 +232,12 @@ def role_description(one: Reference) -> tuple[Reading, int] | None:
     return (found, one.number) if found else None
 
 
+def other_word_of_calling(one: Reference) -> tuple[Reading, int] | None:
+    """Read "the lawmaker" as the only senator who was named before."""
+    found = called(one.discourse, one.at, one.phrase, one.reading)
+    return (found, one.number) if found else None
+
+
 def bare_noun(one: Reference) -> tuple[Reading, int] | None:
     """Read "the report" as the one that was told of before."""
     if not is_anaphoric(one.phrase):
@@ -283,6 +290,10 @@ REFERENCES: tuple[Step[_Referring], ...] = (
     _step(
         role_description,
         "Before bare_noun, which would look for an earlier senator without a name.",
+    ),
+    _step(
+        other_word_of_calling,
+        "Behind role_description, which goes by the word itself, before bare_noun without a name.",
     ),
     _step(bare_noun, "Before full_name, which finds nothing to go by in a bare noun."),
     _step(full_name, "Last: what refers to nothing told before has to name its source itself."),

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from ... import terms
-from ..passage import Passage, bare
+from ..passage import Passage, bare, word_set
 from ..phrase import named_one, read_phrase
 from ..reading import Reading
+from ..vocabulary import people_kind, role_kind
 from .features import features
 from .identity import NAMED, Identity
 from .model import source_types
@@ -23,14 +24,22 @@ _MARGIN = 0.5
 
 NEVER = -12.0  # the logarithm of the probability of a type that a model does not know
 _POINTING = frozenset({"this", "that", "these", "those"})
-_PERSONS, _RECORDS = (
+_PERSONS, _UNNAMED, _RECORDS = (
     frozenset(term.value for term in terms.SOURCE_TYPE.terms if term.kind == kind)
-    for kind in ("person", "record")
+    for kind in ("person", "unnamed", "record")
 )
 # "a second juror": whoever is introduced so, without a capital letter, has no name.
 _SOMEBODY = re.compile(
     r"(?:an?|another|one|two|three|four|some|several|many|most|both)\s[^A-Z]{2,400}\Z", re.ASCII
 )
+
+# Offices that one person holds in a place: a reader knows who "Mayor" is, but not which "Senator".
+# In the train genres each of those that stand alone is marked as named.
+_SOLE = word_set(
+    "president king queen pope premier chancellor minister governor mayor sheriff coroner"
+    " superintendent prosecutor-general speaker"
+)
+_STUDIES = word_set("study studies research survey surveys")
 
 
 def settled(identity: Identity, reading: Reading) -> Identity:
@@ -56,15 +65,36 @@ def _by_words(identity: Identity, reading: Reading) -> str:
 
 
 def possible(scores: Mapping[str, float], reading: Reading) -> Mapping[str, float]:
-    """Return the scores without the types of persons by name, where there cannot be a name."""
+    """Return the scores without the types that the words of a source rule out.
+
+    Nobody is known by name where there cannot be a name, and a study is no person.
+    """
     words = reading.source.text
-    if (
-        reading.name
-        or reading.antecedent.text
-        or not _SOMEBODY.match(words[:1].lower() + words[1:])
-    ):
+    if reading.name or reading.antecedent.text:
         return scores
-    return {kind: score for kind, score in scores.items() if kind not in _PERSONS} or scores
+    if _research(words):
+        barred = _PERSONS | _UNNAMED
+    elif words.lower().startswith("ex-") and _office(words):
+        barred = frozenset(scores) - _UNNAMED  # which the lexicon of names takes for a body
+    elif _SOMEBODY.match(words[:1].lower() + words[1:]) or _office(words):
+        barred = _PERSONS
+    else:
+        return scores
+    return {kind: score for kind, score in scores.items() if kind not in barred} or scores
+
+
+def _office(words: str) -> bool:
+    """Return whether these are one word for an office or a kind of people, like "Ex-aide"."""
+    if len(words) > 40 or " " in words:
+        return False
+    low = words.lower().removeprefix("ex-")
+    return low not in _SOLE and not (role_kind(low) is None and people_kind(low) is None)
+
+
+def _research(words: str) -> bool:
+    """Return whether a study speaks, as in "a study published in the Journal of Urban Sleep"."""
+    head = read_phrase(words[:400]).head
+    return head is not None and head.low in _STUDIES
 
 
 def chosen(scores: Mapping[str, float], ruled: str) -> str:
