@@ -219,6 +219,8 @@ def _facts(claim: Claim) -> list[str]:
         found.append(f"told to {claim['relayed_to']}")
     if claim["statement_date"]:
         found.append(f"said on {claim['statement_date']}")
+    if claim["confidence"] is not None:
+        found.append(f"read with {claim['confidence']} % confidence")
     return [each for each in found if each]
 
 
