@@ -59,6 +59,7 @@ _GENERIC = re.compile(
     ),
     re.I,
 )
+# Characters of a source or role that are read: longer words are no noun phrase, and cost time.
 _MAX = 1500
 
 
@@ -84,7 +85,7 @@ def find_affiliations(
 
 def _distinct(found: list[Affiliation]) -> Iterable[Affiliation]:
     seen: set[str] = set()
-    for one in found[:12]:
+    for one in found[:12]:  # nearest first; bounds what is stored with a claim
         if one.name not in seen:
             seen.add(one.name)
             yield one
