@@ -17,7 +17,7 @@ from .state import COLUMNS
 
 __all__ = ["Order", "page"]
 
-_FEW = 20_000  # rows that are quicker looked at and sorted
+_FEW = 20_000  # rows that are read and sorted: beyond, walking the order is taken to be quicker
 _Value = int | str | None
 
 

@@ -31,6 +31,8 @@ BITMAPS = "_reliability_index"
 RARE = "_reliability_index_rare"
 VERSIONS = "_reliability_versions"
 EVERY = ""  # in place of a column: all rows
+# Of the tables of the index. Raised whenever they change: an index of another format is dropped and
+# made anew, never read.
 FORMAT = 4
 COLUMNS = FACETS
 _UNIQUE = ("document_id", "position")  # a row that takes another's place removes it unseen

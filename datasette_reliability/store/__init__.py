@@ -81,7 +81,7 @@ class Store:
             return shards.known(self.connection, digests)
 
     def items(self, wanted: Sequence[str | None]) -> dict[str, StoredItem]:
-        """Return those of the articles that are loaded, by item."""
+        """Return those of the articles that are loaded, by their key (``item``)."""
         with errors_of(self.path):
             return items(self.connection, wanted)
 

@@ -69,7 +69,7 @@ def later(day: int, days: int) -> int:
 
 
 def preview(connection: sqlite3.Connection, window: int, version: str) -> Due:
-    """Return what :func:`look` would find; nothing stays written."""
+    """Return what :func:`look` would find, and write nothing that stays."""
     connection.execute("BEGIN IMMEDIATE")
     try:
         create_ledger(connection)

@@ -32,7 +32,7 @@ __all__ = [
 ]
 
 CONTESTING = ("differs", "denies")
-_CHUNK = 500
+_CHUNK = 500  # bound parameters in one statement: an older SQLite takes 999
 _SAID = (
     "c.id, c.document_id, c.published, c.source, c.source_name, c.source_type, c.affiliation,"
     " c.basis, c.side, c.publisher, d.agency, d.wire_cluster, c.claim, c.cue, c.content_kind,"

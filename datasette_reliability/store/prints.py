@@ -23,7 +23,7 @@ __all__ = [
 ]
 
 _TABLES = ("sentence_prints", "gram_prints")
-_HEAD = 1000  # characters
+_HEAD = 1000  # characters of a text in which its dateline and byline stand
 
 
 class Text(NamedTuple):
