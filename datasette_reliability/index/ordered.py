@@ -1,4 +1,4 @@
-"""The rows of a page in the order of a column, from bitmaps: as many as it shows, not as match."""
+"""Find the rows of a page in the order of a column, reading as many as it shows, not as match."""
 
 from __future__ import annotations
 

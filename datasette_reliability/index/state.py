@@ -82,7 +82,7 @@ def create(connection: sqlite3.Connection) -> None:
 
 
 def watch(connection: sqlite3.Connection) -> None:
-    """Create the triggers that note changes behind the back of the index.
+    """Create the triggers that note changes of which the index is not told.
 
     Rows appended behind ``built_to`` need no note: their numbers tell. Any other change makes the
     index invalid for whoever made it, this program or plain sqlite3. So does a time without
