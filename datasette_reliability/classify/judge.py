@@ -236,7 +236,7 @@ def _independent(
     known = of_body or _ONE_OF_ITS_KIND.match(words)
     if not known and not (other.named and re.search(r"[A-Z]", bare(words))):
         return False
-    # The start of a source names its side; the rest of a long one names others.
+    # What stands before the endorser in the source; the bound limits the time.
     if _marks(words) & _marks(
         f"{reading.source.text[:400].split(words)[0]} {reading.antecedent.text}"
     ):
