@@ -1,7 +1,8 @@
 """Find the bodies that a source is, belongs to, is run by, or is near to, in its own words.
 
 Only head, possessor, nationality and affiliation count, not the complement of a role: a US envoy
-to Israel is affiliated with the US alone.
+to Israel is affiliated with the US alone. The bounds on words in the patterns limit the time on
+hostile text.
 """
 
 from __future__ import annotations

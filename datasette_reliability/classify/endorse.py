@@ -314,7 +314,7 @@ def _by_endorser(text: str, at: int) -> tuple[int, int] | None:
 
 def _subject(text: str, end: int) -> tuple[int, int] | None:
     """Return the range of the subject that ends here, after its clause's opening word."""
-    left = max(0, end - 120)
+    left = max(0, end - 120)  # room for nine words
     window = text[left:end]
     stripped = window.rstrip()
     opening, before = 0, ""

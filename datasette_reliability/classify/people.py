@@ -1,4 +1,8 @@
-"""Index the persons and bodies of one document: names, roles said of them, where they stand."""
+"""Index the persons and bodies of one document: names, roles said of them, where they stand.
+
+All that is read around a name is a bounded number of words or characters: a description stands
+right beside it, and a document has many names.
+"""
 
 from __future__ import annotations
 

@@ -101,8 +101,9 @@ def _pair_before(discourse: Discourse, offset: int) -> Passage | None:
     here = discourse.sentence(offset)
     for number in range(here, max(here - 2, -1), -1):
         opening = discourse.starts[number]
-        near = discourse.index.within(opening, min(opening + 120, offset))
+        near = discourse.index.within(opening, min(opening + 120, offset))  # room for two names
         persons = [m for m in near if m.kind == "person" and not discourse.in_quotation(m.start)]
+        # Farther on, the first name is no subject of the sentence.
         if persons and persons[0].start > opening + 60:
             continue
         for first, second in itertools.pairwise(persons):
@@ -202,6 +203,7 @@ def _subject_since(discourse: Discourse, start: int, end: int, gender: str) -> b
     """Return whether a sentence between two offsets opens with a person of fitting gender."""
     for number in range(discourse.sentence(start) + 1, discourse.sentence(end) + 1):
         opening = discourse.starts[number]
+        # Near the start of a sentence a person is its subject, as a rule.
         for mention in discourse.index.within(opening, min(opening + 40, end)):
             person = discourse.index.persons.get(mention.name)
             if person is not None and person.gender in {"", gender}:

@@ -53,7 +53,7 @@ _SCALES = {
     "bn": 1e9,
     "trillion": 1e12,
 }
-# From the least that the word can mean to the next word for more.
+# The least and the most that each word is taken to mean.
 _VAGUE = {
     "dozens": (24, 99),
     "scores": (40, 199),

@@ -156,7 +156,10 @@ def closing_clause_of_source(
 
 
 def content_within_source(text: str, attribution: Attribution) -> Attribution:
-    """Return the attribution without the pieces of content that begin inside its source."""
+    """Return the attribution without pieces of content that begin inside its source.
+
+    Where that would leave no content, it comes back as it is.
+    """
     pieces = tuple(
         piece
         for piece in attribution.content
