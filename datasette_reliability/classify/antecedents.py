@@ -1,4 +1,4 @@
-"""Whom a pronoun stands for, as a linear model ranks those who may be meant.
+"""Find the antecedent of a pronoun: a linear model ranks the candidates.
 
 Candidates are the sources of earlier claims, the persons and bodies named before, and the noun
 phrase that opens a sentence shortly before; what the rules of ``pronouns`` would choose is one of
@@ -27,9 +27,12 @@ from .vocabulary import people_kind
 __all__ = ["MODEL", "Candidate", "Ranker", "best_of", "candidates", "features"]
 
 MODEL = Path(__file__).parents[1] / "data" / "models" / "antecedents.crf"
+# The three bounds keep to what stands near; the model was trained with them, so to change one is
+# to train it anew.
 _LINKS = 10  # earlier claims that are looked at
 _REACH = 1500  # characters before the pronoun in which names are looked for
-_NAMES = 8
+_NAMES = 8  # different persons and bodies among them
+# Lower ends of the buckets of a number: from one to two matters more than from nine to ten.
 _STEPS = (1, 2, 3, 4, 6, 9, 14)
 _WORD_BEFORE = re.compile(r"([\w’'-]+)\W{0,3}\Z")
 Answer = tuple[Reading, int]
@@ -39,7 +42,10 @@ Ranker = Callable[[Discourse, int, Span, str, Reading, Answer], Answer]
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Somebody whom a pronoun may mean: where, by which words, and the reading that follows."""
+    """A possible antecedent: where it stands, its words, and the reading that follows from it.
+
+    ``link`` is the index of the earlier attribution whose source it is, None for other mentions.
+    """
 
     kind: str
     at: Span
@@ -59,7 +65,7 @@ class Candidate:
 def candidates(
     discourse: Discourse, number: int, at: Span, word: str, reading: Reading, ruled: Answer
 ) -> list[Candidate]:
-    """Return who may be meant, the nearest first; ``ruled`` is what the rules would answer."""
+    """Return the candidates, the nearest first, then the choice of the rules (``ruled``) if new."""
     found: dict[str, Candidate] = {}
     for one in sorted(_all(discourse, number, at, word, reading), key=lambda c: -c.at.end):
         found.setdefault(one.key, one)

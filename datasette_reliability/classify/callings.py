@@ -17,7 +17,9 @@ from .reading import Reading
 
 __all__ = ["called", "callings_of"]
 
-_REACH = 3000  # characters before a source in which somebody without a name may be called the same
+# Characters before a source in which somebody without a name may be called the same ("a lawmaker"):
+# then "the lawmaker" means that one.
+_REACH = 3000
 # Characters before a source in which nobody else may be named: of all train and dev genres 5 of 8
 # found without this bound were somebody else.
 _NEAR = 700
@@ -48,12 +50,13 @@ def callings_of(words: str) -> frozenset[str]:
 
 
 def called(scene: Discourse, at: Span, phrase: Phrase, reading: Reading) -> Reading | None:
-    """Add the only person named shortly before, of whom a word of the same calling is told.
+    """Return the reading with the only person named shortly before, if of the same calling.
 
     "The 44-year-old" may be anybody. None where more than one person is named, or where the same
     noun was used before of somebody without a name.
     """
     words = reading.source.text
+    # "the lawmaker": longer words describe somebody of their own.
     if len(words) > 60 or phrase.name or not words.lower().startswith(("the ", "this ")):
         return None
     names = _named(scene, at)

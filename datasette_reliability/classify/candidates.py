@@ -17,6 +17,7 @@ _CANDIDACY = re.compile(
     r"nomination|White House|supporters?|rall(?:y|ies)|delegates?|voters|camp|backers|"
     r"surrogates?|running mate|stump|ticket|Cabinet)\b"
 )
+# What only somebody who runs has, right behind the name; two adjectives between at most.
 _POLICY = re.compile(
     r"^['’]s? (?:\w+ ){0,2}(?:hold on|chances|odds|polic(?:y|ies)|stances?|platform|bid|base|"
     r"proposals?|positions?|"
@@ -41,6 +42,7 @@ _ELECTION = re.compile(
 
 def stated_candidate(text: str, start: int, end: int) -> Span | None:
     """Return the words that make the person named here a candidate (``Hale supporters``)."""
+    # Words right beside the name: 40 characters leave room for the longest of the patterns.
     match = _CANDIDACY.match(text[end : end + 40])
     if match:
         return Span(start, end + match.end())
@@ -50,11 +52,11 @@ def stated_candidate(text: str, start: int, end: int) -> Span | None:
 
 
 def mark_running(text: str, index: Index) -> None:
-    """Take the persons that an article on an election is about for candidates.
+    """Mark those persons of ``index`` as candidates whom an article on an election is about.
 
     Such articles often leave the office unsaid because every reader knows it.
     """
-    told = len(_ELECTION.findall(text[:60_000]))
+    told = len(_ELECTION.findall(text[:60_000]))  # longer than articles: bounds the time
     if told < 2:
         return
     places: dict[str, list[Mention]] = defaultdict(list)
@@ -68,6 +70,12 @@ def mark_running(text: str, index: Index) -> None:
 
 
 def _runs(text: str, person: Person, told: int, mentions: list[Mention]) -> bool:
+    """Return whether this person runs for office, by numbers of mentions and of election words.
+
+    The more an article speaks of an election (``told``), the fewer mentions are asked for. The
+    numbers are a rule of thumb: who is named often in such an article is rather a candidate than a
+    voter, and a person with a role of another kind has to be named more often.
+    """
     kind, count = person_type("", [role.of(text) for role in person.roles]), len(mentions)
     if kind == "named_official":
         return False

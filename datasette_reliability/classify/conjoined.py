@@ -31,6 +31,7 @@ def split_and(text: str) -> list[tuple[int, int]]:
     return [(found[0].start, found[middle - 1].end), (found[middle + 1].start, len(text))]
 
 
+# "and Sons", "and Johnson Partners": the second half of one name, of five words at most.
 _COMPANY = re.compile(
     r"(?:and|or) (?:[A-Z][\w.&’'-]* ){0,4}(?:Co|Corp|Inc|Ltd|Company|Corporation|Sons|"
     r"Brothers|Partners|LLP|LLC|Plc|PLC|Associates|Affairs|Services)\b"

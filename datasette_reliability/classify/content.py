@@ -12,6 +12,7 @@ __all__ = ["content_kind", "opinion_or_forecast", "quote_type"]
 _MARKS = re.compile(r"[“”„«»\"]|''|``")
 _OPENING = frozenset(["“", "„", "«", "``"])
 _CLOSING = frozenset(["”", "»"])
+# A quotation in single marks, which are apostrophes too: so it needs an end, and not too far off.
 _SINGLE = re.compile(r"(?:^|(?<=[\s(]))‘[^‘’\n]{1,2000}[.,!?]?’(?!\w)|^'[^'\n]{2,2000}[.,!?]'$")
 _WORDS = re.compile(r"\w")
 _NUMBER = re.compile(
@@ -23,6 +24,7 @@ _NUMBER = re.compile(
     re.I,
 )
 _YEAR = re.compile(r"^(?:19|20)\d\d$")
+# Characters of a claim that are read: they decide, and it bounds the time on a text in one claim.
 _MAX = 6000
 
 

@@ -20,6 +20,8 @@ _DAY_MONTH = re.compile(
     rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}\b(?:,?\s+(\d{{4}}))?", re.I
 )
 _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
+# A statement may look to a day ahead ("on May 3 he will"), so a day without a year is of the year
+# before only where it would be more than two months ahead.
 _FAR_AHEAD = timedelta(days=60)
 
 

@@ -1,4 +1,4 @@
-"""The discourse that coreference works on: sentences, persons, what was resolved so far."""
+"""What coreference looks at: the sentences, persons and bodies, and the sources resolved so far."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from .reading import Reading
 from .roles import CAMPAIGN_ROLE, person_type
 from .vocabulary import artefact, country, first_name, outlet, people_kind
 
+# "Hale's spokeswoman", "an adviser to Hale": two words between at most.
 _SERVES = re.compile(
     (
         r"\b([A-Z][\w’'-]+)(?: \w+){0,2} (?:spokes\w+|advis[eo]r|aide|strategist|director|"
@@ -29,9 +30,11 @@ _SERVES = re.compile(
     re.I,
 )
 _ARTICLE_END = re.compile(r"\b(?:a|an|the) $", re.I)
+# What belongs to the name of a body and stands before it: "Bank of", "the Dockers'".
 _OWNER = re.compile(
     r"\b((?:[A-Z][\w-]+ ){1,3}(?:of|for) (?:the )?|(?:[A-Z][\w-]+ ){0,3}[A-Z]\w+(?:['’]s|s['’]) )\Z"
 )
+# Characters before a mention in which the body that it means is sought, as in ``naming``.
 _REACH = 2500
 _OUTLET_TOLD = re.compile(r"\b(?:told|to) ([A-Z][\w.]+(?: [A-Z][\w.]+)?)\b")
 _OWN = re.compile(
@@ -42,7 +45,11 @@ _OWN = re.compile(
 
 @dataclass(slots=True)
 class Link:
-    """What an earlier attribution was resolved to, so that later ones can follow."""
+    """What the source of an attribution was resolved to, for later ones that refer to it.
+
+    ``source`` is its first piece, ``words`` its antecedent or else its own words, ``head`` the noun
+    of it in the singular, ``root`` the index of the attribution that first has this source.
+    """
 
     source: Span
     words: Passage
@@ -72,10 +79,14 @@ class Discourse:
         self.sources: list[Span] = []
 
     def _inferred(self) -> str:
-        """Return the outlet that the text calls its own ("an AFP tally"), or that was told."""
+        """Return the outlet that speaks of itself in the text, or "".
+
+        It says "an AFP tally", or "an AFP reporter" behind "told AFP". Used where the publisher is
+        not known.
+        """
         if " tally" not in self.text and " count" not in self.text:
             return ""
-        text = self.text[:60_000]
+        text = self.text[:60_000]  # longer than articles: bounds the time on a book
         told: dict[str, int] = {}
         for match in _OUTLET_TOLD.finditer(text):
             told.setdefault(match[1], match.end())
@@ -85,10 +96,11 @@ class Discourse:
         return ""
 
     def _vouching_sentences(self) -> dict[int, tuple[endorse.Vouching, ...]]:
-        """Return, by sentence, the judgements of anybody's worth that the document holds."""
+        """Return, by number of the sentence, the endorsements and disputes that it holds."""
         found: dict[int, tuple[endorse.Vouching, ...]] = {}
         stems = endorse.stems_in(self.text)
         for number, sentence in enumerate(self.sentences if stems else ()):
+            # A longer sentence is rather a table; it bounds the time.
             words = self.text[sentence.start : sentence.end][:1500]
             low = words.lower()
             if any(stem in low for stem in stems):
@@ -98,11 +110,16 @@ class Discourse:
         return found
 
     def with_person(self, reading: Reading, name: str) -> Reading:
+        """Return the reading with a person's full name and roles, those in its source left out.
+
+        Of a person whom the document does not name it has this name and no roles.
+        """
         person = self.index.person(name)
         if person is None:
             return replace(reading, name=name)
         own = reading.source.pieces
         spans = [r for r in person.roles if not any(piece.covers(r) for piece in own)]
+        # Four are enough to decide on a type; it bounds what is stored with a claim.
         roles = [Passage.of(self.text, [span]) for span in spans[:4]]
         if person.candidate is not None and not any(p.covers(person.candidate) for p in own):
             roles.insert(0, Passage("candidate", (person.candidate,)))
@@ -123,7 +140,7 @@ class Discourse:
         return False
 
     def body_before(self, offset: int) -> str:
-        """Return the collective named last before an offset; places and persons are none."""
+        """Return the name of the body mentioned last before an offset, or ""; a country is none."""
         for mention in reversed(self.index.before(offset, _REACH)):
             if mention.kind in {"party", "organization"} and not country(mention.name):
                 return _head_name(self.text[self.name_start(mention) : mention.end])
@@ -142,20 +159,24 @@ class Discourse:
         return ""
 
     def name_start(self, mention: Mention) -> int:
-        """Return where a body's name begins that "of" or a possessive runs through."""
+        """Return where the name of a body begins, with an owner or "Bank of" before the mention."""
+        # Room for the four words of the pattern; it bounds the search.
         owner = _OWNER.search(self.text[max(0, mention.start - 60) : mention.start])
         return mention.start - (len(owner[1]) if owner else 0)
 
     def in_quotation(self, offset: int) -> bool:
+        """Return whether a quotation holds this character."""
         number = bisect_right(self.quotes, offset) - 1
         return number >= 0 and offset < self.quotations[number].end
 
     def in_source(self, span: Span) -> bool:
         """Return whether a span lies within the source of any attribution."""
         place = bisect_right(self.sources, span.start, key=lambda source: source.start)
+        # Sources overlap rarely, so the one that holds a span begins among the last before it.
         return any(source.covers(span) for source in self.sources[max(place - 4, 0) : place])
 
     def sentence(self, offset: int) -> int:
+        """Return the number of the sentence of a character."""
         return max(bisect_right(self.starts, offset) - 1, 0)
 
     def remember(self, number: int, link: Link) -> None:
@@ -165,6 +186,7 @@ class Discourse:
             self.latest = number
 
     def follow(self, reading: Reading, other: int) -> tuple[Reading, int]:
+        """Return the reading as one of the same source as another attribution, and their root."""
         link = self.links[other]
         below = link.reading
         followed = replace(
@@ -178,12 +200,15 @@ class Discourse:
         return followed, link.root
 
     def recent(self, count: int) -> list[int]:
-        """Return the attributions that were linked last, the last in the text first."""
+        """Return the ``count`` attributions that were resolved last, the last in the text first."""
         last = [*islice(reversed(self.links), count)][::-1]
         return sorted(last, key=lambda number: -self.links[number].source.start)
 
     def linked(self, number: int, at: Span, heads: tuple[str, ...]) -> int | None:
-        """Return the earlier attribution whose source has this head and says more of it."""
+        """Return the last attribution before whose source says more of one of these heads.
+
+        None where there is none within twice the reach of the module.
+        """
         for other in reversed(self.links):
             link = self.links[other]
             if at.start - link.source.start > _REACH * 2:

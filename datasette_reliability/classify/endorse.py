@@ -2,7 +2,7 @@
 
 Each trigger (an adjective of worth, a verb of checking or disputing) is found first; then the
 clause around it is read for endorser, negation and target. Every pattern is linear and looks at a
-bounded stretch of words.
+bounded stretch of words, so that hostile text costs no more than news.
 """
 
 from __future__ import annotations
@@ -116,6 +116,7 @@ _VERB = re.compile(rf"(?<![\w-])(?P<aux>{_AUX}{{0,8}})(?P<verb>{_JUDGE})(?= |$)"
 _TAIL = re.compile(rf"(?: {_ADVERB}{{0,8}})$", re.I)
 _AUX_END = re.compile(rf"(?:^|(?<= )){_AUX}{{1,8}}$", re.I)
 _RECORDS = re.compile(rf"\b{RECORD}\b", re.I)
+# Characters before a trigger in which its clause must begin: bounds the time for each trigger.
 _REACH = 170
 
 
@@ -313,7 +314,7 @@ def _by_endorser(text: str, at: int) -> tuple[int, int] | None:
 
 def _subject(text: str, end: int) -> tuple[int, int] | None:
     """Return the range of the subject that ends here, after its clause's opening word."""
-    left = max(0, end - 120)
+    left = max(0, end - 120)  # room for nine words
     window = text[left:end]
     stripped = window.rstrip()
     opening, before = 0, ""
@@ -328,6 +329,7 @@ def _subject(text: str, end: int) -> tuple[int, int] | None:
     if re.search(r"\bwhose\s*$", stripped[:opening], re.I) or _RECORD_THEN.match(words):
         opening += _owned(words)
     words = stripped[opening:]
+    # More than nine words are a clause; a subject is a noun phrase.
     if not words or len(words.split()) > 9 or words.lower() in _NOBODY:
         return None
     if words.lower().startswith("neither "):

@@ -1,4 +1,8 @@
-"""Find the evidence beside a source: basis, anonymity, place, verification, endorsements."""
+"""Find the evidence beside a source: basis, anonymity, place, verification, endorsements.
+
+Evidence is what tells a reader how a source knows, why it has no name, where it spoke, whether the
+outlet checked, and who vouches for it or disputes it.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +35,10 @@ _CONTINUES = re.compile(r"(?:The |He |She |They |All |Both |Neither |Like |These
 
 
 def add_evidence(discourse: Discourse, one: Attribution, reading: Reading) -> Reading:
-    """Return the reading with the evidence in its sentence and in those beside it."""
+    """Return the reading with the evidence in its sentence and in the ones beside it.
+
+    One without source and cue (narration) comes back as it is.
+    """
     if not one.source and not one.cue:
         return reading
     anchor = (one.cue or one.source)[0]
@@ -46,8 +53,9 @@ def add_evidence(discourse: Discourse, one: Attribution, reading: Reading) -> Re
 def _add_grounds(
     discourse: Discourse, one: Attribution, anchor: Span, number: int, reading: Reading
 ) -> Reading:
-    """Add basis, anonymity, place and verification told beside the source."""
+    """Return the reading with the basis, anonymity, place and verification in the words beside."""
     sentence = discourse.sentences[number]
+    # Around the cue: in a longer sentence the words belong to other claims, and cost time.
     start, end = max(sentence.start, anchor.start - 300), min(sentence.end, anchor.end + 400)
     for left, right in _outside(start, end, (*one.content, *one.source)):
         words = discourse.text[left:right]
@@ -71,7 +79,11 @@ def _add_grounds(
 
 
 def _anonymous(discourse: Discourse, one: Attribution, number: int, reading: Reading) -> Reading:
-    """Look for the words about anonymity also next to the antecedent and in the next sentence."""
+    """Return the reading with its words on anonymity, sought in the whole sentences around.
+
+    They are the sentence of the cue, the next one if it goes on ("He asked …"), and that of the
+    antecedent. A source with a name, and words inside a quotation, are left alone.
+    """
     if reading.anonymity or reading.name:
         return reading
     spans = [discourse.sentences[number].span]
@@ -83,6 +95,7 @@ def _anonymous(discourse: Discourse, one: Attribution, number: int, reading: Rea
         place = discourse.sentence(reading.antecedent.pieces[0].start)
         spans.append(discourse.sentences[place].span)
     for span in spans:
+        # Longer than sentences of news; bounds the time on endless ones.
         found = grounds.anonymity(span.of(discourse.text)[:1200])
         if found is not None and not discourse.in_quotation(span.start + found[0]):
             at = Span(span.start + found[0], span.start + found[1])
@@ -93,7 +106,7 @@ def _anonymous(discourse: Discourse, one: Attribution, number: int, reading: Rea
 def _remarks(
     discourse: Discourse, one: Attribution, number: int, reading: Reading
 ) -> tuple[Remark, ...]:
-    """Return what this sentence and its neighbors say of the source's worth."""
+    """Return the endorsements and disputes of this source in its sentence and the two beside it."""
     found: list[Remark] = []
     for place in (number, number + 1, number - 1):
         base = discourse.starts[place] if 0 <= place < len(discourse.starts) else 0
@@ -109,7 +122,7 @@ def _remarks(
             if _concerns(discourse, spans[2], spans[1], one, reading, place - number):
                 parts = [Passage.of(discourse.text, [span]) for span in spans]
                 found.append(Remark(parts[0], parts[1], parts[2], one_judged.stance))
-    return tuple(found[:4])
+    return tuple(found[:4])  # it bounds what is stored with a claim
 
 
 def _concerns(

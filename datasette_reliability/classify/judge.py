@@ -1,6 +1,7 @@
-"""Decide from the words of a reading alone: type, class, and every column that follows.
+"""Decide the type of a source, and every column that follows from it, from a reading alone.
 
-Nothing here looks at the document, so stored rows and the SQL functions agree.
+A reading holds the words of an attribution and those that ``resolve`` and ``evidence`` found for
+it. Nothing here looks at the document, so stored rows and the SQL functions agree.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from .vocabulary import body_head, body_name, country, find_phrase, outlet
 
 __all__ = ["judge", "ruled"]
 
+# The recipient in a cue ("told Reuters"), of four capitalized words at most.
 _TOLD = re.compile(
     r"\b(?:told|tells|telling|informed)\s+((?:the )?[A-Z][\w.&’'-]*(?: "
     r"[A-Z][\w.&’'-]*){0,3}|reporters|journalists)"
@@ -41,7 +43,10 @@ class _Verdict:
 
 
 def judge(reading: Reading, without: frozenset[str] = frozenset()) -> Classification:
-    """Return the classification that these words lead to, some steps to its type switched off."""
+    """Return the classification of an attribution, or of narration where it has no source and cue.
+
+    ``without`` names steps to the type of the source that are switched off.
+    """
     if not reading.source and not reading.cue:
         return Classification(
             "unattributed",
@@ -141,7 +146,7 @@ def _identity(reading: Reading, without: frozenset[str]) -> Identity:
 
 
 def ruled(reading: Reading, without: frozenset[str] = frozenset()) -> Identity:
-    """Return who the source is by rules and lexicons alone, before the learnt model is asked."""
+    """Return who the source is by rules and lexicons alone, without the learnt models."""
     return by_rules(_question(reading, without))
 
 
@@ -231,6 +236,7 @@ def _independent(
     known = of_body or _ONE_OF_ITS_KIND.match(words)
     if not known and not (other.named and re.search(r"[A-Z]", bare(words))):
         return False
+    # What stands before the endorser in the source; the bound limits the time.
     if _marks(words) & _marks(
         f"{reading.source.text[:400].split(words)[0]} {reading.antecedent.text}"
     ):
@@ -253,7 +259,7 @@ _COMMON = word_set(
 
 
 def _marks(words: str) -> set[str]:
-    """Return the capitalized words that would show two bodies to be of one side (Varnian)."""
+    """Return the capitalized words that two bodies of one side would share, such as "Varnian"."""
     found = set(re.findall(r"\b[A-Z][a-z]{2,}", words))
     return {word for word in found - _COMMON if body_head(word) is None and not body_name(word)}
 
@@ -296,7 +302,11 @@ _PLACES = {
 
 
 def _basis(reading: Reading, identity: Identity) -> tuple[str | None, Passage | None]:
-    """Return the column (also the artefact named as source) and the words stated as basis."""
+    """Return the value of the column ``basis``, and the words that state a basis, if any.
+
+    Where the source is itself an artefact of somebody ("records from the port"), the column holds
+    it and no words state it.
+    """
     if reading.basis:
         return reading.basis.text, reading.basis
     own = grounds.basis(reading.source.text)

@@ -1,4 +1,7 @@
-"""Find what names a source: full name and roles, a longer name, or what it points back to."""
+"""Find what names a source: full name and roles, a longer name, or an antecedent.
+
+The bounds on words and characters in the patterns limit the time on hostile text.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +42,11 @@ _SIBLINGS = {
     "report": ("report", "study"),
     "study": ("study", "report"),
 }
+# Characters before a source in which its antecedent is sought: farther off the same noun rather
+# means another thing. Every bare noun of an article is looked for, so it bounds the time too.
 _REACH = 2500
+# Characters of a text in which a bare name is looked for, once for each name: longer than articles,
+# it bounds the time on a book.
 MAX_SEARCH = 60_000
 _OWNED = re.compile(
     r"\b(?:shares (?:in|of)|employees (?:of|at)|owned by|stake in|acquisition of|merger with|"
@@ -77,7 +84,11 @@ _AFTER_HEAD = re.compile(
 
 
 def named(discourse: Discourse, at: Span, phrase: Phrase, reading: Reading) -> Reading:
-    """Add the full name and the roles that the article says elsewhere."""
+    """Return the reading with what the article says elsewhere of who this names.
+
+    That is a person's full name and roles, the words that show a bare name to be a body, the maker
+    of "the poll", or the body that "the group" means; else the reading as it is.
+    """
     inside = [
         m
         for m in discourse.index.within(at.start, reading.source.pieces[-1].end)
@@ -94,6 +105,7 @@ def named(discourse: Discourse, at: Span, phrase: Phrase, reading: Reading) -> R
         if person is not None and _may_be(person.name, [word.text for word in phrase.name]):
             return discourse.with_person(reading, person.name)
     shouted = reading.source.text
+    # A label of a transcript is short; capitals that go on are a headline.
     if shouted.isupper() and len(shouted) < 60:  # "JAKE TAPPER:" in a transcript
         person = discourse.index.person(shouted.title())
         if person is not None:
@@ -153,7 +165,10 @@ def _bare_name(phrase: Phrase) -> bool:
 
 
 def _collective(discourse: Discourse, at: Span, phrase: Phrase, reading: Reading) -> Reading:
-    """Add the words that show a bare name to be a body: its full name, or what is said of it."""
+    """Return the reading with the words that show a bare name to be a body, if there are any.
+
+    They are a longer name as the antecedent, or what the text says of it ("shares of Corvus").
+    """
     name = bare(phrase.core)
     for mention in discourse.index.mentions:
         longer = mention.name.startswith(name + " ") and mention.kind not in {"person", "unknown"}
@@ -173,6 +188,7 @@ def _collective_words(text: str, name: str) -> Span | None:
     at = text.find(name)
     while at >= 0:
         end = at + len(name)
+        # About as long as the longest of the phrases that end before a name.
         owned = _OWNED.search(text, max(0, at - 20), at)
         owning = _OWNING.match(text, end)
         if owned or owning:
@@ -182,7 +198,7 @@ def _collective_words(text: str, name: str) -> Span | None:
 
 
 def _unsigned(phrase: Phrase) -> bool:
-    """Return whether this is one poll or study whose maker is told elsewhere at best."""
+    """Return whether this is one poll or study, and its own words do not name who made it."""
     head = phrase.head
     if head is None or head.low not in _SIBLINGS or phrase.partitive:
         return False
@@ -190,8 +206,9 @@ def _unsigned(phrase: Phrase) -> bool:
 
 
 def _told_after(discourse: Discourse, reading: Reading, heads: tuple[str, ...]) -> Passage | None:
-    """Return the nearest later phrase with this head that says more of it."""
+    """Return the nearest phrase behind the source with this head that says more of it, or None."""
     left = reading.source.pieces[-1].end
+    # The maker of a poll follows soon. Few mentions of it are tried, as the first say most.
     window = discourse.text[left : left + 1500]
     for match in list(re.finditer(rf"\b(?:{'|'.join(heads)})\b", window, re.I))[:4]:
         start, end = _widened(window, match)
@@ -214,7 +231,10 @@ def _at_head(phrase: Phrase, reading: Reading, inside: list[Mention]) -> Mention
 
 
 def _groups(discourse: Discourse, reading: Reading, at: Span) -> Reading:
-    """Name the body that "the group" means where a source is close to it, or is it."""
+    """Return the reading with the body that "the group" means in its source, if one is found.
+
+    The source may be the group itself, or somebody close to it.
+    """
     groups: dict[str, str] = {}
     for words, offset in near_groups(reading.source.text):
         name = discourse.body_before(at.start + offset)
@@ -249,7 +269,7 @@ def _fits(head: str, name: str) -> bool:
 
 
 def describes(phrase: Phrase) -> bool:
-    """Return whether this is "the senator": one definite person told by role, not by name."""
+    """Return whether this is one definite person, given by role and not by name: "the senator"."""
     head = phrase.head
     if head is None or phrase.name or phrase.plural or phrase.asides or phrase.partitive:
         return False
@@ -269,7 +289,10 @@ _PARTISANS = word_set("republican democrat conservative liberal")
 
 
 def described(discourse: Discourse, at: Span, phrase: Phrase, reading: Reading) -> Reading | None:
-    """Add the person of whom the article tells this role, the one named last before."""
+    """Return the reading with the person to whom the article gives this role; None without one.
+
+    It is the one named last before the source, else the first one named behind it.
+    """
     head = phrase.head.low if phrase.head else ""
     told = re.compile(rf"\b{re.escape(head)}\b", re.I)
     if head in _PARTISANS:
@@ -279,6 +302,7 @@ def described(discourse: Discourse, at: Span, phrase: Phrase, reading: Reading) 
         )
     office = [word.low for word in phrase.words[:-1] if word.low in _OFFICES]
     after = discourse.index.within(at.end, len(discourse.text))
+    # Farther back the same role is rather another person's; it bounds the time too.
     for mention in (*reversed(discourse.index.before(at.start, 6000)), *after):
         person = discourse.index.persons.get(mention.name)
         if person is None:
@@ -304,7 +328,7 @@ def _same_office(role: str, office: Sequence[str]) -> bool:
 
 
 def is_anaphoric(phrase: Phrase) -> bool:
-    """Return whether the phrase is a bare noun that refers to something told before."""
+    """Return whether the phrase is a bare noun that refers to a mention before it: "the report"."""
     head = phrase.head
     if head is None or phrase.name or phrase.asides or phrase.partitive:
         return False
@@ -363,7 +387,7 @@ _SUING = re.compile(
 
 
 def _plaintiff(discourse: Discourse, at: Span) -> Passage | None:
-    """Return who brought the suit that is told before: its claims are the plaintiff's."""
+    """Return the plaintiff named before, for a suit claims what its plaintiff claims; or None."""
     left = max(discourse.document.body_start, at.start - _REACH)
     told = list(_SUING.finditer(discourse.text, left, at.start))
     if not told:
@@ -380,11 +404,12 @@ def _plaintiff(discourse: Discourse, at: Span) -> Passage | None:
 def _told_before(
     discourse: Discourse, at: Span, heads: tuple[str, ...], record: bool
 ) -> Passage | None:
-    """Return the nearest earlier phrase with this head that says more of it."""
+    """Return the nearest phrase before the source with this head that says more of it, or None."""
     left = max(discourse.document.body_start, at.start - _REACH)
     window = discourse.text[left : at.start]
     nouns = "|".join(re.escape(head) for head in heads)
     pattern = re.compile(rf"\b(?:{nouns})s?\b", re.I)
+    # The nearest 25 mentions: bounds the time where a text repeats one noun.
     for match in reversed(list(pattern.finditer(window))[-25:]):
         phrase = _widened(window, match)
         if is_more_specific(window[phrase[0] : phrase[1]], record=record):
@@ -393,6 +418,7 @@ def _told_before(
 
 
 def _widened(window: str, match: re.Match[str]) -> tuple[int, int]:
+    # Room for the words of a noun phrase before its head; it bounds the search.
     before = window[max(0, match.start() - 90) : match.start()]
     start = _BEFORE_HEAD.search(before)
     begin = match.start() - (len(before) - start.start() if start else 0)

@@ -11,6 +11,8 @@ from .memos import remembered
 
 __all__ = ["Passage", "Word", "bare", "split_words", "word_set"]
 
+# Characters of a passage that are split into words: a source is far shorter, and all that reads
+# words is bounded by it.
 MAX_CHARACTERS = 4000
 _JOINT = " … "
 _TOKEN = re.compile(r"[@#]?[^\W_]\w*(?:[.’'&/@-]\w+)*\.?|[^\w\s]")

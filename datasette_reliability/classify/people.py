@@ -1,4 +1,8 @@
-"""Index the persons and bodies of one document: names, roles said of them, where they stand."""
+"""Index the persons and bodies of one document: names, roles said of them, where they stand.
+
+All that is read around a name is a bounded number of words or characters: a description stands
+right beside it, and a document has many names.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +29,8 @@ from .vocabulary import (
 
 __all__ = ["build"]
 
+# Tokens of a document in which persons and bodies are sought: far longer than articles, it bounds
+# time and memory on a book.
 MAX_TOKENS = 120_000
 _PARTICLES = word_set("de la del della di da van von der den al el bin ibn ben le du dos")
 _OPENING = word_set(
@@ -103,6 +109,7 @@ _SITES = word_set(
 )
 _PARTY = re.compile(r"^,?\s{0,3}\(?\s{0,3}(?:[DRI]|Lib|Con)[-–][A-Z]")
 _COPULA = re.compile(r"^\s+(?:is|was|has been|who is|who was|became|serves as|served as)\s+")
+# What opens an apposition behind a name: ", 54, a", "who is".
 _APPOSED = re.compile(
     r"^\s*(?:,|—|–|--|\()\s*(?:\d{1,3}\s*,\s*)?(?:who (?:is|was|has been|had been|"
     r"served as|serves as|became|runs|ran|leads|led|heads|headed|teaches|studies)\s+)?"
@@ -111,6 +118,7 @@ _END_OF_ROLE = re.compile(r"[.;:!?\"”“\n)]|\s[—–-]+\s|,")
 _ABBREVIATED = re.compile(
     r"\b(?:U\.S|U\.N|U\.K|[A-Z]|Gov|Sen|Rep|Dr|Mr|Mrs|Ms|Inc|Corp|Co|St|Gen|Lt|Col|D\.C)$"
 )
+# A description before a name and its comma; the bound limits the time.
 _BEFORE = re.compile(
     r"(?:^|[.;:\"”“\n,]\s*)((?:[A-Z]\w*’?'?s? )?(?:the |The |a |A |an |An "
     r")?[^.;:\"”“\n,]{4,100}),\s*$"
@@ -320,6 +328,7 @@ class _Builder:
         return run.last - run.first > 1 or before in {"'s", "’s", "'", "’"} or "s’" in before
 
     def _roles(self, person: Person, run: _Run, start: int, end: int) -> None:
+        # Six descriptions are enough to decide on a type; a president has one a paragraph.
         if len(person.roles) < 6:
             for span in (self._title(run), self._apposition(end), self._reversed(start, end)):
                 if span is not None and span.of(self.text) not in {
@@ -373,7 +382,7 @@ class _Builder:
 
     def _apposition(self, end: int) -> Span | None:
         """Return the description after the name: ``, 54, a nurse`` or ``is the mayor of``."""
-        after = self.text[end : end + 170]
+        after = self.text[end : end + 170]  # an apposition is shorter; bounds the time a name
         if _PARTY.match(after):
             return Span(end, end + min(len(after), 9))
         opening = _APPOSED.match(after) or _COPULA.match(after)

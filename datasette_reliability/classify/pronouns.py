@@ -1,4 +1,10 @@
-"""Find what a pronoun stands for."""
+"""Find the antecedent of a pronoun by rules.
+
+The numbers of this module say how far back a rule looks: in sentences, in attributions that were
+resolved last, or in characters. Nobody has measured them one by one. An antecedent stands near its
+pronoun, so a farther one is more often wrong, and each look costs time; the learnt ranking of
+``antecedents`` weighs what the rules choose against other candidates.
+"""
 
 from __future__ import annotations
 
@@ -28,6 +34,7 @@ _GENERIC = word_set(
     "spokesperson diplomat lawmaker individual insider informant analyst doctor "
     "resident employee executive worker investigator agent prosecutor"
 )
+# The noun phrase right before "who", of five words at most.
 _PLAIN_NOUN_BEFORE = re.compile(
     (
         r"(?<![\w’'./&-])((?:(?:the|a|an|some|many|several|his|her|their|its|those|these|"
@@ -37,6 +44,7 @@ _PLAIN_NOUN_BEFORE = re.compile(
     ),
     re.I,
 )
+# A noun with its determiner, with two words between at most.
 _BODY_BEFORE = re.compile(r"\b((?i:the|its|their|his|her) (?:[\w’'-]+ ){0,2}?([a-z]+))\b")
 # "The young mayor of", "Two hikers": what opens a sentence and may be its subject.
 _SUBJECT_OF_SENTENCE = re.compile(
@@ -49,7 +57,9 @@ _ALONE = word_set("he she it i")
 _FIRST_NAME = re.compile(
     r"[A-Z][a-z]+,\s(?:an?|the|who|whose|\d\d?)[\s,-]"
 )  # "Amna, a mother of four"
+# What joins two names to a pair: "and", and a title of three words at most.
 _JOINED = re.compile(r"\sand\s(?:[\w’'.-]{1,20}\s){0,3}")
+# A noun in the plural, with two words before it at most.
 _PLURAL_BEFORE = re.compile(
     r"(?<![\w’'./&-])((?:(?!(?i:according|to|of|by|in|on|at|for|from|with|and|or|that|said|says|as)\b)"
     r"[\w’'-]+ ){0,2}?)([A-Za-z]{3,}s|people|men|women|[Pp]olice)\b"
@@ -65,6 +75,11 @@ def pronoun(
     reading: Reading,
     attributions: tuple[Attribution, ...],
 ) -> tuple[Reading, int]:
+    """Return the reading with the antecedent of this pronoun, and the index of its root.
+
+    The root is the attribution that has the same source, its own ``number`` where none has, and -1
+    where "I" and "we" are of no attribution. Without an antecedent the reading comes back as it is.
+    """
     if word in _SELF:
         return _self(discourse, one, at, reading, attributions)
     if word in _HE or word in _SHE:
@@ -86,8 +101,9 @@ def _pair_before(discourse: Discourse, offset: int) -> Passage | None:
     here = discourse.sentence(offset)
     for number in range(here, max(here - 2, -1), -1):
         opening = discourse.starts[number]
-        near = discourse.index.within(opening, min(opening + 120, offset))
+        near = discourse.index.within(opening, min(opening + 120, offset))  # room for two names
         persons = [m for m in near if m.kind == "person" and not discourse.in_quotation(m.start)]
+        # Farther on, the first name is no subject of the sentence.
         if persons and persons[0].start > opening + 60:
             continue
         for first, second in itertools.pairwise(persons):
@@ -106,7 +122,10 @@ def _self(
     reading: Reading,
     attributions: tuple[Attribution, ...],
 ) -> tuple[Reading, int]:
-    """Read "I" and "we" as whoever speaks around them, else as the author."""
+    """Return the reading of "I" or "we" with the source of the content around it.
+
+    Inside a quotation of which no source is known it is the person before; else the author (-1).
+    """
     speakers = [one.parent] if one.parent is not None else []
     speakers += [
         n
@@ -154,7 +173,7 @@ def _he(
 
 
 def _last_speaker(discourse: Discourse, at: Span, gender: str) -> int | None:
-    """Return the attribution shortly before whose source a pronoun continues."""
+    """Return the attribution, at most two sentences back, whose source "he" or "she" means."""
     sentence = discourse.sentence(at.start)
     for other in discourse.recent(40):
         link = discourse.links[other]
@@ -181,9 +200,10 @@ def _last_speaker(discourse: Discourse, at: Span, gender: str) -> int | None:
 
 
 def _subject_since(discourse: Discourse, start: int, end: int, gender: str) -> bool:
-    """Return whether a sentence in between opens with another fitting person."""
+    """Return whether a sentence between two offsets opens with a person of fitting gender."""
     for number in range(discourse.sentence(start) + 1, discourse.sentence(end) + 1):
         opening = discourse.starts[number]
+        # Near the start of a sentence a person is its subject, as a rule.
         for mention in discourse.index.within(opening, min(opening + 40, end)):
             person = discourse.index.persons.get(mention.name)
             if person is not None and person.gender in {"", gender}:
@@ -192,13 +212,16 @@ def _subject_since(discourse: Discourse, start: int, end: int, gender: str) -> b
 
 
 def _fits(discourse: Discourse, name: str, gender: str) -> bool:
-    """Return whether this person's first name or title tells this very gender."""
+    """Return whether this person is known to be of this gender, not merely of unknown gender."""
     person = discourse.index.persons.get(name)
     return bool(gender) and person is not None and person.gender == gender
 
 
 def _person_before(discourse: Discourse, offset: int, gender: str) -> Person | None:
-    """Return the subject of this sentence or of one shortly before, of fitting gender."""
+    """Return the first person of fitting gender in this sentence or the nearest of the five before.
+
+    A person who is surely of the gender goes before one of unknown gender.
+    """
     here = discourse.sentence(offset)
     for number in range(here, max(here - 6, -1), -1):
         end = offset if number == here else discourse.sentences[number].end
@@ -217,7 +240,8 @@ def subject_before(
 ) -> Passage | None:
     """Return the noun phrase that opens this sentence or one of the two before, up to its head.
 
-    ``fits`` tells of a word, and whether the phrase counts more than one, if that is the head.
+    ``fits`` is asked of each word whether it is the head; it is also told whether the phrase begins
+    with a word for several ("Two hikers"). None where no word fits.
     """
     here = discourse.sentence(offset)
     for number in range(here, max(here - 3, -1), -1):
@@ -235,7 +259,7 @@ def subject_before(
 
 
 def is_somebody(word: str, more: bool, gender: str) -> bool:
-    """Return whether a noun is one person, and not of the other gender as far as it tells."""
+    """Return whether a noun is one person whose gender is not known to be the other one."""
     low = word.lower()
     if more or not (is_role(low) or people_kind(low)) or singular(low) != low:
         return False
@@ -297,7 +321,7 @@ def _it(discourse: Discourse, number: int, at: Span, reading: Reading) -> tuple[
 
 
 def member(discourse: Discourse, number: int, at: Span, reading: Reading) -> tuple[Reading, int]:
-    """Read "one of them" as of the group without names that was told of last."""
+    """Return the reading of "one of them" with the unnamed group before it as antecedent."""
     told = subject_before(discourse, at.start, are_people)
     for other in discourse.recent(12):
         link = discourse.links[other]

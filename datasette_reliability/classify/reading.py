@@ -1,4 +1,4 @@
-"""What the words of an attribution rely on, and its round trip through the context column."""
+"""The words that classify an attribution, and their way into the column ``context`` and back."""
 
 from __future__ import annotations
 
@@ -14,12 +14,13 @@ from .passage import Passage
 
 __all__ = ["Reading", "Remark", "class_by_words", "context_of", "from_words"]
 
+# Characters of a stored context that are read: anybody may give one to the SQL functions.
 MAX_CONTEXT = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What a neighboring sentence says of the source's reliability."""
+    """An endorsement or dispute of a source: who (``endorser``), by which words, of what."""
 
     endorser: Passage
     cue: Passage
@@ -32,8 +33,12 @@ _NOTHING = Passage("")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The words of one attribution with the words elsewhere that tell who the source is.
+    """The words of one attribution, and what the document adds of its source.
 
+    ``antecedent`` is what a pronoun or bare noun refers to, ``name`` and ``roles`` are those of a
+    person, ``collective`` the words that show a name to be a body's, ``groups`` the bodies that
+    words such as "the group" mean, ``members`` how many sources there are where more than one.
+    ``place`` is where it was said, ``basis``, ``anonymity`` and ``verified`` are words beside it.
     ``steps`` names the steps that made the ``claim`` and those that found who the ``source`` is.
     """
 

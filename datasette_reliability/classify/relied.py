@@ -1,4 +1,4 @@
-"""Find who relies on a source or distrusts it by the shape of a clause, whatever else it says.
+"""Find endorsements and disputes by the shape of a clause, whatever else it says.
 
 A clause that describes the source, with a subject of its own and a verb of relying on somebody
 ("whose tallies the World Health Organization uses"), or such a participle with its agent
@@ -32,6 +32,7 @@ _NO = (
     r"|will|could|can|may|might|do|does|did)\b)"
 )
 _WORD = r"[^\s,.;:()—–\"“”]+"
+# Subjects and agents of eight words at most: it bounds the time on hostile text.
 _SUBJECT = rf"(?P<who>{_NO}{_WORD}(?: {_NO}{_WORD}){{0,7}}?)"
 _ENDS = _any(
     "who which that but said says on in after before when since last because while told has have"
@@ -106,7 +107,7 @@ _OBJECTS = tuple(
     )
 )
 _CLAUSE = re.compile(r"[.;:\"“”\n]\s*|\b(?:and|but|while|although)\s")
-_REACH = 120  # characters before a verb in which its subject is looked for
+_REACH = 120  # characters before a verb in which its subject is sought: bounds the time for each
 _NOT = re.compile(
     r"(?:\b(?:not|never|no longer|hardly|neither|nobody|no one|none)\b[^,.;]{0,30}"
     r"|n['’]t\s(?:\w+\s)?)\Z",

@@ -1,6 +1,8 @@
-"""Find in the document what the words of each source rely on.
+"""Find in the document who the source of each attribution is: its antecedent, name and roles.
 
-The result holds only words and their places; :mod:`judge` decides from them.
+The steps of :data:`REFERENCES` are tried in turn on the words of a source, such as "he", "the
+senator" or "Hale". The result is a :class:`~.reading.Reading`: words and their places, no verdict;
+:mod:`~.judge` decides from it.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ from .pronouns import member, pronoun
 from .reading import Reading, class_by_words
 from .vocabulary import artefact, singular
 
+# How many sources such words show there to be: "the third" was preceded by two others.
 _ORDINALS = {
     "one": 1,
     "first": 1,
@@ -44,7 +47,7 @@ _OF_THEM = re.compile(
 
 
 class Resolver:
-    """Reads the attributions of one document in text order."""
+    """Reads the attributions of one document in text order: each may refer to those before."""
 
     def __init__(
         self,
@@ -53,13 +56,20 @@ class Resolver:
         without: frozenset[str] = frozenset(),
         rank: Ranker = best_of,
     ) -> None:
-        """Take a document; ``rank`` chooses whom a pronoun means, which training looks into."""
+        """Take a document and the steps to leave out (``without``).
+
+        ``rank`` chooses whom a pronoun means; training puts its own in the place of the model's.
+        """
         self.discourse = Discourse(document, segments)
         self.without = without
         self.rank = rank
 
     def read(self, attributions: tuple[Attribution, ...]) -> list[tuple[Reading, int]]:
-        """Return the reading of each attribution and the index of the one it refers back to."""
+        """Return, in the order given, the reading of each attribution and the index of its root.
+
+        The root is the attribution that first has this source: its own index where it refers to
+        none, -1 where "I" and "we" are of no attribution.
+        """
         order = sorted(range(len(attributions)), key=lambda i: _place(attributions[i]))
         self.discourse.sources = sorted(span for one in attributions for span in one.source)
         readings: list[tuple[Reading, int] | None] = [None] * len(attributions)
@@ -73,7 +83,7 @@ class Resolver:
         ]
 
     def _counts(self) -> dict[int, int]:
-        """Return the number of sources that back-references reveal (a second source)."""
+        """Return, by root, how many sources later references show it to be ("a second source")."""
         counts: dict[int, int] = {}
         for number, link in self.discourse.links.items():
             if link.root != number:
@@ -136,7 +146,7 @@ class Resolver:
         self.discourse.remember(number, Link(at, words, person, head, root, reading))
 
     def _quoted(self, one: Attribution) -> str:
-        """Return the form of the claim where only the marks around it tell."""
+        """Return "direct" where the marks of a quotation stand outside of the claim, else ""."""
         if not one.content:
             return ""
         if one.unattributed:
@@ -153,7 +163,11 @@ class Resolver:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """The source of one attribution, as a step of coreference sees it."""
+    """The source of one attribution, as a step of coreference sees it.
+
+    ``phrase`` is the source taken apart, ``reading`` what its own words give, ``number`` the index
+    of the attribution among ``attributions``.
+    """
 
     discourse: Discourse
     number: int
@@ -165,11 +179,11 @@ class Reference:
 
     @property
     def at(self) -> Span:
-        """Return where the source begins."""
+        """Return the first piece of the source."""
         return self.attribution.source[0]
 
     def pronoun(self, word: str) -> tuple[Reading, int]:
-        """Return the reading with what this pronoun stands for."""
+        """Return the reading with the antecedent that rules give this pronoun, and the root."""
         return pronoun(
             self.discourse,
             self.number,
@@ -182,7 +196,7 @@ class Reference:
 
 
 def ordinal(one: Reference) -> tuple[Reading, int] | None:
-    """Read "the third", "the latter" as one of those told of before."""
+    """Read "the third", "the latter" as one of those mentioned before; None for other words."""
     phrase = one.phrase
     last = (*phrase.lead, *phrase.words)[-1:]
     alone = not phrase.words and not phrase.rest and phrase.definite
@@ -193,14 +207,17 @@ _ORDINAL = word_set("first second third latter former")
 
 
 def part_of_them(one: Reference) -> tuple[Reading, int] | None:
-    """Read "one of them" as of the group that was told of last."""
+    """Read "one of them" as a member of the group mentioned last; None for other words."""
     if not _OF_THEM.fullmatch(one.reading.source.text):
         return None
     return member(one.discourse, one.number, one.at, one.reading)
 
 
 def ranked_pronoun(one: Reference) -> tuple[Reading, int] | None:
-    """Read "he" as the likeliest of those told of before, the choice of the rules among them."""
+    """Read "he", "she", "it" or "they" outside a quotation as the likeliest candidate.
+
+    The candidates are mentioned before it; the antecedent that the rules choose is one of them.
+    """
     only = (*one.phrase.lead, *one.phrase.words)
     word = only[0].low if len(only) == 1 else ""
     if word not in _RANKED or one.discourse.in_quotation(one.at.start):
@@ -213,40 +230,40 @@ _RANKED = word_set("he she it they")
 
 
 def personal_pronoun(one: Reference) -> tuple[Reading, int] | None:
-    """Read a pronoun as whom it stands for."""
+    """Read a pronoun as the antecedent that the rules choose; None for other words."""
     only = (*one.phrase.lead, *one.phrase.words)
     return one.pronoun(only[0].low) if len(only) == 1 and is_pronoun(only[0]) else None
 
 
 def possessive(one: Reference) -> tuple[Reading, int] | None:
-    """Read "its figures" as of the one who owns them."""
+    """Read "its figures" as those of the antecedent of "its"; None where that is not found."""
     owner = _owner(one.phrase)
     found = one.pronoun(owner) if owner else None
     return found if found and found[0].antecedent else None
 
 
 def role_description(one: Reference) -> tuple[Reading, int] | None:
-    """Read "the senator" as the person of whom the article tells this role."""
+    """Read "the senator" as the person to whom the article gives this role; None without one."""
     known = describes(one.phrase)
     found = described(one.discourse, one.at, one.phrase, one.reading) if known else None
     return (found, one.number) if found else None
 
 
 def other_word_of_calling(one: Reference) -> tuple[Reading, int] | None:
-    """Read "the lawmaker" as the only senator who was named before."""
+    """Read "the lawmaker" as the only person named shortly before, if a senator; else None."""
     found = called(one.discourse, one.at, one.phrase, one.reading)
     return (found, one.number) if found else None
 
 
 def bare_noun(one: Reference) -> tuple[Reading, int] | None:
-    """Read "the report" as the one that was told of before."""
+    """Read "the report" as the one mentioned before; None where the words are no bare noun."""
     if not is_anaphoric(one.phrase):
         return None
     return back(one.discourse, one.number, one.at, one.phrase, one.reading)
 
 
 def full_name(one: Reference) -> tuple[Reading, int]:
-    """Add the full name and the roles that the article says elsewhere."""
+    """Add the full name and the roles that the article gives the source elsewhere."""
     return named(one.discourse, one.at, one.phrase, one.reading), one.number
 
 

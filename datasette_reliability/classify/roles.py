@@ -64,6 +64,7 @@ _TEACHES = re.compile(
 _RANKS = word_set(
     "colonel col brigadier brig lieutenant lt sergeant sgt admiral adm gen maj commodore corporal"
 )
+# Characters of a description that are read: bounds the time; the title stands at its beginning.
 _MAX_ROLE = 600
 CAMPAIGN_ROLE = "campaign adviser"
 """Stands for a role that is told by a candidate's name alone (``Hale spokeswoman``)."""
@@ -93,6 +94,7 @@ _LEARNED = re.compile(
     r"\bnon-?partisan\b|\bauthor of\b|\b(?:Consult(?:ing|ants?|ancy)|Research|Analytics|Advisor[sy]"
     r"|Economics|Forecast(?:ing|s)|Polling|Insights?|Think ?[Tt]ank)\b"
 )
+# "Ruiz of the Dockers' Union": a body behind a name.
 _MEMBER = re.compile(
     r"(?:\A\s{0,3}|[A-Z][\w’'-]{1,30})(?:,?\s)(?:of|from|with)\s(?:the\s)?(?P<body>[A-Z].{2,120})"
 )

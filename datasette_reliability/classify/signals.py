@@ -27,6 +27,7 @@ _WATCHERS = re.compile(
     ),
     re.I,
 )
+# The speaker's own experience: "my" near the start of a quotation; the bound limits the time.
 _MINE = re.compile(r"[“\"](?:[^”\"]{0,200}\b)?(?:I|I['’]m|my|we|our)\b")
 
 

@@ -11,6 +11,7 @@ from .vocabulary import country, place_kind, role_kind, singular
 
 __all__ = ["bodies_of", "roles_of"]
 
+# The body behind a title: "of the Bank of Arden", of nine words at most.
 _BODY = re.compile(
     r"\b(?:of|for|at|from|with|in) (?:the |its |an? )?((?:[a-z]+ ){0,2}[A-Z][\w.&’'-]*"
     r"(?: (?:of |for |and )?(?:the )?[A-Z][\w.&’'-]*){0,6})"
@@ -37,8 +38,8 @@ _LONG = {
     "spokeswoman": "spokesperson",
     "spokesman": "spokesperson",
 }
-_MAX = 400
-_FEW = 4
+_MAX = 400  # characters of a description that are read: bounds the time on a clause without end
+_FEW = 4  # titles and bodies that are kept: enough to know somebody again, and bounds a column
 
 
 def roles_of(descriptions: Iterable[str]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Further ways in which news says that somebody relies on a source or distrusts it.
+"""Find endorsements and disputes in fixed words, by patterns beside those of ``endorse``.
 
 These stand in fixed words ("long trusted by", "accused by X of inflating"), so each is one pattern
 with a bounded reach.
@@ -43,6 +43,7 @@ _STOP = (
     r"(?!(?:who|which|that|but|said|says|on|in|after|before|when|since|last|because|while|told|has"
     r"|have|is|are|was|were|of|for|as|to|over)\b)"
 )
+# Who endorses, in eight words at most: it bounds the time on hostile text.
 _WHO = (
     rf"(?P<who>(?:the |an? )?[^\s,.;:()—–\"“”]+(?: {_STOP}[^\s,.;:()—–\"“”]+){{0,7}}"
     r"(?: of (?:the )?[A-Z]\w+)?)"

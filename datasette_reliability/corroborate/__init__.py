@@ -1,8 +1,13 @@
-"""Who else says so, and whether it is really somebody else: claims of many documents compared.
+"""Compare the claims of many documents: who else says so, and is it really somebody else.
 
-``words``, ``numbers``, ``features``, ``model`` and ``relation`` say how two claims stand to each
-other; ``candidates`` finds which to compare, ``grouping`` puts together those that say the same.
-``prints`` finds copies, ``agencies`` and ``roots`` whose words they are, ``facts`` what stands
-behind a fact. ``documents``, ``claims`` and ``behind`` do that for a day of a database, ``run`` for
-all days that are due. Nothing here says what is true.
+* How two claims relate: ``words``, ``numbers``, ``features`` and ``model`` by their own words;
+  ``context``, ``articles``, ``alike`` and ``trees`` by their articles too; ``relation`` asks both.
+* Which claims are compared: ``candidates``. Which make one fact: ``grouping``.
+* Whose words they are: ``prints`` finds copies, ``agencies`` news agencies, ``roots`` root sources.
+* What stands behind a fact: ``facts``, written by ``behind``.
+* Days: ``documents`` and ``claims`` compare those of a day, ``run`` all days that are due,
+  ``months`` across databases by month. ``telling`` puts the result into words.
+
+Two rules hold throughout: a false agreement is worse than a missed one, and nothing here says what
+is true.
 """

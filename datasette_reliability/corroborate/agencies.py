@@ -1,4 +1,4 @@
-"""Which news agency a text comes from, whoever prints it, and how that is known."""
+"""Find the news agency that a text comes from, whoever prints it, and how that is known."""
 
 from __future__ import annotations
 
@@ -13,11 +13,13 @@ from .words import plain
 
 __all__ = ["Agency", "agency_of", "outlet_name", "same_outlet"]
 
-_LONGEST = 300  # characters of a byline
+_LONGEST = 300  # characters of a byline that are read: more is no byline, and costs time
+# A name that says what it is: up to four capitalized words before "News Agency".
 _CALLED = re.compile(
     r"(?:[A-Z][\w'’-]{1,30} ){1,4}"
     r"(?:News Agency|Press Agency|Press Service|News Service|Wire Service|Newswire|Wire)\b"
 )
+# A name of two to six letters, which may be the initials of another one.
 _INITIALS = re.compile(r"[A-Z][A-Za-z]{1,5}")
 
 
@@ -74,6 +76,7 @@ def _called(words: str) -> str | None:
 
 def _is_part_of_a_name(form: str, byline: str) -> bool:
     """Return whether the short form of an agency stands in other letters, as "Efe" and "Ansa"."""
+    # So short a form counts only where the byline has it in capitals; a longer one as it stands.
     return len(form) < 5 and form.upper() not in byline
 
 

@@ -1,4 +1,4 @@
-"""What two claims have in common that stand in articles: numbers for the score in context.
+"""Features of two claims in their articles, from which :mod:`~.trees` score them.
 
 Each number is of the pair, not of the first or the second: of two values, one for either claim, the
 lower and the higher are given.
@@ -30,12 +30,13 @@ ALIKE = (
     "source", "same source", "own voice", "length", "length of the shorter",
     "length of the longer", "pairs of words", "words in a row", "place", "places apart",
 )  # fmt: skip
-_NAMES = 2  # names that articles on one event share
-_LEAST = 0.2  # of the weight of the claim that says less
+# What keeps pairs that are surely of two events from the trees, which have learnt from others only:
+_NAMES = 2  # names that articles on one event share, or all where one has fewer
+_LEAST = 0.2  # share of the weight of the claim that says less, in concepts that both have
 
 
 def of_one_event(one: Context, other: Context) -> bool:
-    """Return whether two claims share enough, in articles that share names, to be looked at."""
+    """Return whether two claims may be of one event: they share concepts, their articles names."""
     names, others = one.article.names, other.article.names
     if len(names & others) < min(_NAMES, len(names), len(others)):
         return False
@@ -81,7 +82,7 @@ def _words(a: Context, b: Context) -> Iterator[float]:
 
 
 def _beyond(one: Wording, other: Wording, a: Context, b: Context) -> Iterator[float]:
-    """Yield what one claim says that not even the article of the other has, and what it has."""
+    """Yield how much of one claim not even the article of the other has, and like shares."""
     lacking = [_unexplained(a, b), _unexplained(b, a)]
     yield from sorted(_share(each, own.total) for each, own in zip(lacking, (a, b), strict=True))
     yield from sorted(lacking)

@@ -1,4 +1,7 @@
-"""Give claims their context: the article, the sentence, the source, what their figures count."""
+"""Give claims their context: the article, the sentence, the source, what their figures count.
+
+The lengths below also bound time and memory on a text that is no article.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +19,9 @@ from .words import NAME, Wording, concept, content, stem, weight
 
 __all__ = ["article", "in_context"]
 
-_LONGEST = 20_000  # characters of a text that say what it is about
+_LONGEST = 20_000  # characters of a text from which its concepts and names are taken
 _LEAD = 250  # characters of a text that stand for its lead
-_ABOUT = 2  # names by which articles on one event find each other
+_ABOUT = 2  # names of an article under which its claims are listed: each lists all of them again
 _SENTENCE = 400  # characters on either side of a claim in which its sentence ends
 _NEAR = (45, 50)  # characters before and behind a figure that say what it counts
 _CLAUSE = re.compile(r"[;:.()\"“”]|,(?!\d)|\b(?:and|but|while|with)\b")
@@ -27,7 +30,7 @@ _PEOPLE = frozenset((stem("people"), stem("person")))
 
 
 def article(title: str, text: str) -> Article:
-    """Return what an article is about."""
+    """Return the concepts, names and figures of an article, by its title and text."""
     words = list(content(f"{title}. {text[:_LONGEST]}"))
     head = list(content(f"{title}. {text[:_LEAD]}"))
     often = Counter(word for word, is_name in head if is_name)
@@ -41,7 +44,7 @@ def article(title: str, text: str) -> Article:
 
 
 def in_context(wording: Wording, row: ClaimRow, text: str, about: Article, day: int) -> Wording:
-    """Return the words of a claim with the context that its text of a day gives them."""
+    """Return the words of a claim with their context; ``day`` is the ordinal of its publication."""
     start, sentence = _sentence(row, text)
     frequencies = model().frequencies
     concepts = {concept(each): weighs for each, weighs in wording.weights.items()}
@@ -67,7 +70,7 @@ def in_context(wording: Wording, row: ClaimRow, text: str, about: Article, day: 
 
 
 def _sentence(row: ClaimRow, text: str) -> tuple[int, str]:
-    """Return where a claim begins in its text, and the sentence that it is of."""
+    """Return the offset of a claim in its text, and the sentence around it."""
     pieces = json.loads(row.spans).get("content")
     if not pieces:
         return 0, row.claim

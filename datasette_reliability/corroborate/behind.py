@@ -1,4 +1,4 @@
-"""Write what stands behind the facts of a day, and behind its claims that nobody else makes."""
+"""Write facts with their root sources, and what claims say of them, into the database."""
 
 from __future__ import annotations
 
@@ -21,8 +21,10 @@ from .words import tokens
 
 __all__ = ["refresh"]
 
-_VERBATIM = 8  # words from which on equal words are borrowed, not found twice
-_MOST = 3  # roots, from which on all are one value of the facet
+# Words of a claim from which on two texts with the same words count as one story: fewer may be
+# said twice independently ("The talks ended"), more are borrowed.
+_VERBATIM = 8
+_MOST = 3  # sources from which on the facet has one value ("3+"): it needs no finer ones
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Find, for each claim, the few earlier ones that are worth a comparison, by their rare words."""
+"""Find the few earlier claims that are worth a comparison with one, by the rare words in both."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from .words import Wording
 
 __all__ = ["Candidates"]
 
+# All bound the work for a claim, which would grow with the archive.
 _MOST = 10  # earlier claims that a claim is compared with
-_COMMON = (20, 200)  # claims that a word may stand in: at least, and at most
-_ONE_IN = 200  # in between: of so many claims one
-_LEAST = 0.25  # of the weight of the claim that says less: below, no two say the same
+# A word that stands in more claims finds none: it tells nothing apart. That is one claim of 200,
+# but never fewer than 20 claims (of a small archive) and never more than 200 (of a large one).
+_COMMON = (20, 200)
+_ONE_IN = 200
+_LEAST = 0.25  # share of the weight of the claim that says less; below, no two say the same
 
 
 class Candidates:
@@ -29,7 +32,7 @@ class Candidates:
             self._places.setdefault(key, []).append(place)
 
     def near(self, wording: Wording) -> list[int]:
-        """Return the numbers of the claims that share most with one, the best first."""
+        """Return the numbers (from 0, as added) of the claims that share most, the best first."""
         least, most = _COMMON
         rare = min(most, max(least, len(self._totals) // _ONE_IN))
         found = dict[int, float]()
@@ -39,6 +42,7 @@ class Candidates:
                 weight = wording.weights.get(key, 1.0)
                 for place in places:
                     found[place] = found.get(place, 0.0) + weight
+        # Twice as many, as some fall to the least share.
         best = sorted(found, key=lambda place: (-found[place], place))[: 2 * _MOST]
         total, totals = wording.total, self._totals
         return [n for n in best if found[n] >= _LEAST * min(total, totals[n])][:_MOST]

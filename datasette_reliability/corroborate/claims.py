@@ -18,8 +18,11 @@ from .words import Wording, plain
 
 __all__ = ["Compared", "Window"]
 
-_VERBATIM = 8  # words from which on equal words are a copy
-_COVERED = 0.5  # share of a claim's words that a claim nested in it has: only that one counts
+# Words of a claim from which on an equal one is a copy; fewer may be said twice independently.
+_VERBATIM = 8
+# Share of a claim's words that a claim nested in it holds, from which on the outer one says little
+# of its own ("Hale said the navy had denied it"): then only the nested one is compared.
+_COVERED = 0.5
 
 _Decided = Mapping[int, Mapping[int, tuple[str, str]]]
 
@@ -52,7 +55,7 @@ class Compared:
 
 
 class Window:
-    """The claims of some days in a row, kept while day follows day."""
+    """The claims of the last ``days`` days, kept in memory while day follows day."""
 
     def __init__(self, connection: sqlite3.Connection, days: int) -> None:
         self._connection = connection
@@ -138,7 +141,7 @@ class _Comparison:
                 yield other, relation, who, place, self._founders.get(other, founder)
 
     def _near(self, member: _Member) -> Iterator[tuple[_Member, Relation]]:
-        """Yield the earlier claims that have to do with one; of equal ones only the first."""
+        """Yield the earlier claims that relate to one, and how; of equal ones only the first."""
         same = self._forms.get((member.language, member.wording.key))
         if same is not None:
             kind = "copy" if member.wording.form.count(" ") + 1 >= _VERBATIM else "same"

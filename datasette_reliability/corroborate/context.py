@@ -1,4 +1,4 @@
-"""Where a claim stands: what its article and its sentence add to its own words."""
+"""Records of where a claim stands: what its article and its sentence add to its own words."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Article:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Context:
-    """The context of a claim.
+    """What stands around a claim.
 
     ``day`` is the ordinal of its publication, ``story`` the number that copies of a text share.
     ``concepts`` weighs the concepts of the claim, ``sentence`` those of the sentence that it is of,

@@ -30,7 +30,11 @@ class _Day:
 
 
 def compare_documents(connection: sqlite3.Connection, day: int, window: int) -> set[int]:
-    """Find agencies, copies and stories of a day; return the numbers of all stories touched."""
+    """Write the agency, copies and story of each document of a day; return all stories touched.
+
+    A story is the number of its first document; a copy belongs to the story of the text that it
+    copies most of. It looks back twice ``window`` days.
+    """
     days = (UNDATED, _LAST) if day == UNDATED else (later(day, -2 * window), day)
     at = _Day(day, days, {})
     found = [(text, _prints_of(connection, text)) for text in stored.texts(connection, day)]
@@ -101,9 +105,10 @@ def _row(
 def _earlier(
     connection: sqlite3.Connection, at: _Day, text: Text, own: Prints
 ) -> Iterator[tuple[int, Copied]]:
-    """Yield the earlier documents that a text stands in, wholly or partly."""
+    """Yield the earlier documents that a text copies or reuses, and how much."""
     both = (own.sentences, own.runs)
     for other, counts in stored.sharing(connection, both, at.days, BOILERPLATE).items():
+        # One print in common is chance, or a phrase.
         if other == text.id or sum(counts) < 2:
             continue
         place, theirs = _other(connection, other)

@@ -1,4 +1,4 @@
-"""What stands behind a fact: its root sources, whether it is contested, and its digit."""
+"""Sum up a fact: its root sources, whether it is contested, and its digit (Admiralty scale)."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Behind:
 
     @property
     def named(self) -> bool:
-        """Return whether it counts as a source that a reader can name."""
+        """Return whether it counts, and is a source with a name."""
         return self.counted and self.root.named
 
 
@@ -136,7 +136,11 @@ def _is_update(one: Said, other: Said) -> bool:
 def _digit(
     sources: Sequence[Behind], claims: int, contested: str | None, words: str
 ) -> tuple[int | None, str]:
-    """Return the digit that sources give, and why: 2, 3, 6 or none."""
+    """Return the digit that the sources give (2, 3, 6, or None where too general), and why.
+
+    2 takes two named sources of different affiliation and more than one story, 3 two sources of
+    one side of which one is named; all else is 6. Others are for people to set.
+    """
     if claims > MOST:
         return None, f"too general: more than {MOST} claims say it"
     if contested:

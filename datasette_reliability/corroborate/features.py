@@ -1,4 +1,7 @@
-"""What two claims have in common, as sixteen numbers; the order of the two makes no difference."""
+"""Features of two claims by their own words, sixteen numbers, from which :mod:`~.model` scores.
+
+The order of the two makes no difference.
+"""
 
 from __future__ import annotations
 
@@ -72,8 +75,9 @@ def pairs(stems: Sequence[str]) -> set[tuple[str, str]]:
 
 
 def longest(some: Sequence[str], others: Sequence[str]) -> int:
-    """Return how many stems in a row two claims share."""
+    """Return the length of the longest run of stems that two claims share."""
     places: dict[str, list[int]] = {}
+    # Eighty stems of a claim: bounds the time, which grows with the product of both lengths.
     for place, stem in enumerate(others[:80]):
         places.setdefault(stem, []).append(place)
     longest, before = 0, dict[int, int]()
@@ -86,12 +90,13 @@ def longest(some: Sequence[str], others: Sequence[str]) -> int:
 def is_turned(some: Sequence[str], others: Sequence[str]) -> bool:
     """Return whether two names that both claims have stand in the other order."""
     places = {name: place for place, name in enumerate(others)}
+    # The first twelve names: a claim with more is a list, whose order says nothing.
     shared = [places[name] for name in some[:12] if name in places]
     return shared != sorted(shared)
 
 
 def _lonely(one: Wording, other: Wording) -> tuple[float, float]:
-    """Return whether any figure is shared, and which share of all figures is not."""
+    """Return 1.0 where any figure is shared, else 0.0, and the share of figures that are not."""
     left, right = unshared(one.figures, other.figures)
     every = len(one.figures) + len(other.figures)
     return float(len(left) < len(one.figures)), _share(len(left) + len(right), every)

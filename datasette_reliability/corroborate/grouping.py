@@ -13,13 +13,19 @@ from .words import Wording
 
 __all__ = ["MOST", "Group"]
 
-MOST = 500  # claims of a fact, from which on it is too general to say anything of its sources
-_LOOKED_AT = 40  # different wordings of a group that a claim is compared with
+# Claims of a fact beyond which it is too general ("talks will go on") to have a digit.
+MOST = 500
+# Different wordings of a group that a claim is compared with: bounds the time on a large one.
+_LOOKED_AT = 40
 
 
 @dataclass(slots=True)
 class Group:
-    """A group of claims: number, wording and place of its first, and each wording once."""
+    """A group of claims that say the same: one fact.
+
+    ``number`` is the number of its first claim, ``place`` where that stands in the order of texts;
+    ``wordings`` holds each different wording once.
+    """
 
     number: int
     first: Wording
@@ -30,7 +36,7 @@ class Group:
         self.wordings[self.first.key] = self.first
 
     def fit(self, wording: Wording) -> float | None:
-        """Return how surely a claim says the same as this group; None where it does not."""
+        """Return how surely (0 to 1) a claim says what this group says; None where it does not."""
         if wording.key in self.wordings:
             return 1.0
         score = _score(self.first, wording)

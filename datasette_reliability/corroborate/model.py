@@ -1,4 +1,4 @@
-"""The weights by which two claims are taken for the same: data, learnt by a command of tools/."""
+"""The model that scores by their words whether two claims say the same; learnt in ``tools/``."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ class Model:
     def score(self, values: Sequence[float]) -> float:
         """Return from 0 to 1 how surely two claims with these features say the same."""
         total = self.bias + sum(w * value for w, value in zip(self.weights, values, strict=True))
+        # Keeps ``exp`` from overflowing; beyond 40 a score is all but 0 or 1.
         return 1 / (1 + exp(-max(-40.0, min(40.0, total))))
 
 

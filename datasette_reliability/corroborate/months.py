@@ -36,7 +36,7 @@ def across_months(
     outcome: Callable[[sqlite3.Connection, Due], _T],
     dry_run: bool,
 ) -> _T:
-    """Look at all months together, compare what is due unless dry, and return the outcome.
+    """Compare what is due in all months together, unless for a dry run, and return the outcome.
 
     The file in which they lie together goes on where a run was interrupted; a month is written in
     one transaction.

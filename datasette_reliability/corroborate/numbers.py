@@ -21,9 +21,12 @@ __all__ = [
     "unshared",
 ]
 
-LONGEST = 4000  # characters of a claim that are looked at
-_SLACK = 0.1  # no "more than" and no "about" reaches further than this share
-_FAR = 2.0  # "at least 10" is not contradicted by 12, but by more than so many times it
+LONGEST = 4000  # characters of a claim that are read: bounds the time on a text in one claim
+# No "more than" and no "about" reaches farther than this share of a value: a wide range agrees
+# with anything, and a false agreement is worse than a missed one.
+_SLACK = 0.1
+# "At least 10" leaves room for 12; a figure of more than so many times it is another count.
+_FAR = 2.0
 _UNIT_WORDS = """
 zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
 sixteen seventeen eighteen nineteen
@@ -50,6 +53,7 @@ _SCALES = {
     "bn": 1e9,
     "trillion": 1e12,
 }
+# The least and the most that each word is taken to mean.
 _VAGUE = {
     "dozens": (24, 99),
     "scores": (40, 199),
@@ -71,8 +75,11 @@ _DOWN = (
     "|fewer than|less than|under|below|just under"
 )
 _NEAR = "about|around|some|roughly|approximately|an estimated|estimated|circa|or so"
+# A month, short or long.
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}\.?"
 _LISTED = "|".join(sorted((*_VAGUE, *_UNITS, *_ORDINALS, *_FRACTIONS), key=len, reverse=True))
+# A number with what bounds, scales and counts it. Its digits are bounded, as no news has figures of
+# more than fifteen and Python refuses to read very long ones.
 _QUANTITY = re.compile(
     rf"(?<![\w.,])(?<![^\W\d_]-)(?:(?P<up>{_UP})|(?P<down>{_DOWN})|(?P<near>{_NEAR})|(?P<month>{_MONTH}))?"
     rf"(?:(?<=\S) )?(?P<money>us\$|[$€£¥])?"
@@ -85,6 +92,7 @@ _QUANTITY = re.compile(
 )
 _CODE = re.compile(r"\d{1,15}")
 _NOT_COUNTED = re.compile(r"\b(?:no|the|this|that|any|every|each|another|some)$", re.I)
+# The noun behind a figure, past three small words at most ("12 of the other people").
 _AFTER = re.compile(r"[ -](?:(?:more|other|of|the|a|an|their|its|new) ){0,3}([a-z]{2,30})")
 # Nouns that stand for whatever is counted, so that "12" agrees or conflicts with "12 people".
 _ANY_WORDS = """
@@ -130,7 +138,7 @@ def _found(text: str) -> Iterator[Quantity]:
 
 
 def _codes(text: str) -> Iterator[Quantity]:
-    """Yield the digits within words, as in "COVID-19" and "1990s": another is another thing."""
+    """Yield the digits within words, such as "COVID-19" and "1990s", as figures of kind "code"."""
     for found in _CODE.findall(text):
         yield Quantity(float(found), float(found), "code", "", found)
 
@@ -166,7 +174,10 @@ def _range(match: re.Match[str]) -> tuple[float, float]:
 
 
 def _reach(value: float) -> float:
-    """Return how much more than a value still is "more than" it, as news round."""
+    """Return by how much a figure may exceed a value and still be "more than" it, as news rounds.
+
+    That is a unit of its last digit that is no zero: 1,000 for 52,000.
+    """
     digits = f"{int(value)}"
     unit = 10.0 ** (len(digits) - len(digits.rstrip("0"))) if value >= 1 else 0.0
     return min(unit, max(1.0, _SLACK * value)) * 0.999  # "more than 10" is not yet 20
@@ -193,6 +204,7 @@ def _kind(match: re.Match[str]) -> str:
     if number in _FRACTIONS:
         return "fraction"
     plain = number.isdecimal() and not (match["up"] or match["down"] or match["near"])
+    # Four plain digits of these centuries are taken for a year, not for a count.
     if plain and len(number) == 4 and "1800" <= number <= "2100" and not match["scale"]:
         return "year"
     return "count"

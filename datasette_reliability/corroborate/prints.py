@@ -17,21 +17,25 @@ from .words import tokens
 
 __all__ = ["BOILERPLATE", "Copied", "Prints", "copied", "prints"]
 
-BOILERPLATE = 50  # documents that share a print, from which on it tells nothing
-_LONGEST = 200_000  # characters
-_WORDS = 8  # of a sentence, for its print
-_RUN = 5
-_SAMPLE = 6
-_COPY = 0.5  # share of the smaller text from which on it is a copy
-_REUSE = 0.3
+# Documents that share a print beyond which it is an outlet's standing words ("Sign up for …").
+BOILERPLATE = 50
+_LONGEST = 200_000  # characters that are read: bounds time and prints of a text that is no article
+_WORDS = 8  # of a sentence that has a print: shorter ones ("He declined to comment.") are anybody's
+_RUN = 5  # words of a run: fewer stand in texts that have nothing to do with each other
+_SAMPLE = 6  # of so many runs one is kept: to keep all would make the ledger large
+_COPY = 0.5  # share of the smaller text's prints from which on it is a copy
+_REUSE = 0.3  # and from which on it reuses the other: parts are borrowed, not the whole
 _ALIKE = 3  # sentences in common that are reuse, however long the texts
-_FEW = 6  # runs in the sample, under which sentences alone decide
+_FEW = 6  # runs kept of the smaller text, below which a share is chance: sentences alone decide
 _SENTENCE = re.compile(r"[^.!?\n]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Prints:
-    """The prints of a text, and one of its ``body``: 0 where it is too short to have one."""
+    """The prints (64-bit hashes) of a text: of its sentences, of a sample of its runs of words.
+
+    ``body`` is one of all sentences but the first; 0 where there are too few.
+    """
 
     sentences: tuple[int, ...]
     runs: tuple[int, ...]
@@ -50,7 +54,7 @@ class Prints:
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """How a text stands to an earlier one: copy or reuse, and the share that both have."""
+    """That a text copies or reuses an earlier one (``kind``), the share and sentences in common."""
 
     kind: str
     share: float
@@ -58,7 +62,7 @@ class Copied:
 
 
 def prints(text: str) -> Prints:
-    """Return the prints of a text; texts of other datelines have the same body."""
+    """Return the prints of a text; texts that differ in their first sentence have the same body."""
     found = [tokens(sentence) for sentence in _SENTENCE.findall(text[:_LONGEST])]
     long = [words for words in found if len(words) >= _WORDS]
     sentences = tuple(dict.fromkeys(_print(" ".join(words)) for words in long))
@@ -76,7 +80,10 @@ def _print(words: str) -> int:
 
 
 def copied(one: Prints, other: Prints, sentences: int, runs: int) -> Copied | None:
-    """Return how two texts stand to each other that share so many prints; None for by chance."""
+    """Return whether a text copies or reuses another; None where what they share may be chance.
+
+    ``sentences`` and ``runs`` are the numbers of prints in common.
+    """
     few = min(len(one.sentences), len(other.sentences))
     of_sentences = sentences / few if few and sentences > 1 else 0.0
     smaller = min(len(one.runs), len(other.runs))

@@ -1,4 +1,4 @@
-"""How two claims stand to each other: the same, perhaps, another figure, or the opposite."""
+"""Decide how two claims relate: same, perhaps the same, differing figures, or denial."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def worded(claim: str, cue: str | None = None) -> Wording:
 
 
 def relate(one: Wording, other: Wording) -> Relation | None:
-    """Return how two claims stand to each other; None where nothing speaks for the same.
+    """Return how two claims relate: same, perhaps, differs or denies; None for none of these.
 
     Claims with figures in conflict, or of which one is denied, are never the same, however like
     each other they are otherwise: a false agreement is worse than a missed one.
@@ -44,7 +44,7 @@ def relate(one: Wording, other: Wording) -> Relation | None:
 
 
 def _in_context(one: Wording, other: Wording) -> Relation | None:
-    """Return whether two claims say the same by all that their articles add to their words.
+    """Return same or perhaps for two claims with all that their articles add; None for neither.
 
     "The toll" is which toll the article says, and a name that one claim lacks may stand in its
     title: so short claims can be compared, and such as give a name or a figure more.

@@ -1,4 +1,4 @@
-"""Who is at the origin of a claim: the root source, and which roots of a fact are one."""
+"""Find the root source of a claim, who is at its origin, and which roots of a fact are one."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ class Root:
 
 
 def root_of(said: Said) -> Root:
-    """Return the root source of a claim."""
+    """Return the root source of a claim: a person, a body, an outlet, or an unnamed source."""
     kind = terms.source_type(said.source_type).kind
     origin = said.agency or said.origin
     if kind in ("none", "outlet"):

@@ -30,7 +30,9 @@ from .months import across_months
 
 __all__ = ["WINDOW", "Outcome", "corroborate"]
 
-WINDOW = 7  # days between two texts that are compared
+# Days between two texts that are compared: news of one event comes within a week, as a rule, and
+# the work for a day grows with it.
+WINDOW = 7
 
 
 @dataclass(slots=True)

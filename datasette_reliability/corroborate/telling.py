@@ -1,4 +1,4 @@
-"""What a sentence, or an export, tells of the facts that claims belong to."""
+"""Tell in words, or for an export, of the facts that claims belong to."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from ..terms import label
 
 __all__ = ["facts_by_claim", "facts_sql", "said_by", "told"]
 
-_MOST = 100  # texts that are named one by one
-_LARGEST = 1000  # claims of a fact whose texts are looked at; beyond, it is too general anyway
+_MOST = 100  # texts that are named one by one: nobody reads more, and a page has to stay small
+# Claims of a fact whose texts are looked at: beyond, it is too general anyway, and would cost time.
+_LARGEST = 1000
 
 
 def facts_sql(claims: Iterable[int]) -> str:

@@ -1,4 +1,4 @@
-"""How surely two claims in their articles say the same: trees, learnt by a command of tools/."""
+"""The trees that score whether two claims in their articles say the same; learnt in ``tools/``."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _Node = tuple[int, float, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Trees:
-    """Boosted trees, and ``same``, the score from which on two claims say the same.
+    """Boosted trees. From a score of ``same`` on two claims say the same, of ``perhaps`` they may.
 
     A node is the place of a feature, the value up to which it goes on to the left, and the numbers
     of the nodes to the left and right; a leaf has the place -1 and its value.
@@ -38,6 +38,7 @@ class Trees:
             while place >= 0:
                 place, value, left, right = tree[left if values[place] <= value else right]
             total += value
+        # Keeps ``exp`` from overflowing; beyond 40 a score is all but 0 or 1.
         return 1 / (1 + exp(-max(-40.0, min(40.0, total))))
 
 

@@ -1,4 +1,4 @@
-"""What a claim says, as it is compared: stems, names, figures, and whether it is denied."""
+"""Take a claim apart for comparison: stems, names, figures, and whether it is denied."""
 
 from __future__ import annotations
 
@@ -16,10 +16,13 @@ __all__ = [
     "weight", "wording",
 ]  # fmt: skip
 
-FEWEST_IN_CONTEXT = 2  # of such words, where the article is known that a claim stands in
-FEWEST = 6  # words with a meaning of their own; claims of fewer say too little to be told apart
+# Words with a meaning of their own, and figures, that a claim needs to be compared: fewer ("the
+# toll rose") fit too many events. Where the article is known, which tells which toll, two do.
+FEWEST_IN_CONTEXT = 2
+FEWEST = 6
 NAME = 4.5  # weight of a name, whoever it is: no party's name counts for more than another's
 _UNKNOWN = 5.0  # weight of a word that the frequencies do not know, and the most that any has
+# The bounds on a word and a number limit the time on hostile text.
 _TOKEN = re.compile(r"[^\W\d_]{1,40}(?:['’][^\W\d_]{1,3})?|\d[\d.,]{0,18}\d|\d")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _WEEK = """
@@ -44,6 +47,7 @@ _NEGATIVE = re.compile(
     re.IGNORECASE,
 )
 _BOUND = re.compile(r"\bnot (?:less|more|fewer) than\b|\bnot only\b", re.IGNORECASE)
+# A cue that turns a claim round: "denied that …".
 _DENYING = re.compile(
     r"\b(?:den(?:y|ies|ied|ying)|reject|dismiss|refut|disput|rebut|contradict)\w{0,3}\b", re.I
 )
@@ -70,7 +74,7 @@ class Wording:
 
     @property
     def enough(self) -> bool:
-        """Return whether it says enough to be compared."""
+        """Return whether it says enough by itself to be compared."""
         return len(self.stems) + len(self.figures) >= FEWEST
 
     @property
@@ -82,7 +86,7 @@ class Wording:
 
     @property
     def key(self) -> str:
-        """Return what equal claims share: their words, and of short ones the story as well."""
+        """Return what equal claims have in common: the form; of a short claim the story as well."""
         return (
             self.form if self.enough or not self.context else f"{self.form} #{self.context.story}"
         )

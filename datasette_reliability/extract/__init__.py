@@ -1,4 +1,4 @@
-"""Find who said what with which words: an engine's attributions, brought to one rule of spans."""
+"""Find the attributions of a document (source, cue, content) and its narration."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tell what attributes a claim from what only tells an act, and class every cue."""
+"""Class every cue, and drop what is no attribution: acts ("rejected the offer"), other words."""
 
 from __future__ import annotations
 
@@ -36,9 +36,10 @@ def incomplete(text: str, attribution: Attribution) -> bool:
 
 
 def classed(text: str, attribution: Attribution) -> Attribution:
-    """Return the attribution with the class of its cue."""
+    """Return the attribution with the class of its cue, such as statement, attitude or act."""
     kind = cue_class(
         words(text, attribution.cue),
+        # Its class may depend on the words right behind it: "rejected claims that", "rejected it".
         text[attribution.cue[-1].end : attribution.cue[-1].end + 80] if attribution.cue else "",
         words(text, attribution.source),
     )
@@ -46,14 +47,17 @@ def classed(text: str, attribution: Attribution) -> Attribution:
 
 
 def with_class(attribution: Attribution, kind: str) -> Attribution:
-    """Return the attribution with a class; what came as a claim is one, whatever its cue."""
+    """Return the attribution with this class.
+
+    One that came with the document is a claim whatever its cue, so its act becomes a statement.
+    """
     if kind == ACT and attribution.engine == "given":
         kind = "statement"
     return attribution if kind == attribution.cue_class else replace(attribution, cue_class=kind)
 
 
 def no_claim(text: str, attribution: Attribution) -> bool:
-    """Return whether the cue is no word of attributing, or names an act that is no claim."""
+    """Return whether this is no claim: an act, a cue that attributes nothing, or nobody quoted."""
     cue = words(text, attribution.cue)
     if attribution.cue_class == ACT or not is_cue(cue):
         return True
@@ -69,17 +73,17 @@ def no_claim(text: str, attribution: Attribution) -> bool:
 
 
 def only_act(text: str, attribution: Attribution) -> bool:
-    """Return whether the cue names an act."""
+    """Return whether the cue names an act ("signed the deal"), which claims nothing."""
     return attribution.cue_class == ACT
 
 
 def repeated(article: Article, found: Found) -> list[Attribution]:
-    """Return the attributions without those of the same cue and content."""
+    """Return the attributions with each pair of cue and content once; the last one is kept."""
     return list({(each.cue, each.content): each for each in found}.values())
 
 
 def acts_of(acts: Sequence[Attribution], found: Found) -> list[Attribution]:
-    """Return the acts that have a source and share no word of their cue with what was found."""
+    """Return the acts that have a source and whose cue shares no character with a found cue."""
     cues = Covering((span, 0) for each in found for span in each.cue)
     return [
         replace(each, cue_class=ACT)

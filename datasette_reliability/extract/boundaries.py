@@ -1,4 +1,4 @@
-"""Bring an engine's spans to one rule, whatever it was trained on.
+"""Bring the spans of source, cue and content to one rule, whatever the engine was trained on.
 
 Source: the whole noun phrase, without a conjunction before or a comma behind. Cue: the verb group,
 without recipient, date or colon. Content: with its quotation marks, without the complementizer
@@ -34,6 +34,7 @@ _BEFORE_SOURCE = re.compile(
     r"(?:but|and|yet|while|as|because|although|though|so|or|that|for|after|when|if|unless)\s+(?=\S)",
     re.IGNORECASE,
 )
+# An aside before the clause: " – without naming anyone – that ". Its length bounds the search.
 _LED = re.compile(r"[\s—–-]{0,3}without\s[^—–.;\"“”\n]{3,60}\s[—–-]\s(?:that\s)?(?=\S)")
 # "an allegation | Voss | called absurd"
 _REMARK_ON = re.compile(
@@ -62,7 +63,9 @@ _WITHOUT = re.compile(
     r"(?:[\w’'-]+\s){0,3}(?:sources?|evidence|proof|details?|names?|reasons?|explanation|figures?"
     r"|specifics|examples?)|elaborating|going into details?)\.?\Z"
 )
+# What belongs to no span: white space and the marks that only separate clauses.
 _EDGE = " \t\n\r\f\v\u00a0,;:"
+# Up to three auxiliaries with two adverbs each ("has not yet been"): bounds limit the search.
 _AUXILIARIES = re.compile(
     r"(?:(?:has|have|had|was|were|is|are|did|does|do|would|will|could|may|might|be|been|being|not|never"
     r"|hasn[’']t|haven[’']t|hadn[’']t|didn[’']t|doesn[’']t|don[’']t|won[’']t|wouldn[’']t)\s"
@@ -112,7 +115,7 @@ DATELINE = re.compile(
 
 
 def cue_within_content(text: str, attribution: Attribution) -> Attribution:
-    """Return the attribution with no cue inside its content: “Never,” | snapped the mayor."""
+    """Return the attribution with a content that ends before its cue: “Never,” | snapped Hale."""
     if not attribution.cue:
         return attribution
     cue, content = attribution.cue[0], attribution.content
@@ -127,19 +130,19 @@ def cue_within_content(text: str, attribution: Attribution) -> Attribution:
 
 
 def source_boundaries(text: str, attribution: Attribution) -> Attribution:
-    """Return the attribution without the conjunction before its source and the date behind."""
+    """Return the attribution with a source without conjunction before it or date behind it."""
     source = tuple(filter(None, (source_edges(text, span) for span in attribution.source)))
     return attribution if source == attribution.source else replace(attribution, source=source)
 
 
 def cue_boundaries(text: str, attribution: Attribution) -> Attribution:
-    """Return the attribution without date, occasion or preposition in its cue."""
+    """Return the attribution with a cue without date, occasion ("in a speech") or preposition."""
     cue = tuple(filter(None, (_cue(text, span) for span in attribution.cue)))
     return replace(attribution, cue=cue) if cue and cue != attribution.cue else attribution
 
 
 def _worded(text: str, cue: Spans) -> Spans:
-    """Return a cue; nothing for one that is no more than a colon."""
+    """Return the cue, or () for one that is no more than a colon."""
     return cue if any(trimmed(text, span.start, span.end) for span in cue) else ()
 
 
@@ -153,7 +156,10 @@ def trimmed(text: str, start: int, end: int, edge: str = _EDGE) -> Span | None:
 
 
 def source_edges(text: str, span: Span) -> Span | None:
-    """Return a source without conjunction before, or date and possessive ending behind."""
+    """Return a source without conjunction before it, or date and possessive ending behind it.
+
+    None where nothing is left.
+    """
     found = trimmed(text, span.start, span.end)
     if found is None:
         return None
@@ -169,7 +175,11 @@ def source_edges(text: str, span: Span) -> Span | None:
 
 
 def object_within_cue(text: str, attribution: Attribution) -> Attribution:
-    """Give "blamed the fire" its object back to the content, and "informed parliament" none."""
+    """Return the attribution with a cue that holds no object.
+
+    The object of "blamed | the fire" goes to the content; the recipient in "informed parliament"
+    goes to neither.
+    """
     cue, content = attribution.cue, attribution.content
     if len(cue) != 1 or is_phrase(cue[0].of(text)):
         return attribution
@@ -198,7 +208,7 @@ def object_within_cue(text: str, attribution: Attribution) -> Attribution:
 
 
 def noun_of_infinitive(text: str, attribution: Attribution) -> Attribution:
-    """Give an infinitive the noun that it explains: "announced | plans to expand"."""
+    """Return the attribution whose content begins at the noun: "announced | plans to expand"."""
     cue, content = _worded(text, attribution.cue), attribution.content
     if not cue or not content or not text.startswith("to ", content[0].start):
         return attribution
@@ -210,12 +220,13 @@ def noun_of_infinitive(text: str, attribution: Attribution) -> Attribution:
 
 
 def auxiliaries(text: str, attribution: Attribution) -> Attribution:
-    """Give the verb its auxiliaries: "| has repeatedly denied"."""
+    """Return the attribution with the auxiliaries in its cue: "| has repeatedly denied"."""
     cue = _worded(text, attribution.cue)
     others = attribution.source + attribution.content
     if not cue or base(cue[0].of(text).split()[0].lower()) is None:
         return attribution
     limit = max((span.end for span in others if span.end <= cue[0].start), default=0)
+    # Room for a run of auxiliaries; it bounds the work for each cue.
     left = text[max(limit, cue[0].start - 60) : cue[0].start]
     found = _AUXILIARIES.search(left)
     if not found or (found.start() and not left[found.start() - 1].isspace()):
@@ -236,6 +247,7 @@ def _cue(text: str, span: Span) -> Span | None:
     if not is_phrase(found.of(text)):
         occasion = _OCCASION_IN_CUE.search(text, found.start, found.end)
         found = Span(found.start, occasion.start()) if occasion else found
+    # No preposition of the pattern is longer, so only the end of the cue is read.
     tail = _PREPOSITION.search(text, max(found.start, found.end - 12), found.end)
     if tail and not is_phrase(found.of(text)):
         found = Span(found.start, tail.start())
@@ -243,7 +255,7 @@ def _cue(text: str, span: Span) -> Span | None:
 
 
 def content_boundaries(text: str, attribution: Attribution) -> Attribution:
-    """Return the attribution with a content without complementizer, dateline or period."""
+    """Return the attribution with a content without complementizer ("that"), dateline or period."""
     cue, spans = _worded(text, attribution.cue), attribution.content
     pieces = [piece for span in spans if (piece := trimmed(text, span.start, span.end))]
     if not pieces:
@@ -258,6 +270,7 @@ def content_boundaries(text: str, attribution: Attribution) -> Attribution:
     that = that or DATELINE.match(text, first.start, first.end)
     if that:
         pieces[0] = Span(that.end(), first.end)
+    # The clause stands at the very end; 120 characters leave room for it and bound the search.
     without = _WITHOUT.search(text, max(pieces[-1].start, pieces[-1].end - 120), pieces[-1].end)
     if without and cue and without.start() > max(pieces[-1].start, cue[-1].end):
         pieces[-1] = Span(pieces[-1].start, without.start())

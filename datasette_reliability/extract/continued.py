@@ -1,4 +1,7 @@
-"""Carry a quotation on over the sentences and paragraphs that it fills without a cue of its own."""
+"""Give quotations without a cue of their own to the source who spoke last.
+
+An orphan quotation fills its sentences, and no cue, content or source touches it.
+"""
 
 from __future__ import annotations
 
@@ -14,13 +17,20 @@ from .running import Article, Found
 __all__ = ["running_quotation"]
 
 _MARKS = frozenset("\"“”„«»‘’'`")
-_LONGEST = 3000  # characters of an orphan quotation
+# Characters of an orphan quotation. A longer one is rather a mark that nobody closed, and would
+# give half an article to one source.
+_LONGEST = 3000
+# White space between two paragraphs; the bounds of this kind limit the time on hostile text.
 _SPACE = re.compile(r"\s{1,20}")
-_MOST = 30  # pieces of one content
+# Pieces of one content: bounds the work of later steps on an article that is one long interview.
+_MOST = 30
 
 
 def running_quotation(article: Article, before: Found) -> list[Attribution]:
-    """Return the attributions with the quotations that follow theirs and belong to nobody else."""
+    """Return the attributions, each with the orphan quotations that directly follow its own words.
+
+    Only an attribution that quotes already goes on; other quotations stay without a source.
+    """
     text, segments, found = article.text, article.segments, list(before)
     taken = Covering((span, 0) for each in found for span in each.cue + each.content + each.source)
     starts = [sentence.start for sentence in segments.sentences]

@@ -1,4 +1,7 @@
-"""Look up which of many spans hold a place, in time that does not grow with their number."""
+"""Look up which of many spans hold a place, without reading all of them.
+
+The text is cut into buckets, and each bucket lists the spans that touch it.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,8 @@ from ..records import Span
 
 __all__ = ["Covering"]
 
+# Characters of a bucket: a few sentences, so that a lookup reads few spans, and a long quotation
+# is listed few times.
 _BUCKET = 1024
 
 
@@ -16,19 +21,19 @@ class Covering:
     """Spans with the number of what they belong to, in buckets of the text."""
 
     def __init__(self, spans: Iterable[tuple[Span, int]]) -> None:
-        """Take pairs of a span and a number."""
+        """Take pairs of a span and the number of what it belongs to, such as an attribution."""
         self._buckets: dict[int, list[tuple[Span, int]]] = defaultdict(list)
         for span, number in spans:
             for bucket in range(span.start // _BUCKET, span.end // _BUCKET + 1):
                 self._buckets[bucket].append((span, number))
 
     def holding(self, span: Span) -> list[tuple[Span, int]]:
-        """Return the spans that cover this one, with their numbers, in the order given."""
+        """Return the spans that cover this one whole, with their numbers, in the order given."""
         near = self._buckets.get(span.start // _BUCKET, [])
         return [(other, number) for other, number in near if other.covers(span)]
 
     def touching(self, span: Span) -> bool:
-        """Return whether any span shares a place with this one."""
+        """Return whether any span shares a character with this one."""
         return any(
             other.start < span.end and span.start < other.end
             for bucket in range(span.start // _BUCKET, span.end // _BUCKET + 1)
@@ -36,7 +41,7 @@ class Covering:
         )
 
     def sharing(self, span: Span) -> set[int]:
-        """Return the numbers of the spans that share a place with this one."""
+        """Return the numbers of the spans that share a character with this one."""
         return {
             number
             for bucket in range(span.start // _BUCKET, span.end // _BUCKET + 1)

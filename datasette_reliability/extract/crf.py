@@ -27,13 +27,19 @@ __all__ = [
 # As CRFsuite reads them: unpacking 33 MB costs 0.15 (Zstandard) to 0.8 CPU-seconds (xz) at every
 # start, reading them as they are 0.03.
 MODEL_FILES = ("tags.crf", "cues.crf", "arguments.crf")
+# Of the model folder; raised whenever the files or the features change, so that an old model is
+# refused instead of read wrongly.
 MODEL_FORMAT = 2
+# Probability from which on the next word belongs to the cue too. Below a half, so it leans to
+# the longer cue: later steps trim what is too much (``boundaries``).
 _CUE_GOES_ON = 0.4
-OTHER_CUE = 0.25  # so probable are the other cues that the arguments of one are told of
+# Probability from which on a cue is shown to the tagger of arguments of its neighbors. It may lie
+# below the threshold: such a cue is seen beside others and gets no attribution of its own.
+OTHER_CUE = 0.25
 
 
 class FastEngine:
-    """Three taggers: word classes, cues, then source and content once per cue."""
+    """Three taggers: one for word classes, one for cues, one for source and content of each cue."""
 
     name = "fast"
 
@@ -79,7 +85,10 @@ def _width(seen: View, cue: Range) -> int:
 
 
 def guessed_cues(model: Any, seen: View, floor: float) -> list[tuple[Range, float]]:
-    """Return the cues more probable than a floor, with their probabilities, by a tagger of cues."""
+    """Return the cues more probable than ``floor`` (0 to 1), with their probabilities.
+
+    A cue is a half-open range of tokens within one sentence.
+    """
     goes_on = "I" in model.labels()  # some data has only cues of one word
     marginal = model.marginal
     found = []
@@ -125,7 +134,7 @@ def digest(models: Sequence[bytes]) -> str:
 
 
 def tagger(model: bytes) -> Any:
-    """Return an open tagger over the bytes of a model."""
+    """Return an open tagger over the bytes of a model; EngineError without python-crfsuite."""
     try:
         import pycrfsuite
     except ImportError as error:

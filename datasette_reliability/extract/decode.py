@@ -1,4 +1,4 @@
-"""Between spans of a text and the labels of a tagger."""
+"""Turn spans of a text into the labels of a tagger (B, I, O over tokens), and back."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ Range = tuple[int, int]
 # do with 1, and all with 4.8 (of 166, read by `accurate`, half with 3, all with 6.3); "Rask said"
 # again and again asks for 1,000.
 _LOOKS = 12
-_FREE = 2000  # such looks that a text of any length has
+# Added for a text of any length, so that a short one dense with cues loses none.
+_FREE = 2000
 
 
 def token_ranges(segments: Segments, found: Iterable[Span]) -> list[Range]:
@@ -28,7 +29,11 @@ def token_ranges(segments: Segments, found: Iterable[Span]) -> list[Range]:
 def affordable(
     cues: Iterable[Range], sure: Callable[[Range], float], width: Callable[[Range], int], words: int
 ) -> list[Range]:
-    """Return, in text order, the surest cues whose widths together are in proportion to a text."""
+    """Return the surest cues that a text of so many words can afford, in text order.
+
+    ``width`` gives the words that are read for a cue; what all cost together is in proportion to
+    the text, which bounds the time on one that is nothing but cues.
+    """
     left, kept = _LOOKS * words + _FREE, []
     for cue in sorted(cues, key=sure, reverse=True):
         left -= width(cue)
@@ -39,14 +44,17 @@ def affordable(
 
 
 def label(labels: list[str], found: Iterable[Range], kind: str, offset: int = 0) -> None:
-    """Write B and I labels of a kind over token ranges, as far as they lie in the window."""
+    """Write labels of a kind ("B" + kind, then "I" + kind) into ``labels`` over token ranges.
+
+    ``labels`` stands for a window that begins at token ``offset``; what lies outside is left out.
+    """
     for first, last in found:
         for index in range(max(first, offset), min(last, offset + len(labels))):
             labels[index - offset] = ("B" if index == first else "I") + kind
 
 
 def ranges(labels: Sequence[str], kind: str, offset: int = 0) -> list[Range]:
-    """Return the token ranges that labels of a kind mark."""
+    """Return the half-open token ranges that labels of a kind mark, counted from ``offset``."""
     found: list[Range] = []
     inside = False
     for index, name in enumerate(labels, offset):
@@ -61,6 +69,6 @@ def ranges(labels: Sequence[str], kind: str, offset: int = 0) -> list[Range]:
 
 
 def spans(segments: Segments, found: Iterable[Range]) -> Spans:
-    """Return the spans of token ranges."""
+    """Return the spans of token ranges, in characters of the text."""
     tokens = segments.tokens
     return tuple(Span(tokens[first][0], tokens[last - 1][1]) for first, last in found)

@@ -23,6 +23,8 @@ _LONE = re.compile("[\ud800-\udfff]")
 _PLAIN = str.maketrans(
     {"’": "'", "‘": "'", "“": '"', "”": '"', "«": '"', "»": '"', "–": "-", "—": "-"}
 )
+# Tokens of a window in which source and content of one cue are sought, within its paragraph. The
+# work for a cue grows with it, and the model was trained with this reach.
 _REACH = 400
 
 
@@ -228,7 +230,10 @@ _PRONOUNS = frozenset(["he", "she", "it", "they", "we", "i", "you", "who", "whic
 
 
 def window(v: View, sentence: int) -> tuple[int, int]:
-    """Return the half-open token range that one cue's source and content are sought in."""
+    """Return the half-open token range in which source and content of one cue are sought.
+
+    It is the cue's sentence, and those beside it in the paragraph that quoted words join to it.
+    """
     sentences = v.segments.sentences
     here = sentences[sentence]
     first, last = here.first_token, here.last_token

@@ -1,4 +1,4 @@
-"""The order of a language that has no rules here: its engine is believed, its lexicons class cues.
+"""The steps for a language other than English: its engine is believed, its lexicons class cues.
 
 What is done in English (``steps.ORDER``) reads English words. Another language is read by these
 few steps, which look at places alone, with the steps that it brings in their midst.
@@ -22,14 +22,17 @@ _Step = Step[Callable[[Article, Found], Iterable[Attribution]]]
 
 
 def order_of(language: Language) -> tuple[_Step, ...]:
-    """Return the steps by which attributions are found in a language."""
+    """Return the steps by which attributions are found in a language, in their order."""
     if language is ENGLISH:
         return ORDER
     return (*_FOUND, _class_of_cue(language), *_DROPPED, *language.steps, *_COMPLETED)
 
 
 def classing(language: Language) -> Callable[[str, Attribution], Attribution]:
-    """Return what gives an attribution of a text the class of its cue in a language."""
+    """Return the function that gives an attribution the class of its cue in a language.
+
+    It takes the text and the attribution.
+    """
     if language is ENGLISH:
         return acts.classed
     return lambda text, one: acts.with_class(one, cue_class(language, words(text, one.cue)))

@@ -1,4 +1,4 @@
-"""Read who says it in a headline: "Ferry unsafe, says union", "Ferry unsafe - union"."""
+"""Find the attribution in a headline: "Ferry unsafe, says union", "Ferry unsafe - union"."""
 
 from __future__ import annotations
 
@@ -14,11 +14,14 @@ from .running import Article, Found
 
 __all__ = ["FORMS", "headline"]
 
+# Characters of a headline. A longer line without a stop is rather a paragraph or a list.
 _LONGEST = 160
 _ENDS = re.compile(r"[.!?;]['\"”’]?\Z")
 # Headlines stand in the present, and in the past of "say" and "tell".
 _SAY = ENGLISH.alternation("phrases", "phrase", kind="headline_cue")
+# A source of at most six words: more are rather part of the claim.
 _SPEAKER_WORDS = r"(?:(?!(?:to|in|on|at|for|as|with|and|but)\b)[\w’'.&-]+\s){0,5}[\w’'.&-]+"
+# A quotation within a line. The upper bound limits the time on a line full of quotation marks.
 _MARKED = r"['‘\"“][^'‘’\"“”\n]{3,120}['’\"”]"
 # Who may stand before a colon without quotation marks behind it: never a topic or a place.
 _LABEL = (
@@ -37,7 +40,8 @@ def _form(name: str, pattern: str, why: str) -> Step[_Form]:
     return Step(f"headline_{name}", FIND, re.compile(pattern).fullmatch, why)
 
 
-#: The words of a headline, who says them, and the cue, in the orders that headlines have.
+#: Content, source and cue of a headline, in the orders that headlines have. A content has four
+#: characters or more, as fewer claim nothing; the upper bounds limit the time on hostile text.
 FORMS = (
     _form(
         "says_who",
@@ -84,6 +88,7 @@ FORMS = (
         "Last: the words between the speaker and the colon may hold anything.",
     ),
 )
+# Who may be a source in a headline: a name, initials, or a noun for people, a body or a record.
 _SPEAKER = re.compile(
     r"(?:[A-Z]{2,6}|[A-Z][\w.’'-]+(?:\s[A-Z][\w.’'-]+){0,3}|(?:[\w’'-]+\s){0,3}(?:police|union|report"
     r"|study|poll|survey|inquiry|minister|ministry|mayor|court|army|military|government|council"
@@ -94,7 +99,7 @@ _SPEAKER = re.compile(
 
 
 def headline(article: Article, found: Found) -> Iterator[Attribution]:
-    """Yield the attribution of each headline that no other touches."""
+    """Yield the attribution of each headline that no cue or content found so far touches."""
     text, forms = article.text, article.active(FORMS)
     touched = Covering((span, 0) for each in found for span in each.cue + each.content)
     for number, sentence in enumerate(article.segments.sentences):
@@ -105,7 +110,7 @@ def headline(article: Article, found: Found) -> Iterator[Attribution]:
 
 
 def _is_headline(text: str, span: Span) -> bool:
-    """Return whether a sentence is a line of its own without a stop."""
+    """Return whether a sentence is a short line of its own without a stop at its end."""
     return (
         span.end - span.start <= _LONGEST
         and (span.start == 0 or text[span.start - 1] == "\n")

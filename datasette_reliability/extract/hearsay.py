@@ -1,6 +1,7 @@
-"""Read what nobody in particular says: "It is rumoured that …", "Rebels have reportedly seized …".
+"""Read hearsay: "It is rumoured that …", "Rebels have reportedly seized …".
 
-Such a claim has no source but the words "it", and who the sentence is about says nothing in it.
+Nobody in particular says such a claim. Its source is the word "it" or none at all; the subject of
+the sentence (the rebels) is part of the content, not the source.
 """
 
 from __future__ import annotations
@@ -28,13 +29,17 @@ _IMPERSONAL = re.compile(
     r"|acknowledged|stated|hoped|expected|known|speculated|agreed|accepted))\sthat\s",
     re.I,
 )
-_LONGEST = 400  # characters from the subject to what is said of it
+# Characters from the subject to the content: farther apart they are hardly of one clause.
+_LONGEST = 400
 
 
 def impersonal(
     text: str, start: int, end: int, segments: Segments
 ) -> tuple[Span, Span, Spans] | None:
-    """Return source, cue and content of "It was gathered that the chairman had fled"."""
+    """Return source ("It"), cue and content of "It was gathered that the chairman had fled".
+
+    None for a sentence that does not begin so.
+    """
     found = _IMPERSONAL.match(text, start, end)
     content = trimmed(text, found.end(), end) if found else None
     if found is None or content is None:
@@ -43,7 +48,7 @@ def impersonal(
 
 
 def hearsay_of_subject(text: str, sentence: Sentence, one: Attribution) -> Attribution:
-    """Give back to the claim its subject, which a word of hearsay has made the source.
+    """Return a claim by hearsay without source; what was taken for the source joins the content.
 
     In "The minister reportedly offered to resign" nobody is quoted, least of all the minister.
     """

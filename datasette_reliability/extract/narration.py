@@ -1,4 +1,4 @@
-"""Find the sentences that the outlet states in its own voice."""
+"""Find the narration: the sentences that the outlet states in its own voice."""
 
 from __future__ import annotations
 
@@ -11,11 +11,14 @@ from .running import Article, Found
 
 __all__ = ["sentence_of_outlet"]
 
+# Words of a sentence that is taken for a claim: fewer ("No comment.") hardly claim anything.
 _LEAST_WORDS = 4
 _LETTERS = re.compile(r"[^\W_]+")
+# What may stand behind the stop of a sentence.
 _CLOSERS = "\"”’'»)] \u00a0"
 # Remarks on how somebody spoke belong to the attributions around them.
 _TERMS = re.compile(r"\b(?:condition of anonymity|not (?:to )?be (?:named|identified|quoted))\b")
+# Lines that belong to the page, not to the story.
 _BYLINE = re.compile(
     r"(?:By [A-Z]|\(?(?:Reporting|Editing|Writing|Additional reporting) by|Read more|Click here|"
     r"Sign up|Subscribe|Follow |Photo:|Image:|Copyright|©|Correction:|Updated?:"
@@ -30,7 +33,11 @@ _FRAME = re.compile(
 
 
 def sentence_of_outlet(article: Article, others: Found) -> list[Attribution]:
-    """Return a claim without source for each sentence that no attribution touches."""
+    """Return an attribution without source and cue for each sentence that no other touches.
+
+    Its content is the sentence without dateline, opening frame and period. Questions, fragments,
+    bylines and sentences that are one quotation are left out.
+    """
     text, segments = article.text, article.segments
     covered = sorted(
         (span.start, span.end)
@@ -56,6 +63,7 @@ def _declares(text: str, sentence: Sentence) -> bool:
     body = text[sentence.start : sentence.end].rstrip(_CLOSERS)
     if not body.endswith((".", "!", "…")) or _BYLINE.match(body):
         return False
+    # The start of a sentence will do for both questions, and bounds the time on endless ones.
     if _TERMS.search(body[:400]):
         return False
     return len(_LETTERS.findall(body[:400])) >= _LEAST_WORDS
@@ -71,6 +79,7 @@ def _content(text: str, sentence: Sentence) -> Span:
     frame = _FRAME.match(text, sentence.start, sentence.end) or DATELINE.match(
         text, sentence.start, sentence.end
     )
+    # Behind the frame enough must be left to be a claim by itself.
     start = frame.end() if frame and sentence.end - frame.end() > 20 else sentence.start
     end = sentence.end
     if text[end - 1] == ".":

@@ -29,6 +29,7 @@ _CUE = re.compile(
     r"|ordered|assured|urged|alleged|alleges|concluded|maintains|maintained|suggested|pledged|regards?|considers?))\b"
     r"(?P<on>\s(?:on|that(?!\s(?:is|was|would|will|could|can|may|might|has|had)\s))(?=\s)|(?=\sto\s)(?<=hope|want|opes|ants|oped|nted|owed|ised|reed|imed|ened|lans|nned|ends|ects|cted))?"
 )
+# A source of a few words; the bounds on words limit the time on hostile text.
 _NESTED_SOURCE = re.compile(
     r"(?:(?:[Tt]he|[Aa]n?|[Mm]y|[Hh]is|[Hh]er|its|their|[Oo]ur|nearly|about|some|many|most|several|two|three|four|local|other|both)\s"
     r"(?:[\w’'-]+\s){0,5}[\w’'-]+|[Hh]e|[Ss]he|[Tt]hey|it|we|[A-Z][\w.’'-]*(?:\s[\w.’'-]+){0,5}"
@@ -42,12 +43,14 @@ _NO_SOURCE = re.compile(
 _BEHIND_PARTICIPLE = re.compile(
     r"\s(?:in|by|at|to|from|during|for|as|of|after|with|on|so|last|this|earlier|and|or|over|between)\b"
 )
+# Who was told, behind "told" and "tells".
 _NESTED_RECIPIENT = re.compile(
     r"\s(?:(?:him|her|them|us|me)(?=\s(?:that|the|he|she|they|it|his|her|their|there)\b)"
     r"|(?:the|an?|his|her|their)\s(?:[a-z-]+\s){0,2}[a-z-]+|him|her|them|us|me|reporters"
     r"|(?:[a-z]+s|police)(?=\s(?:that|he|she|they|it|the|his|her|their)\b)|[A-Z][\w.-]+(?:\s[A-Z][\w.-]+){0,3}|lawmakers|investigators)"
     r"(?:\sthat)?(?=\s)"
 )
+# A recipient before "that", which verbs such as "warned" may have or lack.
 _WARNED = re.compile(r"\s(?:him|her|them|us|me|(?:[\w’'-]+\s){0,4}[\w’'-]+)\sthat(?=\s)")
 _PAST = re.compile(
     r"\b(?P<cue>(?:(?:has|have|had)\s(?:[a-z]+ly\s|also\s|long\s|already\s)?)?"
@@ -56,15 +59,18 @@ _PAST = re.compile(
 )
 _FIRST = re.compile(r"(?:I|[Ww]e|[Yy]ou|[Ii]t|[Tt]here)\b")
 _ADVERB_OF_TIME = re.compile(r"\s(?:always|never|often|once|just|also|still|only)\Z")
+# Characters at the start of a content in which the inner cue must begin: behind it the subject of
+# the content is usually past, and a verb belongs to what it claims.
 _REACH = 120
 _MARKS = frozenset("\"“”„«»‘’'`")
 
 
 def nested_attribution(article: Article, found: Found) -> Iterator[Attribution]:
-    """Yield what stands at the beginning of a content: who said it there, and what."""
+    """Yield the attribution at the start of each content, where no cue found so far stands."""
     text = article.text
     cues = Covering((span, 0) for each in found for span in each.cue)
     for each in found:
+        # The first two pieces: what stands before an interposed cue, and what goes on behind it.
         for piece in each.content[:2]:
             parts = _by_verb(text, piece)
             if parts and not cues.touching(Span(parts[1].start, parts[2].end)):
@@ -73,7 +79,7 @@ def nested_attribution(article: Article, found: Found) -> Iterator[Attribution]:
 
 
 def _by_verb(text: str, piece: Span) -> _Parts | None:
-    """Return who says what in a content such as "experts had warned that the dam leaked"."""
+    """Return source, cue and content within "experts had warned that the dam leaked", or None."""
     quoted = text[piece.start] in _MARKS
     start = piece.start + quoted
     found = _CUE.search(text, start, min(piece.end, start + _REACH)) or _any(text, start, piece.end)
@@ -101,7 +107,7 @@ def _any(text: str, start: int, end: int) -> re.Match[str] | None:
 
 
 def _third(text: str, source: Span) -> Span | None:
-    """Return the source in somebody's own words, unless it speaks of itself."""
+    """Return the source within quoted words; None where the speaker means himself ("I", "we")."""
     words = source.of(text)
     adverb = _ADVERB_OF_TIME.search(words)
     if _FIRST.match(words):
@@ -123,6 +129,7 @@ def _content(text: str, cue: Span, start: int, end: int) -> Span | None:
 
 
 def _is_source(words: str) -> bool:
+    # A source is a noun phrase: longer words are rather a clause.
     if len(words) > 90 or _NO_SOURCE.search(words):
         return False
     if SHORTENED.search(words) or NO_NOUN.match(words):

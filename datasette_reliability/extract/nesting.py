@@ -13,14 +13,20 @@ __all__ = ["enclosing_attribution", "text_order"]
 
 
 def text_order(article: Article, found: Found) -> list[Attribution]:
-    """Return the attributions by their first words, the enclosing one first."""
+    """Return the attributions in the order of the text.
+
+    It goes by the first character of cue or content; of two that begin together, the one that
+    reaches farther comes first.
+    """
     return sorted(found, key=_place)
 
 
 def enclosing_attribution(article: Article, attributions: Found) -> list[Attribution]:
-    """Return the attributions with their parents: the smallest content that holds the cue.
+    """Return the attributions, each with the index of its parent.
 
-    A source in two pieces, the enclosing source and words inside the content, keeps the latter.
+    The parent is the attribution with the smallest piece of content that holds the cue of this one.
+    Where the source has pieces inside the parent's content and outside it, only the former stay:
+    the others name the source of the parent.
     """
     found = list(attributions)
     contents = Covering((piece, n) for n, each in enumerate(found) for piece in each.content)

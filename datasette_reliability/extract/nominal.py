@@ -1,4 +1,4 @@
-"""Read attributions by a noun: "the minister's claim that wages had risen was mocked"."""
+"""Find attributions whose cue is a noun: "the minister's claim that wages had risen was mocked"."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ _Form = Callable[[str, Span], "_Parts | None"]
 
 # The nouns that attribute a clause behind "that", in both numbers.
 _ATTRIBUTING_NOUN = ENGLISH.alternation("phrases", "phrase", kind="attributing_noun")
+# "the union's claim that": up to seven words of source, which bounds the time on hostile text.
 _NOUN_OF = re.compile(
     rf"(?<![\w.-])(?P<who>(?:[\w.-]+\s){{0,6}}[\w.-]+)['’]s?\s(?:[a-z-]+\s)?(?P<cue>{_ATTRIBUTING_NOUN})\sthat\s",
     re.IGNORECASE,
@@ -36,6 +37,7 @@ _NOUN_BY = re.compile(
 _ONLY_NOUN = re.compile(
     rf"(?:['’]s?\s)?(?:[a-z-]+\s)?(?:{_ATTRIBUTING_NOUN}|reports?)$", re.IGNORECASE
 )
+# Who claims it, behind the noun; the bound on characters limits the time.
 _BY_WHOM = re.compile(r"(?:by|from|of|among)\s[^,;:\"“”]{2,100}(?:\sthat)?")
 _DETERMINER = frozenset(
     [
@@ -73,10 +75,11 @@ _HEAD = re.compile(
 
 
 def attributing_noun(article: Article, found: Found) -> Iterator[Attribution]:
-    """Yield the attributions by "X's claim that …" whose words no cue or content holds yet."""
+    """Yield the attribution by a noun such as "claim" in each sentence without a cue so far."""
     text, forms = article.text, article.active(FORMS)
     cues = Covering((span, 0) for each in found for span in each.cue)
     for number, sentence in enumerate(article.segments.sentences):
+        # A longer one is rather a table or a list; the bound limits the time on it.
         span = Span(sentence.start, min(sentence.end, sentence.start + 1500))
         if cues.touching(sentence.span):
             continue
@@ -89,13 +92,16 @@ def attributing_noun(article: Article, found: Found) -> Iterator[Attribution]:
 
 
 def _near_that(text: str, sentence: Span) -> int | None:
-    """Return where to begin to look for a noun before "that"; None in a sentence without it."""
+    """Return the offset from which to look for a noun before "that"; None without " that ".
+
+    120 characters leave room for a source and its noun, and bound the search.
+    """
     place = text.find(" that ", sentence.start, sentence.end)
     return None if place < 0 else max(sentence.start, place - 120)
 
 
 def _claim_that(text: str, sentence: Span) -> _Parts | None:
-    """Return who claims what in "the union's claim that the dam leaked was denied"."""
+    """Return source, cue and content of "the union's claim that the dam leaked was denied"."""
     begin = _near_that(text, sentence)
     found = None if begin is None else _NOUN_OF.search(text, begin, sentence.end)
     if found is None:
@@ -106,7 +112,7 @@ def _claim_that(text: str, sentence: Span) -> _Parts | None:
 
 
 def _claim_by(text: str, sentence: Span) -> _Parts | None:
-    """Return who claims what in "Allegations by former staff that ballots were burned"."""
+    """Return source, cue and content of "Allegations by former staff that ballots were burned"."""
     begin = _near_that(text, sentence)
     found = None if begin is None else _NOUN_BY.search(text, begin, sentence.end)
     if found is None:
@@ -149,7 +155,11 @@ def _source(found: re.Match[str]) -> Span:
 
 
 def clause_of_noun(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
-    """Return an attribution by a noun with its content cut before the sentence's own verb."""
+    """Return the attribution by a noun with a content that ends before the verb of the sentence.
+
+    "The claim that | wages had risen | was mocked": the second verb has the noun for its subject.
+    An attribution by a verb comes back as it is.
+    """
     if len(attribution.content) != 1 or len(attribution.cue) != 1:
         return attribution
     cue, content = attribution.cue[0], attribution.content[0]
@@ -161,6 +171,7 @@ def clause_of_noun(text: str, sentence: Sentence, attribution: Attribution) -> A
     first = re.match(r"['’]s?\s", cue.of(text))
     if first:
         cue = Span(cue.start + first.end(), cue.end)
+    # The possessor stands right before the noun, with an adjective between at most.
     direct = tuple(s for s in attribution.source if 0 <= cue.start - s.end <= 12)
     attribution = replace(attribution, source=direct or attribution.source)
     subject = min([span.start for span in attribution.source] + [cue.start])

@@ -1,4 +1,4 @@
-"""Take the noun phrase of a source whole, and tell what may be a subject."""
+"""Complete the noun phrase of a source, and tell which words may be the subject of a verb."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ __all__ = [
     "may_be_subject",
 ]
 
+# A relative clause. As in all patterns here the upper bound limits the time on hostile text.
 RELATIVE = re.compile(r",?\s(?:which|that|whose|who)\s[^.;:\"“”\n]{3,200}")
+# At most twelve words: a longer run before a verb is hardly one noun phrase.
 _PLAIN_SUBJECT = re.compile(r"(?:[\"“”]?[A-Za-z][\w’'.&-]*,?\s){0,11}[\w’'.&-]+,?$")
 VERB = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|did|does|do|said|told"
@@ -31,6 +33,7 @@ _NOT_SUBJECT = re.compile(
 )
 _OPEN_WHO = re.compile(r",?\s(?:who|whose)\Z")
 _ASIDE = re.compile(r"(?P<aside>,?\s(?:(?:who|whose)\s)?[^.;:\"“”\n]{3,200}),?\s?")
+# A gap of a few plain words inside a source whose own verb follows later.
 _WITHIN = re.compile(r"\s(?:[a-z-]+\s){1,4}")
 # "Hale | has been ill since the debate, when | Voss | cited": two subjects, the near one speaks.
 _NEXT_CLAUSE = re.compile(
@@ -46,7 +49,7 @@ _DATA = re.compile(
 
 
 def gaps_in_source(text: str, attribution: Attribution) -> Attribution:
-    """Return the attribution with the whole noun phrase that stands before its verb.
+    """Return the attribution with the whole noun phrase before its cue for the source.
 
     An engine leaves out what is inside it or closes it: "Officials | briefed on | the inquiry",
     "An aide, who | asked for time, | said", and what heads it: "data from | the port show".
@@ -65,6 +68,7 @@ def gaps_in_source(text: str, attribution: Attribution) -> Attribution:
     if _OPEN_WHO.search(text, start, end) or closing.lstrip(", ").startswith(("who ", "whose ")):
         aside = _ASIDE.fullmatch(closing)
         end = end + aside.end("aside") if aside else end
+    # Room for a head such as "latest documents from"; it bounds the search.
     head = _DATA.search(text, max(start - 40, 0), start)
     start = head.start("head") if head else start
     whole = trimmed(text, start, end)
@@ -75,7 +79,10 @@ def gaps_in_source(text: str, attribution: Attribution) -> Attribution:
 
 
 def may_be_subject(words: str) -> bool:
-    """Return whether words may be the subject of a verb: few, and no verb among them."""
+    """Return whether words may be the subject of a verb.
+
+    They are few (120 characters), hold no verb, and neither open a clause nor end on a determiner.
+    """
     return (
         len(words) <= 120
         and _PLAIN_SUBJECT.match(words) is not None

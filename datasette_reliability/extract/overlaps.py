@@ -1,4 +1,4 @@
-"""Give a piece of content that two attributions overlap in to one of them."""
+"""Resolve overlaps: a content that two attributions share, and one that says nothing."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ _ONLY_PRONOUN = re.compile(
 def rival_quotation(article: Article, found: Found) -> list[Attribution]:
     """Return the attributions with each quotation under one cue alone.
 
-    The cue in the quotation's own sentence wins, then a verb over a colon, then the
-    cue that stands nearest before it.
+    The cue in the quotation's own sentence wins, then a verb over a colon or dash, then the
+    nearest cue. What an attribution loses may leave it without content.
     """
     text = article.text
     claimed: dict[int, list[int]] = defaultdict(list)
@@ -45,13 +45,17 @@ def rival_quotation(article: Article, found: Found) -> list[Attribution]:
 
 
 def mutual_content(article: Article, found: Found) -> list[Attribution]:
-    """Return those that do not, without a source, take the sentence around them for content."""
+    """Return the attributions without those that another one mirrors.
+
+    That is one without source whose cue lies in a content that in turn lies around its own: two
+    cues of one sentence, each read as what the other claims.
+    """
     contents = Covering((piece, n) for n, each in enumerate(found) for piece in each.content)
     return [each for number, each in enumerate(found) if not _mutual(number, found, contents)]
 
 
 def pronoun_content(text: str, attribution: Attribution) -> bool:
-    """Return whether nothing, or nothing but a pronoun, is said."""
+    """Return whether the content is empty or no more than a pronoun ("said so")."""
     return not attribution.content or _hollow(text, attribution.content)
 
 
@@ -68,7 +72,7 @@ def _without(number: int, attribution: Attribution, lost: set[tuple[int, int]]) 
 
 
 def _mutual(number: int, attributions: Sequence[Attribution], contents: Covering) -> bool:
-    """Return whether one without a source takes the sentence around it for its content."""
+    """Return whether this one has no source, and it and another hold each other's cue."""
     attribution = attributions[number]
     if attribution.source:
         return False
@@ -81,7 +85,7 @@ def _mutual(number: int, attributions: Sequence[Attribution], contents: Covering
 
 
 def _hollow(text: str, content: Sequence[Span]) -> bool:
-    """Return whether nothing but a pronoun is said."""
+    """Return whether an unquoted content is a pronoun, or has no word of two letters."""
     if len(content) > 1 or text[content[0].start] in _MARKS:
         return False
     words = content[0].of(text)

@@ -1,4 +1,4 @@
-"""Fit contents to the quotation marks around them; read pull quotes and "what he called 'X'"."""
+"""Fit contents to their quotation marks; read signed quotations and "what he called 'X'"."""
 
 from __future__ import annotations
 
@@ -13,10 +13,13 @@ from .running import Article, Found
 
 __all__ = ["opening_of_quotation", "signed_quotation", "what_somebody_called"]
 
-_LONGEST = 3000  # characters of one quotation
+# Characters of one quotation: a longer one is rather a mark that nobody closed.
+_LONGEST = 3000
+# A line behind a quotation: a dash and a name. The bounds keep it to one short line.
 _SIGNED = re.compile(
     r"\s{0,4}(?P<cue>[―—–-]{1,2})\s?(?P<who>[A-Z][^\n\"“”:;]{1,80}?)[ .]{0,2}(?=\n|\Z)"
 )
+# "what the mayor called": a source of few words, up to the quotation.
 _WHAT_CALLED = re.compile(
     r"\b(?P<what>what)\s(?P<who>(?:(?:the|an?|his|her|its|their|some|many|several)\s(?:[\w’'-]+\s){0,4}?"
     r"[\w’'-]+|he|she|they|it|(?:[A-Z][\w.’'-]*\s){0,3}[A-Z][\w.’'-]*|[a-z]{4,20}s))"
@@ -26,10 +29,10 @@ _WHAT_CALLED = re.compile(
 
 
 def opening_of_quotation(article: Article, found: Found) -> list[Attribution]:
-    """Return the attributions with contents that close a quotation begun at its opening mark.
+    """Return the attributions with contents that begin where their quotation begins.
 
-    An engine looks a sentence or two around a cue; the quotation may have begun before. Nothing
-    is taken that another attribution holds.
+    An engine looks a sentence or two around a cue; the quotation may have begun before that. A
+    content that does not end with its quotation, or would take words of another attribution, stays.
     """
     taken = Covering(
         (span, number) for number, each in enumerate(found) for span in each.cue + each.content
@@ -67,7 +70,10 @@ def _around(segments: Segments, piece: Span) -> Quotation | None:
 
 
 def signed_quotation(article: Article, others: Found) -> Iterator[Attribution]:
-    """Yield the quotations that a line "― Ana Ruiz" signs, where no cue attributes them yet."""
+    """Yield an attribution for each quotation signed "― Ana Ruiz" that no other touches.
+
+    The dash is its cue.
+    """
     text, segments = article.text, article.segments
     taken = Covering((span, 0) for each in others for span in each.cue + each.content)
     starts = [sentence.start for sentence in segments.sentences]
@@ -77,6 +83,7 @@ def signed_quotation(article: Article, others: Found) -> Iterator[Attribution]:
         if found is None or len(whole.of(text)) > _LONGEST or taken.touching(whole):
             continue
         opens = text[: quotation.start].rpartition("\n")[2]
+        # More than eleven words behind a dash are a sentence, no signature.
         if opens.strip() or found["who"].count(" ") > 10:
             continue
         who = Span(found.start("who"), found.end("who"))
@@ -85,11 +92,12 @@ def signed_quotation(article: Article, others: Found) -> Iterator[Attribution]:
 
 
 def what_somebody_called(article: Article, others: Found) -> Iterator[Attribution]:
-    """Yield who says the words in "what he called “a disaster”", where no cue tells it yet."""
+    """Yield the attribution in "what he called “a disaster”", where no other has that cue yet."""
     text, segments = article.text, article.segments
     taken = Covering((span, 0) for each in others for span in each.cue)
     starts = [sentence.start for sentence in segments.sentences]
     for quotation in segments.quotations:
+        # Room for "what", a source and a verb; it bounds the search for each quotation.
         found = _WHAT_CALLED.search(text, max(quotation.start - 120, 0), quotation.start)
         if found is None or quotation.end - quotation.start > _LONGEST:
             continue

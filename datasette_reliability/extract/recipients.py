@@ -1,4 +1,4 @@
-"""Find the recipient of a statement, and the words that date it."""
+"""Find the recipient of a statement (who was told), and the words that date the statement."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ _MONTH_NAME = (
     r"(?:Jan(?:uary|\.)|Feb(?:ruary|\.)|March|Mar\.|April|Apr\.|May|June|July|Aug(?:ust|\.)"
     r"|Sept(?:ember|\.)|Oct(?:ober|\.)|Nov(?:ember|\.)|Dec(?:ember|\.))"
 )
+# "March 3, 2024" or "3 March 2024".
 _DATE = rf"(?:{_MONTH_NAME} \d{{1,2}}(?:, \d{{4}})?|\d{{1,2}} {_MONTH_NAME}(?: \d{{4}})?)"
 _DAY_WITH_DATE = (
     r"(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
@@ -23,6 +24,7 @@ _WHEN = (
     r"|(?:earlier )?(?:yesterday|(?-i:today)|tonight)"
     r"|(?:earlier )?(?:this|last) (?:week|month|year))"
 )
+# Where it was said, which may stand before the date. Its bounds limit the time on hostile text.
 _OCCASION_BEHIND = (
     r"(?:,? (?:in|at|during|on|by|via|through) (?:an? |the |his |her |its |their )?"
     r"(?:[\w-]+ ){0,4}?(?:statement|interview|speech|conference|briefing|call|e-?mail|message"
@@ -35,6 +37,7 @@ _TIME_BEHIND = re.compile(
 )
 _LEADING = re.compile(rf"(?P<when>{_WHEN}),?\s(?=\S)", re.IGNORECASE)
 _BETWEEN = re.compile(rf"^[\s,]*(?P<when>{_WHEN})[\s,]*$", re.IGNORECASE)
+# "announced a ban on Monday to …": the date follows the first words of the content.
 _TIME_WITHIN = re.compile(
     rf"(?:[\w'’-]+\s){{1,3}}(?P<when>on {_DAY_WITH_DATE})(?= to | for | that )"
 )
@@ -42,11 +45,13 @@ _ANNOUNCING = re.compile(
     r"\b(?:announc|unveil|propos|publish|releas|issu|present)\w*", re.IGNORECASE
 )
 
+# A recipient with a name, of six capitalized words at most, and no weekday among them.
 _NAMED_RECIPIENT = (
     r"(?:the |an? |his |her |their )?(?:[A-Z][\w&.’'-]*|[A-Z]{2,})"
     r"(?:(?: (?:of|and|for|&))? (?!(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b)"
     r"[A-Z][\w&.’'-]*){0,5}"
 )
+# A recipient without a name: a group of people, a body or a medium.
 _GROUP = (
     r"(?:(?:the|a|his|her|its|their|local|state|foreign|some) )?(?:[a-z]+ ){0,2}"
     r"(?:reporters?|journalists?|lawmakers|parliament|congress|investors|supporters|television|radio"
@@ -77,11 +82,16 @@ _ADDRESSED = re.compile(
     rf"|conversation with) {_RECIPIENT}"
 )
 _TO = re.compile(rf"\sto {_RECIPIENT}(?=[\s,]*(?:$|[,:;\"“”]|\.\s|\.$|\s(?:that|in|at|on|how)\s))")
+# Characters from cue or source in which recipient and date are sought: they stand beside the verb,
+# and farther off they rather belong to another one. It bounds the time on long sentences too.
 _REACH = 160
 
 
 def recipient(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
-    """Return the attribution with who was told, where the words beside its cue say it."""
+    """Return the attribution with its recipient, or None for it where the words beside tell none.
+
+    The words beside are those between cue and content, else those before the source.
+    """
     if not attribution.cue:
         return attribution
     told = _recipient(text, attribution, _gap(attribution, sentence), sentence)
@@ -89,7 +99,10 @@ def recipient(text: str, sentence: Sentence, attribution: Attribution) -> Attrib
 
 
 def time_of_statement(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
-    """Return the attribution with the words beside its cue that date the statement."""
+    """Return the attribution with the words that date the statement, or None where none do.
+
+    They stand behind the cue and its recipient, behind the source, or between the two.
+    """
     if not attribution.cue:
         return attribution
     gap, told = _gap(attribution, sentence), attribution.recipient
@@ -128,7 +141,7 @@ def _recipient(text: str, attribution: Attribution, gap: Span, sentence: Sentenc
 
 
 def _tidy(text: str, span: Span) -> Span | None:
-    """Return a hearer without what hangs at its end; None where that is all there is."""
+    """Return a recipient without possessive and marks at its end; None where nothing is left."""
     words = span.of(text)
     for ending in ("'s", "’s"):
         if ending in words:
@@ -170,6 +183,7 @@ def _between(text: str, attribution: Attribution) -> Span | None:
     before = [piece for piece in attribution.source if piece.end < attribution.cue[0].start]
     if not before:
         return None
+    # More than 60 characters between source and cue are no bare date.
     found = _BETWEEN.match(text[before[-1].end : attribution.cue[0].start][:60])
     if not found:
         return None

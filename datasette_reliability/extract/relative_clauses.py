@@ -1,4 +1,8 @@
-"""Keep a relative clause with its source, and what vouches for a source out of the claims."""
+"""Give a source its relative clause or apposition, and the content what is no part of it.
+
+In the patterns of this module the upper bounds on words and characters limit the time on hostile
+text; the lower ones ask for at least a word.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +22,7 @@ __all__ = [
     "vouching_clause",
 ]
 
+# A noun phrase of at most ten words.
 _SUBJECT_PHRASE = r"(?:[A-Z][\w’'.&-]*|[Tt]he|[Aa]n?)(?:\s[\w’'.&-]+){0,9}"
 # "The Halm Observatory, which the UN trusts and whose counts are public, | reported".
 _RELATED = re.compile(
@@ -56,7 +61,9 @@ _JUDGED = re.compile(
     r"\s(?:(?:it|they) )?(?:is|are|was|were|be|(?:has|have|had) (?:been|found|proved))\s"
     rf"(?:to be )?{_WORTH}"
 )
+# The relative pronoun that opens the clause in which the words behind it stand.
 _WHOSE = re.compile(r"\b(?:that|which|whose(?:\s[\w-]+){1,3})\s[^,;:\"“”]{0,60}\Z")
+# How a relative clause, or an apposition with a participle, opens behind a source.
 _CLOSING_CLAUSE = re.compile(
     r"(?:,?\s(?:that|which|whose|who)|,?\s(?:(?:an?|the)\s(?:[\w-]+\s){1,5})?(?:deemed|considered|regarded"
     r"|judged|seen|described|verified|audited|vetted|corroborated|viewed|treated|checked|backed|that|which"
@@ -64,6 +71,7 @@ _CLOSING_CLAUSE = re.compile(
 )
 _NO_SECOND_HALF = re.compile(r"(?:an?|the|who|which|whose|\d|[A-Z])")
 _CLOSES = frozenset("\"”’'»")
+# A noun phrase behind a verb, up to the next clause.
 _SPEAKER_BEHIND = re.compile(
     r"\s(?P<who>(?:[Tt]he|an?|one|two|his|her|its|their|another|[A-Z])[^,.;:\"“”\n]{1,80}?)"
     r"(?=\s(?:when|as|after|before|on)\s|[,.;]|\Z)"
@@ -71,11 +79,12 @@ _SPEAKER_BEHIND = re.compile(
 
 
 def vouching_clause(text: str, attribution: Attribution) -> bool:
-    """Return whether this only vouches for a source: "which the UN regards as reliable"."""
+    """Return whether this is no claim but an endorsement: "which the UN regards as reliable"."""
     cue, source = attribution.cue[-1], attribution.source
     if _JUDGES.match(text, cue.end):
         return True
     start = min([cue.start, *(span.start for span in source)])
+    # As far as the pattern reaches back.
     relative = _WHOSE.search(text, max(start - 60, 0), start)
     words = text[start : cue.start]
     inside = relative or "ccording to" in words or words.startswith(("whose ", "which ", "that "))
@@ -83,12 +92,16 @@ def vouching_clause(text: str, attribution: Attribution) -> bool:
 
 
 def interposed_according(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
-    """Read both sides of "The plane, according to flight data, turned back twice"."""
+    """Return the attribution with the content on both sides of an interposed "according to".
+
+    "The plane, | according to flight data, | turned back twice".
+    """
     cue, source = attribution.cue[0], attribution.source
     if len(source) != 1 or not cue.of(text).lower().startswith("accord"):
         return attribution
     if text[max(cue.start - 2, 0) : cue.start] != ", " or source[0].start != cue.end + 1:
         return attribution
+    # What stands before is a bare subject, and that is short.
     if text[source[0].end : source[0].end + 2] != ", " or cue.start - sentence.start > 80:
         return attribution
     first = trimmed(text, sentence.start, cue.start)
@@ -101,7 +114,10 @@ def interposed_according(text: str, sentence: Sentence, attribution: Attribution
 
 
 def closing_clause(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
-    """Take in the clause that closes the sentence: "according to a survey | verified by …"."""
+    """Return the attribution whose source takes in the clause that closes the sentence.
+
+    "The sea rose, according to a survey | verified by the navy": the content stays before the cue.
+    """
     cue, source = attribution.cue[0], attribution.source[:1]
     if len(source) != 1 or source[0].start < cue.end:
         return attribution
@@ -112,6 +128,7 @@ def closing_clause(text: str, sentence: Sentence, attribution: Attribution) -> A
     if not content or any(piece.start != source[0].end + 2 for piece in behind):
         return attribution
     end = trimmed(text, source[0].start, sentence.end, " .\n")
+    # A longer clause is rather the rest of the claim.
     if end is None or end.end <= source[0].end or end.end - source[0].end > 200:
         return attribution
     rest = text[source[0].end : end.end]
@@ -125,7 +142,7 @@ def closing_clause(text: str, sentence: Sentence, attribution: Attribution) -> A
 
 
 def inverted_speaker(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
-    """Find the speaker behind the verb of "“Go home,” shouted | a man in a gray coat"."""
+    """Return the attribution with the source behind its cue: "“Go,” shouted | a man in gray"."""
     cue = attribution.cue[0]
     if attribution.source or len(attribution.cue) != 1 or cue.start - sentence.start < 3:
         return attribution
@@ -140,7 +157,10 @@ def inverted_speaker(text: str, sentence: Sentence, attribution: Attribution) ->
 
 
 def subject_of_claim(text: str, attribution: Attribution) -> Attribution:
-    """Give the claim its subject in "He left | the building, according to | the footage"."""
+    """Return the attribution whose content has its subject again.
+
+    In "He left | the building, according to | the footage" an engine took "he" for a second source.
+    """
     cue, source, content = attribution.cue[0], attribution.source, attribution.content
     if len(source) != 2 or not cue.of(text).lower().startswith("accord"):
         return attribution
@@ -154,12 +174,16 @@ def subject_of_claim(text: str, attribution: Attribution) -> Attribution:
 def relative_clause_of_subject(
     text: str, sentence: Sentence, attribution: Attribution
 ) -> Attribution:
-    """Take subject and relative clause for the source where only parts of them were."""
+    """Return the attribution with the subject and its relative clause or apposition for the source.
+
+    "The observatory, which the UN trusts, | reported": an engine took only parts of that.
+    """
     cue, source, content = attribution.cue[0], attribution.source, attribution.content
     if not source and len(content) > 1 and content[0].end < cue.start < content[1].start:
         source, content = content[:1], content[1:]
     if not source or not sentence.start <= source[0].start < cue.start:
         return attribution
+    # Bounds the time of the patterns below on an endless sentence.
     if cue.start - sentence.start > 400:
         return attribution
     before = text[sentence.start : cue.start]
@@ -177,7 +201,10 @@ def relative_clause_of_subject(
 
 
 def relative_clause_of_according(text: str, attribution: Attribution) -> Attribution:
-    """Give "According to X, whose data Y uses, | the sea rose" its relative clause back."""
+    """Return the attribution whose source takes in the relative clause between it and the content.
+
+    "According to the bureau, whose data the navy uses, | the sea rose".
+    """
     cue, source, content = attribution.cue[0], attribution.source, attribution.content
     if len(source) != 1 or not cue.of(text).lower().startswith("accord"):
         return attribution

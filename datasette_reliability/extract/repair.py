@@ -1,4 +1,4 @@
-"""Mend what an engine often leaves wrong: a cut source, a lost clause, a remark on anonymity."""
+"""Correct what an engine often gets wrong: a cut source, a lost clause, a remark on anonymity."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ __all__ = [
     "verb_cut_off",
 ]
 
+# The terms on which somebody spoke. The bound keeps "condition" and "anonymous" in one phrase.
 _TERMS_OF_ANONYMITY = re.compile(
     r"\b(?:on|under|upon)?\s?(?:the )?condition (?:of|they|he|she|that)\b.{0,40}"
     r"(?:anonym|not (?:be )?(?:nam|identif))"
@@ -34,6 +35,7 @@ _TERMS_OF_ANONYMITY = re.compile(
 _ASKED = re.compile(
     r"\b(?:spoke|speaking|asked|declined|requested|insisted|wished|wanted|agreed)\b"
 )
+# The rest of a clause with its verb, up to the end of the sentence; the bounds limit the time.
 _CUT = re.compile(
     r"(?P<rest>\s(?:on|in|at|of|for|from|by|with|to|near|was|is|were|are|would|will|has|had|have)\s"
     r"[^,;:\"“”.]{0,80}?\b(?:was|is|were|are|would|will|has|had|have|could|should)\s[^,;:\"“”.]{2,200})\.?\s*\Z"
@@ -44,7 +46,11 @@ _CLAUSE_OF_SOURCE = re.compile(r"\b(?:which|that|whose)\s")
 
 
 def anonymity_terms(text: str, attribution: Attribution) -> bool:
-    """Return whether this only says on which terms somebody spoke."""
+    """Return whether this only says on which terms somebody spoke: "asked not to be named".
+
+    Such words give a source its anonymity and claim nothing.
+    """
+    # The terms stand at the start of the content, or right behind the verb of asking.
     said = text[attribution.cue[0].start : attribution.cue[-1].end + 40]
     content = attribution.content[0].of(text)[:60]
     return bool(
@@ -54,7 +60,10 @@ def anonymity_terms(text: str, attribution: Attribution) -> bool:
 
 
 def swallowed_source(article: Article, found: Found) -> list[Attribution]:
-    """Return those whose source is not "Hale told Reuters prices" where Hale told that."""
+    """Return the attributions without those whose source has swallowed another one.
+
+    The source "Hale told Reuters prices" goes where "Hale" has been found to tell that already.
+    """
     sources = _sources(found)
     greedy = {
         n
@@ -65,9 +74,10 @@ def swallowed_source(article: Article, found: Found) -> list[Attribution]:
 
 
 def cue_within_clause(article: Article, found: Found) -> list[Attribution]:
-    """Return those whose cue does not stand in a clause on another's source: "whose data X uses".
+    """Return the attributions without those whose cue stands in a relative clause on a source.
 
-    What "who said" tells is a claim of the source's own, which is read.
+    In "the bureau, whose data X uses, said" nobody claims anything by "uses". What "who said" opens
+    is a claim of the source's own and stays.
     """
     sources = _sources(found)
     return [one for n, one in enumerate(found) if not _in_a_clause(article.text, n, found, sources)]
@@ -90,7 +100,10 @@ def _sources(found: Found) -> Covering:
 def untouched(
     rewrite: Callable[[str, Sentence, Attribution, Covering], Attribution],
 ) -> Callable[[Article, Found], list[Attribution]]:
-    """Return the run of a step that takes words no source and no cue of the article holds."""
+    """Return the run of a step that rewrites each attribution within its sentence.
+
+    ``rewrite`` is given, last, all cues and sources of the article, whose words it must not take.
+    """
 
     def run(article: Article, found: Found) -> list[Attribution]:
         touched = Covering((span, 0) for one in found for span in one.cue + one.source)
@@ -100,7 +113,7 @@ def untouched(
 
 
 def shared_source(article: Article, found: Found) -> list[Attribution]:
-    """Return the attributions, each source in two pieces without that of another one."""
+    """Return the attributions, where a source in two pieces loses the one that another one has."""
     return [_own_source(one, found) for one in found]
 
 
@@ -116,7 +129,11 @@ def _own_source(attribution: Attribution, others: Sequence[Attribution]) -> Attr
 def closing_clause_of_source(
     text: str, sentence: Sentence, attribution: Attribution
 ) -> Attribution:
-    """Take the closing relative clause behind "according to X", "said X" into the source."""
+    """Return the attribution whose source takes in the clause that closes the sentence.
+
+    That is a relative clause behind "according to X" or "said X", or behind the latter an
+    apposition ("said Perrin, a spokeswoman").
+    """
     if len(attribution.source) != 1:
         return attribution
     source = attribution.source[0]
@@ -139,7 +156,10 @@ def closing_clause_of_source(
 
 
 def content_within_source(text: str, attribution: Attribution) -> Attribution:
-    """Drop the pieces of the content that lie inside the source."""
+    """Return the attribution without pieces of content that begin inside its source.
+
+    Where that would leave no content, it comes back as it is.
+    """
     pieces = tuple(
         piece
         for piece in attribution.content
@@ -173,9 +193,13 @@ def _swallowing(
 def verb_cut_off(
     text: str, sentence: Sentence, attribution: Attribution, touched: Covering
 ) -> Attribution:
-    """Take the verb into a content cut before it: "said the meeting | on Friday was canceled"."""
+    """Return the attribution whose content goes on to the end of its sentence.
+
+    "said the meeting | on Friday was canceled": the content was cut before its own verb.
+    """
     last = attribution.content[-1]
     end = sentence.end
+    # A content of more than 60 characters is rather a clause than a subject cut from its verb.
     if last.start < attribution.cue[-1].end or last.end >= end or len(last.of(text)) > 60:
         return attribution
     rest = _CUT.match(text, last.end, end)

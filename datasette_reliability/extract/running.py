@@ -16,7 +16,7 @@ __all__ = ["Article", "Found", "each", "finding", "in_sentence", "run_steps", "u
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """What a step may look at besides the attributions found so far.
+    """One article, as a step sees it beside the attributions found so far.
 
     ``without`` names the steps that are switched off; ``dropped`` holds, by the name of a step,
     what that step took out.
@@ -140,10 +140,10 @@ def in_sentence(rewrite: Callable[[str, Sentence, Attribution], Attribution]) ->
 
 
 def unless(is_none: Callable[[str, Attribution], bool]) -> _Run:
-    """Return the run of a step that drops the attributions that are none."""
+    """Return the run of a step that drops each attribution for which ``is_none`` is true."""
     return lambda article, found: [one for one in found if not is_none(article.text, one)]
 
 
 def finding(find: Callable[[Article, Found], Iterable[Attribution]]) -> _Run:
-    """Return the run of a step that adds what it finds to what was found before."""
+    """Return the run of a step that adds what ``find`` yields behind what was found before."""
     return lambda article, found: [*found, *find(article, found)]

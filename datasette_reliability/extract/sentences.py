@@ -23,11 +23,16 @@ from .wording import is_source
 
 __all__ = ["CLOSING", "ENCLOSING", "FREE", "sentence_pattern"]
 
-_LONGEST = 1500  # characters of a sentence that is looked at
+# Characters of a sentence that are read: a longer one is rather a table, and time grows with it.
+_LONGEST = 1500
 
 
 def sentence_pattern(article: Article, found: Found) -> Iterator[Attribution]:
-    """Yield one attribution for each sentence without any where a pattern matches."""
+    """Yield the attribution of each sentence in which a pattern matches, one a sentence at most.
+
+    In a sentence without any attribution all patterns are tried; in one that has some, those for
+    what may enclose them, then those for what may close the sentence.
+    """
     free, enclosing, closing = map(article.active, (FREE, ENCLOSING, CLOSING))
     deeds = [each for each in article.dropped.get("no_claim", ()) if each.source]
     taken = [*found, *deeds]
@@ -108,6 +113,7 @@ def _according(text: str, start: int, end: int, segments: Segments) -> _Parts | 
     if found is None or _quoted(segments, found.start()):
         return None
     cue = Span(found.start(), found.end() - 1)
+    # Words before it are the claim; a few ("But according to") only open the sentence.
     if found.start() - start > 12:
         content = trimmed(text, start, found.start())
         source = _noun_phrase(text, found.end(), end)
@@ -127,6 +133,7 @@ def _clause_end(text: str, start: int, end: int) -> int:
         return end
     second = text.find(",", first + 1, end)
     between = text[first + 1 : second].strip() if second > 0 else ""
+    # An apposition has its comma soon; the next comma of a long claim is none of its own.
     if 0 < len(between) < 200 and wording.ASIDE.match(between):
         return second
     return first
@@ -141,11 +148,13 @@ def _noun_phrase(text: str, start: int, end: int) -> Span | None:
             stop = found.start()
             break
     source = trimmed(text, start, stop, " ,;:.\n\t")
+    # A longer noun phrase is rather a clause that has gone on.
     return source if source and source.end - source.start <= 300 else None
 
 
 def _inverted(text: str, start: int, end: int, segments: Segments) -> _Parts | None:
     found = wording.INVERTED.search(text, start, end) or _shouted(text, start, end)
+    # Fewer than eight characters before the verb are no clause that somebody could have said.
     if found is None or found.start("cue") - start < 8:
         return None
     content = trimmed(text, start, found.start("cue"))
@@ -250,6 +259,7 @@ def _said_that(text: str, start: int, end: int, segments: Segments) -> _Parts | 
 def _speaker_last(text: str, start: int, end: int, segments: Segments) -> _Parts | None:
     for found in wording.CLOSES.finditer(text, start, end):
         comma = max(text.rfind(mark, start, found.start()) for mark in ',”"')
+        # A clause before the comma, not an opening such as "On Monday,".
         if comma < start + 12 or _quoted(segments, found.start()):
             continue
         source = trimmed(text, comma + 1, found.start())

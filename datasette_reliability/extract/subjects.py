@@ -1,4 +1,4 @@
-"""Find the subject of a verb of attribution that an engine left without a source."""
+"""Find the source of an attribution that has none: the subject of its cue."""
 
 from __future__ import annotations
 
@@ -26,7 +26,10 @@ _CLOSING = frozenset("\"”’'»")
 
 
 def preceding_subject(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
-    """Return an attribution without source with the words before its verb, if they may be one."""
+    """Return the attribution with the words before its cue for the source, if they may be one.
+
+    One that has a source, or whose verb is joined to another by "and", comes back as it is.
+    """
     left = _left(text, sentence, attribution)
     if left is None or _COORDINATED.search(left):
         return attribution
@@ -40,9 +43,10 @@ def preceding_subject(text: str, sentence: Sentence, attribution: Attribution) -
 
 
 def coordinated_subject(article: Article, found: Found) -> list[Attribution]:
-    """Return the attributions, "and warned" without source with the speaker of the verb before."""
+    """Return the attributions, where "and warned" gets the source of the verb before it."""
     kept = list[Attribution]()
     for one in found:
+        # The verb before stands near: twenty attributions back are enough, and bound the work.
         kept.append(_coordinated(article.text, article.sentence(one), one, kept[-20:]))
     return kept
 
@@ -60,14 +64,18 @@ def _coordinated(
 
 
 def _left(text: str, sentence: Sentence, attribution: Attribution) -> str | None:
-    """Return what stands before a verb without source; None where that tells no subject."""
+    """Return the words of the sentence before a cue; None where no source is to be sought there."""
     left = text[sentence.start : attribution.cue[0].start]
     noun = _NOUN.match(attribution.cue[0].of(text))
+    # In a longer sentence the words before a verb tell little of its subject, and cost time.
     return None if attribution.source or len(left) > 400 or noun else left
 
 
 def subject_within_content(text: str, attribution: Attribution) -> Attribution:
-    """Return the attribution with a subject that was taken for content: "The other … said it"."""
+    """Return the attribution whose source was taken for a piece of its content.
+
+    "The other | said | it …", "“Go,” | said | the mayor": one piece stands where the subject does.
+    """
     cue = attribution.cue[0]
     if attribution.source:
         return attribution

@@ -14,7 +14,9 @@ from .running import Article, Found
 
 __all__ = ["transcript_line"]
 
-_LONGEST = 5000  # characters of one answer
+# Characters of one answer: a longer line is rather a document in one line.
+_LONGEST = 5000
+# A label of at most four words in capitals: the bounds keep headings and hostile text cheap.
 _LINE = re.compile(
     r"^[\"“]?(?P<who>[A-Z][A-Z.’'-]{0,30}(?: [A-Z][A-Z.’'-]{1,30}){0,3})(?P<cue>:)\s"
     r"(?P<said>[^\n]+)",
@@ -23,15 +25,17 @@ _LINE = re.compile(
 _NAME_IN_TEXT = re.compile(r"\b[A-Z][a-z’'-]+")
 # "RC: They wanted a happier ending.", "A: The label stopped paying us.": initials, or an answer.
 _SHORT = re.compile(r"[A-Z]{1,3}\Z")
+# A title before the name, as in "REP. HALE" and "JUDGE ORR".
 _TITLED = re.compile(r"(?:[A-Z]{2,5}\.|MR|MRS|MS|DR|JUDGE|SENATOR|MINISTER|PRESIDENT) ")
 _ASKED = frozenset({"Q", "QUESTION"})  # the outlet's own question, which claims nothing
 
 
 def transcript_line(article: Article, found: Found) -> Iterator[Attribution]:
-    """Yield what a transcript has somebody say whom the text names, where no cue tells it yet.
+    """Yield the attribution of each line of a transcript that no other attribution has as its cue.
 
-    Headings in capitals look the same, so two lines at least must have a speaker, and one who
-    speaks once must have a title or initials, or stand in the text in small letters too.
+    The colon is its cue. Headings in capitals look the same, so two lines at least must have such a
+    label, and a label that stands once must have a title or initials, or its last word must stand
+    in the text as a name.
     """
     text, segments = article.text, article.segments
     lines = list(_LINE.finditer(text))

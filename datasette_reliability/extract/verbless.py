@@ -1,4 +1,4 @@
-"""Find who says what stands without a verb of its own that attributes it.
+"""Find attributions without a verb of saying of their own.
 
 A quotation behind a sentence about a person, a quotation with the speaker and any verb behind it, a
 sentence of which the next says "he disclosed this in Abuja", and what "who said …" says in passing.
@@ -25,7 +25,8 @@ __all__ = [
     "speaker_behind_quotation",
 ]
 
-_LONGEST = 2000  # characters of a quotation
+# Characters of a quotation: a longer one is rather a mark that nobody closed.
+_LONGEST = 2000
 # "Mayor Nils Lund was blunt.": a short sentence on one person, with a name or as he or she.
 _INTRODUCES = re.compile(
     r"(?!(?:It|They|There|This|That|We|I|You|But|And)\s)"
@@ -39,6 +40,7 @@ _BEHIND_QUOTATION = re.compile(
     r"\s(?P<who>[A-Za-z][^\"“”;:\n]{1,110}?),?\s(?P<cue>(?!leaked|obtained|published|released|posted|signed|dated|called|entitled)[a-z]{2,12}ed|s(?:aid|ays))(?=[,.]|\sthat\s|\Z)"
 )
 _SPOKEN = re.compile(r"[,.!?…—–-]['’\"”]\Z")
+# A content that only points at the sentence before: "this in Abuja".
 _THIS = re.compile(
     r"(?:this|so|the same)(?:\s(?:in|on|at|during|when|while|to|yesterday|after|through|before)\b"
     r"[^\"“”]{0,200})?\.?\Z"
@@ -77,7 +79,7 @@ def introduced_quotation(article: Article, found: Found) -> Iterator[Attribution
 
 
 def speaker_behind_quotation(article: Article, found: Found) -> Iterator[Attribution]:
-    """Yield quotations with speaker and verb behind them: "“It failed,” Mr. Hale fumed"."""
+    """Yield the attribution of "“It failed,” Mr. Hale fumed", whatever the verb."""
     text = article.text
     taken = Covering((s, 0) for each in found for s in each.cue + each.content)
     starts = [sentence.start for sentence in article.segments.sentences]
@@ -87,6 +89,7 @@ def speaker_behind_quotation(article: Article, found: Found) -> Iterator[Attribu
             continue
         if not _SPOKEN.search(whole.of(text)[-2:]):
             continue
+        # Room for source and verb: the bounds of the pattern and a space.
         behind = _BEHIND_QUOTATION.match(text, quotation.end, quotation.end + 140)
         if behind is None or not is_source(behind["who"]):
             continue
@@ -97,7 +100,7 @@ def speaker_behind_quotation(article: Article, found: Found) -> Iterator[Attribu
 
 
 def relative_speaker(article: Article, found: Found) -> Iterator[Attribution]:
-    """Yield what a source says in passing: "Musa Danladi, who said twelve were killed, praised"."""
+    """Yield the attribution in a relative clause: "Danladi, who said twelve were killed, left"."""
     text = article.text
     cues = Covering((s, 0) for each in found for s in each.cue)
     for each in found:

@@ -1,18 +1,21 @@
-"""The words of plain attributions: verbs that say, and what stands around them in news English.
+"""Patterns of plain attributions in news English: cues, and what stands around them.
 
-Each pattern is linear in the length of a sentence.
+Each is linear in the length of a sentence: the bounds on words and characters keep it so on
+hostile text.
 """
 
 from __future__ import annotations
 
 import re
 
-_MOST_WORDS = 14  # of a source
+# Words of a source before its relative clause: more are rather a clause than a noun phrase.
+_MOST_WORDS = 14
 
 ACCORDING = re.compile(
     r"\b(?:[Aa]ccording to|ACCORDING TO|[Ii]n the (?:words|view|opinion) of|[Aa]s per"
     r"|Per(?=\s(?:the|an?)\s)|(?<=,\s)per(?=\s(?!(?:cent|capita|year|day|month|week|hour|person|head|lit|kilo|mile))))\s"
 )
+# Verbs behind their subject; a lookahead stands where the verb attributes only before such words.
 SAYS = re.compile(
     r"\b(?P<cue>(?:(?:has|have|had|also|later|then)\s){0,2}"
     r"(?:said|says|told|tells|added|announced|warned|insisted|reported(?!\sfrom\b)|confirmed|claimed|argued"
@@ -38,6 +41,7 @@ CLOSES = re.compile(
     rf"{SAYS.pattern}|(?P<posted>(?:posted|tweeted)(?:\son\s(?:X|Twitter|Facebook|Instagram|Telegram))?)(?=[.,]|\Z)"
     r"|\b(?P<found>(?:has|have|had)\s(?:found|heard|ruled|concluded)|(?:ruled|heard|say|reckons?|warns?|argues?)|(?P<shows>shows?|suggests?))\b"
 )
+# Verbs before their subject, behind a comma or a closing quotation mark.
 INVERTED = re.compile(
     r"[,\"”’]\s(?P<cue>said|says|added|explained|warned|warns|wrote|writes|insisted|insists|recalled"
     r"|reckons?|complains?|insist|warn|predict|claim|argue|say|noted|notes|argued|argues|predicted|predicts|claimed|claims|complained|concluded"
@@ -45,7 +49,9 @@ INVERTED = re.compile(
     r"(?=\s(?:the|an?|one|another|his|her|its|their|several|some|many|he|she|they|it|police|[A-Z][\w’'.-]*"
     r"|[a-z-]+(?:s|er|or|ist|man|woman))\b))\s(?P<who>[^,.;:\"“”]{2,120})"
 )
+# Any verb behind a quotation; the lexicon tells whether it attributes.
 SHOUTED = re.compile(r"(?:[\"”]|[,.!?][’'])\s(?P<cue>[a-z]{3,12})\s(?P<who>[^,.;:\"“”]{2,120})")
+# A source that is a record: only such "show" or "suggest".
 RECORD_WORDS = re.compile(
     r"^(?:An?|The|New|Two|Three|Several|Official|Government|Satellite|Court|Police|Internal)?\s?"
     r"(?:[\w’'-]+\s){0,6}?(?:stud(?:y|ies)|polls?|surveys?|tally|tallies|toll|counts?|data|figures?|statistics|records|reports?"
@@ -75,6 +81,7 @@ OPENING = re.compile(
     r"(?: (?:morning|afternoon|evening|night))?,?\s(?=[A-Za-z]))?"
 )
 RESUMED = re.compile(r",\s(?=(?:and|but|then)\s)")  # "X sank, the navy said, and burned"
+# The recipient behind a closing "told": "…, Hale told the court."
 TOLD_LAST = re.compile(r"\s(?:the|an?|his|her)\s[\w&’'-]+(?:\s[\w&’'-]+){0,4}(?:\Z|[.,](?:\s|\Z))")
 ASIDE = re.compile(
     r"(?:an?|the|which|who|whose|(?:long |widely |often )?(?:seen|viewed|regarded|considered"
@@ -87,12 +94,14 @@ RELATED = re.compile(
     r"(?:regarded|considered|seen|deemed|described|viewed|judged|trusted|verified))\s[^.;:\"“”\n]{3,220}?),"
     r"\s(?P<cue>(?:(?:has|have|had)\s)?[a-z]{3,12})\s(?=[\w\"“])"
 )
+# The recipient behind "told", before the content.
 HEARER = re.compile(
     r"\s(?:the |a |his |her |their |local |state )?(?:[A-Z][\w&.’'-]*(?: [A-Z][\w&.’'-]*){0,4}"
     r"|(?:[a-z]+ ){1,3}(?=\s?(?<=\s)(?:that|he|she|it|they|the|there|his|her)\b)(?<=[a-z]\s)"
     r"|(?:[a-z]+ ){0,2}(?:reporters|journalists|lawmakers|parliament|television|radio|investors"
     r"|briefing|conference|court|committee|police|investigators|supporters|newspaper))"
 )
+# Date or occasion between cue and content.
 WHEN = re.compile(
     r"\s(?:(?:late |early )?(?:on )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
     r"|yesterday|today|last (?:week|month|year)|in (?:an?|the|his|her|its|their) (?:[\w-]+ ){0,3}?"
@@ -103,7 +112,7 @@ WHEN = re.compile(
 
 
 def is_source(words: str) -> bool:
-    """Return whether words may be a noun phrase: few, no verb but in a relative clause."""
+    """Return whether words may be a source: a noun phrase, without a verb but in its clause."""
     before = re.split(r",? (?:who|which|that|whose)\s", words, maxsplit=1)[0]
     if len(before.split()) > _MOST_WORDS or len(words) > 200 or words[:1] in '"“(':
         return False

@@ -23,8 +23,10 @@ from .versions import note
 __all__ = ["COLUMNS", "refresh", "write"]
 
 _LARGEST = 2**32 - 1  # Roaring bitmaps hold 32-bit numbers
-_LISTED = 110  # commonest values that have a bitmap in any case
-_SHARE = 8_192  # of so many rows one: with fewer, a bitmap takes more room than a list
+# Commonest values of a column that have a bitmap in any case, so that they are counted without the
+# list of the others.
+_LISTED = 110
+_SHARE = 8_192  # of so many rows one: a value with fewer takes less room in a list than a bitmap
 _MOST_RARE = 1_000  # rows that a value of few rows may come to have before all is made anew
 
 _Group = tuple[str | None, Any]  # numbers of rows, in an array or a bitmap

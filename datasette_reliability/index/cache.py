@@ -9,7 +9,7 @@ from ..kept import Kept
 
 __all__ = ["Cache"]
 
-_OVERHEAD = 200  # bytes of an entry besides what it holds
+_OVERHEAD = 200  # bytes of an entry besides what it holds, about: so small ones are not free
 _LARGEST = 1 / 2  # the names of a column with very many take as much as all bitmaps
 _Place = tuple[str, ...]
 

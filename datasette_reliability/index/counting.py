@@ -16,7 +16,8 @@ from .state import BITMAPS, EVERY, State, key_of
 
 __all__ = ["Counter", "Match"]
 
-_FEW_VALUES = 20  # whose rows are quicker asked for than sought in the list of all
+# Values whose rows are asked for by SQL, a statement each; for more, the list of all is read once.
+_FEW_VALUES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class Counter:
 
         def make() -> tuple[Any, int]:
             found = count()
+            # Bytes in memory, about: of a list by its entries, of others by their spelling.
             return found, 150 * len(found) if isinstance(found, list) else 4 * len(repr(found))
 
         return self._cache.get(("counted", *place), make)
@@ -231,7 +233,7 @@ class Counter:
                 f'SELECT value, n FROM {BITMAPS} WHERE "column" = ? ORDER BY n DESC, value',
                 (column,),
             ).fetchall()
-            return found, 200 * len(found)
+            return found, 200 * len(found)  # bytes in memory of a pair, about
 
         listed: list[tuple[str, int]] = self._cache.get(("listed", column), make)
         return listed

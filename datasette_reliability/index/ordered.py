@@ -1,4 +1,4 @@
-"""The rows of a page in the order of a column, from bitmaps: as many as it shows, not as match."""
+"""Find the rows of a page in the order of a column, reading as many as it shows, not as match."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .state import COLUMNS
 
 __all__ = ["Order", "page"]
 
-_FEW = 20_000  # rows that are quicker looked at and sorted
+_FEW = 20_000  # rows that are read and sorted: beyond, walking the order is taken to be quicker
 _Value = int | str | None
 
 

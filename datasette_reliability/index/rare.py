@@ -16,7 +16,9 @@ from .state import RARE, key_of
 
 __all__ = ["Rare", "most_rare", "read_rare"]
 
-_SPARSE = 16  # rows of the table for one of a value of few rows
+# Rows of the table for one of a value of few rows, beyond which an array over all rows of the table
+# would be nearly empty, and is not made.
+_SPARSE = 16
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,8 @@ BITMAPS = "_reliability_index"
 RARE = "_reliability_index_rare"
 VERSIONS = "_reliability_versions"
 EVERY = ""  # in place of a column: all rows
+# Of the tables of the index. Raised whenever they change: an index of another format is dropped and
+# made anew, never read.
 FORMAT = 4
 COLUMNS = FACETS
 _UNIQUE = ("document_id", "position")  # a row that takes another's place removes it unseen
@@ -80,7 +82,7 @@ def create(connection: sqlite3.Connection) -> None:
 
 
 def watch(connection: sqlite3.Connection) -> None:
-    """Create the triggers that note changes behind the back of the index.
+    """Create the triggers that note changes of which the index is not told.
 
     Rows appended behind ``built_to`` need no note: their numbers tell. Any other change makes the
     index invalid for whoever made it, this program or plain sqlite3. So does a time without

@@ -59,7 +59,7 @@ def rate(
 
 
 def band_of(score: int, rubric: Rubric) -> str:
-    """Return the band of a score."""
+    """Return the band of a score (0 to 100): the first whose least score it reaches."""
     return next((name for name, least in rubric.bands if score >= least), rubric.bands[-1][0])
 
 
@@ -105,6 +105,7 @@ def _range_limit(
     reasons: Sequence[Reason], classification: Classification, rubric: Rubric
 ) -> Iterator[Reason]:
     total = sum(reason.points for reason in reasons)
+    # A score is a number of points of 100, whatever a rubric of somebody else adds up to.
     if not 0 <= total <= 100:
         moved = min(max(total, 0), 100) - total
         evidence = _first_evidence(r for r in reversed(reasons) if (r.points < 0) == (total < 0))

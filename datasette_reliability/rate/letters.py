@@ -22,7 +22,7 @@ _COMPILER = "identifiable compiler with a stated basis; no track record stated"
 def letter(
     classification: Classification, mode: str = "reported", outlet: str | None = None
 ) -> tuple[str | None, str]:
-    """Return the letter and the sentence that says why."""
+    """Return the letter (B, C, F; None for narration) and the sentence that says why."""
     if classification.source_type == "unattributed":
         return None, _UNATTRIBUTED
     if classification.endorsed_by:

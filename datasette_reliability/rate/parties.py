@@ -83,6 +83,7 @@ def _countries() -> Mapping[str, str]:
     }
 
 
+# Patterns are kept for the words of the disputes; the bound keeps memory small.
 @lru_cache(4096)
 def _pattern(word: str) -> re.Pattern[str]:
     """Match a word or several as whole words; in any case if it is listed in lower case."""

@@ -81,7 +81,7 @@ class Store:
             return shards.known(self.connection, digests)
 
     def items(self, wanted: Sequence[str | None]) -> dict[str, StoredItem]:
-        """Return those of the articles that are loaded, by item."""
+        """Return those of the articles that are loaded, by their key (``item``)."""
         with errors_of(self.path):
             return items(self.connection, wanted)
 
@@ -130,7 +130,11 @@ class Store:
         inputs: str | None = None,
         done: int = 0,
     ) -> None:
-        """Note the inputs that could not be loaded, forget those that were; ``done`` came in."""
+        """Quarantine inputs that could not be loaded, and take out those that now were.
+
+        ``loaded`` are the origins of the latter, ``cases`` origin, reason and excerpt of the first.
+        ``done`` is how many more inputs of the load have been read, well or badly.
+        """
         with errors_of(self.path), self._transaction():
             loading.note(self.connection, inputs or "", done, now())
             self.connection.executemany(
@@ -145,7 +149,7 @@ class Store:
             )
 
     def forget(self, inputs: str, places: Iterable[str]) -> None:
-        """Forget the cases of an input that has been read again, but for those of these places."""
+        """Take out of quarantine what an input had there, except these places: they fail still."""
         still = set(map(_clean, places))
         with errors_of(self.path), self._transaction():
             cases = self.connection.execute(

@@ -60,7 +60,10 @@ class Due:
 
 
 def later(day: int, days: int) -> int:
-    """Return the day that is so many days later, or earlier; the last there is, beyond it."""
+    """Return the day (a number such as 20250131) so many days later, or earlier if negative.
+
+    Beyond the calendar it is the last day there is, or 1.
+    """
     try:
         when = date(day // 10_000, day // 100 % 100, day % 100) + timedelta(days)
     except (OverflowError, ValueError):
@@ -69,7 +72,7 @@ def later(day: int, days: int) -> int:
 
 
 def preview(connection: sqlite3.Connection, window: int, version: str) -> Due:
-    """Return what :func:`look` would find; nothing stays written."""
+    """Return what :func:`look` would find, and write nothing that stays."""
     connection.execute("BEGIN IMMEDIATE")
     try:
         create_ledger(connection)
@@ -133,7 +136,7 @@ def _of_decisions(connection: sqlite3.Connection) -> set[int]:
 
 
 def _is_of_another(connection: sqlite3.Connection, window: int, version: str) -> bool:
-    """Return whether what is stored was compared otherwise, and note how it is from now on."""
+    """Return whether the stored comparison had another window or version; note the new ones."""
     now = (window, version)
     before = connection.execute(f"SELECT days, version FROM {STATE}").fetchone()
     connection.execute(f"INSERT OR REPLACE INTO {STATE} VALUES (1, ?, ?)", now)
@@ -141,7 +144,7 @@ def _is_of_another(connection: sqlite3.Connection, window: int, version: str) ->
 
 
 def make_due(connection: sqlite3.Connection, days: Iterable[int], reach: int) -> None:
-    """Make these days due and those up to so many days behind them, as far as they have documents.
+    """Make these days due, and those up to ``reach`` days later, as far as they have documents.
 
     Documents without a date may be copies of any other, so they are due whenever something is.
     """
@@ -161,14 +164,17 @@ def all_due(connection: sqlite3.Connection) -> None:
 
 
 def rated_anew(connection: sqlite3.Connection) -> None:
-    """Make every day due where documents have been compared: sides of disputes may be others."""
+    """Make every day due, if any was ever compared: sources may have other sides after a rating."""
     sql = "SELECT 1 FROM sqlite_master WHERE name = ?"
     if connection.execute(sql, (LEDGER,)).fetchone():
         all_due(connection)
 
 
 def due(connection: sqlite3.Connection, since: int = 0) -> int | None:
-    """Return the next day to compare, not before a day; those without date come last."""
+    """Return the next day to compare, ``since`` a day; None where none is left.
+
+    Documents without a date make a day of their own (0), which comes last.
+    """
     row = connection.execute(
         f"SELECT day FROM {DUE} WHERE day >= ? OR day = {UNDATED}"
         f" ORDER BY day = {UNDATED}, day LIMIT 1",

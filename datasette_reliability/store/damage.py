@@ -30,7 +30,7 @@ _REMEDIES = {
     " run the same command with Python 3.12 or newer",
 }
 _DAMAGE = ("malformed", "decode")
-_LONGEST = 200  # characters of what SQLite says: it may quote what is damaged
+_LONGEST = 200  # characters of what SQLite says that are shown: it may quote what is damaged
 
 
 @contextmanager

@@ -32,7 +32,7 @@ __all__ = [
 ]
 
 CONTESTING = ("differs", "denies")
-_CHUNK = 500
+_CHUNK = 500  # bound parameters in one statement: an older SQLite takes 999
 _SAID = (
     "c.id, c.document_id, c.published, c.source, c.source_name, c.source_type, c.affiliation,"
     " c.basis, c.side, c.publisher, d.agency, d.wire_cluster, c.claim, c.cue, c.content_kind,"
@@ -82,7 +82,7 @@ def text_of(connection: sqlite3.Connection, document: int) -> str:
 
 
 def decisions(connection: sqlite3.Connection) -> dict[int, dict[int, tuple[str, str]]]:
-    """Return, for each claim, what people decided last on it and others, and who did."""
+    """Return by claim, then by other claim, the relation that people decided on last, and who."""
     found: dict[int, dict[int, tuple[str, str]]] = {}
     for one, other, relation, who in connection.execute(
         'SELECT claim_id, other_id, relation, who FROM relations_by_people ORDER BY "when", id'
@@ -93,7 +93,10 @@ def decisions(connection: sqlite3.Connection) -> dict[int, dict[int, tuple[str, 
 
 
 def place_of(connection: sqlite3.Connection, claim: int) -> tuple[tuple[int, str, int], int] | None:
-    """Return where a claim stands in the order of texts, and its fact or else itself."""
+    """Return the place of a claim (day, digest of its text, position) and its fact, else itself.
+
+    None for a claim that has not been entered in the ledger.
+    """
     row = connection.execute(
         f"SELECT l.day, d.sha256, c.position, coalesce(c.fact_id, c.id) FROM {_FROM}"
         " WHERE c.id = ?",
@@ -105,7 +108,10 @@ def place_of(connection: sqlite3.Connection, claim: int) -> tuple[tuple[int, str
 def replace_relations(
     connection: sqlite3.Connection, claims: Sequence[int], rows: Iterable[tuple[Any, ...]]
 ) -> set[int]:
-    """Write the relations of claims to earlier ones; return which earlier ones they contested."""
+    """Write the relations of claims to earlier ones in place of those stored.
+
+    Return which earlier claims the stored ones contested.
+    """
     before = set[int]()
     for chunk in _chunks(claims):
         sql = f"FROM claim_relations WHERE claim_id IN ({_marks(chunk)})"
@@ -122,7 +128,7 @@ def replace_relations(
 def claims_of_facts(
     connection: sqlite3.Connection, facts: Sequence[int], claims: Sequence[int] = ()
 ) -> Iterator[tuple[Any, ...]]:
-    """Yield the rows of the claims of facts, of the first claims of those, and of other claims."""
+    """Yield the rows of all claims in these facts, their first claims among them, and of others."""
     for chunk in _chunks(facts):
         both = f"c.fact_id IN ({_marks(chunk)}) OR c.id IN ({_marks(chunk)})"
         yield from connection.execute(
@@ -135,7 +141,7 @@ def claims_of_facts(
 
 
 def claims_of_clusters(connection: sqlite3.Connection, numbers: Sequence[int]) -> dict[int, int]:
-    """Return the claims of the documents of these stories, each with its fact or else itself."""
+    """Return the fact of each claim in the documents of these stories; itself where it has none."""
     found: dict[int, int] = {}
     for chunk in _chunks(numbers):
         found.update(
@@ -152,7 +158,7 @@ def claims_of_clusters(connection: sqlite3.Connection, numbers: Sequence[int]) -
 def clusters(
     connection: sqlite3.Connection, numbers: Iterable[int]
 ) -> dict[int, tuple[str | None, str | None, str]]:
-    """Return of each story the agency, the outlet of its earliest text, and the digest of that."""
+    """Return by story its agency, and the publisher and digest of its first text."""
     found = {}
     for number in numbers:
         agency = connection.execute(
@@ -181,7 +187,7 @@ def relations_of(
 
 
 def reuse_of(connection: sqlite3.Connection, documents: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Yield which documents stand in which earlier ones, wholly or partly."""
+    """Yield which documents copy or reuse which earlier ones."""
     for chunk in _chunks(documents):
         yield from connection.execute(
             f"SELECT document_id, of_id FROM reuse WHERE document_id IN ({_marks(chunk)})", chunk

@@ -10,7 +10,9 @@ from .people import apply_ratings
 from .sources import merge
 from .structure import make_indexes, make_search, refresh_facets
 
-_SPARSE = 0.1  # share of free pages from which the file is rewritten
+# Share of free pages from which the file is rewritten: that costs as much as the whole file, so a
+# few free pages are left for the next load.
+_SPARSE = 0.1
 
 
 def finish(connection: sqlite3.Connection, journal: str = "delete") -> None:

@@ -18,7 +18,8 @@ __all__ = ["LOADING", "Heartbeat", "Loading", "begin", "create", "end", "loading
 
 LOADING = "_reliability_loading"
 _BEAT = 60.0  # seconds between two notes that a load runs
-_SILENT = 300  # seconds without one after which a load is taken for interrupted
+# Seconds without one after which a load is taken for interrupted: a busy machine may miss a few.
+_SILENT = 300
 
 
 class Loading(NamedTuple):

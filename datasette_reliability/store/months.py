@@ -28,7 +28,9 @@ from .versions import StoredItem
 
 __all__ = ["Months", "is_by_month", "opened"]
 
-_OPEN = 120  # databases at once, of three files each while they are written
+# Databases that are open at once, of three files each while they are written: many systems let a
+# process have 1,024 files open.
+_OPEN = 120
 _REMEMBERED = 200_000  # articles; far more than are read ahead of what is written
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])(?![0-9])")
 _UNDATED = "undated"

@@ -11,7 +11,7 @@ from .checks import checks
 
 __all__ = ["apply_ratings", "tell_left_out", "with_digits", "with_letters"]
 
-_SHOWN = 20  # rows told one by one
+_SHOWN = 20  # rows told one by one; the rest are counted
 _TABLE = "ratings_by_people"
 _RULES = [(each.column, each.sql) for each in checks(tables()[_TABLE])]
 # A file may hold rows that are older than the CHECKs.

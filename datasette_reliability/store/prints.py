@@ -1,4 +1,4 @@
-"""The prints of texts, and which earlier texts have the same ones."""
+"""Store the prints of texts, and look up which earlier texts have the same ones."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ __all__ = [
 ]
 
 _TABLES = ("sentence_prints", "gram_prints")
-_HEAD = 1000  # characters
+_HEAD = 1000  # characters of a text in which its dateline and byline stand
 
 
 class Text(NamedTuple):
@@ -114,7 +114,8 @@ def sharing(
 ) -> dict[int, list[int]]:
     """Return, for each listed document between two days, how many sentences and runs it shares.
 
-    A print that more documents have than are ``boilerplate`` is left out.
+    ``kept`` are the prints of sentences and of runs. A print that more than ``boilerplate``
+    documents have is left out.
     """
     found: dict[int, list[int]] = {}
     for place, (table, numbers) in enumerate(zip(_TABLES, kept, strict=True)):

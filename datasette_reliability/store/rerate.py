@@ -29,7 +29,7 @@ __all__ = [
 
 RATING = "_reliability_rating"
 
-_STEP = 2000  # claims in one transaction
+_STEP = 2000  # claims in one transaction: other writers get their turn, and a crash loses little
 # The digit says what other articles say; a rating of one claim knows nothing of them.
 _RATED = tuple(name for name in RATED if name != "information_credibility")
 

@@ -13,7 +13,7 @@ from ..records import Row
 from .rows import CLAIM_COLUMNS, DOCUMENT_COLUMNS, Prepared, digest
 from .versions import StoredItem, chosen, items, link_column
 
-_CHUNK = 500  # bound parameters in one statement
+_CHUNK = 500  # bound parameters in one statement: an older SQLite takes 999
 _WORDS = CLAIM_COLUMNS[:3]  # claim, source and cue
 _Kept = dict[tuple[Any, ...], deque[int]]
 

@@ -33,7 +33,9 @@ __all__ = [
     "touched",
 ]
 
-_SHIFT = 40  # bits of a number; the month's place is in front of them
+# Bits of a number, in front of which the month's place stands: SQLite has 63, which leaves room for
+# a million million claims of a month and eight million months.
+_SHIFT = 40
 _HEAD = 1000  # characters of a text that are kept once its prints are known
 _PLACES, _TOUCHED = "_reliability_places", "_reliability_touched"
 _DOCUMENT = "title, publisher, byline, info_sources, published, language, text"

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 __all__ = ["StoredItem", "chosen", "is_later", "items", "link_column", "quoted"]
 
-_CHUNK = 500  # bound parameters in one statement
+_CHUNK = 500  # bound parameters in one statement: an older SQLite takes 999
+# A type that a column is declared with, as one plain word: it goes into SQL unquoted.
 _DECLARED = re.compile(r"[A-Za-z]{1,20}")
 
 

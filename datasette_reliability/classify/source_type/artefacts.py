@@ -1,4 +1,4 @@
-"""Decide who is behind an artefact: its producer where the words tell one, else itself."""
+"""Type an artefact (a report, a poll, a post) as its producer where named, else as itself."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _REMOTE = word_set("satellite radar aerial")
 
 
 def record_of_producer(mention: Mention) -> Identity | None:
-    """P1: an artefact is its producer's, where the words tell one."""
+    """Type an artefact as its producer, where the words name one."""
     phrase, found = mention.phrase, _artefact(mention)
     if found is None:
         return None

@@ -22,7 +22,7 @@ _SPOKES = word_set(
 
 
 def spokesperson(mention: Mention) -> Identity | None:
-    """P3: an unnamed spokesperson of a named body is the body."""
+    """Type an unnamed spokesperson of a named body as that body, for whom they speak."""
     phrase, head = mention.phrase, mention.phrase.head
     if head is None or singular(head.low) not in _SPOKES or mention.deep:
         return None

@@ -15,12 +15,16 @@ __all__ = ["NAMED", "TYPES", "Hints", "Identity", "Mention"]
 
 TYPES = terms.SOURCE_TYPE.values
 NAMED = frozenset(term.value for term in terms.SOURCE_TYPE.terms if term.named)
+# Questions that may lead to one another (a producer of a poll of a body …): ends any circle.
 _MAX_DEPTH = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """What the document added: the words a back-reference stands for, roles, names, publisher."""
+    """What the document adds to the words of a source: antecedent, roles, name, publisher.
+
+    ``collective`` is true where the text speaks of the name as of a body.
+    """
 
     antecedent: str = ""
     roles: tuple[str, ...] = ()

@@ -33,7 +33,7 @@ MODEL = Path(__file__).parents[2] / "data" / "models" / "sources"
 # Pieces of a pair, and of its first segment; pairs of the training data have 72 in the mean.
 LONGEST, _FIRST = 112, 48
 SHAPES = ("", ".", "a", "Aa", "AA", "0")  # of the pieces; "" marks the borders of segments
-_AT_ONCE = 32
+_AT_ONCE = 32  # pairs in one run: more take more memory and padding
 Asked = tuple[Reading, Identity, Surroundings]
 
 

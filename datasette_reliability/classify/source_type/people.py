@@ -96,13 +96,14 @@ def unnamed_people(mention: Mention) -> Identity | None:
 
 
 def relative_who(mention: Mention) -> Identity | None:
-    """Whatever the noun, "the chestnut who won" is a person."""
+    """Type what a clause with "who" follows as a person, whatever its noun ("the chestnut who")."""
     phrase = mention.phrase
     if not _RELATIVE_WHO.search(mention.text):
         return None
     return Identity("unnamed_person", None, phrase.number or (None if phrase.plural else 1))
 
 
+# A name of three words at most behind "named" and its like; the bounds limit the time.
 _GOES_BY = re.compile(
     r"\b(?:(?:gave|giving) (?:his|her|their) name (?:only |simply )?as"
     r"|identif\w{2,4} (?:him|her)self (?:only |simply )?as|calling (?:him|her)self"

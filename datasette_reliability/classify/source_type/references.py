@@ -1,4 +1,4 @@
-"""Decide by what words refer to: two sources, an antecedent, a pronoun."""
+"""Type a source by what its words refer to: two sources, an antecedent, a pronoun."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["antecedent", "conjunction", "pronoun"]
 
 
 def conjunction(mention: Mention) -> Identity | None:
-    """Read "Ana Ruiz and a nurse" as the two that it names; the better identified one counts."""
+    """Type "Ana Ruiz and a nurse" as the better identified of the two, and count both."""
     text, hints = mention.text, mention.hints
     parts = [] if mention.deep else split_and(text)
     if len(parts) != 2 or hints.antecedent:
@@ -34,7 +34,7 @@ def conjunction(mention: Mention) -> Identity | None:
 
 
 def antecedent(mention: Mention) -> Identity | None:
-    """P2: a back-reference takes the type of its antecedent."""
+    """Type a reference ("he", "the report") by its antecedent."""
     phrase, hints = mention.phrase, mention.hints
     if not hints.antecedent or mention.deep:
         return None

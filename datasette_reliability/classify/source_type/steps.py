@@ -1,7 +1,8 @@
-"""The order in which the type of a source is decided, as data.
+"""The steps by which the type of a source is decided, in their order.
 
-Of the steps that find a type the first that answers counts, and the words that refer to the source
-(``words``) where none does. The steps that rewrite come behind it, each in turn.
+1. :data:`OF_READING` asks plugins and reads sources without words; the first answer counts.
+2. Where none answers, the steps of ``words`` type the source by its words, rules and lexicons.
+3. :data:`SETTLING` changes that answer: above all by what the learnt models say.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ _Rewrites = Callable[[Identity, Question], Identity]
 
 
 def decide(question: Question) -> Identity:
-    """Return who the source of a reading is."""
+    """Return who the source of a reading is, its type among it, with the names of the steps."""
     found = by_rules(question)
     for step in active(SETTLING, question.without):
         changed = step.run(found, question)
@@ -45,7 +46,7 @@ def decide(question: Question) -> Identity:
 
 
 def by_rules(question: Question) -> Identity:
-    """Return who the source is by the steps that find, before a learnt model is asked."""
+    """Return who the source is by rules, lexicons and plugins, before a learnt model is asked."""
     found = run_steps(OF_READING, question, question.without)
     words = question.words if question.reading.source else question.reading.antecedent.text
     return found or identify(words, question.hints, 0, question.without)

@@ -11,6 +11,7 @@ from ..vocabulary import body_head, body_name, find_phrase, phrases, place_kind,
 __all__ = ["people_type", "personlike"]
 
 _INSIDE = re.compile(r"^(?:in|on|at|from|within|inside|with)\b", re.I)
+# "members of the armed services committee": up to four words before the body.
 _MEMBERS = re.compile(
     (
         r"\b(?:of|in|on|from) (?:the |a |an )?(?:\w+ ){0,4}?(?:congress|parliament|senate|"

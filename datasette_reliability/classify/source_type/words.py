@@ -1,6 +1,7 @@
-"""The order in which words that refer to a source are typed, as data: the first answer counts.
+"""The steps that type a mention, words that refer to a source, in their order.
 
-A step may ask of other words, an antecedent or a producer, for which the steps are tried in turn.
+The first answer counts. A step may ask the same question of other words, such as the antecedent or
+the producer of a report; then all steps are tried on those.
 """
 
 from __future__ import annotations
@@ -43,7 +44,11 @@ def identify(
     depth: int = 0,
     without: frozenset[str] = frozenset(),
 ) -> Identity:
-    """Return who these words name; hints hold what the rest of the document says of them."""
+    """Return who these words name, by rules and lexicons; the type "other" where no step knows.
+
+    ``hints`` hold what the rest of the document says of them; ``depth`` counts the questions that
+    led here.
+    """
     text = named_one(text)
     mention = Mention(
         text, hints, depth, lambda other, hints: identify(other, hints, depth + 1, without)

@@ -18,8 +18,8 @@ from .words import TAGS, Article
 __all__ = ["with_stances"]
 
 _ENDORSER = TAGS.index("endorser")
-_NEAR = 40  # tokens between the words of a stance and whoever takes it
-_LONGEST = 30  # tokens of the words of a stance
+_NEAR = 40  # tokens between the words of a stance and whoever takes it: it bounds the search
+_LONGEST = 30  # tokens of the words of a stance, in either direction: they are a clause at most
 
 
 def with_stances(
@@ -29,7 +29,11 @@ def with_stances(
     readings: Sequence[Reading],
     network: Network,
 ) -> list[Reading]:
-    """Return the readings with the remarks that the network finds, and without those it denies."""
+    """Return the readings with the endorsements and disputes that the network finds.
+
+    Those that rules found stay where the network holds them likely enough (``Network.bar``) and
+    finds none of the same stance itself.
+    """
     article = Article(document, segments)
     asked = {
         number: article.asked(one, readings[number].name or readings[number].antecedent.text)
@@ -76,7 +80,7 @@ class _Judged:
         self.words = {place: scores for place, scores in answer.words if place is not None}
 
     def remark(self, stance: str) -> Remark | None:
-        """Return who takes a stance, and with which words; None where nobody is to be found."""
+        """Return the endorsement or dispute of this stance; None where no endorser is found."""
         cue = self._cue(TAGS.index(stance))
         endorser = self._endorser(cue) if cue else None
         if cue is None or endorser is None:
@@ -101,9 +105,10 @@ class _Judged:
         return place in self.words and max(self.words[place]) == self.words[place][tag]
 
     def _endorser(self, cue: range) -> Passage | None:
-        """Return who is marked beside the words of a stance, else who speaks in their sentence.
+        """Return who takes the stance: a source in the sentence, else the words marked as endorser.
 
-        Where that is the source of another attribution, it is called as that one is.
+        Where words are marked, only a source that shares some of them counts. A source goes by its
+        full name, if it is known.
         """
         sentence = self._sentence(cue.start)
         marked = self._marked(sentence, cue)

@@ -21,7 +21,7 @@ __all__ = ["MODEL", "STANCES", "Answer", "Network", "open_network", "pieces_of"]
 
 MODEL = Path(__file__).parents[2] / "data" / "models" / "stances"
 STANCES = ("positive", "negative", "neutral")
-_AT_ONCE = 32
+_AT_ONCE = 32  # attributions in one run: more take more memory and padding
 
 
 @dataclass(frozen=True, slots=True)

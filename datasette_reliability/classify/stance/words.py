@@ -25,7 +25,7 @@ _SOURCE, _NAME, _CLAIM = 14, 6, 26  # words of it
 # Of 3,400 endorsements and disputes in the training data 81 % stand in the sentence of the cue or
 # the four after it; those farther off are spread over whole articles.
 _SENTENCES = 5
-_PIECES_OF_A_WORD = 6
+_PIECES_OF_A_WORD = 6  # an address or a hash would fill the room of a whole sentence
 #: What a word of the second segment may be: nothing, part of who takes a stance, or the words that
 #: vouch, dispute, or say that nobody could tell.
 TAGS = ("", "endorser", "positive", "negative", "neutral")

@@ -19,6 +19,7 @@ from .tagger import Found, Setting, believed, chance, read_attributions
 __all__ = ["AccurateEngine", "OnnxNetworks"]
 
 Array = Any
+# Of the model folder; raised with the networks' inputs, so that an old model is refused.
 FORMAT = 2
 
 

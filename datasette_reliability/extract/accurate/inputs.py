@@ -33,18 +33,20 @@ __all__ = [
 Array = Any  # a NumPy array: NumPy comes with the extra, so its types are not there for everybody
 
 PAD, UNKNOWN, FIRST, LAST = "[PAD]", "[UNK]", "[CLS]", "[SEP]"
-WORDS_AT_ONCE = 5000
-PIECES_PER_WORD = 6
-PIECES_PER_CHUNK = 160
-SENTENCES_ASIDE = 3
-WORDS_ASIDE = 80
+# But for the first, the networks were trained with these: to change one is to train them anew.
+WORDS_AT_ONCE = 5000  # that the tokenizer is given, which bounds its memory on a long text
+PIECES_PER_WORD = 6  # the rest of a longer word is left out: an address would fill a chunk
+PIECES_PER_CHUNK = 160  # that the encoder reads together; attention costs the square of it
+SENTENCES_ASIDE = 3  # on either side of a cue's; farther than the next only quoted ones are read
+WORDS_ASIDE = 80  # on either side of a cue that the argument network reads
 
-_SHAPES = 6
-_STARTS = 3
+_SHAPES = 6  # values of :func:`shape`
+_STARTS = 3  # a word opens nothing, a sentence, or a paragraph
 FEATURES = _SHAPES * 2 * _STARTS
+# Upper ends of the buckets of distance: near the cue each word counts, far from it hardly.
 _STEPS = (1, 2, 3, 4, 6, 9, 14, 22, 35)
-DISTANCES = 2 * (len(_STEPS) + 1) + 1
-RELATIONS = 1 + 2 * 4
+DISTANCES = 2 * (len(_STEPS) + 1) + 1  # buckets before the cue, behind it, and the cue itself
+RELATIONS = 1 + 2 * 4  # its sentence; next or farther × before or behind × other paragraph
 
 
 def shape(word: str) -> int:
@@ -93,6 +95,7 @@ def read(text: str, segments: Segments, tokenizer: Any) -> Inputs:
 
 def _pieces(words: list[str], tokenizer: Any) -> list[list[int]]:
     pieces: list[list[int]] = [[] for _ in words]
+    # A word of more than 100 characters is no word; its pieces would be cut anyway.
     clean = [word[:100].encode("utf-8", "replace").decode() for word in words]
     for start in range(0, len(clean), WORDS_AT_ONCE):
         some = clean[start : start + WORDS_AT_ONCE]
@@ -229,7 +232,10 @@ def windows(
 
 
 def window(inputs: Inputs, cue: Range, low: int, high: int) -> Range:
-    """Return the cue's sentence and its neighbors, further while the next words are quoted."""
+    """Return the range of words that are read for a cue, within ``low`` and ``high``.
+
+    It is the cue's sentence and the ones beside it, farther while those are quoted.
+    """
     first = last = int(inputs.sentence_of[cue[0]])
     for _ in range(SENTENCES_ASIDE):
         if first and (first == inputs.sentence_of[cue[0]] or _quoted(inputs, first)):

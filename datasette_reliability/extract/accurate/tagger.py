@@ -15,6 +15,7 @@ from .inputs import FIRST, LAST, Batch, Inputs, Windows, chunks, collate, window
 __all__ = ["Found", "Networks", "Setting", "believed", "chance", "read_attributions"]
 
 Array = Any
+# In one run of a network: more would take more memory, and one long row pads all the others.
 _CHUNKS_AT_ONCE = 16
 _CUES_AT_ONCE = 16
 
