@@ -330,8 +330,8 @@ ROOTS = _vocabulary(
     "Independent sources",
     "How many independent root sources for what a claim says are found in this archive; reprints of one story count once.",
     """
-    0 | none | No source: an outlet tells it in its own voice, and no other text does.
-    1 | one | One root source, however many texts print it; the first outlet where all tell it in their own voice.
+    0 | none | No source: the outlets' own voice alone.
+    1 | one | One root source, however many texts print it.
     2 | two | Two root sources, neither of which rests on the other.
     3+ | three or more | Three root sources or more.
     """,

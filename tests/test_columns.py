@@ -20,6 +20,7 @@ OTHERS = {
     "read/options.py",  # fields of an input
     "read/rows.py",
     "store/shards.py",  # the numbers that only the database knows
+    "store/together.py",  # what is compared across databases
 }
 
 

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from datasette_reliability import analyze, pipeline
 from datasette_reliability.plugins import engines, open_engine
 from datasette_reliability.read import ReadOptions, documents
-from datasette_reliability.records import Claim, Document, Settings, Span, words
+from datasette_reliability.records import Claim, Document, Settings, Span
+from datasette_reliability.wrapping import unwrap
 from tests.growth import assert_linear
 from tests.hostile import FIXTURES, NEWS, SAID
 
@@ -69,7 +70,10 @@ def loaded(database: Path, inputs: list[Path], engine: str = "fast") -> pipeline
 
 
 def check(database: Path) -> dict[str, str]:
-    """Assert that a database is whole and its offsets fit; return its texts by name."""
+    """Assert that a database is whole and its offsets fit; return its texts by name.
+
+    Words are stored as a text reads, without the line breaks that only its layout put there.
+    """
     with sqlite3.connect(database) as db:
         assert db.execute("pragma integrity_check").fetchone() == ("ok",)
         assert not db.execute("pragma foreign_key_check").fetchall()
@@ -79,11 +83,11 @@ def check(database: Path) -> dict[str, str]:
             found = json.loads(pieces)
             for role, stored in (("content", claim), ("source", source), ("cue", cue)):
                 marked = [Span(*pair) for pair in found.get(role, ())]
-                assert words(texts[document], marked) == (stored or "")
+                assert unwrap(texts[document]).words(marked) == (stored or "")
         reasons = """select document_id, words, start, "end" from reasons
             join claims on claims.id = claim_id"""
         for document, evidence, start, end in db.execute(reasons):
-            assert start is None or texts[document][start:end] == evidence
+            assert start is None or unwrap(texts[document]).of(Span(start, end)) == evidence
         return dict(db.execute("select name, text from documents").fetchall())
 
 

@@ -103,7 +103,7 @@ def test_loaded_counted_and_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     command = ["load", "claims.db", "a.jsonl"]
     result = CliRunner().invoke(reliability, command)
     assert "Documents: 4 loaded, 1 skipped, 0 quarantined. Claims: 1 loaded." in result.stdout
-    assert "because not in English: 1 in de, 1 in ru, 1 in fr" in result.stderr
+    assert "Not in English, so not searched for claims: 1 in de, 1 in ru, 1 in fr" in result.stderr
     connection = sqlite3.connect("claims.db")
     rows = connection.execute("select language, unread, text from documents order by id").fetchall()
     assert [row[0] for row in rows] == ["de", "ru", "fr", None]

@@ -310,10 +310,10 @@ def test_media_in_general_have_no_name() -> None:
     assert root_of(said(1, "media", source="Velm Media")).named
 
 
-def test_what_only_outlets_tell_has_one_source() -> None:
+def test_what_only_outlets_tell_has_no_source() -> None:
     fact = sum_up([said(3, "unattributed"), said(4, "unattributed")], {})
-    assert (fact.roots, fact.digit) == (1, 6)
-    assert [each.counted for each in fact.sources] == [True, False]
+    assert (fact.roots, fact.digit) == (0, 6)
+    assert [each.counted for each in fact.sources] == [False, False]
     assert fact.reason == "no source but the outlets' own voice"
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from ..columns import CLASSIFIED, RATED
+from ..confidence import level_of
 from ..read.languages import recognized
 from ..records import Claim, Document, Span
 from ..steps import Trace
@@ -107,6 +108,8 @@ def as_row(document: Document, claim: Claim) -> dict[str, Any]:
             for each in rating.reasons
         ],
         "engine": attribution.engine,
+        "confidence": claim.confidence,
+        "confidence_level": level_of(claim.confidence),
     }
 
 

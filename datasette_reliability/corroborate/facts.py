@@ -93,9 +93,6 @@ def _sources(claims: Sequence[Said], strands: Mapping[int, int]) -> Iterator[Beh
         rests = all(depends(groups[n], said.basis, others) for said in own[n])
         if rests or is_relayed(groups[n], others):
             standing.discard(n)
-    # Where nobody is named or hinted at, the first outlet to tell it is its one source: the others
-    # may have it from there.
-    standing = standing or set(order[:1])
     for n in order:
         told = frozenset(strands.get(said.document_id, -said.document_id) for said in own[n])
         yield Behind(_told_best(groups[n]), tuple(own[n]), told, n in standing)

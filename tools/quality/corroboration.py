@@ -133,7 +133,7 @@ def _counted(
 ) -> dict[str, tuple[float, int]]:
     """Return in how many facts the sources were counted exactly and the digit is right."""
     stored = {row["id"]: row for row in connection.execute("SELECT * FROM facts")}
-    roots = digits = total = more = 0
+    roots = digits = total = more = told = told_right = 0
     for fact_id, members in groups.items():
         votes = Counter(key for one in members for key in of_claim.get(one, ()))
         if not votes or fact_id not in stored:
@@ -142,9 +142,14 @@ def _counted(
         total += 1
         roots += row["named_roots"] == fact["independent"]
         more += row["named_roots"] > fact["independent"]
+        # Readers count an outlet that tells something in its own voice; we list it alone.
+        sourced = any(root["kind"] != "outlet" for root in fact["roots"])
+        told += sourced
+        told_right += sourced and row["named_roots"] == fact["independent"]
         digits += str(row["digit"] or "6") == (fact["digit"] or "6")
     return {
         "independent sources exact": (roots / max(total, 1), total),
+        "the same, where anybody but outlets says so": (told_right / max(told, 1), told),
         "independent sources too many": (more / max(total, 1), total),
         "digit exact": (digits / max(total, 1), total),
     }
