@@ -23,7 +23,7 @@ ADDRESS = "/-/reliability/headings.css"
 # A heading of Datasette's, up to its words; a link to sort by the column may stand around them.
 _HEADING = re.compile(
     r'(?P<th><th\b)(?P<before>[^>]{0,400}?\bdata-column="(?P<name>[^"]{1,200})"[^>]{0,400}>'
-    r"\s{0,80}(?:<a [^>]{0,2000}>\s{0,80})?)(?P=name)"
+    r"\s{0,300}(?:<a [^>]{0,2000}>\s{0,300})?)(?P=name)"
 )
 _ASKED = re.compile(r'(?P<th><th class="[^"]*" scope="col")>(?P<name>\w+)(?=</th>)')
 
