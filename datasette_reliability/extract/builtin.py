@@ -34,8 +34,8 @@ def register_engines() -> list[EngineEntry]:
             rank=10,
             remedy=REMEDY,
             f1=71,
-            found=70,
-            speed=4,
+            found=71,
+            speed=3,
             network=True,
         ),
     ]
