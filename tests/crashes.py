@@ -38,7 +38,7 @@ _TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:[\d.]+")
 _ERROR = re.compile(r"Error: [^\n]+\n")
 _LOAD = ["load", "claims.db", "in.jsonl", "-e", "stub", "--batch-size", "3"]
 _SAID_BESIDE = (
-    "Engine:",
+    "Using the ",
     "Documents:",
     "Claims:",
     "Quarantined",
