@@ -35,7 +35,7 @@ def register_engines() -> list[EngineEntry]:
             remedy=REMEDY,
             f1=71,
             found=71,
-            speed=3,
+            speed=2.4,
             network=True,
         ),
     ]
