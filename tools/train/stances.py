@@ -32,8 +32,8 @@ from datasette_reliability.segment import segment
 from datasette_reliability.wordpieces import FOLDER, TOKENIZER
 from tools.corpus import articles, genres
 from tools.train.accurate.export import quantized
-from tools.train.accurate.model import HIDDEN, Dropout, Layer
-from tools.train.sources.network import minilm
+from tools.train.accurate.model import HIDDEN
+from tools.train.sources.network import PairNet, minilm
 
 __all__ = ["StanceNet", "examples", "train_stances"]
 
@@ -57,20 +57,11 @@ class Example:
     marked: list[bool]
 
 
-class StanceNet(nn.Module):
-    """MiniLM's first layers; an attribution's score is its mean vectors' and its surest word's."""
+class StanceNet(PairNet):
+    """An attribution's score is that of its mean vectors and that of its surest word."""
 
     def __init__(self, pieces: int, layers: int, longest: int) -> None:
-        super().__init__()
-        self.words = nn.Embedding(pieces, HIDDEN)
-        self.words.weight.requires_grad_(False)
-        self.positions = nn.Embedding(longest, HIDDEN)
-        self.parts = nn.Embedding(2, HIDDEN)
-        self.written = nn.Embedding(2 * len(SHAPES), HIDDEN)
-        nn.init.zeros_(self.written.weight)
-        self.norm = nn.LayerNorm(HIDDEN, eps=1e-12)
-        self.drop = Dropout()
-        self.layers = nn.ModuleList(Layer() for _ in range(layers))
+        super().__init__(pieces, layers, longest, 2 * len(SHAPES))
         self.head = nn.Linear(2 * HIDDEN, len(STANCES))
         self.tag = nn.Linear(HIDDEN, len(TAGS))
 
@@ -78,30 +69,14 @@ class StanceNet(nn.Module):
         self, ids: Tensor, segments: Tensor, shapes: Tensor, mask: Tensor
     ) -> tuple[Tensor, Tensor]:
         """Return the log odds of stances (rows × 3) and the scores of tags (rows × pieces × 5)."""
-        places = torch.arange(ids.shape[1], device=ids.device)
-        x = self.words(ids) + self.positions(places) + self.parts(segments) + self.written(shapes)
-        x = self.drop(self.norm(x))
         present = mask.float()
-        added = ((1.0 - present) * -1e4)[:, None, None, :]
-        for layer in self.layers:
-            x = layer(x, added)
+        x = self.vectors(ids, segments, shapes, present)
         own = (present * (1 - segments).float()).unsqueeze(2)
         after = (present * segments.float()).unsqueeze(2)
         tags = self.tag(self.drop(x))
         seen = torch.cat([(x * own).sum(1) / own.sum(1), (x * after).sum(1) / after.sum(1)], 1)
         surest = (tags[:, :, 2:] - tags[:, :, :1]).masked_fill(after == 0, -30.0).amax(1)
         return self.head(self.drop(seen)) + surest, tags
-
-    def load(self, weights: dict[str, Tensor], kept: Sequence[int]) -> None:
-        """Start from MiniLM's weights; ``kept`` are the pieces of its vocabulary that we keep."""
-        self.words.weight.data.copy_(weights["embeddings.word_embeddings.weight"][list(kept)])
-        longest = self.positions.num_embeddings
-        self.positions.weight.data.copy_(weights["embeddings.position_embeddings.weight"][:longest])
-        self.parts.weight.data.copy_(weights["embeddings.token_type_embeddings.weight"])
-        self.norm.weight.data.copy_(weights["embeddings.LayerNorm.weight"])
-        self.norm.bias.data.copy_(weights["embeddings.LayerNorm.bias"])
-        for number, layer in enumerate(self.layers):
-            layer.load(weights, number)
 
 
 def examples(split: str, tokenizer: Any, room: tuple[int, int] = ROOM) -> list[Example]:
@@ -294,8 +269,8 @@ def train_stances(checkpoints: Path, epochs: float, output: Path) -> None:
     """Learn who vouches for or disputes what a source says, from the train genres
 
     The network and its gate are kept in the folder CHECKPOINTS; one that is there is not trained
-    again. Takes an hour on two cores. What is printed is of the dev genres; bars.json says from
-    which chance on a stance is believed, chosen there for a precision of two thirds.
+    again. Takes an hour on two cores. What is printed is of the dev genres; from which chance on a
+    stance is believed stands in bars.json beside the networks, and is set by hand.
     """
     tokenizer = Tokenizer.from_file(str(FOLDER / TOKENIZER))
     size = tokenizer.get_vocab_size()

@@ -34,7 +34,7 @@ _SOMEBODY = re.compile(
 )
 
 # Offices that one person holds in a place: a reader knows who "Mayor" is, but not which "Senator".
-# In the train genres each of those that stand alone is marked as named.
+# Those that stand alone in the train genres (governor, minister, mayor …) are marked as named.
 _SOLE = word_set(
     "president king queen pope premier chancellor minister governor mayor sheriff coroner"
     " superintendent prosecutor-general speaker"
