@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 from datasette_reliability import terms
 from datasette_reliability.gold import gold
 from datasette_reliability.plugins import open_engine
-from tools.corpus import CORPUS, articles, genres
+from tools.corpus import CORPUS, articles, genres, news
 from tools.quality.cases import problems
 from tools.quality.corpus import kappa
 from tools.quality.corroboration import joined, same_words
@@ -23,7 +24,7 @@ STANCES = {"positive", "negative", "neutral"}
 MARKED = sorted(path.stem for path in (CORPUS / "marks").glob("*.jsonl"))
 
 
-def rows(path: Path) -> list[dict[str, object]]:
+def rows(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text("utf-8").split("\n") if line]
 
 
@@ -55,6 +56,33 @@ def test_every_text_of_a_marked_genre_has_marks() -> None:
     for genre in MARKED:
         texts = {row["doc_id"] for row in rows(CORPUS / "texts" / f"{genre}.jsonl")}
         assert texts == {row["doc_id"] for row in rows(CORPUS / "marks" / f"{genre}.jsonl")}
+
+
+def test_marks_of_real_news_hold_no_text() -> None:
+    marked = rows(CORPUS / "news" / "marks.jsonl")
+    assert len(marked) >= 600
+    for row in marked:
+        assert set(row) == {"doc_id", "sha256", "attributions"}
+        for mark in row["attributions"]:
+            assert mark["source_type"] in terms.SOURCE_TYPE.values
+            assert mark["kind"] in KINDS
+            assert mark.get("stance", "neutral") in STANCES
+            strings = {name for name, value in mark.items() if isinstance(value, str)}
+            assert strings <= {"source_type", "kind", "stance"}
+            for role in ("source", "cue", "content"):
+                assert all(0 <= start < end for start, end in mark[role])
+
+
+def test_marks_of_real_news_are_for_its_text_alone(tmp_path: Path) -> None:
+    text = "The dam is safe, Ruiz said."
+    mark = {"id": 0, "source": [[17, 21]], "cue": [[22, 26]], "content": [[0, 15]]}
+    row = {"doc_id": "a", "sha256": sha256(text.encode()).hexdigest(), "attributions": [mark]}
+    (tmp_path / "news").mkdir()
+    (tmp_path / "news" / "marks.jsonl").write_text(json.dumps(row) + "\n")
+    data = tmp_path / "data.jsonl"
+    for written, found in ((text, [[mark]]), (text.replace("safe", "sound"), [])):
+        data.write_text(json.dumps({"doc_id": "a", "text": written}) + "\n")
+        assert [one["attributions"] for one in news(data, tmp_path)] == found
 
 
 def test_train_and_test_share_no_genre() -> None:

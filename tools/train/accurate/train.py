@@ -14,7 +14,6 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from datasette_reliability.errors import InputError
 from datasette_reliability.extract.accurate.decode import LABELS, cue_ranges, probabilities
 from datasette_reliability.extract.accurate.inputs import (
     FIRST,
@@ -267,18 +266,13 @@ class Run:
             torch._foreach_lerp_([a for a, _ in pairs], [b for _, b in pairs], 1 - decay)
 
     def start_from(self, path: Path) -> None:
-        """Take the weights of a shipped model's folder, or the averaged ones of a checkpoint.
-
-        It must keep the same word pieces.
-        """
+        """Take the weights of a shipped model's folder, or the averaged ones of a checkpoint."""
         if path.is_dir():
             weights = weights_of(path)
             self.tagger.load_state_dict(weights, strict=False)
             self.average.load_state_dict(weights, strict=False)
             return
         state = torch.load(path, weights_only=True)
-        if state["kept"] != self.kept:
-            raise InputError(f"{path}: learnt with other word pieces; give the same corpora")
         self.tagger.load_state_dict(state["average"])
         self.average.load_state_dict(state["average"])
 
@@ -345,6 +339,8 @@ def train(
     torch.set_flush_denormal(True)  # the decayed moments of AdamW slow every step down else
     if start and start.is_dir():
         kept = kept_of(start, base_tokenizer().get_vocab())
+    elif start:
+        kept = torch.load(start, weights_only=True)["kept"]
     else:
         kept = prune(texts([data, *corpora]))
     tokenizer = tokenizer_of(kept)

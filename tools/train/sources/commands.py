@@ -37,9 +37,16 @@ _File = click.Path(exists=True, dir_okay=False, path_type=Path)
     help="Attributions without types (command label), which the network types for the linear model",
 )
 @click.option("--epochs", default=3.0, show_default=True)
+@click.option("--start", type=_File, help="Begin with the weights of this checkpoint")
 @click.option("--output", type=_Folder, default=MODEL.parent, help="The folder of the models")
 def train_sources(
-    data: Path, corpus: Path, checkpoint: Path, silver: Sequence[Path], epochs: float, output: Path
+    data: Path,
+    corpus: Path,
+    checkpoint: Path,
+    silver: Sequence[Path],
+    epochs: float,
+    start: Path | None,
+    output: Path,
 ) -> None:
     """Learn the types of sources
 
@@ -60,7 +67,7 @@ def train_sources(
     if not checkpoint.is_file():
         tokenizer = Tokenizer.from_file(str(pieces))
         every = [one for some in kept.values() for one in some]
-        network.train(examples, every, tokenizer, checkpoint, _say, epochs=epochs)
+        network.train(examples, every, tokenizer, checkpoint, _say, epochs=epochs, start=start)
     network.export(checkpoint, pieces, output)
     rows = [(one, one.source_type) for one in examples]
     if silver:

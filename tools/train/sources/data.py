@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tools.corpus import ASIDE, CORPUS, articles, genres
+from datasette_reliability.gold import gold
+from tools.corpus import ASIDE, CORPUS, NEWS_TYPES, articles, genres, news
 from tools.train.sources.rows import Typed, typed, typed_articles
 
 __all__ = ["dev", "training"]
+
+#: Files of real news without marks of their own; ``corpus/news`` marks some of their articles.
+NEWS = ("corpus-bbc.jsonl", "corpus-reuters21578.jsonl")
 
 
 def training(data: Path, corpus: Path = CORPUS) -> list[Typed]:
     """Return the typed sources to learn from: real news, invented news, the train genres."""
     reading = typed_articles(data / "reading.jsonl")
     found = list(typed(one for number, one in enumerate(reading) if number % ASIDE))
-    found += typed(typed_articles(data / "polnear.train.jsonl", data / "polnear-types.tsv"))
+    tables = data / "polnear-types.tsv", NEWS_TYPES
+    found += typed(typed_articles(data / "polnear.train.jsonl", *tables))
+    for name in NEWS:
+        rows = news(data / name, corpus)
+        found += typed((gold(row["doc_id"], row), row["attributions"]) for row in rows)
     found += typed(typed_articles(data / "invented.jsonl"))
     for genre in genres("train", corpus):
         found += typed(articles(genre, corpus))

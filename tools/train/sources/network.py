@@ -18,6 +18,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from datasette_reliability.classify.source_type.network import LONGEST, SHAPES, encoded, pair
+from datasette_reliability.errors import InputError
 from tools.train.accurate.export import quantized
 from tools.train.accurate.model import HIDDEN, Dropout, Layer
 from tools.train.sources.rows import Typed
@@ -119,8 +120,12 @@ def train(
     epochs: float = 3.0,
     seed: int = 1,
     threads: int = 1,
+    start: Path | None = None,
 ) -> None:
-    """Fine-tune the network and write a checkpoint after every 200 steps and at the end."""
+    """Fine-tune MiniLM, or the network of the checkpoint ``start``.
+
+    Writes a checkpoint after every 200 steps and at the end.
+    """
     torch.manual_seed(seed)
     torch.set_num_threads(threads)
     torch.set_flush_denormal(True)  # without it a step takes four times as long
@@ -131,14 +136,19 @@ def train(
     kept = [number[piece] for piece, _ in sorted(tokenizer.get_vocab().items(), key=_second)]
     net = SourceNet(len(kept), len(labels))
     net.load(weights, kept)
+    if start is not None:
+        known = torch.load(start, weights_only=True)
+        if known["labels"] != labels:
+            raise InputError(f"{start}: knows other types; train from the beginning")
+        net.load_state_dict(known["state"])
     rows, wanted = _rows(examples, tokenizer), [labels.index(one.source_type) for one in examples]
     counts = Counter(wanted)
     mean = len(wanted) / len(labels)
     rarity = torch.tensor([(mean / max(counts[n], 5)) ** RARE for n in range(len(labels))])
     fresh = [net.head.weight, net.head.bias, net.written.weight]
-    known = [p for p in net.parameters() if p.requires_grad and all(p is not f for f in fresh)]
+    old = [p for p in net.parameters() if p.requires_grad and all(p is not f for f in fresh)]
     optimizer = torch.optim.AdamW(
-        [{"params": known, "lr": RATE}, {"params": fresh, "lr": NEW_RATE}],
+        [{"params": old, "lr": RATE}, {"params": fresh, "lr": NEW_RATE if start is None else RATE}],
         weight_decay=0.01,
         fused=True,
     )

@@ -39,16 +39,16 @@ class Typed:
     doubtful: bool
 
 
-def typed_articles(path: Path, types: Path | None = None) -> list[tuple[Gold, list[Any]]]:
+def typed_articles(path: Path, *types: Path) -> list[tuple[Gold, list[Any]]]:
     """Return the articles of a file with the marks of each attribution.
 
-    Types stand in the file itself, or in a table (``doc_id``, ``attribution``, ``source_type``)
+    Types stand in the file itself, or in tables (``doc_id``, ``attribution``, ``source_type``)
     beside it; articles without any are left out.
     """
     marks = {row["doc_id"]: row["attributions"] for _, row in json_rows(path, {"doc_id": str})}
-    if types is not None:
+    if types:
         table: dict[tuple[str, str], str] = {}
-        for line in types.read_text("utf-8").splitlines()[1:]:
+        for line in (line for one in types for line in one.read_text("utf-8").splitlines()[1:]):
             document, number, kind, *_ = line.split("\t")
             table[document, number] = kind
         for document, rows in marks.items():
