@@ -362,3 +362,31 @@ def test_time_grows_with_the_text_alone(unit: str) -> None:
 
     small = min(seconds(30_000) for _ in range(2))
     assert seconds(240_000) < 8 * 3 * small + 0.3
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("The leak was found by the tax office, which says twelve pipes burst.", "the tax office"),
+        (
+            "It angered former minister Olga Brandt, who says it rained all night.",
+            "former minister Olga Brandt",
+        ),
+        ("A fight broke out with Ana Ruiz, 43, who says it rained all night.", "Ana Ruiz"),
+        (
+            "It was for the head of the ferry office, who says it rained all night.",
+            "the head of the ferry office",
+        ),
+        (
+            "It was for the head of the ferry office, which says it rained all night.",
+            "the ferry office",
+        ),
+        ("The club – which says it was cheated – left.", "The club"),
+        ("He read the note of that day, which says it rained all night.", "which"),
+    ],
+)
+def test_a_relative_pronoun_gives_way_to_its_noun_phrase(text: str, source: str) -> None:
+    pronoun = "which" if "which" in text else "who"
+    said = text[text.index("says ") + 5 :].rstrip(".").split(" –")[0]
+    (one,) = found(text, Silent((pronoun, "says", said)))  # type: ignore[arg-type]
+    assert one.source[0].of(text) == source

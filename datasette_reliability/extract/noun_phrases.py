@@ -6,12 +6,14 @@ import itertools
 import re
 from dataclasses import replace
 
-from ..records import Attribution
+from ..language.en.cues import base
+from ..records import Attribution, Sentence, Span
 from .boundaries import trimmed
 
 __all__ = [
     "RELATIVE",
     "VERB",
+    "antecedent_of_relative",
     "gaps_in_source",
     "may_be_subject",
 ]
@@ -46,6 +48,76 @@ _DATA = re.compile(
     r"(?<![\w’'-])(?P<head>(?:[Tt]he |[Nn]ew |[Ll]atest )?(?:[Dd]ata|[Ff]igures|[Rr]ecords"
     r"|[Dd]ocuments|[Ss]tatistics|[Ii]mages|[Ff]ootage)\s(?:from|by|of)\s)\Z"
 )
+_RELATIVE_PRONOUNS = frozenset(["who", "whom", "which", "that"])
+# Between a noun phrase and its relative pronoun stand at most a comma or a dash, and an age.
+_BEFORE_RELATIVE = re.compile(r"(?:,\s\d{1,3})?(?:,|\s[–—-])?\s\Z")
+# The noun phrase may have so many characters and words; both bound the search.
+_LONGEST, _MOST_WORDS = 120, 9
+_PHRASE_WORD = re.compile(
+    r"[^\s,;:.!?()\"“”—–]+(?:\.(?=[^\s])[^\s,;:!?()\"“”—–]*)?|[A-Z]\w{0,3}\.(?=\s)"
+)
+_DETERMINERS = frozenset(
+    "the a an his her its their our my your this these those another one two three four five six"
+    " some several many most both all no any each every".split()
+)
+# What joins the parts of one phrase: "the head of the agency", "a nurse at the clinic".
+_OF = frozenset(["of", "at", "for", "in", "from"])
+# A word that no noun phrase holds: it ends before.
+_OUTSIDE = frozenset(
+    "by to with on about after before as is was are were be been being has have had and or but that"
+    " than against into over under through between like not also then there here it he she they him"
+    " them us you i if when while because said says so who which whom".split()
+)
+_TIMES = frozenset(
+    "day days week weeks month months year years time hour hours morning night".split()
+)
+
+
+def antecedent_of_relative(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
+    """Return the attribution with the noun phrase that "who", "which" or "that" stands for.
+
+    "It was found by the tax office, which says": the tax office. A pronoun whose noun phrase is not
+    plain stays.
+    """
+    if len(attribution.source) != 1:
+        return attribution
+    pronoun = attribution.source[0]
+    if pronoun.of(text).lower() not in _RELATIVE_PRONOUNS:
+        return attribution
+    start = max(sentence.start, pronoun.start - _LONGEST)
+    joined = _BEFORE_RELATIVE.search(text, start, pronoun.start)
+    phrase = joined and _noun_phrase(text, start, joined.start(), pronoun.of(text).lower())
+    if not phrase or any(p.start < phrase.end and phrase.start < p.end for p in attribution.cue):
+        return attribution
+    if any(p.start < phrase.end and phrase.start < p.end for p in attribution.content):
+        return attribution
+    return replace(attribution, source=(phrase,))
+
+
+def _noun_phrase(text: str, start: int, end: int, pronoun: str) -> Span | None:
+    """Return the noun phrase that ends here, read backward word by word; None for none."""
+    words = list(_PHRASE_WORD.finditer(text, start, end))
+    if not words or words[-1].end() != end or words[-1][0].lower() in _TIMES:
+        return None
+    first: int | None = None
+    for number in range(len(words) - 1, max(-1, len(words) - 1 - _MOST_WORDS), -1):
+        word, low = words[number][0], words[number][0].lower()
+        if number + 1 < len(words) and text[words[number].end() : words[number + 1].start()] != " ":
+            break
+        before = words[number - 1][0] if number else ""
+        if low in _DETERMINERS and not (pronoun == "who" and before.lower() in _OF):
+            return Span(words[number].start(), end)
+        if first is not None and low in _OF:
+            # Things stand behind "of", people before it; a name holds both: "House of Lords".
+            if pronoun == "who" or before[:1].isupper():
+                continue
+            break
+        if low in _OUTSIDE or low in _OF or low.endswith("ly"):
+            break
+        if first is not None and word.islower() and (low.endswith("ed") or base(low)):
+            break
+        first = words[number].start()
+    return None if first is None else Span(first, end)
 
 
 def gaps_in_source(text: str, attribution: Attribution) -> Attribution:

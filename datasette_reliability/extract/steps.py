@@ -175,6 +175,10 @@ ORDER: tuple[_Step, ...] = (
         "Before swallowed_source, which has to see the source without its gaps.",
     ),
     _sentence(
+        noun_phrases.antecedent_of_relative,
+        "Behind gaps_in_source, which would add the pronoun to its noun phrase again.",
+    ),
+    _sentence(
         repair.closing_clause_of_source,
         "Before swallowed_source, which compares whole sources.",
     ),
