@@ -37,6 +37,40 @@ def test_figures_are_those_of_a_small_house() -> None:
     assert int(found["lines of a function, p90"]) <= 35
 
 
+def asked_for() -> set[str]:
+    """Return the names of the lists that the code asks the language for."""
+    return {
+        name.value
+        for folder in (PACKAGE, PACKAGE.parent / "tools")
+        for path in folder.rglob("*.py")
+        for call in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Attribute)
+        and call.func.attr in ("find", "listed", "one_of")
+        and ast.unparse(call.func.value) == "ENGLISH"
+        for name in call.args
+        if isinstance(name, ast.Constant)
+    }
+
+
+def test_each_list_of_words_is_asked_for_by_its_name() -> None:
+    assert asked_for() == ENGLISH.terms("lists", "list")
+
+
+def test_words_of_a_list_stand_once() -> None:
+    lists = [row["words"].split(", ") for row in ENGLISH.rows("lists")]
+    assert all(len(words) == len(set(words)) for words in lists)
+    assert len({frozenset(words) for words in lists}) == len(lists)
+
+
+def test_a_list_is_found_as_whole_words() -> None:
+    found = ENGLISH.find("A Spokeswoman, not a spokesperson-to-be", "spokesperson")
+    assert found is not None
+    assert found[0] == "Spokeswoman"
+    assert not ENGLISH.find("spokeswomanly", "spokesperson")
+    assert not re.search(ENGLISH.one_of("no such list"), "spokesman")
+
+
 def test_forms_of_words_come_together_in_one_room() -> None:
     assert singular("agencies") == "agency"
     assert "deny" in verb_forms("denied")

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 
+from ..language import ENGLISH
 from .memos import remembered
-from .passage import word_set
 from .relied import RELIED_STEMS, relied
 from .vocabulary import artefact, body_head, people_kind
 from .vouching import RECORD, STEMS, Vouching, fixed_forms
@@ -339,7 +339,7 @@ def _subject(text: str, end: int) -> tuple[int, int] | None:
 
 
 _RECORD_THEN = re.compile(rf"(?:{_RECORDS.pattern}) (?:the |an? |[A-Z])")
-_NOBODY = word_set("it they he she who which that this these those we you i there and people")
+_NOBODY = ENGLISH.listed("no endorser")
 
 
 _HEADED = re.compile(

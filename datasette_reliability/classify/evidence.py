@@ -9,19 +9,16 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from ..language import ENGLISH
 from ..records import Attribution, Span
 from . import grounds
 from .discourse import Discourse
-from .passage import Passage, word_set
+from .passage import Passage
 from .reading import Reading, Remark
 from .vocabulary import artefact
 from .vouching import RECORD
 
-_WEAK = word_set(
-    "figures figure data numbers report reports said told that which from with their "
-    "this those these according official officials senior people source sources "
-    "spokesman spokeswoman have been"
-)
+_WEAK = ENGLISH.listed("weak link")
 _RECORD = re.compile(
     rf"\b(?:{RECORD}|ministry|agency|observatory|it|them|him|her"
     r"|that|this|every word)\b",

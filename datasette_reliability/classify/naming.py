@@ -9,12 +9,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ..language import ENGLISH
 from ..records import Span
 from .affiliations import near_groups
 from .conjoined import split_and
 from .discourse import Discourse, is_more_specific
 from .mentions import Mention
-from .passage import Passage, bare, word_set
+from .passage import Passage, bare
 from .phrase import CALENDAR, Phrase, read_phrase
 from .reading import Reading
 from .vocabulary import (
@@ -29,13 +30,9 @@ from .vocabulary import (
     singular,
 )
 
-_BACK = word_set("the this that one another second third fourth other these those both same first")
-_GENERIC = word_set(
-    "source official person witness officer aide adviser spokesman spokeswoman "
-    "spokesperson diplomat lawmaker individual insider informant analyst doctor "
-    "resident employee executive worker investigator agent prosecutor"
-)
-_SPOKES = frozenset(["spokesman", "spokeswoman", "spokesperson"])
+_BACK = ENGLISH.listed("pointer")
+_GENERIC = ENGLISH.listed("unstated source head")
+_SPOKES = ENGLISH.listed("spokesperson")
 _SIBLINGS = {
     "poll": ("poll", "survey"),
     "survey": ("survey", "poll"),
@@ -255,7 +252,7 @@ def _groups(discourse: Discourse, reading: Reading, at: Span) -> Reading:
     return replace(reading, groups=groups) if groups else reading
 
 
-_ANY_GROUP = word_set("group organization organisation movement")
+_ANY_GROUP = ENGLISH.listed("any group")
 
 
 def _fits(head: str, name: str) -> bool:
@@ -282,10 +279,10 @@ def describes(phrase: Phrase) -> bool:
     return pointed and told
 
 
-_RUNNING = word_set("candidate nominee contender hopeful front-runner frontrunner standard-bearer")
+_RUNNING = ENGLISH.listed("candidate")
 
 
-_PARTISANS = word_set("republican democrat conservative liberal")
+_PARTISANS = ENGLISH.listed("partisan")
 
 
 def described(discourse: Discourse, at: Span, phrase: Phrase, reading: Reading) -> Reading | None:
@@ -315,10 +312,7 @@ def described(discourse: Discourse, at: Span, phrase: Phrase, reading: Reading) 
     return None
 
 
-_OFFICES = word_set(
-    "prime deputy vice foreign finance interior defence defense health justice education energy"
-    " trade transport emergency environment labour labor culture housing home attorney"
-)
+_OFFICES = ENGLISH.listed("field of office")
 
 
 def _same_office(role: str, office: Sequence[str]) -> bool:
@@ -374,7 +368,7 @@ def back(
     return reading, number
 
 
-_SUITS = frozenset(["suit", "lawsuit", "complaint", "petition", "filing"])
+_SUITS = ENGLISH.listed("suit")
 _ACTOR = r"[A-Z][\w.’'&-]{1,30}(?:\s(?:of\s)?[A-Z][\w.’'&-]{1,30}){0,4}"
 _SUING = re.compile(
     rf"(?P<who>{_ACTOR})(?:,[^,.;\n]{{2,60}},)?\s(?:has\s|have\s|had\s)?(?:sued|is suing|are suing"

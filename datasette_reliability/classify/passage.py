@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ..records import Span, Spans, words
 from .memos import remembered
 
-__all__ = ["Passage", "Word", "bare", "split_words", "word_set"]
+__all__ = ["Passage", "Word", "bare", "split_words"]
 
 # Characters of a passage that are split into words: a source is far shorter, and all that reads
 # words is bounded by it.
@@ -114,8 +114,3 @@ def bare(text: str) -> str:
             text = text[len(article) :]
             break
     return text[:-2] if text.endswith(_POSSESSIVE) else text
-
-
-def word_set(words: str) -> frozenset[str]:
-    """Return the words of a list that is separated by spaces."""
-    return frozenset(words.split())

@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from ..language import ENGLISH
 from ..records import Attribution, Document, Segments, Span
 from ..steps import FIND, Step, active
 from .antecedents import Ranker, best_of
@@ -20,7 +21,7 @@ from .content import quote_type
 from .discourse import Discourse, Link
 from .evidence import add_evidence
 from .naming import back, described, describes, is_anaphoric, named
-from .passage import Passage, word_set
+from .passage import Passage
 from .phrase import Phrase, is_pronoun, named_one, read_phrase
 from .pronouns import member, pronoun
 from .reading import Reading, class_by_words
@@ -203,7 +204,7 @@ def ordinal(one: Reference) -> tuple[Reading, int] | None:
     return one.pronoun("another") if alone and last and last[0].low in _ORDINAL else None
 
 
-_ORDINAL = word_set("first second third latter former")
+_ORDINAL = ENGLISH.listed("ordinal")
 
 
 def part_of_them(one: Reference) -> tuple[Reading, int] | None:
@@ -226,7 +227,7 @@ def ranked_pronoun(one: Reference) -> tuple[Reading, int] | None:
     return one.rank(one.discourse, one.number, one.at, word, one.reading, ruled)
 
 
-_RANKED = word_set("he she it they")
+_RANKED = ENGLISH.listed("personal subject")
 
 
 def personal_pronoun(one: Reference) -> tuple[Reading, int] | None:

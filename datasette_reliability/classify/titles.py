@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from .passage import Word, bare, word_set
+from ..language import ENGLISH
+from .passage import Word, bare
 from .phrase import CALENDAR, Phrase, read_phrase
 from .vocabulary import country, place_kind, role_kind, singular
 
@@ -16,11 +17,7 @@ _BODY = re.compile(
     r"\b(?:of|for|at|from|with|in) (?:the |its |an? )?((?:[a-z]+ ){0,2}[A-Z][\w.&’'-]*"
     r"(?: (?:of |for |and )?(?:the )?[A-Z][\w.&’'-]*){0,6})"
 )
-_PARTS_OF_TITLES = word_set(
-    "prime vice deputy senior former acting lord first top new then president-elect assistant "
-    "associate executive general chief staff foreign defense finance interior presidential mr mrs "
-    "ms dr sir dame rev st state"
-)
+_PARTS_OF_TITLES = ENGLISH.listed("part of a title")
 _LONG = {
     "sen": "senator",
     "rep": "representative",

@@ -39,24 +39,7 @@ _ONLY_NOUN = re.compile(
 )
 # Who claims it, behind the noun; the bound on characters limits the time.
 _BY_WHOM = re.compile(r"(?:by|from|of|among)\s[^,;:\"“”]{2,100}(?:\sthat)?")
-_DETERMINER = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "his",
-        "her",
-        "its",
-        "their",
-        "our",
-        "this",
-        "that",
-        "these",
-        "those",
-        "one",
-        "some",
-    ]
-)
+_DETERMINER = ENGLISH.listed("article", "possessive", "pointing word", "other determiner")
 _FINITE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should|did|does"
     r"|went|came|drew|led|met|won|lost|fell|rose|took|made|put|set|left|got|ran|began|brought"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from ..passage import Word, bare, word_set
+from ...language import ENGLISH
+from ..passage import Word, bare
 from ..phrase import CALENDAR, PAPERS, Phrase
 from ..vocabulary import (
     artefact,
@@ -25,13 +26,9 @@ _CHECKED = re.compile(
 _PRODUCED = re.compile(
     r"\b(?:from|by|of|with|filed by|obtained by|compiled by|commissioned by)\s+", re.I
 )
-_MASTHEADS = word_set("post press times journal review record register report dispatch bulletin")
-_EDITIONS = word_set("daily evening sunday morning weekly")
-_FIGURES = word_set(
-    "party senior opposition public political religious business leading prominent "
-    "establishment key top government cultural media sports entertainment republican "
-    "democratic conservative liberal industry influential other major"
-)
+_MASTHEADS = ENGLISH.listed("masthead")
+_EDITIONS = ENGLISH.listed("edition")
+_FIGURES = ENGLISH.listed("field of a figure")
 _PLATFORM_NAME = re.compile(
     r"Twitter|Facebook|Instagram|YouTube|TikTok|Telegram|Reddit|Snapchat|Weibo|Truth Social|X"
 )
@@ -76,7 +73,7 @@ def artefact_kind(phrase: Phrase) -> tuple[str, str] | None:
     return artefact(before.text) if before is not None and head.low in _OF_RECORDS else None
 
 
-_OF_RECORDS = word_set("timing data results evidence trends averages totals margins crosstabs")
+_OF_RECORDS = ENGLISH.listed("content of a record")
 
 
 def producers(phrase: Phrase) -> list[str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from ..passage import Word, word_set
+from ...language import ENGLISH
+from ..passage import Word
 from ..phrase import Phrase, read_phrase
 from ..vocabulary import body_head, body_name, find_phrase, phrases, place_kind, role_kind, singular
 
@@ -39,11 +40,8 @@ _ABSTRACT = (
     "dom",
     "hood",
 )
-_AIDES = word_set(
-    "aide adviser advisor staffer insider strategist assistant figure counsel "
-    "appointee employee worker staff leader"
-)
-_MEMBERSHIP = word_set("member democrat republican liberal conservative independent leader")
+_AIDES = ENGLISH.listed("aide")
+_MEMBERSHIP = ENGLISH.listed("partisan", "other member")
 _PARTISAN = re.compile(
     r"\b(?:campaign|party|gop|democratic|republican|union|industry|hospital|state)\b", re.I
 )

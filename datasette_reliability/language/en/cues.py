@@ -15,35 +15,17 @@ from .inflect import verb_forms
 __all__ = ["ACT", "base", "cue_class", "is_cue", "is_phrase"]
 
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
-_FUTURE = frozenset(
-    [
-        "will",
-        "would",
-        "could",
-        "may",
-        "might",
-        "must",
-        "shall",
-        "should",
-        "can",
-        "won't",
-        "wouldn't",
-        "’ll",
-        "'ll",
-    ]
-)
-_NOT = frozenset(["not", "never", "n't"])
+_FUTURE = ENGLISH.listed("future auxiliary")
+_NOT = ENGLISH.listed("negation")
 # What a record does; said of a person or a body, these words are statements.
-_RECORDS = frozenset(
-    ["find", "reveal", "suggest", "indicate", "estimate", "detail", "imply", "confirm", "conclude"]
-)
+_RECORDS = ENGLISH.listed("verb of a record")
 _ARTEFACT = re.compile(
     r"\b(?:stud(?:y|ies)|polls?|surveys?|data|figures?|statistics|records?|reports?|documents?"
     r"|images?|footage|videos?|photos?|photographs?|e-?mails?|results?|research|analys[ie]s|tall(?:y|ies)"
     r"|census|audit|review|investigation|papers?|filings?|tests?|evidence|maps?|transcripts?|logs?)\b",
     re.IGNORECASE,
 )
-_LIGHT = frozenset(["make", "take", "have", "get", "keep", "bring"])
+_LIGHT = ENGLISH.listed("light verb")
 # "put the death toll at 770"
 _FIGURE = re.compile(
     r"[^,.;:\"“”]{2,45}\sat\s(?:[a-z]+\s){0,3}(?:(?!\d{1,2}(?::\d\d)?\s?[ap]\.?m)[$€£¥]?\d"
@@ -51,9 +33,7 @@ _FIGURE = re.compile(
 )
 _COURT = re.compile(r"\b(?:court|inquiry|inquest|jury|tribunal|hearing|committee|trial)\b", re.I)
 # What courts and chambers do with an appeal or a bill is a deed.
-_RULINGS = frozenset(
-    ["dismiss", "confirm", "back", "accept", "clear", "deny", "endorse", "support"]
-)
+_RULINGS = ENGLISH.listed("verb of a ruling")
 _DECIDES = re.compile(r"\b(?:court|judges?|senate|jury|parliament|tribunal|shareholders)\b", re.I)
 _OBJECTS = re.compile(
     r"(?:an?|the|his|her|its|their)\s(?:[\w-]+\s)?(?:motion|request|appeal|petition|application|bail|offer"
