@@ -250,7 +250,7 @@ def _independent(
 
 _ONE_OF_ITS_KIND = re.compile(
     r"the (?:(?:[a-z]+ )?(?:supreme|constitutional|high|appeals?) court|central bank"
-    r"|(?:\w+ )?(?:ombudsman|statistics (?:office|agency|bureau)|audit office|auditor general))$"
+    rf"|(?:\w+ )?{ENGLISH.one_of('one of its kind')})$"
 )
 _COMMON = ENGLISH.listed("common part of a name")
 

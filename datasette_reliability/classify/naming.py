@@ -50,27 +50,21 @@ _OWNED = re.compile(
     r"executives? (?:of|at)|subsidiary of|unit of) $"
 )
 _OWNING = re.compile(
-    r"(?:['’]s?)?(?:,? which\b|, (?:an?|the|one of)\b[^,.;\n]{0,60}\b(?:company|firm|maker|"
-    r"group|retailer|airline|bank|club|team|league|producer|chain|charity|union|association|"
-    r"organi[sz]ation|agency|manufacturer|broadcaster|network|party|carrier|operator|supplier|"
-    r"lender|insurer|provider|nonprofit|startup|movement|publisher|developer|giant)\b"
-    r"| (?:also )?(?:said|says|reported|announced|added|expects|plans|believes) (?:that )?"
-    r"(?:its?|they)\b"
-    r"| (?:chief executive|shares|stock|shareholders|employees|products|users|customers|"
-    r"profits?|sales|earnings|unit|subsidiary|striker|midfielder|defender|captain|coach|fans|"
-    r"have|are|were)\b)"
+    r"(?:['’]s?)?(?:,? which\b"
+    rf"|, (?:an?|the|one of)\b[^,.;\n]{{0,60}}\b{ENGLISH.one_of('kind of company')}\b"
+    rf"| (?:also )?{ENGLISH.one_of('verb of a company')} (?:that )?(?:its?|they)\b"
+    rf"| {ENGLISH.one_of('what a company has')}\b)"
 )
 _BEFORE_HEAD = re.compile(
-    (
-        r"(?<![\w’'./&-])(?:\b(?:a|an|the|one|two|three|four|several|some|his|her|its|"
-        r"their|senior|current|former|many|multiple) )?(?:(?!and |said |says |told |that |"
-        r"who |to |for |in |on |by |of |but |with |from |as |at |was |is |were |are "
-        r")[\w’'./&-]+ ){0,6}$"
-    ),
+    r"(?<![\w’'./&-])(?:\b(?:"
+    rf"{ENGLISH.one_of('article', 'possessive', 'small number', 'adjective before people')} ))?"
+    r"(?:(?!and |said |says |told |that |who |to |for |in |on |by |of |but |with |from "
+    r"|as |at |was |is |were |are )[\w’'./&-]+ ){0,6}$",
     re.I,
 )
 _ARTICLE = re.compile(
-    r"\b(?:a|an|the|one|two|three|four|several|some|his|her|its|their|another) ", re.I
+    rf"\b(?:{ENGLISH.one_of('article', 'possessive', 'small number')}|another) ",
+    re.I,
 )
 _TWO_BEFORE = re.compile(r"(?<![\w’'./&-])(?:[A-Za-z][\w’'/&-]* ){1,2}$")
 _AFTER_HEAD = re.compile(
@@ -369,14 +363,15 @@ def back(
 
 
 _SUITS = ENGLISH.listed("suit")
+_SUIT = ENGLISH.one_of("suit")
 _ACTOR = r"[A-Z][\w.’'&-]{1,30}(?:\s(?:of\s)?[A-Z][\w.’'&-]{1,30}){0,4}"
 _SUING = re.compile(
     rf"(?P<who>{_ACTOR})(?:,[^,.;\n]{{2,60}},)?\s(?:has\s|have\s|had\s)?(?:sued|is suing|are suing"
     r"|filed (?:an?|the|his|her|its|their) (?:[\w-]{1,20}\s){0,3}"
-    r"(?:suit|lawsuit|complaint|petition))\b"
-    rf"|\b(?:suit|lawsuit|complaint|petition)\s(?:\w{{1,12}}\s){{0,3}}(?:filed|brought)"
+    rf"{_SUIT})\b"
+    rf"|\b{_SUIT}\s(?:\w{{1,12}}\s){{0,3}}(?:filed|brought)"
     rf" by (?P<by>{_ACTOR})"
-    rf"|(?P<whose>{_ACTOR})['’]s?\s(?:[\w-]{{1,20}}\s){{0,2}}(?:suit|lawsuit)\b"
+    rf"|(?P<whose>{_ACTOR})['’]s?\s(?:[\w-]{{1,20}}\s){{0,2}}{_SUIT}\b"
 )
 
 

@@ -42,31 +42,7 @@ __all__ = [
 
 _LEAD = ENGLISH.listed("lead of a phrase")
 _DETERMINERS = ENGLISH.listed("article", "possessive", "pointing word", "determiner")
-_NUMBERS = {
-    "one": 1,
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "six": 6,
-    "seven": 7,
-    "eight": 8,
-    "nine": 9,
-    "ten": 10,
-    "eleven": 11,
-    "twelve": 12,
-    "half-dozen": 6,
-    "dozen": 12,
-    "pair": 2,
-    "couple": 2,
-    "first": 1,
-    "second": 1,
-    "third": 1,
-    "fourth": 1,
-    "another": 1,
-    "both": 2,
-    "neither": 2,
-}
+_NUMBERS = {row["word"]: int(row["people"]) for row in ENGLISH.rows("numbers")}
 _PARTS = ENGLISH.listed("part of a group")
 _PARTITIVES = ENGLISH.listed("partitive")
 BOUNDS = ENGLISH.listed("bound of a phrase")

@@ -33,21 +33,19 @@ _RELATIVE = ENGLISH.listed("relative pronoun")
 _GENERIC = ENGLISH.listed("unstated source head")
 # The noun phrase right before "who", of five words at most.
 _PLAIN_NOUN_BEFORE = re.compile(
-    (
-        r"(?<![\w’'./&-])((?:(?:the|a|an|some|many|several|his|her|their|its|those|these|"
-        r"most|other) )?(?:(?!and |said |says |told |that |who |to |for |in |on |by |with |"
-        r"from |but |as |is |are |was |were |has |have |against )[\w’'./&-]+ "
-        r"){0,3}[\w’'./&-]+)$"
-    ),
+    rf"(?<![\w’'./&-])((?:{ENGLISH.one_of('article', 'possessive', 'quantity')} )?"
+    r"(?:(?!and |said |says |told |that |who |to |for |in |on |by |with |from |but |as "
+    r"|is |are |was |were |has |have |against )[\w’'./&-]+ ){0,3}[\w’'./&-]+)$",
     re.I,
 )
 # A noun with its determiner, with two words between at most.
 _BODY_BEFORE = re.compile(r"\b((?i:the|its|their|his|her) (?:[\w’'-]+ ){0,2}?([a-z]+))\b")
 # "The young mayor of", "Two hikers": what opens a sentence and may be its subject.
 _SUBJECT_OF_SENTENCE = re.compile(
-    r"(?:The|An?|One|Another|Its|His|Her|Their|This|That)\s(?:[\w’'-]{1,30}[\s,.]){1,5}"
-    r"|(?P<more>Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|Several|Some|Many|Most|Few|Both|Other"
-    r"|(?:Dozens|Hundreds|Thousands) of)\s(?:[\w’'-]{1,30}[\s,.]){1,5}"
+    r"(?=[A-Z])(?:(?i:one|another|this|that|"
+    rf"{ENGLISH.one_of('article', 'possessive')})\s(?:[\w’'-]{{1,30}}[\s,.]){{1,5}}"
+    rf"|(?P<more>(?i:{ENGLISH.one_of('several')}|{ENGLISH.one_of('great number')} of))\s"
+    r"(?:[\w’'-]{1,30}[\s,.]){1,5})"
 )
 _ANY_WORD = re.compile(r"[\w’'-]+")
 _ALONE = ENGLISH.listed("pronoun alone")

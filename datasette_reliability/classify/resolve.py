@@ -28,20 +28,9 @@ from .reading import Reading, class_by_words
 from .vocabulary import artefact, singular
 
 # How many sources such words show there to be: "the third" was preceded by two others.
-_ORDINALS = {
-    "one": 1,
-    "first": 1,
-    "second": 2,
-    "another": 2,
-    "third": 3,
-    "fourth": 4,
-    "two": 2,
-    "three": 3,
-    "both": 2,
-}
+_ORDINALS = {row["word"]: int(row["place"]) for row in ENGLISH.rows("numbers") if row["place"]}
 _OF_THEM = re.compile(
-    r"the other|neither"
-    r"|(?:one|two|three|some|several|many|most|both|none|neither|either|all|another) of"
+    rf"the other|neither|{ENGLISH.one_of('part of them')} of"
     r" (?:them|these|those|the (?:two|three|four|five|pair|group))",
     re.IGNORECASE,
 )

@@ -21,11 +21,9 @@ __all__ = ["CAMPAIGN_ROLE", "has_role", "person_type"]
 
 _OFFICE_PAIRS = ENGLISH.listed("office of two words")
 _PARTY_LABEL = re.compile(
-    r"(?<![\w])(?:[DRI]|Lib|Con|Lab)-[A-Z][a-z]*\.?|"
-    r"^[\s,]*(?:an?|the) (?:Republican|Democrat)[\s,]*$|"
-    r"\b(?:Democrat|Republican|"
-    r"Independent) (?:of|from)\b|^\s*(?:Democrat|Republican)\b|\brunning for "
-    r"(?:president|governor|mayor|senate|congress|office|the)"
+    r"(?<![\w])(?:[DRI]|Lib|Con|Lab)-[A-Z][a-z]*\.?|^[\s,]*(?:an?|the) (?:Republican"
+    r"|Democrat)[\s,]*$|\b(?:Democrat|Republican|Independent) (?:of|from)\b"
+    rf"|^\s*(?:Democrat|Republican)\b|\brunning for {ENGLISH.one_of('office run for')}"
 )
 _TEACHES = re.compile(
     (

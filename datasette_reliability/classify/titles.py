@@ -18,23 +18,7 @@ _BODY = re.compile(
     r"(?: (?:of |for |and )?(?:the )?[A-Z][\w.&’'-]*){0,6})"
 )
 _PARTS_OF_TITLES = ENGLISH.listed("part of a title")
-_LONG = {
-    "sen": "senator",
-    "rep": "representative",
-    "congressman": "representative",
-    "congresswoman": "representative",
-    "gov": "governor",
-    "gen": "general",
-    "col": "colonel",
-    "lt": "lieutenant",
-    "sgt": "sergeant",
-    "capt": "captain",
-    "prof": "professor",
-    "chairman": "chair",
-    "chairwoman": "chair",
-    "spokeswoman": "spokesperson",
-    "spokesman": "spokesperson",
-}
+_LONG = {row["word"]: row["title"] for row in ENGLISH.rows("titles")}
 _MAX = 400  # characters of a description that are read: bounds the time on a clause without end
 _FEW = 4  # titles and bodies that are kept: enough to know somebody again, and bounds a column
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
+from ..language import ENGLISH
 from ..records import Attribution, Segments, Sentence, Span
 from .boundaries import DATELINE
 from .running import Article, Found
@@ -20,9 +21,8 @@ _CLOSERS = "\"”’'»)] \u00a0"
 _TERMS = re.compile(r"\b(?:condition of anonymity|not (?:to )?be (?:named|identified|quoted))\b")
 # Lines that belong to the page, not to the story.
 _BYLINE = re.compile(
-    r"(?:By [A-Z]|\(?(?:Reporting|Editing|Writing|Additional reporting) by|Read more|Click here|"
-    r"Sign up|Subscribe|Follow |Photo:|Image:|Copyright|©|Correction:|Updated?:"
-    r"|Related:|Advertisement)"
+    r"(?:By [A-Z]|\(?(?:Reporting|Editing|Writing|Additional reporting) by"
+    rf"|{ENGLISH.one_of('line that claims nothing')})"
 )
 # What only ties a sentence to the one before: "The comment came after …".
 _FRAME = re.compile(

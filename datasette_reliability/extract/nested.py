@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ..language import ENGLISH
 from ..language.en.cues import base
 from ..records import Attribution, Span
 from .boundaries import trimmed
@@ -17,22 +18,20 @@ __all__ = ["nested_attribution"]
 _Parts = tuple[Span, Span, Span]
 
 _CUE = re.compile(
-    r"\b(?P<cue>(?:(?:(?:has|have|had)\s(?:also\s|already\s|repeatedly\s)?(?:said|warned|told|announced|claimed"
-    r"|denied|reported|found|agreed|promised|complained|admitted|confirmed|acknowledged|argued|assured"
-    r"|threatened|ordered|asked|urged|insisted|suggested|pledged|vowed|alleged|concluded))"
-    r"|(?:(?:will|would)\s(?:announce|say|deny|confirm|claim|insist|argue))"
-    r"|(?:(?:did|does|do)\snot\s(?:believe|know|think|expect|want))"
-    r"|said|says|say|warned|warns|insisted|insists|believes|believed|believe|told|tells|announced"
-    r"|claimed|denied|denies|reported|argued|argues|confirmed|complained|promised|vowed|admitted"
-    r"|acknowledged|threatened|hoped|hopes|hope|feared|fears|wanted|wants|want|thought|thinks"
-    r"|found|showed|shows|demanded|predicted|expects?|expected|fear|plans|planned|intends|doubts?|suspects?"
-    r"|ordered|assured|urged|alleged|alleges|concluded|maintains|maintained|suggested|pledged|regards?|considers?))\b"
-    r"(?P<on>\s(?:on|that(?!\s(?:is|was|would|will|could|can|may|might|has|had)\s))(?=\s)|(?=\sto\s)(?<=hope|want|opes|ants|oped|nted|owed|ised|reed|imed|ened|lans|nned|ends|ects|cted))?"
+    r"\b(?P<cue>(?:(?:(?:has|have|had)\s"
+    rf"(?:also\s|already\s|repeatedly\s)?{ENGLISH.one_of('nested participle')})"
+    rf"|(?:(?:will|would)\s{ENGLISH.one_of('nested infinitive')})"
+    rf"|(?:(?:did|does|do)\snot\s{ENGLISH.one_of('nested belief')})"
+    rf"|{ENGLISH.one_of('nested verb')}))\b"
+    r"(?P<on>\s(?:on|that(?!\s(?:is|was|would|will|could|can|may|might|has|had)\s))(?=\s)"
+    r"|(?=\sto\s)(?<=hope|want|opes|ants|oped|nted|owed|ised|reed|imed|ened|lans|nned"
+    r"|ends|ects|cted))?"
 )
 # A source of a few words; the bounds on words limit the time on hostile text.
 _NESTED_SOURCE = re.compile(
-    r"(?:(?:[Tt]he|[Aa]n?|[Mm]y|[Hh]is|[Hh]er|its|their|[Oo]ur|nearly|about|some|many|most|several|two|three|four|local|other|both)\s"
-    r"(?:[\w’'-]+\s){0,5}[\w’'-]+|[Hh]e|[Ss]he|[Tt]hey|it|we|[A-Z][\w.’'-]*(?:\s[\w.’'-]+){0,5}"
+    r"(?:(?:[Tt]he|[Aa]n?|[Mm]y|[Hh]is|[Hh]er|its|their|[Oo]ur|nearly|about"
+    rf"|{ENGLISH.one_of('quantity of a nested source')})\s(?:[\w’'-]+\s){{0,5}}[\w’'-]+"
+    r"|[Hh]e|[Ss]he|[Tt]hey|it|we|[A-Z][\w.’'-]*(?:\s[\w.’'-]+){0,5}"
     r"|(?:[a-z-]+\s){0,2}[a-z-]+s|police)\Z"
 )
 _NO_SOURCE = re.compile(

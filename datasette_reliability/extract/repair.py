@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
+from ..language import ENGLISH
 from ..records import Attribution, Sentence, Span
 from .boundaries import trimmed
 from .covering import Covering
@@ -27,9 +28,11 @@ __all__ = [
 _TERMS_OF_ANONYMITY = re.compile(
     r"\b(?:on|under|upon)?\s?(?:the )?condition (?:of|they|he|she|that)\b.{0,40}"
     r"(?:anonym|not (?:be )?(?:nam|identif))"
-    r"|\b(?:names?|surname|identity)\s(?:not\s)?be\s(?:withheld|used|published|printed|revealed)\b"
-    r"|\b(?:wish|want|willing|agree|prefer|like)\w*\s(?:not\s)?to\sbe\s(?:named|identified|quoted)\b"
-    r"|\bcondition of anonymity\b|\bnot to be (?:named|identified|quoted)\b|\banonymity\b",
+    r"|\b(?:names?|surname|identity)\s(?:not\s)?be\s"
+    r"(?:withheld|used|published|printed|revealed)\b"
+    rf"|\b{ENGLISH.one_of('stem of wishing')}\w*\s(?:not\s)?to\sbe\s"
+    r"(?:named|identified|quoted)\b|\bcondition of anonymity\b"
+    r"|\bnot to be (?:named|identified|quoted)\b|\banonymity\b",
     re.IGNORECASE | re.DOTALL,
 )
 _ASKED = re.compile(

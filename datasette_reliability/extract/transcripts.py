@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 
+from ..language import ENGLISH
 from ..records import Attribution, Span
 from .boundaries import trimmed
 from .covering import Covering
@@ -26,7 +27,7 @@ _NAME_IN_TEXT = re.compile(r"\b[A-Z][a-z’'-]+")
 # "RC: They wanted a happier ending.", "A: The label stopped paying us.": initials, or an answer.
 _SHORT = re.compile(r"[A-Z]{1,3}\Z")
 # A title before the name, as in "REP. HALE" and "JUDGE ORR".
-_TITLED = re.compile(r"(?:[A-Z]{2,5}\.|MR|MRS|MS|DR|JUDGE|SENATOR|MINISTER|PRESIDENT) ")
+_TITLED = re.compile(rf"(?:[A-Z]{{2,5}}\.|{ENGLISH.one_of('title in capitals')}) ")
 _ASKED = frozenset({"Q", "QUESTION"})  # the outlet's own question, which claims nothing
 
 

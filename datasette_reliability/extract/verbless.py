@@ -48,9 +48,8 @@ _THIS = re.compile(
 )
 _TOLD = ENGLISH.listed("verb of disclosing")
 _RELATIVE_SPEAKER = re.compile(
-    r"(?:,\s|\s)(?P<who>who)\s(?P<cue>(?:(?:has|had|have|also)\s)?(?:said|says|say|told|claim(?:s|ed)?"
-    r"|admit(?:s|ted)?|reveal(?:s|ed)|announced|confirm(?:s|ed)|warn(?:s|ed)|testified|recall(?:s|ed)"
-    r"|argue[ds]|insist(?:s|ed)|stated|alleged|alleges|disclosed|maintains))\s(?:that\s)?"
+    r"(?:,\s|\s)(?P<who>who)\s(?P<cue>"
+    rf"(?:(?:has|had|have|also)\s)?{ENGLISH.one_of('verb behind who')})\s(?:that\s)?"
     r"(?!(?:to|last|on|in|at|of|for|with|yes|no|so|it|this|the same)\s)"
 )
 

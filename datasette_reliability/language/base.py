@@ -71,7 +71,11 @@ class Language:
 
     def find(self, text: str, *names: str) -> re.Match[str] | None:
         """Return the first word of these lists in a text, without regard to case."""
-        return lexicons.finder(self.folder, *names).search(text)
+        return self.finder(*names).search(text)
+
+    def finder(self, *names: str) -> re.Pattern[str]:
+        """Return the pattern by which ``find`` finds words of these lists."""
+        return lexicons.finder(self.folder, *names)
 
 
 def primary(code: str) -> str:

@@ -38,6 +38,7 @@ _NAMES = frozenset(
     [
         *(value for each in VOCABULARIES.values() for value in each.values),
         *(kind for lexicon in ("phrases", "roles") for kind in ENGLISH.terms(lexicon, "kind")),
+        *ENGLISH.terms("lists", "list"),
     ]
 )
 _IN_WHEEL = ("*.py", "py.typed", "*.sql", "*.tsv", "*.yml", "data/**/*", "explore/static/**/*")
@@ -112,7 +113,7 @@ def listed(trees: dict[Path, ast.Module]) -> list[str]:
     """Return the constants of the stages that hold words of a lexicon: four or more of a column.
 
     Each is ``file name column``. Not counted are the words that the language supplies, prose (the
-    reason of a step) and names of the code's own: values of a vocabulary, kinds of words.
+    reason of a step) and names of the code's own: values of a vocabulary, kinds and lists of words.
     """
     columns = {
         f"{lexicon}.{column}": frozenset(word for word in words if _PLAIN.fullmatch(word))

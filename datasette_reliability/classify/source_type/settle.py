@@ -31,7 +31,8 @@ _PERSONS, _UNNAMED, _RECORDS = (
 )
 # "a second juror": whoever is introduced so, without a capital letter, has no name.
 _SOMEBODY = re.compile(
-    r"(?:an?|another|one|two|three|four|some|several|many|most|both)\s[^A-Z]{2,400}\Z", re.ASCII
+    rf"{ENGLISH.one_of('somebody')}\s[^A-Z]{{2,400}}\Z",
+    re.ASCII,
 )
 
 # Offices that one person holds in a place: a reader knows who "Mayor" is, but not which "Senator".

@@ -28,24 +28,23 @@ _ARTEFACT = re.compile(
 _LIGHT = ENGLISH.listed("light verb")
 # "put the death toll at 770"
 _FIGURE = re.compile(
-    r"[^,.;:\"“”]{2,45}\sat\s(?:[a-z]+\s){0,3}(?:(?!\d{1,2}(?::\d\d)?\s?[ap]\.?m)[$€£¥]?\d"
-    r"|(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens|hundreds|thousands)\b)"
+    r"[^,.;:\"“”]{2,45}\sat\s(?:[a-z]+\s){0,3}"
+    r"(?:(?!\d{1,2}(?::\d\d)?\s?[ap]\.?m)[$€£¥]?\d"
+    rf"|{ENGLISH.one_of('number in words')}\b)"
 )
 _COURT = re.compile(r"\b(?:court|inquiry|inquest|jury|tribunal|hearing|committee|trial)\b", re.I)
 # What courts and chambers do with an appeal or a bill is a deed.
 _RULINGS = ENGLISH.listed("verb of a ruling")
 _DECIDES = re.compile(r"\b(?:court|judges?|senate|jury|parliament|tribunal|shareholders)\b", re.I)
 _OBJECTS = re.compile(
-    r"(?:an?|the|his|her|its|their)\s(?:[\w-]+\s)?(?:motion|request|appeal|petition|application|bail|offer"
-    r"|invitation|bid|resignation|post|job|nomination|award|prize)\b",
+    rf"(?:an?|the|his|her|its|their)\s(?:[\w-]+\s)?{ENGLISH.one_of('object of a deed')}\b",
     re.I,
 )
 # "agreed a truce" is a deed; "agreed that", "agreed to" and "agreed with" are not.
 _AGREED = re.compile(r"(?:an?|the|on|terms|new|its|their)\s", re.IGNORECASE)
 _CLAIMED = re.compile(
-    r"(?:an?y? |the |his |her |their |its |all |those |these )?"
-    r"(?:claims?|allegations?|suggestions?|accusations?|assertions?|reports?|notion|idea|charges?"
-    r"|criticisms?|accounts?|argument|speculation)\b",
+    r"(?:an?y? |the |his |her |their |its |all |those "
+    rf"|these )?{ENGLISH.one_of('what is denied')}\b",
     re.IGNORECASE,
 )
 
