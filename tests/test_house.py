@@ -11,16 +11,13 @@ from datasette_reliability.language import ENGLISH
 from datasette_reliability.language.en.inflect import singular, stem, verb_forms
 from tools.quality.house import PACKAGE, clashes, figures
 
-# classify/relied.py and classify/vouching.py each give it to a word of negation.
-LEFT = {"_NOT"}
-
 
 def trees() -> dict[Path, ast.Module]:
     return {path: ast.parse(path.read_text("utf-8")) for path in PACKAGE.rglob("*.py")}
 
 
 def test_a_pattern_has_a_name_of_its_own() -> None:
-    assert clashes(trees()).keys() <= LEFT
+    assert not clashes(trees())
 
 
 def test_two_patterns_of_one_name_are_found() -> None:
@@ -32,7 +29,7 @@ def test_two_patterns_of_one_name_are_found() -> None:
 def test_figures_are_those_of_a_small_house() -> None:
     found = figures()
     assert found["modules in circles"] == "0"
-    assert int(found["compiled patterns in extract and classify"]) <= 240
+    assert int(found["compiled patterns in extract and classify"]) <= 222
     assert int(found["constants with words of a lexicon"]) == 0
     assert int(found["lines of a function, median"]) <= 12
     assert int(found["lines of a function, p90"]) <= 35

@@ -8,6 +8,7 @@ from collections import defaultdict
 from ..language import ENGLISH
 from ..records import Span
 from .mentions import Index, Mention, Person
+from .passage import MAX_SEARCH
 from .roles import person_type
 
 __all__ = ["mark_running", "stated_candidate"]
@@ -44,8 +45,7 @@ def mark_running(text: str, index: Index) -> None:
 
     Such articles often leave the office unsaid because every reader knows it.
     """
-    read = text[:60_000]  # longer than articles: bounds the time
-    told = len(ENGLISH.finder("election").findall(read))
+    told = len(ENGLISH.finder("election").findall(text[:MAX_SEARCH]))
     if told < 2:
         return
     places: dict[str, list[Mention]] = defaultdict(list)

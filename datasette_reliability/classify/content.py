@@ -15,14 +15,12 @@ _OPENING = frozenset(["“", "„", "«", "``"])
 _CLOSING = frozenset(["”", "»"])
 # A quotation in single marks, which are apostrophes too: so it needs an end, and not too far off.
 _SINGLE = re.compile(r"(?:^|(?<=[\s(]))‘[^‘’\n]{1,2000}[.,!?]?’(?!\w)|^'[^'\n]{2,2000}[.,!?]'$")
-_WORDS = re.compile(r"\w")
 _NUMBER = re.compile(
     rf"(?<![\w.-])(?:[$£€]\s?)?\d[\d,.]*\d(?:\s?{ENGLISH.one_of('unit')})?"
     r"|(?<!\w)\d+(?:\.\d+)?\s?(?:percent|per cent|%|million|billion|points?|people)"
     rf"|\b{ENGLISH.one_of('great number')} of\b",
     re.I,
 )
-_YEAR = re.compile(r"^(?:19|20)\d\d$")
 # Characters of a claim that are read: they decide, and it bounds the time on a text in one claim.
 _MAX = 6000
 
@@ -35,7 +33,7 @@ def quote_type(claim: str) -> str:
     quoted = quoted or single != rest
     if not quoted:
         return "indirect"
-    return "mixed" if _WORDS.search(single.replace(" … ", " ")) else "direct"
+    return "mixed" if any(map(str.isalnum, single)) else "direct"
 
 
 def _unquoted(text: str) -> tuple[str, bool]:
@@ -90,11 +88,15 @@ _OF_CUES = ("denial", "accusation", "forecast", "position", "plan", "assessment"
 
 
 def _figure(text: str, medium: str) -> bool:
-    found = [m.group() for m in _NUMBER.finditer(text) if not _YEAR.match(m.group())]
+    found = [m.group() for m in _NUMBER.finditer(text) if not _is_year(m.group())]
     if medium in {"dataset", "poll"}:
         return bool(found)
     counted = ENGLISH.find(text, "counted") or any(sign in text for sign in "%$£€")
     return bool(found) and bool(counted)
+
+
+def _is_year(number: str) -> bool:
+    return len(number) == 4 and number.isdecimal() and number.startswith(("19", "20"))
 
 
 def opinion_or_forecast(claim: Passage) -> tuple[int, int] | None:

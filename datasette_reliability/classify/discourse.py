@@ -12,7 +12,7 @@ from ..language import ENGLISH
 from ..records import Document, Segments, Span
 from . import endorse
 from .mentions import Index, Mention, Person
-from .passage import Passage, bare
+from .passage import MAX_SEARCH, Passage, bare
 from .people import build
 from .phrase import CALENDAR, read_phrase
 from .reading import Reading
@@ -84,7 +84,7 @@ class Discourse:
         """
         if " tally" not in self.text and " count" not in self.text:
             return ""
-        text = self.text[:60_000]  # longer than articles: bounds the time on a book
+        text = self.text[:MAX_SEARCH]
         told: dict[str, int] = {}
         for match in _OUTLET_TOLD.finditer(text):
             told.setdefault(match[1], match.end())

@@ -108,7 +108,7 @@ def basis(text: str) -> tuple[int, int] | None:
     return None
 
 
-_LOOSE = re.compile(r"(?:using|after|from|which|according to|quoting|pointing)\b", re.I)
+_LOOSE = tuple(ENGLISH.listed("loose basis"))
 
 
 def _rests_on(text: str, match: re.Match[str]) -> tuple[int, int] | None:
@@ -117,7 +117,7 @@ def _rests_on(text: str, match: re.Match[str]) -> tuple[int, int] | None:
     stop = _BASIS_END.search(rest)
     end = match.end() + (stop.start() if stop else len(rest))
     words = text[match.end() : end].rstrip(" ,.;")
-    if not words or not _evident(words, loose=bool(_LOOSE.match(match.group()))):
+    if not words or not _evident(words, loose=match.group().lower().startswith(_LOOSE)):
         return None
     return match.end(), match.end() + len(words)
 

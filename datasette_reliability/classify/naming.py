@@ -15,7 +15,7 @@ from .affiliations import near_groups
 from .conjoined import split_and
 from .discourse import Discourse, is_more_specific
 from .mentions import Mention
-from .passage import Passage, bare
+from .passage import MAX_SEARCH, Passage, bare
 from .phrase import CALENDAR, Phrase, read_phrase
 from .reading import Reading
 from .vocabulary import (
@@ -42,9 +42,6 @@ _SIBLINGS = {
 # Characters before a source in which its antecedent is sought: farther off the same noun rather
 # means another thing. Every bare noun of an article is looked for, so it bounds the time too.
 _REACH = 2500
-# Characters of a text in which a bare name is looked for, once for each name: longer than articles,
-# it bounds the time on a book.
-MAX_SEARCH = 60_000
 _OWNED = re.compile(
     r"\b(?:shares (?:in|of)|employees (?:of|at)|owned by|stake in|acquisition of|merger with|"
     r"executives? (?:of|at)|subsidiary of|unit of) $"

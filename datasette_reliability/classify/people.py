@@ -43,7 +43,6 @@ _MALE = ENGLISH.listed("male")
 _FEMALE = ENGLISH.listed("female")
 _OPENS = re.compile(r"(?:^|[.!?:”\"\n]\s{0,2}|\b(?:said|says|added) )\Z")
 _HE_OR_SHE = re.compile(r"\b(?:[Hh]e|[Ss]he|his|her)\b")
-_GOES_ON = re.compile(r" [a-z]|[.,]")
 _SITES = ENGLISH.listed("site")
 _PARTY = re.compile(r"^,?\s{0,3}\(?\s{0,3}(?:[DRI]|Lib|Con)[-–][A-Z]")
 _COPULA = re.compile(r"^\s+(?:is|was|has been|who is|who was|became|serves as|served as)\s+")
@@ -178,7 +177,8 @@ class _Builder:
         if not _OPENS.search(before) or any(w in _SITES for w in self._lower(run)):
             return False
         after = self.text[end : end + 140].split("\n")[0]
-        return bool(_GOES_ON.match(after) and _HE_OR_SHE.search(after))
+        goes_on = after[:1] in (".", ",") or (after[:1] == " " and after[1:2].islower())
+        return goes_on and _HE_OR_SHE.search(after) is not None
 
     def _lower(self, run: _Run) -> list[str]:
         return [word.lower() for word in self.words[run.name : run.last]]

@@ -67,7 +67,7 @@ _OBJECTS = tuple(
 )
 _CLAUSE = re.compile(r"[.;:\"“”\n]\s*|\b(?:and|but|while|although)\s")
 _REACH = 120  # characters before a verb in which its subject is sought: bounds the time for each
-_NOT = re.compile(
+_NEGATED = re.compile(
     r"(?:\b(?:not|never|no longer|hardly|neither|nobody|no one|none)\b[^,.;]{0,30}"
     r"|n['’]t\s(?:\w+\s)?)\Z",
     re.IGNORECASE,
@@ -105,6 +105,6 @@ def _subject(text: str, end: int) -> tuple[int, int] | None:
 
 def _turned(text: str, start: int, end: int, stance: str) -> str:
     """Return the stance as a negation turns it: who does not dispute a figure vouches for none."""
-    if not _NOT.search(text, start, end):
+    if not _NEGATED.search(text, start, end):
         return stance
     return "negative" if stance == "positive" else "neutral"

@@ -105,7 +105,7 @@ _PARTICIPLE_OF_PAPER = re.compile(
     r"\b(?:released|published|issued|dated|obtained|seen|leaked|filed|aired|posted|signed)\Z"
 )
 _POSSESSIVE_ENDING = re.compile(r"[’']s$")
-_CONJUNCTION = re.compile(r"(?:but|and|yet|so|however|or|as|while|that)", re.IGNORECASE)
+_CONJUNCTION = ENGLISH.listed("conjunction before a claim")
 # "BANGKOK, March 3 (AFP) - "
 DATELINE = re.compile(
     r"[A-Z][A-Z.'’-]+(?:\s[A-Z][A-Z.'’-]+){0,3}(?:,\s[A-Z][\w.]*(?:\s\d{1,2})?){0,3}"
@@ -259,7 +259,7 @@ def content_boundaries(text: str, attribution: Attribution) -> Attribution:
     pieces = [piece for span in spans if (piece := trimmed(text, span.start, span.end))]
     if not pieces:
         return attribution
-    whole = [piece for piece in pieces if not _CONJUNCTION.fullmatch(text, piece.start, piece.end)]
+    whole = [piece for piece in pieces if piece.of(text).lower() not in _CONJUNCTION]
     pieces = whole or pieces
     first = pieces[0]
     that = _THAT.match(text, first.start, first.end)

@@ -11,7 +11,7 @@ from ..records import Attribution, Span
 from .boundaries import trimmed
 from .covering import Covering
 from .running import Article, Found
-from .wording import NO_NOUN, SHORTENED
+from .wording import MARKS, NO_NOUN, SHORTENED
 
 __all__ = ["nested_attribution"]
 
@@ -34,10 +34,7 @@ _NESTED_SOURCE = re.compile(
     r"|[Hh]e|[Ss]he|[Tt]hey|it|we|[A-Z][\w.’'-]*(?:\s[\w.’'-]+){0,5}"
     r"|(?:[a-z-]+\s){0,2}[a-z-]+s|police)\Z"
 )
-_NO_SOURCE = re.compile(
-    r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|did|does|do|be|been|to|that"
-    r"|and|or|but|as|if|what|there|not)\b"
-)
+_NO_SOURCE = ENGLISH.listed("word of a clause")
 # Behind "the cases reported" a preposition tells the participle from the verb.
 _BEHIND_PARTICIPLE = re.compile(
     r"\s(?:in|by|at|to|from|during|for|as|of|after|with|on|so|last|this|earlier|and|or|over|between)\b"
@@ -61,7 +58,6 @@ _ADVERB_OF_TIME = re.compile(r"\s(?:always|never|often|once|just|also|still|only
 # Characters at the start of a content in which the inner cue must begin: behind it the subject of
 # the content is usually past, and a verb belongs to what it claims.
 _REACH = 120
-_MARKS = frozenset("\"“”„«»‘’'`")
 
 
 def nested_attribution(article: Article, found: Found) -> Iterator[Attribution]:
@@ -79,7 +75,7 @@ def nested_attribution(article: Article, found: Found) -> Iterator[Attribution]:
 
 def _by_verb(text: str, piece: Span) -> _Parts | None:
     """Return source, cue and content within "experts had warned that the dam leaked", or None."""
-    quoted = text[piece.start] in _MARKS
+    quoted = text[piece.start] in MARKS
     start = piece.start + quoted
     found = _CUE.search(text, start, min(piece.end, start + _REACH)) or _any(text, start, piece.end)
     if found is None:
@@ -129,7 +125,7 @@ def _content(text: str, cue: Span, start: int, end: int) -> Span | None:
 
 def _is_source(words: str) -> bool:
     # A source is a noun phrase: longer words are rather a clause.
-    if len(words) > 90 or _NO_SOURCE.search(words):
+    if len(words) > 90 or _NO_SOURCE.intersection(re.findall(r"\w+", words)):
         return False
     if SHORTENED.search(words) or NO_NOUN.match(words):
         return False

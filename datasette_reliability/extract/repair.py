@@ -35,9 +35,6 @@ _TERMS_OF_ANONYMITY = re.compile(
     r"|\bnot to be (?:named|identified|quoted)\b|\banonymity\b",
     re.IGNORECASE | re.DOTALL,
 )
-_ASKED = re.compile(
-    r"\b(?:spoke|speaking|asked|declined|requested|insisted|wished|wanted|agreed)\b"
-)
 # The rest of a clause with its verb, up to the end of the sentence; the bounds limit the time.
 _CUT = re.compile(
     r"(?P<rest>\s(?:on|in|at|of|for|from|by|with|to|near|was|is|were|are|would|will|has|had|have)\s"
@@ -58,7 +55,7 @@ def anonymity_terms(text: str, attribution: Attribution) -> bool:
     content = attribution.content[0].of(text)[:60]
     return bool(
         _TERMS_OF_ANONYMITY.search(content)
-        or (_ASKED.search(said[:40]) and _TERMS_OF_ANONYMITY.search(said))
+        or (ENGLISH.find(said[:40], "verb of asking") and _TERMS_OF_ANONYMITY.search(said))
     )
 
 

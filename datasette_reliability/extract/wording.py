@@ -13,6 +13,9 @@ from ..language import ENGLISH
 # Words of a source before its relative clause: more are rather a clause than a noun phrase.
 _MOST_WORDS = 14
 
+#: Marks that open or close a quotation, and those that close one.
+MARKS = frozenset("\"“”„«»‘’'`")
+CLOSING_MARKS = frozenset("\"”’'»")
 ACCORDING = re.compile(
     rf"\b(?:[Aa]ccording to|ACCORDING TO|[Ii]n the {ENGLISH.one_of('word of a source')} of"
     r"|[Aa]s per|Per(?=\s(?:the|an?)\s)"
@@ -40,7 +43,8 @@ THAT = re.compile(
     r"(?<=\s)(?P<cue>(?:(?:has|have|had|also|later|then)\s){0,2}(?P<verb>[a-z]{3,14}))\sthat\s"
 )
 CLOSES = re.compile(
-    rf"{SAYS.pattern}|(?P<posted>(?:posted|tweeted)(?:\son\s(?:X|Twitter|Facebook|Instagram|Telegram))?)(?=[.,]|\Z)"
+    rf"{SAYS.pattern}"
+    rf"|(?P<posted>(?:posted|tweeted)(?:\son\s{ENGLISH.one_of('platform')})?)(?=[.,]|\Z)"
     r"|\b(?P<found>(?:has|have|had)\s(?:found|heard|ruled|concluded)|(?:ruled|heard|say|reckons?|warns?|argues?)|(?P<shows>shows?|suggests?))\b"
 )
 # Verbs before their subject, behind a comma or a closing quotation mark.

@@ -29,9 +29,7 @@ _PRODUCED = re.compile(
 _MASTHEADS = ENGLISH.listed("masthead")
 _EDITIONS = ENGLISH.listed("edition")
 _FIGURES = ENGLISH.listed("field of a figure")
-_PLATFORM_NAME = re.compile(
-    r"Twitter|Facebook|Instagram|YouTube|TikTok|Telegram|Reddit|Snapchat|Weibo|Truth Social|X"
-)
+_PLATFORMS = ENGLISH.listed("platform")
 _DEFINITE = re.compile(
     r"\b(?:19|20)\d\d\b|\b(?:January|February|March|April|May|June|July|August|"
     r"September|October|November|December)\b"
@@ -50,7 +48,7 @@ def artefact_kind(phrase: Phrase) -> tuple[str, str] | None:
     """Return medium and type of the artefact at the head; None for persons ("figures")."""
     head = phrase.words[-1]
     before = phrase.words[-2] if len(phrase.words) > 1 else None
-    if any(_PLATFORM_NAME.fullmatch(w.text) for w in phrase.words[:-1]) and singular(head.low) in {
+    if any(w.text in _PLATFORMS for w in phrase.words[:-1]) and singular(head.low) in {
         "account",
         "page",
         "post",
@@ -86,7 +84,7 @@ def _no_producer(phrase: Phrase, words: str) -> bool:
     """Return whether a date or a platform stands where a producer would."""
     if bare(words).lower() in CALENDAR:
         return True
-    return bool(_PLATFORM_NAME.fullmatch(bare(words))) and artefact_kind(phrase) == (
+    return bare(words) in _PLATFORMS and artefact_kind(phrase) == (
         "social_media",
         "social_media",
     )

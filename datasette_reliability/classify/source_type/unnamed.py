@@ -38,9 +38,7 @@ _ABSTRACT = (
 )
 _AIDES = ENGLISH.listed("aide")
 _MEMBERSHIP = ENGLISH.listed("partisan", "other member")
-_PLATFORM = re.compile(
-    r"\b(?:Twitter|Facebook|X|Instagram|TikTok|Reddit|Weibo|Telegram|YouTube|[Ss]ocial[ -]media)\b"
-)
+_PLATFORM = re.compile(rf"\b(?:{ENGLISH.one_of('platform')}|[Ss]ocial[ -]media)\b")
 _CLASSED = re.compile(
     rf"^(?:who (?!{ENGLISH.one_of('verb of an unnamed source')}|i)|living|in the|of )",
     re.I,
