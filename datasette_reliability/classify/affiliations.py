@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+from ..language import ENGLISH
 from ..records import Affiliation, Span
 from ..terms import source_type
 from .passage import Passage, Word, bare
@@ -35,10 +36,9 @@ _NEAR = re.compile(
     r"who\b|that\b|in\b|on\b)[A-Za-z][\w.&’'-]*){0,5})"
 )
 _OF = re.compile(
-    r"\b(?:of|for|from|at|with|in|inside|within) ((?:the |an? )?[A-Z][\w.&’'-]*(?: "
-    r"(?:of |for |the )?[A-Z][\w.&’'-]*){0,6}(?:['’]s? [a-z]+(?: [a-z]+)?| (?:army|"
-    r"military|police|government|ministry|party|movement|group|campaign|"
-    r"administration))?)"
+    r"\b(?:of|for|from|at|with|in|inside|within) ((?:the |an? )?[A-Z][\w.&’'-]*(?: (?:of "
+    r"|for |the )?[A-Z][\w.&’'-]*){0,6}(?:['’]s? [a-z]+(?: [a-z]+)?"
+    rf"| {ENGLISH.one_of('body behind a name')})?)"
 )
 _RELATIONS = {
     "backed": "backed by",
@@ -53,11 +53,7 @@ _RELATIONS = {
     "friendly": "close to",
 }
 _GENERIC = re.compile(
-    (
-        r"\b(?:the|this|that|its|their) ((?:\w+ )?(?:group|movement|organization|"
-        r"organisation|party|company|firm|militia|campaign|faction|agency|ministry|"
-        r"government|regime))$"
-    ),
+    rf"\b(?:the|this|that|its|their) ((?:\w+ )?{ENGLISH.one_of('generic body')})$",
     re.I,
 )
 # Characters of a source or role that are read: longer words are no noun phrase, and cost time.

@@ -27,8 +27,7 @@ _ROLE_WORD = re.compile(r"[a-z]+")
 # What tells of a person alone, and so may be said of anybody who was named.
 _PERSONAL = re.compile(
     r"the (?:[\w-]{1,20} )?(?:\d{1,3}-year-old"
-    r"|(?:grand)?(?:mother|father|mum|mom|dad)-of-\w{1,9}"
-    r"|pensioner|teenager|retiree|octogenarian|septuagenarian|nonagenarian)",
+    rf"|(?:grand)?{ENGLISH.one_of('parent')}-of-\w{{1,9}}|{ENGLISH.one_of('age')})",
     re.IGNORECASE,
 )
 

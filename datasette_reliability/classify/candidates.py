@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 
+from ..language import ENGLISH
 from ..records import Span
 from .mentions import Index, Mention, Person
+from .passage import MAX_SEARCH
 from .roles import person_type
 
 __all__ = ["mark_running", "stated_candidate"]
 
 _CANDIDACY = re.compile(
     r"^(?:['’]s?)?[\s-](?:\d{4} |presidential |own |first |political |general-election "
-    r"|primary )?(?:campaign|candidacy|presidency|administration|presidential|"
-    r"nomination|White House|supporters?|rall(?:y|ies)|delegates?|voters|camp|backers|"
-    r"surrogates?|running mate|stump|ticket|Cabinet)\b"
+    rf"|primary )?{ENGLISH.one_of('what a candidate has')}\b"
 )
 # What only somebody who runs has, right behind the name; two adjectives between at most.
 _POLICY = re.compile(
@@ -24,19 +24,8 @@ _POLICY = re.compile(
     r"victory|lead|rivals?|opponents?|agenda|record in office|rhetoric|remarks|comments)\b"
 )
 _VOTED = re.compile(
-    r"(?:\b(?:vote[sd]?|voting|ballots?|delegates|voters?|campaign(?:ed|ing)?|"
-    r"stump(?:ed|ing)|caucus(?:ed|ing)?|primary|running|ticket) (?:for|against|with)|"
-    r"\b(?:endorse[sd]?|endorsing|endorsement of|elect(?:ed|ing)?|nominat(?:e|ed|ing)|"
-    r"nomination of|pro-|anti-|rivals?|opponents?|challeng(?:e|ed|ing|"
-    r"er)))\s*(?:[A-Z]\w+ )?$"
-)
-_ELECTION = re.compile(
-    (
-        r"\b(?:nominations?|nominees?|primar(?:y|ies)|caucus(?:es)?|candida(?:te|tes|cy)|"
-        r"delegates?|electorate|general election|front-?runners?|presidential (?:race|"
-        r"campaign|bid|election)|by-election|polling day|swing states?|ballots?)\b"
-    ),
-    re.I,
+    rf"(?:\b{ENGLISH.one_of('voting')} (?:for|against|with)"
+    rf"|\b{ENGLISH.one_of('word before a candidate')})\s*(?:[A-Z]\w+ )?$"
 )
 
 
@@ -56,7 +45,7 @@ def mark_running(text: str, index: Index) -> None:
 
     Such articles often leave the office unsaid because every reader knows it.
     """
-    told = len(_ELECTION.findall(text[:60_000]))  # longer than articles: bounds the time
+    told = len(ENGLISH.finder("election").findall(text[:MAX_SEARCH]))
     if told < 2:
         return
     places: dict[str, list[Mention]] = defaultdict(list)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ..language import ENGLISH
 from .passage import Word, split_words
 from .phrase import ADJECTIVES, BOUNDS, BREAKS, Phrase, read_phrase
 from .vocabulary import artefact, body_head, people_kind, place_kind
@@ -33,8 +34,7 @@ def split_and(text: str) -> list[tuple[int, int]]:
 
 # "and Sons", "and Johnson Partners": the second half of one name, of five words at most.
 _COMPANY = re.compile(
-    r"(?:and|or) (?:[A-Z][\w.&’'-]* ){0,4}(?:Co|Corp|Inc|Ltd|Company|Corporation|Sons|"
-    r"Brothers|Partners|LLP|LLC|Plc|PLC|Associates|Affairs|Services)\b"
+    rf"(?:and|or) (?:[A-Z][\w.&’'-]* ){{0,4}}{ENGLISH.one_of('end of a company name')}\b"
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ..language import ENGLISH
 from .passage import Passage
 from .vocabulary import find_phrase
 
@@ -14,16 +15,12 @@ _OPENING = frozenset(["“", "„", "«", "``"])
 _CLOSING = frozenset(["”", "»"])
 # A quotation in single marks, which are apostrophes too: so it needs an end, and not too far off.
 _SINGLE = re.compile(r"(?:^|(?<=[\s(]))‘[^‘’\n]{1,2000}[.,!?]?’(?!\w)|^'[^'\n]{2,2000}[.,!?]'$")
-_WORDS = re.compile(r"\w")
 _NUMBER = re.compile(
-    (
-        r"(?<![\w.-])(?:[$£€]\s?)?\d[\d,.]*\d(?:\s?(?:percent|per cent|%|million|billion|"
-        r"thousand|trillion|people))?|(?<!\w)\d+(?:\.\d+)?\s?(?:percent|per cent|%|million|"
-        r"billion|points?|people)|\b(?:dozens|hundreds|thousands|millions) of\b"
-    ),
+    rf"(?<![\w.-])(?:[$£€]\s?)?\d[\d,.]*\d(?:\s?{ENGLISH.one_of('unit')})?"
+    r"|(?<!\w)\d+(?:\.\d+)?\s?(?:percent|per cent|%|million|billion|points?|people)"
+    rf"|\b{ENGLISH.one_of('great number')} of\b",
     re.I,
 )
-_YEAR = re.compile(r"^(?:19|20)\d\d$")
 # Characters of a claim that are read: they decide, and it bounds the time on a text in one claim.
 _MAX = 6000
 
@@ -36,7 +33,7 @@ def quote_type(claim: str) -> str:
     quoted = quoted or single != rest
     if not quoted:
         return "indirect"
-    return "mixed" if _WORDS.search(single.replace(" … ", " ")) else "direct"
+    return "mixed" if any(map(str.isalnum, single)) else "direct"
 
 
 def _unquoted(text: str) -> tuple[str, bool]:
@@ -81,80 +78,25 @@ def content_kind(claim: str, cue: str, medium: str) -> str:
     return "assessment" if find_phrase(text, "opinion") else "information"
 
 
-_CUES = (
-    (
-        "denial",
-        re.compile(
-            r"\b(?:den(?:y|ies|ied|ying|ial)|disput(?:e|es|ed|ing)|refut\w+|dismiss\w*)\b", re.I
-        ),
-    ),
-    ("accusation", re.compile(r"\b(?:accus\w+|blam\w+|alleg\w+|charg(?:ed|es|ing))\b", re.I)),
-    (
-        "forecast",
-        re.compile(
-            (
-                r"\b(?:predict\w*|forecast\w*|expect\w*|anticipat\w+|foresee\w*|foresaw|hop(?:e|es|"
-                r"ed|ing)|fear(?:s|ed|ing)?)\b"
-            ),
-            re.I,
-        ),
-    ),
-    (
-        "position",
-        re.compile(
-            (
-                r"\b(?:insist\w*|demand\w*|urg(?:e|es|ed|ing)|call(?:s|ed|ing)? (?:for|on)|"
-                r"oppos\w+|support\w*|endors\w+|reject\w*|refus\w+|want(?:s|ed)?|back(?:s|ed)|"
-                r"favor\w*|welcom\w+|condemn\w*)\b"
-            ),
-            re.I,
-        ),
-    ),
-    (
-        "plan",
-        re.compile(
-            (
-                r"\b(?:plan(?:s|ned|ning)?|vow\w*|pledg\w+|promis\w+|intend\w*|aim(?:s|ed)?|"
-                r"propos\w+|seek\w*|sought)\b"
-            ),
-            re.I,
-        ),
-    ),
-    (
-        "assessment",
-        re.compile(
-            (
-                r"\b(?:regard\w*|consider\w*|deem\w*|prais\w+|criticiz\w+|criticis\w+|describ\w+|"
-                r"view(?:s|ed)?|judg\w+|call(?:s|ed|ing)|dubbed|believ\w+|think\w*|thought|feel\w*|"
-                r"felt)\b"
-            ),
-            re.I,
-        ),
-    ),
-)
-
-
+# What a cue tells of its claim, the surest first.
 def _by_cue(cue: str) -> str | None:
-    for kind, pattern in _CUES:
-        if pattern.search(cue[:200]):
-            return kind
-    return None
+    """Return what a cue tells of its claim, the surest first."""
+    return next((kind for kind in _OF_CUES if ENGLISH.find(cue[:200], f"{kind} cue")), None)
+
+
+_OF_CUES = ("denial", "accusation", "forecast", "position", "plan", "assessment")
 
 
 def _figure(text: str, medium: str) -> bool:
-    found = [m.group() for m in _NUMBER.finditer(text) if not _YEAR.match(m.group())]
+    found = [m.group() for m in _NUMBER.finditer(text) if not _is_year(m.group())]
     if medium in {"dataset", "poll"}:
         return bool(found)
-    counted = re.search(
-        (
-            r"\b(?:killed|died|dead|deaths|injured|wounded|percent|per cent|rose|fell|cost|"
-            r"costs|worth|total|average|million|billion|increase|decrease|displaced|lost)\b|"
-            r"[%$£€]"
-        ),
-        text,
-        re.I,
-    )
-    return bool(found) and counted is not None
+    counted = ENGLISH.find(text, "counted") or any(sign in text for sign in "%$£€")
+    return bool(found) and bool(counted)
+
+
+def _is_year(number: str) -> bool:
+    return len(number) == 4 and number.isdecimal() and number.startswith(("19", "20"))
 
 
 def opinion_or_forecast(claim: Passage) -> tuple[int, int] | None:

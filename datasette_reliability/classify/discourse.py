@@ -8,10 +8,11 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import islice
 
+from ..language import ENGLISH
 from ..records import Document, Segments, Span
 from . import endorse
 from .mentions import Index, Mention, Person
-from .passage import Passage, bare
+from .passage import MAX_SEARCH, Passage, bare
 from .people import build
 from .phrase import CALENDAR, read_phrase
 from .reading import Reading
@@ -20,13 +21,10 @@ from .vocabulary import artefact, country, first_name, outlet, people_kind
 
 # "Hale's spokeswoman", "an adviser to Hale": two words between at most.
 _SERVES = re.compile(
-    (
-        r"\b([A-Z][\w’'-]+)(?: \w+){0,2} (?:spokes\w+|advis[eo]r|aide|strategist|director|"
-        r"manager|chairman|chairwoman|staffer|surrogate|press secretary|chief of staff|"
-        r"consultant|pollster)\b|\b(?:spokes\w+|advis[eo]r|aide|strategist|director|"
-        r"manager|consultant|lawyer) (?:for|to|of) (?:(?:Mr|Mrs|Ms|Sen|Gov|Rep)\. "
-        r")?([A-Z][\w’'-]+)"
-    ),
+    r"\b([A-Z][\w’'-]+)(?: \w+){0,2}"
+    rf" {ENGLISH.one_of('serves', 'serves whom it follows')}\b"
+    rf"|\b(?:{ENGLISH.one_of('serves')}|lawyer)"
+    r" (?:for|to|of) (?:(?:Mr|Mrs|Ms|Sen|Gov|Rep)\. )?([A-Z][\w’'-]+)",
     re.I,
 )
 _ARTICLE_END = re.compile(r"\b(?:a|an|the) $", re.I)
@@ -38,8 +36,8 @@ _OWNER = re.compile(
 _REACH = 2500
 _OUTLET_TOLD = re.compile(r"\b(?:told|to) ([A-Z][\w.]+(?: [A-Z][\w.]+)?)\b")
 _OWN = re.compile(
-    r"\ban? ([A-Z][\w.]+(?: [A-Z][\w.]+)?) (?:(tally|count|toll|correspondent|journalist|"
-    r"photographer)|reporter|team|analysis)\b"
+    rf"\ban? ([A-Z][\w.]+(?: [A-Z][\w.]+)?) (?:({ENGLISH.one_of('own work')})|reporter"
+    r"|team|analysis)\b"
 )
 
 
@@ -86,7 +84,7 @@ class Discourse:
         """
         if " tally" not in self.text and " count" not in self.text:
             return ""
-        text = self.text[:60_000]  # longer than articles: bounds the time on a book
+        text = self.text[:MAX_SEARCH]
         told: dict[str, int] = {}
         for match in _OUTLET_TOLD.finditer(text):
             told.setdefault(match[1], match.end())

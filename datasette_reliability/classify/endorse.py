@@ -9,66 +9,25 @@ from __future__ import annotations
 
 import re
 
+from ..language import ENGLISH
 from .memos import remembered
-from .passage import word_set
-from .relied import RELIED_STEMS, relied
+from .relied import relied
 from .vocabulary import artefact, body_head, people_kind
-from .vouching import RECORD, STEMS, Vouching, fixed_forms
+from .vouching import RECORD, Vouching, fixed_forms
 
 __all__ = ["Vouching", "find_vouching", "stems_in"]
 
-_ADVERB = (
-    r"(?:(?:as|to be|being|be|been|broadly|generally|largely|mostly|highly|very|"
-    r"reasonably|fairly|usually|consistently|entirely|wholly|fully|quite|still|both|"
-    r"either|somewhat|essentially|sufficiently|more or less|by and large|on the whole|"
-    r"too|grossly|wildly|deeply|widely|likely|the most|most|more|less|among the most|a|"
-    r"an|no longer|hardly|not|also|overall|historically|independently|relatively|"
-    r"fundamentally|basically) )"
-)
+_ADVERB = rf"(?:{ENGLISH.one_of('adverb of a judgement')} )"
 _GOOD = (
-    r"(?:(?:reliable|credible|trustworthy|accurate|dependable|trusted|authoritative|"
-    r"independent) (?:source|witness|record|count|guide|partner|body|group)s?|(?:the )?best"
-    r"(?: available| known)? (?:source|record|count|estimate|guide|evidence)s?|"
-    r"reliable|credible|accurate|trustworthy|dependable|authoritative|believable|"
-    r"sound|solid|truthful|robust|plausible|correct|valid|genuine|authentic|realistic|"
-    r"conservative estimates?|worthy of trust|sources? of (?:record|reference)|gold "
-    r"standard)"
+    rf"(?:{ENGLISH.one_of('adjective of a good source')} "
+    rf"{ENGLISH.one_of('source that is good')}s?|(?:the )?best(?: available| known)? "
+    rf"{ENGLISH.one_of('source that is best')}s?|{ENGLISH.one_of('good of a source')})"
 )
-_BAD = (
-    r"(?:unreliable|inflated|exaggerated|inaccurate|misleading|flawed|questionable|"
-    r"dubious|untrustworthy|implausible|manipulated|fabricated|false|incorrect|not "
-    r"credible|incredible|overstated|understated|distorted|suspect|doctored|invented|"
-    r"propaganda|unbelievable|overblown|biased|wrong|baseless|incomplete)"
-)
-_JUDGE = (
-    r"(?:regard|consider|deem|view|see|treat|describe|rate|judge|find|found|believe|"
-    r"think|call|label|accept|hail|cite|say|said|note|noted|conclude|concluded|"
-    r"acknowledge|assess|maintain|state|insist|report|reported|declare|trust|seen|saw|"
-    r"use|dismiss|brand|denounce|criticize|criticise|held|hold)(?:s|d|ed|es|ing)?"
-)
-_AUX = (
-    r"(?:(?:has|have|had|does|do|did|is|are|was|were|would|could|can|will|may|might|"
-    r"also|itself|itself|now|long|repeatedly|always|often|generally|previously|"
-    r"consistently|since|recently|historically|publicly|nonetheless|again|"
-    r"independently|both|all|widely|largely|not|never|no longer|cannot|hardly|been|"
-    r"itself|themselves|in the past|doesn['’]t|don['’]t|didn['’]t|hasn['’]t|haven['’]t|"
-    r"isn['’]t|aren['’]t|wasn['’]t|weren['’]t|couldn['’]t|can['’]t|refuses? to|refused "
-    r"to|declined to|ceased to) )"
-)
-_CHECK = (
-    r"(?:verif(?:y|ies|ied)|corroborat(?:e|es|ed)|confirm(?:s|ed)?|validat(?:e|es|ed)|"
-    r"authenticat(?:e|es|ed)|vet(?:s|ted)|audit(?:s|ed)?|certif(?:y|ies|ied)|"
-    r"vouch(?:es|ed)? for|stand(?:s)? by|stood by|endors(?:e|es|ed)|back(?:s|ed)?(?: "
-    r"up)?|substantiat(?:e|es|ed)|cross-check(?:s|ed)?|bore out|borne out|attest(?:s|"
-    r"ed)? to|trusted)"
-)
-_DISPUTE = (
-    r"(?:call(?:s|ed)? (?:[\w’']+ ){0,3}into question|raised doubts about|disput(?:e|"
-    r"es|ed)|contest(?:s|ed)?|challeng(?:e|es|ed)|question(?:s|ed)?|reject(?:s|ed)?|"
-    r"den(?:y|ies|ied)|dismiss(?:es|ed)?|refut(?:e|es|ed)|discredit(?:s|ed)?|"
-    r"debunk(?:s|ed)?|contradict(?:s|ed)?|cast(?:s)? doubt on|rubbish(?:es|ed)|"
-    r"doubt(?:s|ed)?)"
-)
+_BAD = ENGLISH.one_of("bad of a source")
+_JUDGE = rf"{ENGLISH.one_of('verb of judging')}(?:s|d|ed|es|ing)?"
+_AUX = rf"(?:{ENGLISH.one_of('auxiliary of a judgement')} )"
+_CHECK = ENGLISH.one_of("verb of checking")
+_DISPUTE = ENGLISH.one_of("verb of disputing")
 _NEGATION = re.compile(
     (
         r"\b(?:not|never|no longer|hardly|cannot|unable|refus(?:es?|ed) to|declined to|"
@@ -86,24 +45,22 @@ _TRIGGER = re.compile(
     re.I,
 )
 _CAPITAL = r"(?:[A-Z][\w.&’'-]*|\d+)"
+_OPENING = ENGLISH.listed("opening of an endorser")
 _NAME = (
-    rf"(?:(?:the|an?|its|their|several|many|some|two|both|most|other) "
-    rf")?(?:(?:[a-z][\w-]*|{_CAPITAL})['’]?(?:s)? ){{0,5}}?"
+    rf"(?:(?:{ENGLISH.one_of('opening of an endorser')}|its|their) )?(?:(?:[a-z][\w-]*"
+    rf"|{_CAPITAL})['’]?(?:s)? ){{0,5}}?"
 )
 _BY = re.compile(
-    (
-        r"\s*(?:,\s*)?(?:by|according to)\s+((?:an? |the )?(?:independent |external |"
-        r"outside |internal |separate |international |joint )*(?:review|audit|analysis|"
-        r"study|investigation|assessment|inquiry|examination|report|experts?)\s+(?:by|from|"
-        r"of|at|carried out by|conducted by)\s+)?"
-    ),
+    r"\s*(?:,\s*)?(?:by|according to)\s+((?:an? |the )?(?:independent |external |outside "
+    rf"|internal |separate |international |joint )*{ENGLISH.one_of('review')}\s+(?:by|from"
+    r"|of|at|carried out by|conducted by)\s+)?",
     re.I,
 )
 _ENDORSER = re.compile(
-    r"(?:the |an? |several |many |some |two |both |most |other )?[^\s,.;:()—–\"“”]+(?: "
-    r"(?!and (?:said|says|has|is)\b|who\b|which\b|that\b|but\b|said\b|says\b|on\b|in\b|"
-    r"after\b|before\b|when\b|as\b|since\b|last\b|because\b|while\b|told\b|has\b|"
-    r"have\b|is\b|are\b|was\b|were\b|to\b|,)[^\s,.;:()—–\"“”]+){0,7}"
+    rf"(?:{ENGLISH.one_of('opening of an endorser')} )?[^\s,.;:()—–\"“”]+(?: (?!and (?:said"
+    r"|says|has|is)\b|who\b|which\b|that\b|but\b|said\b|says\b|on\b|in\b|after\b|before\b"
+    r"|when\b|as\b|since\b|last\b|because\b|while\b|told\b|has\b|have\b|is\b|are\b|was\b"
+    r"|were\b|to\b|,)[^\s,.;:()—–\"“”]+){0,7}"
 )
 _SUBJECT_START = re.compile(
     (
@@ -120,24 +77,13 @@ _RECORDS = re.compile(rf"\b{RECORD}\b", re.I)
 _REACH = 170
 
 
-_STEMS = (
-    "reliab", "credib", "accura", "trust", "dependable", "authorit", "believ", "sound", "solid",
-    "truthful", "robust", "plausib", "correct", "valid", "genuine", "realistic", "conservative",
-    "gold standard", "inflat", "exagger", "mislead", "flaw", "question", "dubious", "manipul",
-    "fabricat", "false", "overst", "overbl", "underst", "distort", "suspect", "doctored", "invent",
-    "propaganda", "biased", "wrong", "baseless", "incomplete", "verif", "corrobor", "confirm",
-    "authentic", "vetted", "vets", "audit", "certif", "vouch", "stand by", "stands by", "stood by",
-    "endors", "back",
-    "substantiat", "cross-check", "bore out", "borne out", "attest", "doubt", "disput",
-    "contest", "challeng", "reject", "deny", "denie", "dismiss", "refut", "discredit", "debunk",
-    "contradict", "rubbish", "source of re", "sources of re", "best",
-)  # fmt: skip
+_STEMS = tuple(sorted(ENGLISH.listed("stem of a judgement", "stem of vouching", "stem of relying")))
 
 
 def stems_in(text: str) -> tuple[str, ...]:
     """Return the word stems of a text that could judge a source: quick, and never too strict."""
     low = text.lower()
-    return tuple(stem for stem in (*_STEMS, *STEMS, *RELIED_STEMS) if stem in low)
+    return tuple(stem for stem in _STEMS if stem in low)
 
 
 @remembered(2048, 2_000)
@@ -339,7 +285,7 @@ def _subject(text: str, end: int) -> tuple[int, int] | None:
 
 
 _RECORD_THEN = re.compile(rf"(?:{_RECORDS.pattern}) (?:the |an? |[A-Z])")
-_NOBODY = word_set("it they he she who which that this these those we you i there and people")
+_NOBODY = ENGLISH.listed("no endorser")
 
 
 _HEADED = re.compile(
@@ -363,10 +309,7 @@ def _owned(words: str) -> int:
     tokens = list(re.finditer(r"\S+", words))
     for index, token in enumerate(tokens[1:], 1):
         low = token.group().lower()
-        if (
-            low in {"the", "a", "an", "several", "many", "some", "most", "two", "both"}
-            or token.group()[0].isupper()
-        ):
+        if low in _OPENING or token.group()[0].isupper():
             return tokens[index].start()
     for index, token in enumerate(tokens[:-1]):
         if artefact(token.group()) or _RECORDS.fullmatch(token.group()):

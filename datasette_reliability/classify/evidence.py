@@ -9,19 +9,16 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from ..language import ENGLISH
 from ..records import Attribution, Span
 from . import grounds
 from .discourse import Discourse
-from .passage import Passage, word_set
+from .passage import Passage
 from .reading import Reading, Remark
 from .vocabulary import artefact
 from .vouching import RECORD
 
-_WEAK = word_set(
-    "figures figure data numbers report reports said told that which from with their "
-    "this those these according official officials senior people source sources "
-    "spokesman spokeswoman have been"
-)
+_WEAK = ENGLISH.listed("weak link")
 _RECORD = re.compile(
     rf"\b(?:{RECORD}|ministry|agency|observatory|it|them|him|her"
     r"|that|this|every word)\b",
@@ -30,8 +27,7 @@ _RECORD = re.compile(
 _POINTING = re.compile(
     r"(?:its|their|his|him|her|those|these|this|that|the|it|them|such|both|every)\b", re.I
 )
-_CAPITAL_INSIDE = re.compile(r"\s[A-Z]")
-_CONTINUES = re.compile(r"(?:The |He |She |They |All |Both |Neither |Like |These |Those |None )")
+_CONTINUES = tuple(f"{word} " for word in ENGLISH.listed("opening that continues"))
 
 
 def add_evidence(discourse: Discourse, one: Attribution, reading: Reading) -> Reading:
@@ -89,7 +85,7 @@ def _anonymous(discourse: Discourse, one: Attribution, number: int, reading: Rea
     spans = [discourse.sentences[number].span]
     if number + 1 < len(discourse.sentences):
         following = discourse.sentences[number + 1].span
-        if _CONTINUES.match(following.of(discourse.text)):
+        if following.of(discourse.text).startswith(_CONTINUES):
             spans.append(following)
     if reading.antecedent.pieces:
         place = discourse.sentence(reading.antecedent.pieces[0].start)
@@ -138,7 +134,9 @@ def _concerns(
     record = any(artefact(word) for word in re.findall(r"\w+", source))
     names = {word.lower() for word in re.findall(r"\w{4,}", source)} - _WEAK
     shared = bool(names & {word.lower() for word in re.findall(r"\w{4,}", judged)})
-    pointing = _POINTING.match(judged.strip()) and not _CAPITAL_INSIDE.search(judged)
+    pointing = _POINTING.match(judged.strip()) and not any(
+        word[0].isupper() for word in judged.split()[1:]
+    )
     if shared and (_RECORD.search(judged) or away == 0):
         return True
     return bool(pointing and _RECORD.search(judged)) and (record or away == 1)

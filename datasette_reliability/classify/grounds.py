@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from ..language import ENGLISH
 from .memos import remembered
 from .passage import split_words
 from .vocabulary import artefact, body_head, find_phrase, is_role, people_kind
@@ -32,33 +33,29 @@ _BASIS_END = re.compile(
     ),
     re.I,
 )
+_THEIR = r"(?:his|her|their)"
+_DISCLOSE = ENGLISH.one_of("verb of disclosure")
 _ANONYMITY = re.compile(
-    r"\b(?:(?:who |and |he |she |they )?(?:spoke|speaking|talked|talking|agreed to "
-    r"(?:speak|talk|discuss)|discussed [\w ]{1,40}|commented) (?:only )?)?"
-    r"(?:on (?:the |a )?conditions? (?:of (?:his |her |their )?anonymity|that (?:he|"
-    r"she|they) (?:not )?(?:would )?(?:not )?be (?:identified|named)|that "
-    r"(?:his|her|their) (?:full )?names? not be (?:used|published|given|printed))"
-    r"|(?:declin(?:ed|ing)|refus(?:ed|ing)|ask(?:ed|ing)|request(?:ed|ing)|wish(?:ed|"
-    r"ing)|prefer(?:red|ring)|want(?:ed|ing)|insist(?:ed|ing))(?: for| on)? (?:not to "
-    r"be|to not be|to be|to remain|that (?:only )?(?:his|her|their) "
-    r"(?:initials|(?:full |first |last )?names?)|anonymity|on "
-    r"anonymity|on not being|against being)(?: \w+){0,2}? ?(?:identified|named|quoted "
-    r"by name|anonymous|unnamed|unidentified|withheld|used|published|anonymity)?"
-    r"|(?:request(?:ed|ing)|was granted|were granted|insist(?:ed|ing) on|sought|"
-    r"demand(?:ed|ing)|grant(?:ed|ing)|ask(?:ed|ing) for) (?:\w+ )?anonymity"
+    rf"\b(?:(?:who |and |he |she |they )?(?:spoke|speaking|talked|talking"
+    rf"|agreed to {_DISCLOSE}|discussed [\w ]{{1,40}}|commented) (?:only )?)?"
+    rf"(?:on (?:the |a )?conditions? (?:of (?:{_THEIR} )?anonymity"
+    r"|that (?:he|she|they) (?:not )?(?:would )?(?:not )?be (?:identified|named)"
+    rf"|that {_THEIR} (?:full )?names? not be (?:used|published|given|printed))"
+    rf"|{ENGLISH.one_of('verb of declining')}(?: for| on)? (?:not to be|to not be|to be|to remain"
+    rf"|that (?:only )?{_THEIR} (?:initials|(?:full |first |last )?names?)|anonymity|on anonymity"
+    rf"|on not being|against being)(?: \w+){{0,2}}? ?{ENGLISH.one_of('participle of naming')}?"
+    rf"|{ENGLISH.one_of('verb of asking for anonymity')} (?:\w+ )?anonymity"
     r"|(?:would|could|can) ?not be (?:publicly |further )?(?:named|identified|quoted)"
-    r"|did not want (?:his|her|their) (?:full )?names? (?:to be )?"
+    rf"|did not {ENGLISH.one_of('verb of wishing')} {_THEIR} (?:full )?names? (?:to be )?"
     r"(?:used|published|printed|given|known)"
-    r"|(?:declined|refused) to give (?:his|her|their|a) (?:full |real |last )?names?"
+    rf"|(?:declined|refused) to give (?:{_THEIR}|a) (?:full |real |last )?names?"
     r"|(?:whose )?names? (?:is|are|was|were|has been|have been) (?:being )?withheld"
-    r"|(?:(?:was|were|is|are|being) )?not (?:\w+ )?(?:authori[sz]ed|allowed|permitted|"
-    r"cleared) to (?:speak|discuss|comment|talk|brief|be|give|disclose|release|"
-    r"describe|share)"
+    r"|(?:(?:was|were|is|are|being) )?not (?:\w+ )?(?:authori[sz]ed|allowed|permitted|cleared)"
+    rf" to {_DISCLOSE}"
     r"|lack(?:ed|ing|s) (?:the )?(?:authori[sz]ation|authority|permission|clearance) to"
     r"|not being authori[sz]ed to"
-    r"|(?:spoke|speaking|spoken) (?:anonymously|off the record|on background)|on "
-    r"background|wh?o did not want to be (?:named|identified)|did not wish to be "
-    r"(?:named|identified))",
+    r"|(?:spoke|speaking|spoken) (?:anonymously|off the record|on background)|on background"
+    rf"|(?:wh?o )?did not {ENGLISH.one_of('verb of wishing')} to be (?:named|identified))",
     re.I,
 )
 _MARKS = (
@@ -84,14 +81,11 @@ _NAMING = re.compile(
     re.I,
 )
 _REASON = re.compile(
-    (
-        r"\b(?:because|citing|since|for fear|fearing|in order to|due to|so as|as (?:he|she|"
-        r"they|it)|given|owing to|out of|to be(?! (?:\w+ )?(?:named|identified|quoted|"
-        r"anonymous|unnamed))|to (?:discuss|speak|describe|avoid|talk|"
-        r"protect|offer|share|comment|reveal|disclose|detail|give|provide)|(?:was|were|is|"
-        r"are|being) not (?:\w+ )?(?:authori|allowed|permitted|cleared)|not being authori|"
-        r"lack(?:ed|ing|s) authori)"
-    ),
+    r"\b(?:because|citing|since|for fear|fearing|in order to|due to|so as|as (?:he|she|they|it)"
+    r"|given|owing to|out of|to be(?! (?:\w+ )?(?:named|identified|quoted|anonymous|unnamed))"
+    rf"|to {ENGLISH.one_of('purpose of anonymity')}"
+    r"|(?:was|were|is|are|being) not (?:\w+ )?(?:authori|allowed|permitted|cleared)"
+    r"|not being authori|lack(?:ed|ing|s) authori)",
     re.I,
 )
 _END = re.compile(r"[.;\"“”\n](?=\s|$)|,\s(?=(?:said|told|added|but|and)\b)|[\"“”]")
@@ -114,13 +108,7 @@ def basis(text: str) -> tuple[int, int] | None:
     return None
 
 
-_RECORDED = re.compile(
-    r"\b(?:interviews?|evidence|testimony|imagery|e-?mails?|images?|filings?|samples?|observations?"
-    r"|measurements?|readings?|experience|calculations?|models?|returns?|use|memos?|invoices?|receipts?|logs?"
-    r"|transcripts?|archives?|ledgers?|bills?|contracts?|payments?)\b",
-    re.I,
-)
-_LOOSE = re.compile(r"(?:using|after|from|which|according to|quoting|pointing)\b", re.I)
+_LOOSE = tuple(ENGLISH.listed("loose basis"))
 
 
 def _rests_on(text: str, match: re.Match[str]) -> tuple[int, int] | None:
@@ -129,7 +117,7 @@ def _rests_on(text: str, match: re.Match[str]) -> tuple[int, int] | None:
     stop = _BASIS_END.search(rest)
     end = match.end() + (stop.start() if stop else len(rest))
     words = text[match.end() : end].rstrip(" ,.;")
-    if not words or not _evident(words, loose=bool(_LOOSE.match(match.group()))):
+    if not words or not _evident(words, loose=match.group().lower().startswith(_LOOSE)):
         return None
     return match.end(), match.end() + len(words)
 
@@ -137,7 +125,7 @@ def _rests_on(text: str, match: re.Match[str]) -> tuple[int, int] | None:
 def _evident(words: str, *, loose: bool) -> bool:
     """Return whether these words name a record; a person or body will do for "citing"."""
     tokens = [word.text for word in split_words(words[:160])]
-    if _RECORDED.search(words) or any(artefact(token) for token in tokens):
+    if ENGLISH.find(words, "record of a basis") or any(artefact(token) for token in tokens):
         return True
     if loose:
         return False

@@ -10,13 +10,14 @@ import re
 from dataclasses import dataclass, replace
 from typing import TypedDict
 
+from ..language import ENGLISH
 from ..records import Affiliation, Classification, Endorsement, Span
 from ..terms import source_type
 from . import endorse, grounds
 from .affiliations import find_affiliations
 from .content import content_kind, quote_type
 from .dates import statement_date
-from .passage import Passage, bare, word_set
+from .passage import Passage, bare
 from .publishers import is_publisher
 from .reading import Reading, Remark, context_of
 from .signals import Evidence, signals
@@ -249,13 +250,9 @@ def _independent(
 
 _ONE_OF_ITS_KIND = re.compile(
     r"the (?:(?:[a-z]+ )?(?:supreme|constitutional|high|appeals?) court|central bank"
-    r"|(?:\w+ )?(?:ombudsman|statistics (?:office|agency|bureau)|audit office|auditor general))$"
+    rf"|(?:\w+ )?{ENGLISH.one_of('one of its kind')})$"
 )
-_COMMON = word_set(
-    "United Nations National International World Global The A An Health Human Rights "
-    "Red Cross Bank General State States Central Federal Department Ministry Office "
-    "New North South East West Northern Southern Eastern Western Mr Mrs Ms Dr"
-)
+_COMMON = ENGLISH.listed("common part of a name")
 
 
 def _marks(words: str) -> set[str]:

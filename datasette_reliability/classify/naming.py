@@ -9,12 +9,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ..language import ENGLISH
 from ..records import Span
 from .affiliations import near_groups
 from .conjoined import split_and
 from .discourse import Discourse, is_more_specific
 from .mentions import Mention
-from .passage import Passage, bare, word_set
+from .passage import MAX_SEARCH, Passage, bare
 from .phrase import CALENDAR, Phrase, read_phrase
 from .reading import Reading
 from .vocabulary import (
@@ -29,13 +30,9 @@ from .vocabulary import (
     singular,
 )
 
-_BACK = word_set("the this that one another second third fourth other these those both same first")
-_GENERIC = word_set(
-    "source official person witness officer aide adviser spokesman spokeswoman "
-    "spokesperson diplomat lawmaker individual insider informant analyst doctor "
-    "resident employee executive worker investigator agent prosecutor"
-)
-_SPOKES = frozenset(["spokesman", "spokeswoman", "spokesperson"])
+_BACK = ENGLISH.listed("pointer")
+_GENERIC = ENGLISH.listed("unstated source head")
+_SPOKES = ENGLISH.listed("spokesperson")
 _SIBLINGS = {
     "poll": ("poll", "survey"),
     "survey": ("survey", "poll"),
@@ -45,35 +42,26 @@ _SIBLINGS = {
 # Characters before a source in which its antecedent is sought: farther off the same noun rather
 # means another thing. Every bare noun of an article is looked for, so it bounds the time too.
 _REACH = 2500
-# Characters of a text in which a bare name is looked for, once for each name: longer than articles,
-# it bounds the time on a book.
-MAX_SEARCH = 60_000
 _OWNED = re.compile(
     r"\b(?:shares (?:in|of)|employees (?:of|at)|owned by|stake in|acquisition of|merger with|"
     r"executives? (?:of|at)|subsidiary of|unit of) $"
 )
 _OWNING = re.compile(
-    r"(?:['’]s?)?(?:,? which\b|, (?:an?|the|one of)\b[^,.;\n]{0,60}\b(?:company|firm|maker|"
-    r"group|retailer|airline|bank|club|team|league|producer|chain|charity|union|association|"
-    r"organi[sz]ation|agency|manufacturer|broadcaster|network|party|carrier|operator|supplier|"
-    r"lender|insurer|provider|nonprofit|startup|movement|publisher|developer|giant)\b"
-    r"| (?:also )?(?:said|says|reported|announced|added|expects|plans|believes) (?:that )?"
-    r"(?:its?|they)\b"
-    r"| (?:chief executive|shares|stock|shareholders|employees|products|users|customers|"
-    r"profits?|sales|earnings|unit|subsidiary|striker|midfielder|defender|captain|coach|fans|"
-    r"have|are|were)\b)"
+    r"(?:['’]s?)?(?:,? which\b"
+    rf"|, (?:an?|the|one of)\b[^,.;\n]{{0,60}}\b{ENGLISH.one_of('kind of company')}\b"
+    rf"| (?:also )?{ENGLISH.one_of('verb of a company')} (?:that )?(?:its?|they)\b"
+    rf"| {ENGLISH.one_of('what a company has')}\b)"
 )
 _BEFORE_HEAD = re.compile(
-    (
-        r"(?<![\w’'./&-])(?:\b(?:a|an|the|one|two|three|four|several|some|his|her|its|"
-        r"their|senior|current|former|many|multiple) )?(?:(?!and |said |says |told |that |"
-        r"who |to |for |in |on |by |of |but |with |from |as |at |was |is |were |are "
-        r")[\w’'./&-]+ ){0,6}$"
-    ),
+    r"(?<![\w’'./&-])(?:\b(?:"
+    rf"{ENGLISH.one_of('article', 'possessive', 'small number', 'adjective before people')} ))?"
+    r"(?:(?!and |said |says |told |that |who |to |for |in |on |by |of |but |with |from "
+    r"|as |at |was |is |were |are )[\w’'./&-]+ ){0,6}$",
     re.I,
 )
 _ARTICLE = re.compile(
-    r"\b(?:a|an|the|one|two|three|four|several|some|his|her|its|their|another) ", re.I
+    rf"\b(?:{ENGLISH.one_of('article', 'possessive', 'small number')}|another) ",
+    re.I,
 )
 _TWO_BEFORE = re.compile(r"(?<![\w’'./&-])(?:[A-Za-z][\w’'/&-]* ){1,2}$")
 _AFTER_HEAD = re.compile(
@@ -255,7 +243,7 @@ def _groups(discourse: Discourse, reading: Reading, at: Span) -> Reading:
     return replace(reading, groups=groups) if groups else reading
 
 
-_ANY_GROUP = word_set("group organization organisation movement")
+_ANY_GROUP = ENGLISH.listed("any group")
 
 
 def _fits(head: str, name: str) -> bool:
@@ -282,10 +270,10 @@ def describes(phrase: Phrase) -> bool:
     return pointed and told
 
 
-_RUNNING = word_set("candidate nominee contender hopeful front-runner frontrunner standard-bearer")
+_RUNNING = ENGLISH.listed("candidate")
 
 
-_PARTISANS = word_set("republican democrat conservative liberal")
+_PARTISANS = ENGLISH.listed("partisan")
 
 
 def described(discourse: Discourse, at: Span, phrase: Phrase, reading: Reading) -> Reading | None:
@@ -315,10 +303,7 @@ def described(discourse: Discourse, at: Span, phrase: Phrase, reading: Reading) 
     return None
 
 
-_OFFICES = word_set(
-    "prime deputy vice foreign finance interior defence defense health justice education energy"
-    " trade transport emergency environment labour labor culture housing home attorney"
-)
+_OFFICES = ENGLISH.listed("field of office")
 
 
 def _same_office(role: str, office: Sequence[str]) -> bool:
@@ -374,15 +359,16 @@ def back(
     return reading, number
 
 
-_SUITS = frozenset(["suit", "lawsuit", "complaint", "petition", "filing"])
+_SUITS = ENGLISH.listed("suit")
+_SUIT = ENGLISH.one_of("suit")
 _ACTOR = r"[A-Z][\w.’'&-]{1,30}(?:\s(?:of\s)?[A-Z][\w.’'&-]{1,30}){0,4}"
 _SUING = re.compile(
     rf"(?P<who>{_ACTOR})(?:,[^,.;\n]{{2,60}},)?\s(?:has\s|have\s|had\s)?(?:sued|is suing|are suing"
     r"|filed (?:an?|the|his|her|its|their) (?:[\w-]{1,20}\s){0,3}"
-    r"(?:suit|lawsuit|complaint|petition))\b"
-    rf"|\b(?:suit|lawsuit|complaint|petition)\s(?:\w{{1,12}}\s){{0,3}}(?:filed|brought)"
+    rf"{_SUIT})\b"
+    rf"|\b{_SUIT}\s(?:\w{{1,12}}\s){{0,3}}(?:filed|brought)"
     rf" by (?P<by>{_ACTOR})"
-    rf"|(?P<whose>{_ACTOR})['’]s?\s(?:[\w-]{{1,20}}\s){{0,2}}(?:suit|lawsuit)\b"
+    rf"|(?P<whose>{_ACTOR})['’]s?\s(?:[\w-]{{1,20}}\s){{0,2}}{_SUIT}\b"
 )
 
 

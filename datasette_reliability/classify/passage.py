@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from ..records import Span, Spans, words
 from .memos import remembered
 
-__all__ = ["Passage", "Word", "bare", "split_words", "word_set"]
+__all__ = ["MAX_SEARCH", "Passage", "Word", "bare", "split_words"]
 
 # Characters of a passage that are split into words: a source is far shorter, and all that reads
 # words is bounded by it.
 MAX_CHARACTERS = 4000
 _JOINT = " … "
+# Characters of a text in which words are looked for again and again, as once for each name: longer
+# than articles, it bounds the time on a book.
+MAX_SEARCH = 60_000
 _TOKEN = re.compile(r"[@#]?[^\W_]\w*(?:[.’'&/@-]\w+)*\.?|[^\w\s]")
 _POSSESSIVE = ("'s", "’s", "'S", "’S")
 _DOTTED = re.compile(
@@ -114,8 +117,3 @@ def bare(text: str) -> str:
             text = text[len(article) :]
             break
     return text[:-2] if text.endswith(_POSSESSIVE) else text
-
-
-def word_set(words: str) -> frozenset[str]:
-    """Return the words of a list that is separated by spaces."""
-    return frozenset(words.split())

@@ -10,10 +10,11 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
+from ..language import ENGLISH
 from ..records import Document, Segments, Span
 from .candidates import mark_running, stated_candidate
 from .mentions import Index, Mention, Person
-from .passage import Word, word_set
+from .passage import Word
 from .phrase import is_person_name
 from .roles import has_role
 from .vocabulary import (
@@ -32,81 +33,17 @@ __all__ = ["build"]
 # Tokens of a document in which persons and bodies are sought: far longer than articles, it bounds
 # time and memory on a book.
 MAX_TOKENS = 120_000
-_PARTICLES = word_set("de la del della di da van von der den al el bin ibn ben le du dos")
-_OPENING = word_set(
-    "the a an in on at but and or so if as for from to with when while after before "
-    "since although though some many most all no not what who why how where there here "
-    "one two both each another other such by according however also meanwhile still "
-    "yet then now it he she they we i you his her its their our my your this that "
-    "these those former said says monday tuesday wednesday thursday friday saturday "
-    "sunday january february march april may june july august september october "
-    "november december even only just because that's it's he's she's i'm we're did do "
-    "does is are was were have has had will would could should can let under over "
-    "about against during earlier later last next despite asked instead like than "
-    "until without within among through more every several few follow read see watch "
-    "new maybe perhaps clearly indeed sadly finally additionally moreover furthermore "
-    "similarly likewise often sometimes once nearly almost about because given thus "
-    "hence top enter meet call blame thank ask watch tell poor dear"
+_PARTICLES = ENGLISH.listed("particle of a name")
+_OPENING = ENGLISH.listed(
+    "article", "possessive", "pointing word", "weekday", "month", "opening word"
 )
-_SMALL = word_set(
-    "on in for of to and the with at by as is a an or but from after over that not was "
-    "are has will why how when"
-)
-_CHAIN = word_set("the a an of for and at to")
-_MALE = frozenset(
-    [
-        "mr.",
-        "mr",
-        "sir",
-        "lord",
-        "congressman",
-        "chairman",
-        "spokesman",
-        "king",
-        "prince",
-        "father",
-        "brother",
-        "husband",
-        "son",
-        "businessman",
-        "councilman",
-        "bishop",
-        "cardinal",
-        "pope",
-        "imam",
-    ]
-)
-_FEMALE = frozenset(
-    [
-        "mrs.",
-        "ms.",
-        "mrs",
-        "ms",
-        "miss",
-        "dame",
-        "lady",
-        "congresswoman",
-        "chairwoman",
-        "spokeswoman",
-        "queen",
-        "princess",
-        "mother",
-        "sister",
-        "wife",
-        "daughter",
-        "businesswoman",
-        "councilwoman",
-        "actress",
-    ]
-)
+_SMALL = ENGLISH.listed("small word")
+_CHAIN = ENGLISH.listed("link of a chain")
+_MALE = ENGLISH.listed("male")
+_FEMALE = ENGLISH.listed("female")
 _OPENS = re.compile(r"(?:^|[.!?:”\"\n]\s{0,2}|\b(?:said|says|added) )\Z")
 _HE_OR_SHE = re.compile(r"\b(?:[Hh]e|[Ss]he|his|her)\b")
-_GOES_ON = re.compile(r" [a-z]|[.,]")
-_SITES = word_set(
-    "valley river street road county city island islands lake mount mountain hill hills bay beach "
-    "park airport bridge square avenue house hall north south east west new port fort sea strait "
-    "canal province region district village town church stadium hotel palace tower station"
-)
+_SITES = ENGLISH.listed("site")
 _PARTY = re.compile(r"^,?\s{0,3}\(?\s{0,3}(?:[DRI]|Lib|Con)[-–][A-Z]")
 _COPULA = re.compile(r"^\s+(?:is|was|has been|who is|who was|became|serves as|served as)\s+")
 # What opens an apposition behind a name: ", 54, a", "who is".
@@ -240,7 +177,8 @@ class _Builder:
         if not _OPENS.search(before) or any(w in _SITES for w in self._lower(run)):
             return False
         after = self.text[end : end + 140].split("\n")[0]
-        return bool(_GOES_ON.match(after) and _HE_OR_SHE.search(after))
+        goes_on = after[:1] in (".", ",") or (after[:1] == " " and after[1:2].islower())
+        return goes_on and _HE_OR_SHE.search(after) is not None
 
     def _lower(self, run: _Run) -> list[str]:
         return [word.lower() for word in self.words[run.name : run.last]]

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from ..language import ENGLISH
 from .memos import remembered
-from .passage import Word, split_words, word_set
+from .passage import Word, split_words
 from .vocabulary import (
     artefact,
     body_head,
@@ -39,86 +40,20 @@ __all__ = [
     "read_phrase",
 ]
 
-_LEAD = word_set(
-    "but and or so yet while as when because then that even also for according to per "
-    "by with from for in meanwhile however like"
-)
-_DETERMINERS = word_set(
-    "the a an this that these those his her its their our my your some any every each "
-    "all both many several most few no at least more than about nearly almost up to "
-    "half only just another other roughly around over fewer less virtually such same still "
-    "what how"
-)
-_NUMBERS = {
-    "one": 1,
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "six": 6,
-    "seven": 7,
-    "eight": 8,
-    "nine": 9,
-    "ten": 10,
-    "eleven": 11,
-    "twelve": 12,
-    "half-dozen": 6,
-    "dozen": 12,
-    "pair": 2,
-    "couple": 2,
-    "first": 1,
-    "second": 1,
-    "third": 1,
-    "fourth": 1,
-    "another": 1,
-    "both": 2,
-    "neither": 2,
-}
-_PARTS = frozenset(["member", "members", "none", "each"])
-_PARTITIVES = word_set(
-    "one two three four some many most several none both each all half dozens hundreds "
-    "thousands scores number group couple majority handful few any members member "
-    "series pair lot plenty others another dozen half-dozen two-thirds percent"
-)
-BOUNDS = word_set(
-    "of in from at for with to on by about who whom whose that which where when "
-    "whether involved familiar close closest near briefed based released published led "
-    "named called known living working speaking including inside outside within "
-    "against among across between behind under over as during since after before "
-    "linked privy knowledgeable acquainted seen obtained conducted commissioned "
-    "compiled filed taken posted because watching attending posting running citing "
-    "showing loyal present here there like is was are were has had said says regarding "
-    "saying detailing describing backed supported opposed opposing backing "
-    "representing supporting run controlled not via through written sent prepared "
-    "provided asked upset worried concerned attended interviewed quoted cited compiled "
-    "collected issued based without than if aligned affiliated i i've i’ve we've we’ve "
-    "itself himself herself themselves"
-)
-_OPENERS = word_set(
-    "in at on from of who whom close closest near familiar with inside within involved "
-    "briefed outside i i've i’ve we we've we’ve you"
-)
-PAPERS = word_set(
-    "post times press journal herald star courier mail mirror argus echo examiner observer standard"
-    " telegraph globe sentinel inquirer advertiser mercury sun gazette news banner age tribune"
-    " chronicle dispatch bulletin enquirer"
-)
-CALENDAR = word_set(
-    "monday tuesday wednesday thursday friday saturday sunday january february march "
-    "april may june july august september october november december"
-)
+_LEAD = ENGLISH.listed("lead of a phrase")
+_DETERMINERS = ENGLISH.listed("article", "possessive", "pointing word", "determiner")
+_NUMBERS = {row["word"]: int(row["people"]) for row in ENGLISH.rows("numbers")}
+_PARTS = ENGLISH.listed("part of a group")
+_PARTITIVES = ENGLISH.listed("partitive")
+BOUNDS = ENGLISH.listed("bound of a phrase")
+_OPENERS = ENGLISH.listed("opener of a clause")
+PAPERS = ENGLISH.listed("newspaper")
+CALENDAR = ENGLISH.listed("weekday", "month")
 BREAKS = frozenset(",—–();:<>") | {"--", "-"}
 _QUOTES = frozenset('"“”„«»`')
-_PARTICLES = word_set("de la del della di da van von der den al el bin ibn ben ter le du dos das y")
-ADJECTIVES = word_set(
-    "republican democratic democrat conservative liberal gop senior former longtime "
-    "veteran top presumptive then-"
-)
-PERSONAL = word_set(
-    "he she they it who which that i we you him her his their its them us me my our "
-    "one another himself herself themselves what whom whose these those this both "
-    "neither y'all"
-)
+_PARTICLES = ENGLISH.listed("particle of a name")
+ADJECTIVES = ENGLISH.listed("partisan", "partisan adjective")
+PERSONAL = ENGLISH.listed("he", "she", "it", "we", "they", "relative pronoun", "other pronoun")
 
 
 # "Another, Ada Quill": the name tells who.
@@ -178,9 +113,7 @@ class Phrase:
         )
 
 
-_POINTERS = word_set(
-    "the this that one another second third fourth fifth other these those both same two first"
-)
+_POINTERS = ENGLISH.listed("pointer", "number that points")
 
 
 @remembered(4096, 200)
@@ -288,10 +221,7 @@ def _halved(words: _Words, index: int, number: int | None) -> int | None:
     return 6 if number == 12 and low in (["half", "a"],) else number
 
 
-_HEAPS = word_set(
-    "array host variety range crowd chorus string slew cross-section list circle pack "
-    "network team crop wave spate coterie cadre majority minority group panel"
-)
+_HEAPS = ENGLISH.listed("heap")
 
 
 def _is_share(words: _Words, index: int) -> int:
@@ -449,7 +379,7 @@ def _motto(run: _Words) -> bool:
     return bool(singular(first) != first and people_kind(first) and not first_name(run[0].text))
 
 
-_NEVER_IN_NAMES = word_set("our my your their for against the and not now without")
+_NEVER_IN_NAMES = ENGLISH.listed("never in a name")
 
 
 def _is_title(run: _Words) -> bool:

@@ -14,46 +14,41 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
+from ..language import ENGLISH
 from ..records import Attribution, Span
 from .discourse import Discourse
 from .mentions import Person
 from .naming import named
-from .passage import Passage, word_set
+from .passage import Passage
 from .phrase import PERSONAL, read_phrase
 from .reading import Reading
 from .vocabulary import body_head, is_role, people_kind, singular
 
-_HE = word_set("he him his himself")
-_SHE = word_set("she her hers herself")
-_THEY = word_set("they them their themselves both these those")
-_IT = word_set("it its itself")
-_SELF = word_set("i we me us my our")
-_RELATIVE = word_set("who which that whom whose")
-_GENERIC = word_set(
-    "source official person witness officer aide adviser spokesman spokeswoman "
-    "spokesperson diplomat lawmaker individual insider informant analyst doctor "
-    "resident employee executive worker investigator agent prosecutor"
-)
+_HE = ENGLISH.listed("he")
+_SHE = ENGLISH.listed("she")
+_THEY = ENGLISH.listed("they")
+_IT = ENGLISH.listed("it")
+_SELF = ENGLISH.listed("we")
+_RELATIVE = ENGLISH.listed("relative pronoun")
+_GENERIC = ENGLISH.listed("unstated source head")
 # The noun phrase right before "who", of five words at most.
 _PLAIN_NOUN_BEFORE = re.compile(
-    (
-        r"(?<![\w’'./&-])((?:(?:the|a|an|some|many|several|his|her|their|its|those|these|"
-        r"most|other) )?(?:(?!and |said |says |told |that |who |to |for |in |on |by |with |"
-        r"from |but |as |is |are |was |were |has |have |against )[\w’'./&-]+ "
-        r"){0,3}[\w’'./&-]+)$"
-    ),
+    rf"(?<![\w’'./&-])((?:{ENGLISH.one_of('article', 'possessive', 'quantity')} )?"
+    r"(?:(?!and |said |says |told |that |who |to |for |in |on |by |with |from |but |as "
+    r"|is |are |was |were |has |have |against )[\w’'./&-]+ ){0,3}[\w’'./&-]+)$",
     re.I,
 )
 # A noun with its determiner, with two words between at most.
 _BODY_BEFORE = re.compile(r"\b((?i:the|its|their|his|her) (?:[\w’'-]+ ){0,2}?([a-z]+))\b")
 # "The young mayor of", "Two hikers": what opens a sentence and may be its subject.
 _SUBJECT_OF_SENTENCE = re.compile(
-    r"(?:The|An?|One|Another|Its|His|Her|Their|This|That)\s(?:[\w’'-]{1,30}[\s,.]){1,5}"
-    r"|(?P<more>Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|Several|Some|Many|Most|Few|Both|Other"
-    r"|(?:Dozens|Hundreds|Thousands) of)\s(?:[\w’'-]{1,30}[\s,.]){1,5}"
+    r"(?=[A-Z])(?:(?i:one|another|this|that|"
+    rf"{ENGLISH.one_of('article', 'possessive')})\s(?:[\w’'-]{{1,30}}[\s,.]){{1,5}}"
+    rf"|(?P<more>(?i:{ENGLISH.one_of('several')}|{ENGLISH.one_of('great number')} of))\s"
+    r"(?:[\w’'-]{1,30}[\s,.]){1,5})"
 )
 _ANY_WORD = re.compile(r"[\w’'-]+")
-_ALONE = word_set("he she it i")
+_ALONE = ENGLISH.listed("pronoun alone")
 _FIRST_NAME = re.compile(
     r"[A-Z][a-z]+,\s(?:an?|the|who|whose|\d\d?)[\s,-]"
 )  # "Amna, a mother of four"

@@ -11,21 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .vouching import RECORD, Vouching
+from ..language import ENGLISH
+from .vouching import Vouching
 
-__all__ = ["RELIED_STEMS", "relied"]
-
-
-def _any(words: str) -> str:
-    """Return a group of alternatives; "_" stands for a space within one."""
-    return f"(?:{'|'.join(word.replace('_', ' ') for word in words.split())})"
+__all__ = ["relied"]
 
 
-_THING = _any(
-    f"{RECORD} words? guess(?:es)? judge?ments? audits? tables? maps? authenticity"
-    " quotes? datasets? predictions? reviews? calculations? sums warnings? advice telegrams?"
-    " timestamps? coverage"
-)
+_THING = ENGLISH.one_of("record of a source", "other record of a source")
 # A subject of its own: up to eight words, of which none is a pronoun that means the source.
 _NO = (
     r"(?!(?:he|she|it|they|we|i|you|is|are|was|were|has|have|had|said|says|who|which|that|would"
@@ -34,38 +26,13 @@ _NO = (
 _WORD = r"[^\s,.;:()—–\"“”]+"
 # Subjects and agents of eight words at most: it bounds the time on hostile text.
 _SUBJECT = rf"(?P<who>{_NO}{_WORD}(?: {_NO}{_WORD}){{0,7}}?)"
-_ENDS = _any(
-    "who which that but said says on in after before when since last because while told has have"
-    " is are was were as to over for instead"
-)
+_ENDS = ENGLISH.one_of("end of an agent")
 _AGENT = rf"(?P<who>(?:the |an? )?{_WORD}(?: (?!{_ENDS}\b){_WORD}){{0,7}})"
-_ALSO = rf"""(?: {
-    _any(
-        "has have had also both all now long often itself themselves still even since once twice"
-        " repeatedly regularly routinely nevertheless alike generally later already openly never"
-        " no_longer"
-    )
-})"""
-_RELIES = _any(
-    "uses? used trust(?:s|ed)? cite[sd]? quote[sd]? rel(?:y|ies|ied)_(?:up)?on check(?:s|ed)?"
-    " adopt(?:s|ed)? accept(?:s|ed)? consult(?:s|ed)? follow(?:s|ed)? go(?:es)?_by went_by"
-    " lean(?:s|ed)?_on draw[sn]?_on drew_on work(?:s|ed)?_from borrow(?:s|ed)? swears?_by plans?_by"
-    " treat(?:s|ed)?_as regard(?:s|ed)?_as takes?_as took_as prefer(?:s|red)? endorse[sd]?"
-    " recommend(?:s|ed)? vet(?:s|ted)? verif(?:y|ies|ied) authenticate[sd]? confirm(?:s|ed)?"
-    " backs? backed vouch(?:es|ed)?_for stands?_by stood_by certif(?:y|ies|ied) audit(?:s|ed)?"
-    " commend(?:s|ed)? praise[sd]?"
-)
-_DOUBTS = _any(
-    "dispute[sd]? doubt(?:s|ed)? den(?:y|ies|ied) reject(?:s|ed)? question(?:s|ed)?"
-    " dismiss(?:es|ed)? contradict(?:s|ed)? discredit(?:s|ed)? contest(?:s|ed)? challenge[sd]?"
-    " distrust(?:s|ed)? refute[sd]? mistrust(?:s|ed)? mock(?:s|ed)? ridicule[sd]?"
-)
-_BY = (
-    "used trusted cited quoted accepted endorsed adopted consulted followed accredited certified"
-    " verified authenticated audited vetted recommended preferred favored favoured corroborated"
-)
-_NOT_BY = "disputed rejected discredited debunked dismissed contradicted distrusted"
-_USED, _FALSE = _any(_BY), _any(_NOT_BY)
+_ALSO = rf"(?: {ENGLISH.one_of('adverb of relying')})"
+_RELIES = ENGLISH.one_of("verb of relying")
+_DOUBTS = ENGLISH.one_of("verb of doubting")
+_USED = ENGLISH.one_of("participle of relying")
+_FALSE = ENGLISH.one_of("participle of doubting")
 _AFTER = r"(?=[,.;)]|\s(?:as|more|over|to|for|in|and|instead|when|because)\b|\Z)"
 #: Clauses that describe the source: what stands before them is the target.
 _CLAUSES = tuple(
@@ -92,34 +59,20 @@ _WHAT = (
 )
 #: Verbs whose object is what was said before.
 _OBJECTS = tuple(
-    (stance, re.compile(rf"(?P<also>{_ALSO}{{0,3}}) (?P<cue>{_any(verbs)}) {_WHAT}"))
+    (stance, re.compile(rf"(?P<also>{_ALSO}{{0,3}}) (?P<cue>{verbs}) {_WHAT}"))
     for stance, verbs in (
-        (
-            "positive",
-            "vouch(?:es|ed)?_for stands?_by stood_by bears? bore backs? backed corroborate[sd]?"
-            " agree[sd]?_with",
-        ),
-        (
-            "negative",
-            "dispute[sd]? dismiss(?:es|ed)? reject(?:s|ed)? contradict(?:s|ed)? doubt(?:s|ed)?"
-            " refute[sd]? contest(?:s|ed)? challenge[sd]? debunk(?:s|ed)?",
-        ),
+        ("positive", ENGLISH.one_of("verb of bearing out")),
+        ("negative", ENGLISH.one_of("verb of rejecting")),
     )
 )
 _CLAUSE = re.compile(r"[.;:\"“”\n]\s*|\b(?:and|but|while|although)\s")
 _REACH = 120  # characters before a verb in which its subject is sought: bounds the time for each
-_NOT = re.compile(
+_NEGATED = re.compile(
     r"(?:\b(?:not|never|no longer|hardly|neither|nobody|no one|none)\b[^,.;]{0,30}"
     r"|n['’]t\s(?:\w+\s)?)\Z",
     re.IGNORECASE,
 )
 _PRONOUN = re.compile(r"(?:he|she|it|they|we|i|you|who|which|that)\Z", re.IGNORECASE)
-#: Words without one of which no form matches: most sentences have none, and are not looked at.
-RELIED_STEMS = (
-    "whose", "whom", "which", "vouch", "bears ", "bore ", "backs ", "backed ", "agree", "corrobor",
-    "disput", "dismiss", "reject", "contradict", "doubt", "refute", "contest", "challeng", "debunk",
-    "stood by", "stands by", "stand by", *(f"{word} by" for word in f"{_BY} {_NOT_BY}".split()),
-)  # fmt: skip
 
 
 def relied(text: str) -> Iterator[Vouching]:
@@ -152,6 +105,6 @@ def _subject(text: str, end: int) -> tuple[int, int] | None:
 
 def _turned(text: str, start: int, end: int, stance: str) -> str:
     """Return the stance as a negation turns it: who does not dispute a figure vouches for none."""
-    if not _NOT.search(text, start, end):
+    if not _NEGATED.search(text, start, end):
         return stance
     return "negative" if stance == "positive" else "neutral"

@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from ..language import ENGLISH
 from ..records import Attribution, Document, Segments, Span
 from ..steps import FIND, Step, active
 from .antecedents import Ranker, best_of
@@ -20,27 +21,16 @@ from .content import quote_type
 from .discourse import Discourse, Link
 from .evidence import add_evidence
 from .naming import back, described, describes, is_anaphoric, named
-from .passage import Passage, word_set
+from .passage import Passage
 from .phrase import Phrase, is_pronoun, named_one, read_phrase
 from .pronouns import member, pronoun
 from .reading import Reading, class_by_words
 from .vocabulary import artefact, singular
 
 # How many sources such words show there to be: "the third" was preceded by two others.
-_ORDINALS = {
-    "one": 1,
-    "first": 1,
-    "second": 2,
-    "another": 2,
-    "third": 3,
-    "fourth": 4,
-    "two": 2,
-    "three": 3,
-    "both": 2,
-}
+_ORDINALS = {row["word"]: int(row["place"]) for row in ENGLISH.rows("numbers") if row["place"]}
 _OF_THEM = re.compile(
-    r"the other|neither"
-    r"|(?:one|two|three|some|several|many|most|both|none|neither|either|all|another) of"
+    rf"the other|neither|{ENGLISH.one_of('part of them')} of"
     r" (?:them|these|those|the (?:two|three|four|five|pair|group))",
     re.IGNORECASE,
 )
@@ -203,7 +193,7 @@ def ordinal(one: Reference) -> tuple[Reading, int] | None:
     return one.pronoun("another") if alone and last and last[0].low in _ORDINAL else None
 
 
-_ORDINAL = word_set("first second third latter former")
+_ORDINAL = ENGLISH.listed("ordinal")
 
 
 def part_of_them(one: Reference) -> tuple[Reading, int] | None:
@@ -226,7 +216,7 @@ def ranked_pronoun(one: Reference) -> tuple[Reading, int] | None:
     return one.rank(one.discourse, one.number, one.at, word, one.reading, ruled)
 
 
-_RANKED = word_set("he she it they")
+_RANKED = ENGLISH.listed("personal subject")
 
 
 def personal_pronoun(one: Reference) -> tuple[Reading, int] | None:

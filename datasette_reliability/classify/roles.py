@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from .passage import Word, split_words, word_set
+from ..language import ENGLISH
+from .passage import Word, split_words
 from .vocabulary import (
     artefact,
     body_head,
@@ -18,40 +19,11 @@ from .vocabulary import (
 
 __all__ = ["CAMPAIGN_ROLE", "has_role", "person_type"]
 
-_OFFICE_PAIRS = frozenset(
-    [
-        "prime minister",
-        "attorney general",
-        "solicitor general",
-        "district attorney",
-        "majority leader",
-        "minority leader",
-        "house speaker",
-        "first lady",
-        "chief justice",
-        "police chief",
-        "army chief",
-        "press secretary",
-        "crown prince",
-        "supreme leader",
-        "chief of staff",
-        "secretary of state",
-        "running mate",
-        "congressional republicans",
-        "congressional democrats",
-        "house republicans",
-        "house democrats",
-        "senate republicans",
-        "senate democrats",
-        "secretary general",
-    ]
-)
+_OFFICE_PAIRS = ENGLISH.listed("office of two words")
 _PARTY_LABEL = re.compile(
-    r"(?<![\w])(?:[DRI]|Lib|Con|Lab)-[A-Z][a-z]*\.?|"
-    r"^[\s,]*(?:an?|the) (?:Republican|Democrat)[\s,]*$|"
-    r"\b(?:Democrat|Republican|"
-    r"Independent) (?:of|from)\b|^\s*(?:Democrat|Republican)\b|\brunning for "
-    r"(?:president|governor|mayor|senate|congress|office|the)"
+    r"(?<![\w])(?:[DRI]|Lib|Con|Lab)-[A-Z][a-z]*\.?|^[\s,]*(?:an?|the) (?:Republican"
+    r"|Democrat)[\s,]*$|\b(?:Democrat|Republican|Independent) (?:of|from)\b"
+    rf"|^\s*(?:Democrat|Republican)\b|\brunning for {ENGLISH.one_of('office run for')}"
 )
 _TEACHES = re.compile(
     (
@@ -61,9 +33,7 @@ _TEACHES = re.compile(
     ),
     re.I,
 )
-_RANKS = word_set(
-    "colonel col brigadier brig lieutenant lt sergeant sgt admiral adm gen maj commodore corporal"
-)
+_RANKS = ENGLISH.listed("rank")
 # Characters of a description that are read: bounds the time; the title stands at its beginning.
 _MAX_ROLE = 600
 CAMPAIGN_ROLE = "campaign adviser"
@@ -205,11 +175,7 @@ def _for_state(tokens: Sequence[Word], index: int) -> bool:
     return any(word.low in {"u.s.", "us", "county", "state", "federal"} for word in tokens[:index])
 
 
-_CARERS = word_set(
-    "home-care care health nurse nursing teacher classroom home kitchen school library legal "
-    "teacher's nurse's physician's dental medical production personal financial investment tax "
-    "wealth fashion dietary beauty admissions camp student research teaching"
-)
+_CARERS = ENGLISH.listed("field of work")
 
 
 def _politics(tokens: Sequence[Word], index: int, body: str | None) -> str | None:
@@ -289,19 +255,7 @@ def _ends(tokens: Sequence[Word], index: int) -> bool:
     )
 
 
-_STATE_WORDS = frozenset(
-    [
-        "white house",
-        "state department",
-        "supreme court",
-        "justice department",
-        "homeland security",
-        "foreign ministry",
-        "defense department",
-        "city council",
-        "national committee",
-    ]
-)
+_STATE_WORDS = ENGLISH.listed("words of a state")
 
 
 def _body(tokens: Sequence[Word]) -> str | None:
@@ -340,12 +294,8 @@ def _body(tokens: Sequence[Word]) -> str | None:
     return _first(found, tokens)
 
 
-_OFFICIAL_WORDS = word_set(
-    "federal congressional parliamentary presidential gubernatorial municipal "
-    "ministerial democratic republican gop white-house governmental mayoral senatorial "
-    "senate-"
-)
-_SCHOOLS = word_set("university college school institute institution academy")
+_OFFICIAL_WORDS = ENGLISH.listed("official adjective")
+_SCHOOLS = ENGLISH.listed("school")
 
 
 def _public(tokens: Sequence[Word], index: int) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ..language import ENGLISH
 from ..records import Endorsement, Signal, Span
 from ..terms import source_type
 from . import grounds
@@ -19,14 +20,6 @@ from .vocabulary import country, find_phrase, outlet
 
 __all__ = ["Evidence", "signals"]
 
-_WATCHERS = re.compile(
-    (
-        r"\b(?:witness(?:es)?|eyewitness(?:es)?|bystanders?|onlookers?|survivors?|"
-        r"residents?|villagers?|passengers?|neighbou?rs?|spectators?|passers?-?by|"
-        r"evacuees?|hostages?)\b"
-    ),
-    re.I,
-)
 # The speaker's own experience: "my" near the start of a quotation; the bound limits the time.
 _MINE = re.compile(r"[“\"](?:[^”\"]{0,200}\b)?(?:I|I['’]m|my|we|our)\b")
 
@@ -92,7 +85,7 @@ def _person_access(evidence: Evidence) -> str:
     told = " ".join(
         [reading.source.text, reading.antecedent.text, *(r.text for r in reading.roles)]
     )
-    if identity.kind == "witness" or _WATCHERS.search(told) or find_phrase(told, "witness"):
+    if identity.kind == "witness" or ENGLISH.find(told, "onlooker") or find_phrase(told, "witness"):
         return "observer"
     if identity.kind == "expert":
         return "expert"

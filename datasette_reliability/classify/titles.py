@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from .passage import Word, bare, word_set
+from ..language import ENGLISH
+from .passage import Word, bare
 from .phrase import CALENDAR, Phrase, read_phrase
 from .vocabulary import country, place_kind, role_kind, singular
 
@@ -16,28 +17,8 @@ _BODY = re.compile(
     r"\b(?:of|for|at|from|with|in) (?:the |its |an? )?((?:[a-z]+ ){0,2}[A-Z][\w.&’'-]*"
     r"(?: (?:of |for |and )?(?:the )?[A-Z][\w.&’'-]*){0,6})"
 )
-_PARTS_OF_TITLES = word_set(
-    "prime vice deputy senior former acting lord first top new then president-elect assistant "
-    "associate executive general chief staff foreign defense finance interior presidential mr mrs "
-    "ms dr sir dame rev st state"
-)
-_LONG = {
-    "sen": "senator",
-    "rep": "representative",
-    "congressman": "representative",
-    "congresswoman": "representative",
-    "gov": "governor",
-    "gen": "general",
-    "col": "colonel",
-    "lt": "lieutenant",
-    "sgt": "sergeant",
-    "capt": "captain",
-    "prof": "professor",
-    "chairman": "chair",
-    "chairwoman": "chair",
-    "spokeswoman": "spokesperson",
-    "spokesman": "spokesperson",
-}
+_PARTS_OF_TITLES = ENGLISH.listed("part of a title")
+_LONG = {row["word"]: row["title"] for row in ENGLISH.rows("titles")}
 _MAX = 400  # characters of a description that are read: bounds the time on a clause without end
 _FEW = 4  # titles and bodies that are kept: enough to know somebody again, and bounds a column
 

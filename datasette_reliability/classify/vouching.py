@@ -10,17 +10,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-__all__ = ["RECORD", "STEMS", "Vouching", "fixed_forms"]
+from ..language import ENGLISH
+
+__all__ = ["RECORD", "Vouching", "fixed_forms"]
 
 #: What a source may be vouched for by: its figures, reports, methods.
-RECORD = (
-    r"(?:figures?|numbers?|data|counts?|tally|tallies|tolls?|statistics|estimates?|records?|reports?"
-    r"|reporting|claims?|accounts?|accounting|findings?|casualty|lists?|versions?|work|methods?"
-    r"|methodology|results?|polls?|surveys?|study|studies|research|documents?|footage|videos?|images?"
-    r"|photos?|photographs?|statements?|evidence|testimony|information|assertions?|allegations?|charges?"
-    r"|monitoring|documentation|assessments?|analys[ie]s|forecasts?|projections?|logs?|measurements?"
-    r"|readings?|registers?|registry|index|indices|databases?|observations?|models?|archives?|books)"
-)
+RECORD = ENGLISH.one_of("record of a source")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +28,6 @@ class Vouching:
     stance: str
 
 
-STEMS = ("relied", "relies", "rely", "scrutiny", "accus", "critici", "fault", "cited", "used by",
-         "proved", "proven", "audited", "faith in", "confidence in", "leaned on", "impartial",
-         "independent", "neutral", "objective", "unbiased", "rigorous", "benchmark", "yardstick",
-         "reference", "professional", "praise", "commend", "laud", "hail", "admire",
-         "-trusted")  # fmt: skip
-
 _STOP = (
     r"(?!(?:who|which|that|but|said|says|on|in|after|before|when|since|last|because|while|told|has"
     r"|have|is|are|was|were|of|for|as|to|over)\b)"
@@ -48,11 +37,7 @@ _WHO = (
     rf"(?P<who>(?:the |an? )?[^\s,.;:()—–\"“”]+(?: {_STOP}[^\s,.;:()—–\"“”]+){{0,7}}"
     r"(?: of (?:the )?[A-Z]\w+)?)"
 )
-_CHEATS = (
-    r"(?:\w+ly )?(?:inflat|exaggerat|fabricat|manipulat|falsif|distort|overstat|understat|invent"
-    r"|doctor|massag|mislead|misreport|misrepresent|undercount|overcount|fak|cook|publishing false"
-    r"|spreading (?:false|propaganda|misinformation)|l)(?:ing|ying)?\b"
-)
+_CHEATS = rf"(?:\w+ly )?{ENGLISH.one_of('cheating')}(?:ing|ying)?\b"
 _FORMS = (
     ("positive", rf"(?P<cue>(?:trusted|relied (?:up)?on|leaned on)) by {_WHO}"),
     (
@@ -75,32 +60,30 @@ _FORMS = (
     (
         "positive",
         rf"whose (?:\w+ ){{0,2}}{RECORD} {_WHO} (?:(?:has|have|had|long|often|also) ){{0,3}}"
-        r"(?P<cue>praise[sd]?|commend(?:s|ed)?|laud(?:s|ed)?|hail(?:s|ed)?|admires?)(?=[,.;)]|\Z)",
+        rf"(?P<cue>{ENGLISH.one_of('verb of praise')})(?=[,.;)]|\Z)",
     ),
     (
         "positive",
-        r"\b(?P<who>[A-Z][A-Za-z]{1,20})-(?P<cue>verified|confirmed|accredited|certified|audited|trusted)\b",
+        r"\b(?P<who>[A-Z][A-Za-z]{1,20})-"
+        rf"(?P<cue>{ENGLISH.one_of('participle of vouching')})\b",
     ),
     (
         "positive",
         rf"(?:which|whose {RECORD}) {_WHO} (?:(?:has|have|had|long|also|since|later) ){{0,3}}"
-        r"(?P<cue>confirmed|verified|corroborated|validated|authenticated|certified|vetted|audited)"
-        r"(?=[,.;)]|\Z)",
+        rf"(?P<cue>{ENGLISH.one_of('participle of checking')})(?=[,.;)]|\Z)",
     ),
     (
         "positive",
-        r"(?P<cue>(?:(?:seen|viewed|regarded|described|praised|hailed|accepted|recogni[sz]ed) as"
-        r"|(?:considered|deemed|judged|rated|called|found)(?: to be)?) (?:\w+ly )?"
-        r"(?:impartial|independent|neutral|objective|unbiased|rigorous|professional)) by "
-        rf"{_WHO}",
+        rf"(?P<cue>(?:{ENGLISH.one_of('participle of regarding as')} as"
+        rf"|{ENGLISH.one_of('participle of regarding')}(?: to be)?) (?:\w+ly )?"
+        rf"(?:{ENGLISH.one_of('virtue')}|professional)) by {_WHO}",
     ),
     (
         "positive",
         rf"(?:which|that|whom|whose {RECORD}) {_WHO} (?:(?:has|have|had|long|often|also) ){{0,3}}"
-        r"(?P<cue>(?:sees?|saw|seen|views?|viewed|regards?|regarded|describe[sd]?|praise[sd]?|hail(?:s|ed)?"
-        r"|accept(?:s|ed)?|recogni[sz]e[sd]?|consider(?:s|ed)?|deem(?:s|ed)?|rate[sd]?|use[sd]?|treat(?:s|ed)?)"
-        r"(?: as| to be)? (?:an? |its |their |the )?(?:\w+ly )?(?:impartial|independent|neutral"
-        r"|objective|unbiased|rigorous|reliable|credible|accurate|trustworthy|references?|benchmark|yardstick))",
+        rf"(?P<cue>{ENGLISH.one_of('verb of regarding')}"
+        r"(?: as| to be)? (?:an? |its |their |the )?(?:\w+ly )?"
+        rf"{ENGLISH.one_of('virtue', 'virtue of a source')})",
     ),
     (
         "negative",
@@ -115,8 +98,8 @@ _FORMS = (
     (
         "positive",
         rf"{RECORD} (?:have|has|had|are|is|were|was) (?:been |long |generally |usually |always )*"
-        rf"(?P<cue>(?:proved|proven|turned out|been found)? ?(?:to be )?(?:\w+ly )?(?:accurate"
-        rf"|reliable|credible|trustworthy|sound|right))[^.;,\n]{{0,40}}, {_WHO} (?:says|said)\b",
+        rf"(?P<cue>(?:proved|proven|turned out|been found)? ?(?:to be )?(?:\w+ly )?"
+        rf"{ENGLISH.one_of('right of a record')})[^.;,\n]{{0,40}}, {_WHO} (?:says|said)\b",
     ),
 )
 _PATTERNS = tuple((stance, re.compile(pattern)) for stance, pattern in _FORMS)

@@ -17,13 +17,10 @@ from ..store.facts import (
 )
 from .facts import Behind, Contest, Fact, contested_by, sum_up
 from .roots import Said, root_of
-from .words import tokens
+from .words import VERBATIM, tokens
 
 __all__ = ["refresh"]
 
-# Words of a claim from which on two texts with the same words count as one story: fewer may be
-# said twice independently ("The talks ended"), more are borrowed.
-_VERBATIM = 8
 _MOST = 3  # sources from which on the facet has one value ("3+"): it needs no finer ones
 
 
@@ -134,7 +131,7 @@ def _strands(connection: sqlite3.Connection, saids: Sequence[Said]) -> dict[int,
     firsts: dict[Any, int] = {}
     for said in saids:
         words = tokens(said.claim)
-        keys = [said.cluster, *([" ".join(words)] if len(words) >= _VERBATIM else [])]
+        keys = [said.cluster, *([" ".join(words)] if len(words) >= VERBATIM else [])]
         for key in keys:
             join(said.document_id, firsts.setdefault(key, said.document_id))
     for one, other in reuse_of(connection, sorted(strands)):

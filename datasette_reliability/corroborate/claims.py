@@ -14,12 +14,10 @@ from .articles import article, in_context
 from .candidates import Candidates
 from .grouping import Group
 from .relation import Relation, relate, worded
-from .words import Wording, plain
+from .words import VERBATIM, Wording, plain
 
 __all__ = ["Compared", "Window"]
 
-# Words of a claim from which on an equal one is a copy; fewer may be said twice independently.
-_VERBATIM = 8
 # Share of a claim's words that a claim nested in it holds, from which on the outer one says little
 # of its own ("Hale said the navy had denied it"): then only the nested one is compared.
 _COVERED = 0.5
@@ -144,7 +142,7 @@ class _Comparison:
         """Yield the earlier claims that relate to one, and how; of equal ones only the first."""
         same = self._forms.get((member.language, member.wording.key))
         if same is not None:
-            kind = "copy" if member.wording.form.count(" ") + 1 >= _VERBATIM else "same"
+            kind = "copy" if member.wording.form.count(" ") + 1 >= VERBATIM else "same"
             yield same, Relation(kind, 1.0, "")
             return
         for number in self._candidates.near(member.wording):

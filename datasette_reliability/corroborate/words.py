@@ -12,14 +12,17 @@ from .context import Context
 from .numbers import LONGEST, Quantity, quantities
 
 __all__ = [
-    "FEWEST", "NAME", "Wording", "concept", "content", "opposites", "plain", "stem", "tokens",
-    "weight", "wording",
+    "FEWEST", "NAME", "VERBATIM", "Wording", "concept", "content", "opposites", "plain", "stem",
+    "tokens", "weight", "wording",
 ]  # fmt: skip
 
 # Words with a meaning of their own, and figures, that a claim needs to be compared: fewer ("the
 # toll rose") fit too many events. Where the article is known, which tells which toll, two do.
 FEWEST_IN_CONTEXT = 2
 FEWEST = 6
+# Words of a claim from which on another of the same words is a copy of it: fewer may be said twice
+# independently ("The talks ended"), more are borrowed.
+VERBATIM = 8
 NAME = 4.5  # weight of a name, whoever it is: no party's name counts for more than another's
 _UNKNOWN = 5.0  # weight of a word that the frequencies do not know, and the most that any has
 # The bounds on a word and a number limit the time on hostile text.

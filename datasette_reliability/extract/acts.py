@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ..language import ENGLISH
 from ..language.en.cues import ACT, cue_class, is_cue
 from ..records import Attribution, words
 from .covering import Covering
@@ -21,13 +21,9 @@ __all__ = [
     "with_class",
 ]
 
-_MARK = re.compile('["“”«»„]')
+_MARKS = frozenset('"“”«»„')
 # "Thousands told to leave": whoever told them is not in the headline.
-_ORDERED = re.compile(r"told|ordered|urged", re.IGNORECASE)
-_PASSIVE = re.compile(
-    r"\b(?:was|were|is|are|been|being|reportedly|allegedly|reported|alleged|said to)\b",
-    re.IGNORECASE,
-)
+_ORDERED = ENGLISH.listed("verb of ordering")
 
 
 def incomplete(text: str, attribution: Attribution) -> bool:
@@ -61,7 +57,7 @@ def no_claim(text: str, attribution: Attribution) -> bool:
     cue = words(text, attribution.cue)
     if attribution.cue_class == ACT or not is_cue(cue):
         return True
-    if _ORDERED.fullmatch(cue) and text.startswith(" to ", attribution.cue[-1].end):
+    if cue.lower() in _ORDERED and text.startswith(" to ", attribution.cue[-1].end):
         return True
     if attribution.source:
         return False
@@ -69,7 +65,9 @@ def no_claim(text: str, attribution: Attribution) -> bool:
         return True
     # Without a source only somebody's own words and "was alleged to" still attribute.
     said = words(text, attribution.content)
-    return attribution.cue_class == "attitude" or not (_MARK.search(said) or _PASSIVE.search(cue))
+    return attribution.cue_class == "attitude" or not (
+        _MARKS & set(said) or ENGLISH.find(cue, "passive of a cue")
+    )
 
 
 def only_act(text: str, attribution: Attribution) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from ..language import ENGLISH
 from ..language.en.cues import base, is_phrase
 from ..records import Attribution, Span, Spans
 
@@ -38,8 +39,8 @@ _BEFORE_SOURCE = re.compile(
 _LED = re.compile(r"[\s—–-]{0,3}without\s[^—–.;\"“”\n]{3,60}\s[—–-]\s(?:that\s)?(?=\S)")
 # "an allegation | Voss | called absurd"
 _REMARK_ON = re.compile(
-    r"(?:an?|the)\s(?:allegation|claim|charge|accusation|suggestion|assertion|description|remark|comment"
-    r"|decision|move)\s(?:that\s|which\s)?(?=(?:he|she|they|it|the|[A-Z][\w.’'-]*)(?:\s|\Z))"
+    rf"(?:an?|the)\s{ENGLISH.one_of('remark')}\s(?:that\s|which\s)?"
+    r"(?=(?:he|she|they|it|the|[A-Z][\w.’'-]*)(?:\s|\Z))"
 )
 _TIME_BEHIND_CUE = re.compile(
     rf"(?<![\s,])[\s,]+(?:{_DAY_OR_PERIOD})\b.*$", re.IGNORECASE | re.DOTALL
@@ -55,7 +56,8 @@ _THAT = re.compile(
     r"that\s+(?!(?:as|is|was|would|will|could|can|may|might|should|has|had|does|did|kind|sort)\s)(?=\S)"
 )
 _NEVER_THAT = re.compile(
-    r"\b(?:call|describ|dismiss|reject|brand|label|denounc|blast|ridicul|mock)\w*\Z", re.IGNORECASE
+    rf"\b{ENGLISH.one_of('stem of naming')}\w*\Z",
+    re.IGNORECASE,
 )
 # "the attacker was foreign, | without giving a source"
 _WITHOUT = re.compile(
@@ -80,10 +82,7 @@ _OBJECT = re.compile(
 )
 # "issued a statement", "made the claim": the object is what attributes.
 _SPEECH = re.compile(
-    r"\b(?:statement|claim|warning|announcement|promise|pledge|vow|comment|remark|report|speech|letter"
-    r"|interview|call|case|point|view|opinion|idea|question|doubt|concern|fear|hope|belief|threat|demand"
-    r"|appeal|argument|allegation|accusation|assertion|suggestion|complaint|admission|prediction|finding"
-    r"|decision|plan|way|fact|message|word|tweet|post|testimony|impression|example|conclusion|term)s?\b",
+    rf"\b{ENGLISH.one_of('noun of speech')}s?\b",
     re.IGNORECASE,
 )
 _TELLING = re.compile(
@@ -106,7 +105,7 @@ _PARTICIPLE_OF_PAPER = re.compile(
     r"\b(?:released|published|issued|dated|obtained|seen|leaked|filed|aired|posted|signed)\Z"
 )
 _POSSESSIVE_ENDING = re.compile(r"[’']s$")
-_CONJUNCTION = re.compile(r"(?:but|and|yet|so|however|or|as|while|that)", re.IGNORECASE)
+_CONJUNCTION = ENGLISH.listed("conjunction before a claim")
 # "BANGKOK, March 3 (AFP) - "
 DATELINE = re.compile(
     r"[A-Z][A-Z.'’-]+(?:\s[A-Z][A-Z.'’-]+){0,3}(?:,\s[A-Z][\w.]*(?:\s\d{1,2})?){0,3}"
@@ -260,7 +259,7 @@ def content_boundaries(text: str, attribution: Attribution) -> Attribution:
     pieces = [piece for span in spans if (piece := trimmed(text, span.start, span.end))]
     if not pieces:
         return attribution
-    whole = [piece for piece in pieces if not _CONJUNCTION.fullmatch(text, piece.start, piece.end)]
+    whole = [piece for piece in pieces if piece.of(text).lower() not in _CONJUNCTION]
     pieces = whole or pieces
     first = pieces[0]
     that = _THAT.match(text, first.start, first.end)

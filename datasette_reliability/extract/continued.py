@@ -13,10 +13,10 @@ from dataclasses import replace
 from ..records import Attribution, Quotation, Segments, Span
 from .covering import Covering
 from .running import Article, Found
+from .wording import MARKS
 
 __all__ = ["running_quotation"]
 
-_MARKS = frozenset("\"“”„«»‘’'`")
 # Characters of an orphan quotation. A longer one is rather a mark that nobody closed, and would
 # give half an article to one source.
 _LONGEST = 3000
@@ -45,7 +45,7 @@ def running_quotation(article: Article, before: Found) -> list[Attribution]:
             content = (*found[number].content, piece)
             found[number] = replace(found[number], content=tuple(sorted(content)))
             last.reach(number, piece.end)
-        elif text[quotation.end - 1] not in _MARKS:
+        elif text[quotation.end - 1] not in MARKS:
             _open(text, found, quotation, begins)
     return found
 
@@ -112,6 +112,5 @@ def _full(attribution: Attribution) -> bool:
 def _quotes(text: str, attribution: Attribution) -> bool:
     """Return whether the attribution ends on somebody's own words."""
     return any(
-        text[piece.start] in _MARKS or text[piece.end - 1] in _MARKS
-        for piece in attribution.content
+        text[piece.start] in MARKS or text[piece.end - 1] in MARKS for piece in attribution.content
     )

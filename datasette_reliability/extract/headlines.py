@@ -25,12 +25,9 @@ _SPEAKER_WORDS = r"(?:(?!(?:to|in|on|at|for|as|with|and|but)\b)[\w’'.&-]+\s){0
 _MARKED = r"['‘\"“][^'‘’\"“”\n]{3,120}['’\"”]"
 # Who may stand before a colon without quotation marks behind it: never a topic or a place.
 _LABEL = (
-    r"(?:[A-Z][\w’'-]*\s){0,2}(?:(?:[\w’'-]+\s){0,2}(?i:police|union|report|study|poll|survey|inquiry"
-    r"|minister|ministry|mayor|court|army|military|government|watchdog|regulator|charity|coroner|lawyers?"
-    r"|judge|premier|president|chief|boss|director|spokesman|spokeswoman|envoy|ambassador|sources?|officials?"
-    r"|scientists?|experts?|doctors?|analysts?|economists?|researchers?|witnesses|prosecutors?|campaigners?"
-    r"|farmers|teachers|nurses|governor|senator|commissioner|coach|manager|owner|pope|bishop|king|queen|opposition"
-    r"|investigators|data|auditors?)|UN|EU|WHO|IMF|FBI|CIA|NATO|OECD|UNICEF|IAEA|NASA)"
+    r"(?:[A-Z][\w’'-]*\s){0,2}(?:(?:[\w’'-]+\s){0,2}"
+    rf"(?i:{ENGLISH.one_of('label of a headline')})|UN|EU|WHO|IMF|FBI|CIA|NATO|OECD|UNICEF"
+    r"|IAEA|NASA)"
 )
 
 _Form = Callable[[str, int, int], "re.Match[str] | None"]
@@ -90,11 +87,10 @@ FORMS = (
 )
 # Who may be a source in a headline: a name, initials, or a noun for people, a body or a record.
 _SPEAKER = re.compile(
-    r"(?:[A-Z]{2,6}|[A-Z][\w.’'-]+(?:\s[A-Z][\w.’'-]+){0,3}|(?:[\w’'-]+\s){0,3}(?:police|union|report"
-    r"|study|poll|survey|inquiry|minister|ministry|mayor|court|army|military|government|council"
-    r"|agency|watchdog|regulator|company|firm|bank|charity|coroner|lawyer|judge|president|premier"
-    r"|chief|boss|director|spokesman|spokeswoman|spokesperson|source|data|think-?tank|group"
-    r"|[a-z-]{2,}(?:er|or|ist|ian|man|woman)|mum|dad|victim|fan|couple|family|expert|scientist|doctor|official|witness|[a-z-]{3,}s))",
+    r"(?:[A-Z]{2,6}|[A-Z][\w.’'-]+(?:\s[A-Z][\w.’'-]+){0,3}"
+    rf"|(?:[\w’'-]+\s){{0,3}}(?:{ENGLISH.one_of('speaker of a headline')}"
+    rf"|[a-z-]{{2,}}(?:er|or|ist|ian|man|woman)|{ENGLISH.one_of('person of a headline')}"
+    r"|[a-z-]{3,}s))"
 )
 
 

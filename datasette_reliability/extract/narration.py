@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
+from ..language import ENGLISH
 from ..records import Attribution, Segments, Sentence, Span
 from .boundaries import DATELINE
 from .running import Article, Found
@@ -17,12 +18,10 @@ _LETTERS = re.compile(r"[^\W_]+")
 # What may stand behind the stop of a sentence.
 _CLOSERS = "\"”’'»)] \u00a0"
 # Remarks on how somebody spoke belong to the attributions around them.
-_TERMS = re.compile(r"\b(?:condition of anonymity|not (?:to )?be (?:named|identified|quoted))\b")
 # Lines that belong to the page, not to the story.
 _BYLINE = re.compile(
-    r"(?:By [A-Z]|\(?(?:Reporting|Editing|Writing|Additional reporting) by|Read more|Click here|"
-    r"Sign up|Subscribe|Follow |Photo:|Image:|Copyright|©|Correction:|Updated?:"
-    r"|Related:|Advertisement)"
+    r"(?:By [A-Z]|\(?(?:Reporting|Editing|Writing|Additional reporting) by"
+    rf"|{ENGLISH.one_of('line that claims nothing')})"
 )
 # What only ties a sentence to the one before: "The comment came after …".
 _FRAME = re.compile(
@@ -64,7 +63,7 @@ def _declares(text: str, sentence: Sentence) -> bool:
     if not body.endswith((".", "!", "…")) or _BYLINE.match(body):
         return False
     # The start of a sentence will do for both questions, and bounds the time on endless ones.
-    if _TERMS.search(body[:400]):
+    if ENGLISH.find(body[:400], "terms of anonymity"):
         return False
     return len(_LETTERS.findall(body[:400])) >= _LEAST_WORDS
 

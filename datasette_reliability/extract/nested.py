@@ -5,40 +5,36 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ..language import ENGLISH
 from ..language.en.cues import base
 from ..records import Attribution, Span
 from .boundaries import trimmed
 from .covering import Covering
 from .running import Article, Found
-from .wording import NO_NOUN, SHORTENED
+from .wording import MARKS, NO_NOUN, SHORTENED
 
 __all__ = ["nested_attribution"]
 
 _Parts = tuple[Span, Span, Span]
 
 _CUE = re.compile(
-    r"\b(?P<cue>(?:(?:(?:has|have|had)\s(?:also\s|already\s|repeatedly\s)?(?:said|warned|told|announced|claimed"
-    r"|denied|reported|found|agreed|promised|complained|admitted|confirmed|acknowledged|argued|assured"
-    r"|threatened|ordered|asked|urged|insisted|suggested|pledged|vowed|alleged|concluded))"
-    r"|(?:(?:will|would)\s(?:announce|say|deny|confirm|claim|insist|argue))"
-    r"|(?:(?:did|does|do)\snot\s(?:believe|know|think|expect|want))"
-    r"|said|says|say|warned|warns|insisted|insists|believes|believed|believe|told|tells|announced"
-    r"|claimed|denied|denies|reported|argued|argues|confirmed|complained|promised|vowed|admitted"
-    r"|acknowledged|threatened|hoped|hopes|hope|feared|fears|wanted|wants|want|thought|thinks"
-    r"|found|showed|shows|demanded|predicted|expects?|expected|fear|plans|planned|intends|doubts?|suspects?"
-    r"|ordered|assured|urged|alleged|alleges|concluded|maintains|maintained|suggested|pledged|regards?|considers?))\b"
-    r"(?P<on>\s(?:on|that(?!\s(?:is|was|would|will|could|can|may|might|has|had)\s))(?=\s)|(?=\sto\s)(?<=hope|want|opes|ants|oped|nted|owed|ised|reed|imed|ened|lans|nned|ends|ects|cted))?"
+    r"\b(?P<cue>(?:(?:(?:has|have|had)\s"
+    rf"(?:also\s|already\s|repeatedly\s)?{ENGLISH.one_of('nested participle')})"
+    rf"|(?:(?:will|would)\s{ENGLISH.one_of('nested infinitive')})"
+    rf"|(?:(?:did|does|do)\snot\s{ENGLISH.one_of('nested belief')})"
+    rf"|{ENGLISH.one_of('nested verb')}))\b"
+    r"(?P<on>\s(?:on|that(?!\s(?:is|was|would|will|could|can|may|might|has|had)\s))(?=\s)"
+    r"|(?=\sto\s)(?<=hope|want|opes|ants|oped|nted|owed|ised|reed|imed|ened|lans|nned"
+    r"|ends|ects|cted))?"
 )
 # A source of a few words; the bounds on words limit the time on hostile text.
 _NESTED_SOURCE = re.compile(
-    r"(?:(?:[Tt]he|[Aa]n?|[Mm]y|[Hh]is|[Hh]er|its|their|[Oo]ur|nearly|about|some|many|most|several|two|three|four|local|other|both)\s"
-    r"(?:[\w’'-]+\s){0,5}[\w’'-]+|[Hh]e|[Ss]he|[Tt]hey|it|we|[A-Z][\w.’'-]*(?:\s[\w.’'-]+){0,5}"
+    r"(?:(?:[Tt]he|[Aa]n?|[Mm]y|[Hh]is|[Hh]er|its|their|[Oo]ur|nearly|about"
+    rf"|{ENGLISH.one_of('quantity of a nested source')})\s(?:[\w’'-]+\s){{0,5}}[\w’'-]+"
+    r"|[Hh]e|[Ss]he|[Tt]hey|it|we|[A-Z][\w.’'-]*(?:\s[\w.’'-]+){0,5}"
     r"|(?:[a-z-]+\s){0,2}[a-z-]+s|police)\Z"
 )
-_NO_SOURCE = re.compile(
-    r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|did|does|do|be|been|to|that"
-    r"|and|or|but|as|if|what|there|not)\b"
-)
+_NO_SOURCE = ENGLISH.listed("word of a clause")
 # Behind "the cases reported" a preposition tells the participle from the verb.
 _BEHIND_PARTICIPLE = re.compile(
     r"\s(?:in|by|at|to|from|during|for|as|of|after|with|on|so|last|this|earlier|and|or|over|between)\b"
@@ -62,7 +58,6 @@ _ADVERB_OF_TIME = re.compile(r"\s(?:always|never|often|once|just|also|still|only
 # Characters at the start of a content in which the inner cue must begin: behind it the subject of
 # the content is usually past, and a verb belongs to what it claims.
 _REACH = 120
-_MARKS = frozenset("\"“”„«»‘’'`")
 
 
 def nested_attribution(article: Article, found: Found) -> Iterator[Attribution]:
@@ -80,7 +75,7 @@ def nested_attribution(article: Article, found: Found) -> Iterator[Attribution]:
 
 def _by_verb(text: str, piece: Span) -> _Parts | None:
     """Return source, cue and content within "experts had warned that the dam leaked", or None."""
-    quoted = text[piece.start] in _MARKS
+    quoted = text[piece.start] in MARKS
     start = piece.start + quoted
     found = _CUE.search(text, start, min(piece.end, start + _REACH)) or _any(text, start, piece.end)
     if found is None:
@@ -130,7 +125,7 @@ def _content(text: str, cue: Span, start: int, end: int) -> Span | None:
 
 def _is_source(words: str) -> bool:
     # A source is a noun phrase: longer words are rather a clause.
-    if len(words) > 90 or _NO_SOURCE.search(words):
+    if len(words) > 90 or _NO_SOURCE.intersection(re.findall(r"\w+", words)):
         return False
     if SHORTENED.search(words) or NO_NOUN.match(words):
         return False

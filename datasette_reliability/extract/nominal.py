@@ -39,24 +39,7 @@ _ONLY_NOUN = re.compile(
 )
 # Who claims it, behind the noun; the bound on characters limits the time.
 _BY_WHOM = re.compile(r"(?:by|from|of|among)\s[^,;:\"“”]{2,100}(?:\sthat)?")
-_DETERMINER = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "his",
-        "her",
-        "its",
-        "their",
-        "our",
-        "this",
-        "that",
-        "these",
-        "those",
-        "one",
-        "some",
-    ]
-)
+_DETERMINER = ENGLISH.listed("article", "possessive", "pointing word", "other determiner")
 _FINITE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should|did|does"
     r"|went|came|drew|led|met|won|lost|fell|rose|took|made|put|set|left|got|ran|began|brought"
@@ -68,7 +51,7 @@ _AUXILIARY = re.compile(
     r"|be|being|not|never|to|which|who|that|and|or|by)\s(?:[a-z]+ly\s|also\s|not\s|never\s|been\s|be\s)?$"
 )
 # "the demand that the plant reopen was ignored": the clause has no finite verb of its own.
-_WISH = re.compile(r"\b(?:demands?)\sthat\s\Z", re.IGNORECASE)
+_WISHES = ("demand that ", "demands that ")
 _HEAD = re.compile(
     r"(?:[\"“]?(?:Despite|Amid|After|Following|Given|With|Citing|Because of)\s)", re.IGNORECASE
 )
@@ -197,8 +180,7 @@ def _clause(text: str, start: int, subject: int, content: Span, *, whose: bool =
         for verb in _FINITE.finditer(text, content.start, content.end)
         if not _AUXILIARY.search(text[max(content.start, verb.start() - 30) : verb.start()])
     ]
-    wish = _WISH.search(text, max(subject, content.start - 20), content.start)
-    if wish and verbs:
+    if verbs and text[subject : content.start][-20:].lower().endswith(_WISHES):
         verbs.insert(0, content.start)
     if whose and len(verbs) == 1 and text[content.start : verbs[0]].count(" ") > 2:
         verbs.insert(0, content.start)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from ..language import ENGLISH
 from ..records import Attribution, Sentence, Span
 
 __all__ = ["recipient", "time_of_statement"]
@@ -27,9 +28,7 @@ _WHEN = (
 # Where it was said, which may stand before the date. Its bounds limit the time on hostile text.
 _OCCASION_BEHIND = (
     r"(?:,? (?:in|at|during|on|by|via|through) (?:an? |the |his |her |its |their )?"
-    r"(?:[\w-]+ ){0,4}?(?:statement|interview|speech|conference|briefing|call|e-?mail|message"
-    r"|telephone|phone|post|tweet|letter|address|remarks|hearing|meeting|report|television|radio"
-    r"|release|rally|video|note|ceremony|Twitter|X|Telegram|Facebook))"
+    rf"(?:[\w-]+ ){{0,4}}?{ENGLISH.one_of('occasion')})"
 )
 _PLACE = r"(?: in [A-Z][\w.-]+(?: [A-Z][\w.-]+)?)"
 _TIME_BEHIND = re.compile(
@@ -53,12 +52,8 @@ _NAMED_RECIPIENT = (
 )
 # A recipient without a name: a group of people, a body or a medium.
 _GROUP = (
-    r"(?:(?:the|a|his|her|its|their|local|state|foreign|some) )?(?:[a-z]+ ){0,2}"
-    r"(?:reporters?|journalists?|lawmakers|parliament|congress|investors|supporters|television|radio"
-    r"|diplomats|audience|crowd|briefing|newspaper|agency|magazine|media|conference|court|committee"
-    r"|police|investigators|delegates|colleagues|analysts|voters|senators|judges?|jury|council|governor"
-    r"|president|minister|mayor|board|staff|employees|shareholders|passengers|customers|commission"
-    r"|panel|officials|authorities|prosecutors|residents|parents|members|ministers|regulators?)"
+    r"(?:(?:the|a|his|her|its|their|local|state|foreign|some) )?"
+    rf"(?:[a-z]+ ){{0,2}}{ENGLISH.one_of('hearer', 'other hearer')}"
 )
 _RECIPIENT = rf"(?P<who>{_GROUP}(?: [A-Z][\w.&-]*){{0,3}}|{_NAMED_RECIPIENT})"
 # Behind "told", whatever stands before the date, the content or a stop is who was told.
@@ -72,13 +67,12 @@ _WHOM_TOLD = re.compile(
     re.IGNORECASE,
 )
 _VERB_OF_TELLING = re.compile(
-    r"\b(?:tell|tells|told|telling|inform\w*|remind\w*|assur\w*|brief\w*|warn(?:s|ed)?|ask(?:s|ed)?"
-    r"|urg(?:es?|ed)|advis(?:es?|ed)|notif(?:y|ies|ied))$",
+    rf"\b{ENGLISH.one_of('verb of telling')}$",
     re.IGNORECASE,
 )
 _ADDRESSED = re.compile(
-    r"(?:[Ii]nterview (?:with|on|to|for)|[Ss]peaking (?:to|with)|spoke (?:to|with)|[Tt]alking to"
-    r"|(?:statement|e-?mail|comments?|remarks?|letter|message|note) (?:sent )?to|said to"
+    r"(?:[Ii]nterview (?:with|on|to|for)|[Ss]peaking (?:to|with)|spoke (?:to|with)"
+    rf"|[Tt]alking to|{ENGLISH.one_of('paper addressed')} (?:sent )?to|said to"
     rf"|conversation with) {_RECIPIENT}"
 )
 _TO = re.compile(rf"\sto {_RECIPIENT}(?=[\s,]*(?:$|[,:;\"“”]|\.\s|\.$|\s(?:that|in|at|on|how)\s))")

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from ..records import Attribution, Sentence, Span
 from .boundaries import trimmed
+from .wording import CLOSING_MARKS
 
 __all__ = [
     "closing_clause",
@@ -70,7 +71,6 @@ _CLOSING_CLAUSE = re.compile(
     r"|whose|who))\s"
 )
 _NO_SECOND_HALF = re.compile(r"(?:an?|the|who|which|whose|\d|[A-Z])")
-_CLOSES = frozenset("\"”’'»")
 # A noun phrase behind a verb, up to the next clause.
 _SPEAKER_BEHIND = re.compile(
     r"\s(?P<who>(?:[Tt]he|an?|one|two|his|her|its|their|another|[A-Z])[^,.;:\"“”\n]{1,80}?)"
@@ -146,7 +146,7 @@ def inverted_speaker(text: str, sentence: Sentence, attribution: Attribution) ->
     cue = attribution.cue[0]
     if attribution.source or len(attribution.cue) != 1 or cue.start - sentence.start < 3:
         return attribution
-    if text[cue.start - 1] != " " or text[cue.start - 2] not in _CLOSES:
+    if text[cue.start - 1] != " " or text[cue.start - 2] not in CLOSING_MARKS:
         return attribution
     found = _SPEAKER_BEHIND.match(text, cue.end, sentence.end)
     if found is None:

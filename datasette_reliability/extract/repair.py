@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
+from ..language import ENGLISH
 from ..records import Attribution, Sentence, Span
 from .boundaries import trimmed
 from .covering import Covering
@@ -27,13 +28,12 @@ __all__ = [
 _TERMS_OF_ANONYMITY = re.compile(
     r"\b(?:on|under|upon)?\s?(?:the )?condition (?:of|they|he|she|that)\b.{0,40}"
     r"(?:anonym|not (?:be )?(?:nam|identif))"
-    r"|\b(?:names?|surname|identity)\s(?:not\s)?be\s(?:withheld|used|published|printed|revealed)\b"
-    r"|\b(?:wish|want|willing|agree|prefer|like)\w*\s(?:not\s)?to\sbe\s(?:named|identified|quoted)\b"
-    r"|\bcondition of anonymity\b|\bnot to be (?:named|identified|quoted)\b|\banonymity\b",
+    r"|\b(?:names?|surname|identity)\s(?:not\s)?be\s"
+    r"(?:withheld|used|published|printed|revealed)\b"
+    rf"|\b{ENGLISH.one_of('stem of wishing')}\w*\s(?:not\s)?to\sbe\s"
+    r"(?:named|identified|quoted)\b|\bcondition of anonymity\b"
+    r"|\bnot to be (?:named|identified|quoted)\b|\banonymity\b",
     re.IGNORECASE | re.DOTALL,
-)
-_ASKED = re.compile(
-    r"\b(?:spoke|speaking|asked|declined|requested|insisted|wished|wanted|agreed)\b"
 )
 # The rest of a clause with its verb, up to the end of the sentence; the bounds limit the time.
 _CUT = re.compile(
@@ -55,7 +55,7 @@ def anonymity_terms(text: str, attribution: Attribution) -> bool:
     content = attribution.content[0].of(text)[:60]
     return bool(
         _TERMS_OF_ANONYMITY.search(content)
-        or (_ASKED.search(said[:40]) and _TERMS_OF_ANONYMITY.search(said))
+        or (ENGLISH.find(said[:40], "verb of asking") and _TERMS_OF_ANONYMITY.search(said))
     )
 
 

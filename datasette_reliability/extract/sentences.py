@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
+from ..language import ENGLISH
 from ..language.en.cues import base, cue_class
 from ..records import Attribution, Quotation, Segments, Span, Spans
 from ..steps import FIND, Step
@@ -231,9 +232,7 @@ def _speaker_first(text: str, start: int, end: int, segments: Segments) -> _Part
     return source, Span(*found.span("cue")), (content,)
 
 
-_NAMES = frozenset(
-    ["called", "calls", "described", "describes", "branded", "labelled", "denounced"]
-)
+_NAMES = ENGLISH.listed("verb of naming")
 
 
 def _quotation_end(segments: Segments, start: int, end: int) -> int:

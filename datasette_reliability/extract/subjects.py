@@ -9,6 +9,7 @@ from ..records import Attribution, Sentence, Span
 from .boundaries import source_edges, trimmed
 from .noun_phrases import may_be_subject
 from .running import Article, Found
+from .wording import CLOSING_MARKS
 
 __all__ = [
     "coordinated_subject",
@@ -22,7 +23,6 @@ _NAMED = re.compile(r"\s(?P<who>(?:[A-Z][\w.’'-]*\s){0,4}[A-Z][\w’'-]*)(?:,\
 # "Hale, speaking after the vote, | cited": what stands between subject and verb.
 _ADJUNCT = re.compile(r",\s[a-z]{2,14}ing\s[^.;:\"“”\n]{3,150},\s")
 _NOUN = re.compile(r"(?:the|an?|his|her|its|their|my|our)\s", re.IGNORECASE)
-_CLOSING = frozenset("\"”’'»")
 
 
 def preceding_subject(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
@@ -100,6 +100,6 @@ def subject_within_content(text: str, attribution: Attribution) -> Attribution:
 def _inverted(text: str, first: Span, cue: Span, last: Span) -> bool:
     """Return whether a quotation, its verb and then the speaker follow each other directly."""
     between = text[first.end : cue.start].strip() + text[cue.end : last.start].strip()
-    closed = text[first.end - 1 : first.end] in _CLOSING
+    closed = text[first.end - 1 : first.end] in CLOSING_MARKS
     opening = re.split(r",|\bwho\b", last.of(text), maxsplit=1)[0]
     return not between and first.end <= cue.start and closed and may_be_subject(opening.strip())

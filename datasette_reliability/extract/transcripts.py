@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 
+from ..language import ENGLISH
 from ..records import Attribution, Span
 from .boundaries import trimmed
 from .covering import Covering
@@ -24,9 +25,9 @@ _LINE = re.compile(
 )
 _NAME_IN_TEXT = re.compile(r"\b[A-Z][a-z’'-]+")
 # "RC: They wanted a happier ending.", "A: The label stopped paying us.": initials, or an answer.
-_SHORT = re.compile(r"[A-Z]{1,3}\Z")
+_SHORT = 3  # letters of "Q", "MR", "CEO", which are no heading
 # A title before the name, as in "REP. HALE" and "JUDGE ORR".
-_TITLED = re.compile(r"(?:[A-Z]{2,5}\.|MR|MRS|MS|DR|JUDGE|SENATOR|MINISTER|PRESIDENT) ")
+_TITLED = re.compile(rf"(?:[A-Z]{{2,5}}\.|{ENGLISH.one_of('title in capitals')}) ")
 _ASKED = frozenset({"Q", "QUESTION"})  # the outlet's own question, which claims nothing
 
 
@@ -46,7 +47,7 @@ def transcript_line(article: Article, found: Found) -> Iterator[Attribution]:
     taken = Covering((span, 0) for each in found for span in each.cue)
     starts = [sentence.start for sentence in segments.sentences]
     for line in lines:
-        asks = _SHORT.match(line["who"]) and text[line.end() - 1] == "?"
+        asks = _is_short(line["who"]) and text[line.end() - 1] == "?"
         if asks or line["who"] in _ASKED:
             continue
         who, cue = Span(*line.span("who")), Span(*line.span("cue"))
@@ -61,4 +62,8 @@ def _is_speaker(label: str, names: set[str], often: Counter[str]) -> bool:
     """Return whether the label of a single line names a speaker, not a heading."""
     if _TITLED.match(label) or label.split()[-1].capitalize() in names:
         return True
-    return _SHORT.match(label) is not None and all(map(_SHORT.match, often))
+    return all(map(_is_short, (label, *often)))
+
+
+def _is_short(label: str) -> bool:
+    return len(label) <= _SHORT and label.isalpha()

@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
 
+from ..language import ENGLISH
 from ..language.en.cues import base
 from ..records import Attribution, Span
 from .boundaries import trimmed
@@ -45,13 +46,10 @@ _THIS = re.compile(
     r"(?:this|so|the same)(?:\s(?:in|on|at|during|when|while|to|yesterday|after|through|before)\b"
     r"[^\"“”]{0,200})?\.?\Z"
 )
-_TOLD = frozenset(
-    ["disclose", "state", "confirm", "reveal", "announce", "say", "make known", "report", "declare"]
-)
+_TOLD = ENGLISH.listed("verb of disclosing")
 _RELATIVE_SPEAKER = re.compile(
-    r"(?:,\s|\s)(?P<who>who)\s(?P<cue>(?:(?:has|had|have|also)\s)?(?:said|says|say|told|claim(?:s|ed)?"
-    r"|admit(?:s|ted)?|reveal(?:s|ed)|announced|confirm(?:s|ed)|warn(?:s|ed)|testified|recall(?:s|ed)"
-    r"|argue[ds]|insist(?:s|ed)|stated|alleged|alleges|disclosed|maintains))\s(?:that\s)?"
+    r"(?:,\s|\s)(?P<who>who)\s(?P<cue>"
+    rf"(?:(?:has|had|have|also)\s)?{ENGLISH.one_of('verb behind who')})\s(?:that\s)?"
     r"(?!(?:to|last|on|in|at|of|for|with|yes|no|so|it|this|the same)\s)"
 )
 

@@ -8,29 +8,34 @@ from __future__ import annotations
 
 import re
 
+from ..language import ENGLISH
+
 # Words of a source before its relative clause: more are rather a clause than a noun phrase.
 _MOST_WORDS = 14
 
+#: Marks that open or close a quotation, and those that close one.
+MARKS = frozenset("\"“”„«»‘’'`")
+CLOSING_MARKS = frozenset("\"”’'»")
 ACCORDING = re.compile(
-    r"\b(?:[Aa]ccording to|ACCORDING TO|[Ii]n the (?:words|view|opinion) of|[Aa]s per"
-    r"|Per(?=\s(?:the|an?)\s)|(?<=,\s)per(?=\s(?!(?:cent|capita|year|day|month|week|hour|person|head|lit|kilo|mile))))\s"
+    rf"\b(?:[Aa]ccording to|ACCORDING TO|[Ii]n the {ENGLISH.one_of('word of a source')} of"
+    r"|[Aa]s per|Per(?=\s(?:the|an?)\s)"
+    r"|(?<=,\s)per(?=\s(?!(?:cent|capita|year|day|month|week|hour|person|head|lit|kilo"
+    r"|mile))))\s"
 )
 # Verbs behind their subject; a lookahead stands where the verb attributes only before such words.
 SAYS = re.compile(
     r"\b(?P<cue>(?:(?:has|have|had|also|later|then)\s){0,2}"
-    r"(?:said|says|told|tells|added|announced|warned|insisted|reported(?!\sfrom\b)|confirmed|claimed|argued"
-    r"|alleges|asserts|contends|maintains|explained|acknowledged|noted|stated|wrote|writes|declared|alleged|testified|predicted"
-    r"|denied|heard(?=\sthat\b)|stressed|conceded|admitted|demanded|called (?:on|for)|urged|pledged"
-    r"|vowed|promised"
+    rf"(?:{ENGLISH.one_of('verb of speech')}|reported(?!\sfrom\b)|heard(?=\sthat\b)"
     r"|(?:reports?|estimates?|finds?|ruled|concludes?|concluded|found|recalled|recounted)(?=\sthat\b)"
     r"|(?:hopes?|fears?)(?=\s(?:that|to|for|the|an?|it|they|he|she|we|there|his|her|their|its)\b)"
     r"|wants?(?=\s\w)|believes?|expects?|anticipates?|opposes?|suspects?"
     r"|(?:favou?rs?|doubts?)(?=\s(?:the|an?|that|he|she|it|they|[a-z]+ing)\b)"
-    r"|(?:is|are|was|were)\s(?:determined|eager|keen|reluctant|willing)(?=\sto\b)|aims?(?=\sto\b)|insists?|(?:plans?|intends?)(?=\sto\b)"
-    r"|puts?(?=\s[^,.;:\"“”]{2,45}\sat\s(?:[a-z]+\s){0,3}(?:(?!\d{1,2}(?::\d\d)?\s?[ap]\.?m)[$€£¥]?\d"
-    r"|(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens|hundreds|thousands)\b))"
-    r"|ruled out|appealed for"
-    r"|(?:called|calls|described|describes|branded|labelled|denounced)"
+    rf"|(?:is|are|was|were)\s{ENGLISH.one_of('will')}(?=\sto\b)"
+    r"|aims?(?=\sto\b)|(?:plans?|intends?)(?=\sto\b)"
+    r"|puts?(?=\s[^,.;:\"“”]{2,45}\sat\s(?:[a-z]+\s){0,3}"
+    r"(?:(?!\d{1,2}(?::\d\d)?\s?[ap]\.?m)[$€£¥]?\d"
+    rf"|{ENGLISH.one_of('number in words')}\b))"
+    rf"|{ENGLISH.one_of('verb of naming')}"
     r"(?=\s[^.;:\"“”]{2,80}\s(?:as\s)?(?:an?\s|the\s)?[\"“])))\b"
 )
 #: A verb with "that" behind it, of which the lexicon tells whether it attributes.
@@ -38,24 +43,23 @@ THAT = re.compile(
     r"(?<=\s)(?P<cue>(?:(?:has|have|had|also|later|then)\s){0,2}(?P<verb>[a-z]{3,14}))\sthat\s"
 )
 CLOSES = re.compile(
-    rf"{SAYS.pattern}|(?P<posted>(?:posted|tweeted)(?:\son\s(?:X|Twitter|Facebook|Instagram|Telegram))?)(?=[.,]|\Z)"
+    rf"{SAYS.pattern}"
+    rf"|(?P<posted>(?:posted|tweeted)(?:\son\s{ENGLISH.one_of('platform')})?)(?=[.,]|\Z)"
     r"|\b(?P<found>(?:has|have|had)\s(?:found|heard|ruled|concluded)|(?:ruled|heard|say|reckons?|warns?|argues?)|(?P<shows>shows?|suggests?))\b"
 )
 # Verbs before their subject, behind a comma or a closing quotation mark.
 INVERTED = re.compile(
-    r"[,\"”’]\s(?P<cue>said|says|added|explained|warned|warns|wrote|writes|insisted|insists|recalled"
-    r"|reckons?|complains?|insist|warn|predict|claim|argue|say|noted|notes|argued|argues|predicted|predicts|claimed|claims|complained|concluded"
-    r"|(?:promised|vowed|pledged|admitted|conceded|declared|joked|boasted|shouted|replied|grinned|sighed)"
-    r"(?=\s(?:the|an?|one|another|his|her|its|their|several|some|many|he|she|they|it|police|[A-Z][\w’'.-]*"
+    rf"[,\"”’]\s(?P<cue>{ENGLISH.one_of('verb before its speaker')}"
+    rf"|{ENGLISH.one_of('verb of voice')}"
+    rf"(?=\s(?:{ENGLISH.one_of('opening of a speaker')}|[A-Z][\w’'.-]*"
     r"|[a-z-]+(?:s|er|or|ist|man|woman))\b))\s(?P<who>[^,.;:\"“”]{2,120})"
 )
 # Any verb behind a quotation; the lexicon tells whether it attributes.
 SHOUTED = re.compile(r"(?:[\"”]|[,.!?][’'])\s(?P<cue>[a-z]{3,12})\s(?P<who>[^,.;:\"“”]{2,120})")
 # A source that is a record: only such "show" or "suggest".
 RECORD_WORDS = re.compile(
-    r"^(?:An?|The|New|Two|Three|Several|Official|Government|Satellite|Court|Police|Internal)?\s?"
-    r"(?:[\w’'-]+\s){0,6}?(?:stud(?:y|ies)|polls?|surveys?|tally|tallies|toll|counts?|data|figures?|statistics|records|reports?"
-    r"|documents|audits?|reviews?|inquiry|census|images|footage|videos?|photos|results|research|analys[ie]s|filings?|maps|index|indices|databases?)\b"
+    rf"^{ENGLISH.one_of('opening of a record')}?\s?"
+    rf"(?:[\w’'-]+\s){{0,6}}?{ENGLISH.one_of('record that says')}\b"
 )
 CLAUSE = re.compile(r"[,;:–—\"“”]")
 FINITE_VERB = re.compile(
@@ -96,18 +100,18 @@ RELATED = re.compile(
 )
 # The recipient behind "told", before the content.
 HEARER = re.compile(
-    r"\s(?:the |a |his |her |their |local |state )?(?:[A-Z][\w&.’'-]*(?: [A-Z][\w&.’'-]*){0,4}"
-    r"|(?:[a-z]+ ){1,3}(?=\s?(?<=\s)(?:that|he|she|it|they|the|there|his|her)\b)(?<=[a-z]\s)"
-    r"|(?:[a-z]+ ){0,2}(?:reporters|journalists|lawmakers|parliament|television|radio|investors"
-    r"|briefing|conference|court|committee|police|investigators|supporters|newspaper))"
+    r"\s(?:the |a |his |her |their |local |state )?"
+    r"(?:[A-Z][\w&.’'-]*(?: [A-Z][\w&.’'-]*){0,4}"
+    r"|(?:[a-z]+ ){1,3}(?=\s?(?<=\s)(?:that|he|she|it|they|the|there|his|her)\b)"
+    rf"(?<=[a-z]\s)|(?:[a-z]+ ){{0,2}}{ENGLISH.one_of('hearer')})"
 )
 # Date or occasion between cue and content.
 WHEN = re.compile(
-    r"\s(?:(?:late |early )?(?:on )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
-    r"|yesterday|today|last (?:week|month|year)|in (?:an?|the|his|her|its|their) (?:[\w-]+ ){0,3}?"
-    r"(?:statement|interview|speech|report|briefing|conference|e-?mail|post|tweet|letter)"
-    r"(?: (?:to|with) [\w. ]{2,30}?)?|at an? (?:[\w-]+ ){0,2}(?:conference|briefing|hearing|rally))"
-    r"(?=[\s,.:])"
+    r"\s(?:(?:late |early )?(?:on )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|yesterday"
+    r"|today|last (?:week|month|year)"
+    rf"|in (?:an?|the|his|her|its|their) (?:[\w-]+ ){{0,3}}?{ENGLISH.one_of('occasion')}"
+    r"(?: (?:to|with) [\w. ]{2,30}?)?"
+    r"|at an? (?:[\w-]+ ){0,2}(?:conference|briefing|hearing|rally))(?=[\s,.:])"
 )
 
 

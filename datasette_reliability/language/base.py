@@ -59,8 +59,23 @@ class Language:
 
     def alternation(self, lexicon: str, column: str, **only: str) -> str:
         """Return a group of a pattern that matches the terms of a column, the longest first."""
-        found = sorted(self.terms(lexicon, column, **only), key=lambda one: (-len(one), one))
-        return f"(?:{'|'.join(found) or '(?!)'})"
+        return lexicons.alternatives(self.terms(lexicon, column, **only))
+
+    def listed(self, *names: str) -> frozenset[str]:
+        """Return the words of these lists of ``lists.tsv``, together."""
+        return lexicons.listed(self.folder, *names)
+
+    def one_of(self, *names: str) -> str:
+        """Return a group of a pattern that matches a word of these lists, the longest first."""
+        return lexicons.alternatives(self.listed(*names))
+
+    def find(self, text: str, *names: str) -> re.Match[str] | None:
+        """Return the first word of these lists in a text, without regard to case."""
+        return self.finder(*names).search(text)
+
+    def finder(self, *names: str) -> re.Pattern[str]:
+        """Return the pattern by which ``find`` finds words of these lists."""
+        return lexicons.finder(self.folder, *names)
 
 
 def primary(code: str) -> str:

@@ -7,12 +7,14 @@ first other line names the columns.
 from __future__ import annotations
 
 import csv
+import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
 from ..errors import DataError
 
-__all__ = ["rows", "terms"]
+__all__ = ["alternatives", "finder", "listed", "rows", "terms"]
 
 
 @cache
@@ -47,3 +49,27 @@ def terms(folder: Path, name: str, column: str, **only: str) -> frozenset[str]:
         for row in rows(folder, name)
         if all(row[key] == value for key, value in only.items())
     )
+
+
+@cache
+def listed(folder: Path, *names: str) -> frozenset[str]:
+    """Return the words of lists of ``lists.tsv``; a list that the language lacks has none."""
+    lists = _lists(folder)
+    return frozenset(word for name in names for word in lists.get(name, ()))
+
+
+@cache
+def _lists(folder: Path) -> dict[str, list[str]]:
+    return {row["list"]: row["words"].split(", ") for row in rows(folder, "lists")}
+
+
+def alternatives(words: Iterable[str]) -> str:
+    """Return a group of a pattern that matches any of these words, the longest first."""
+    found = sorted(words, key=lambda one: (-len(one), one))
+    return f"(?:{'|'.join(found) or '(?!)'})"
+
+
+@cache
+def finder(folder: Path, *names: str) -> re.Pattern[str]:
+    """Return a pattern that finds the words of these lists, whole and without regard to case."""
+    return re.compile(rf"\b{alternatives(listed(folder, *names))}\b", re.IGNORECASE)

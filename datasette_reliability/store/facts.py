@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from .ledger import LEDGER
 from .rows import digest
+from .transactions import CHUNK
 
 __all__ = [
     "CONTESTING",
@@ -32,7 +33,6 @@ __all__ = [
 ]
 
 CONTESTING = ("differs", "denies")
-_CHUNK = 500  # bound parameters in one statement: an older SQLite takes 999
 _SAID = (
     "c.id, c.document_id, c.published, c.source, c.source_name, c.source_type, c.affiliation,"
     " c.basis, c.side, c.publisher, d.agency, d.wire_cluster, c.claim, c.cue, c.content_kind,"
@@ -288,7 +288,7 @@ def corroboration_digest(connection: sqlite3.Connection) -> dict[str, str]:
 
 
 def _chunks(values: Sequence[int]) -> Iterator[Sequence[int]]:
-    return (values[start : start + _CHUNK] for start in range(0, len(values), _CHUNK))
+    return (values[start : start + CHUNK] for start in range(0, len(values), CHUNK))
 
 
 def _marks(values: Sequence[int]) -> str:

@@ -11,9 +11,9 @@ from typing import Any
 
 from ..records import Row
 from .rows import CLAIM_COLUMNS, DOCUMENT_COLUMNS, Prepared, digest
+from .transactions import CHUNK
 from .versions import StoredItem, chosen, items, link_column
 
-_CHUNK = 500  # bound parameters in one statement: an older SQLite takes 999
 _WORDS = CLAIM_COLUMNS[:3]  # claim, source and cue
 _Kept = dict[tuple[Any, ...], deque[int]]
 
@@ -273,7 +273,7 @@ def _ids(
 
 
 def _chunks(values: Sequence[Any]) -> Iterable[Sequence[Any]]:
-    return (values[i : i + _CHUNK] for i in range(0, len(values), _CHUNK))
+    return (values[i : i + CHUNK] for i in range(0, len(values), CHUNK))
 
 
 def _marks(values: Sequence[Any]) -> str:

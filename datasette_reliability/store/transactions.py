@@ -1,4 +1,4 @@
-"""What is written together is there as a whole or not at all."""
+"""How much one statement takes; and what is written together is there as a whole or not at all."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-__all__ = ["transaction"]
+__all__ = ["CHUNK", "transaction"]
+
+CHUNK = 500  # bound parameters in one statement: an older SQLite takes 999
 
 
 @contextmanager

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 if TYPE_CHECKING:
     from .rows import Prepared
 
+from .transactions import CHUNK
+
 __all__ = ["StoredItem", "chosen", "is_later", "items", "link_column", "quoted"]
 
-_CHUNK = 500  # bound parameters in one statement: an older SQLite takes 999
 # A type that a column is declared with, as one plain word: it goes into SQL unquoted.
 _DECLARED = re.compile(r"[A-Za-z]{1,20}")
 
@@ -35,8 +36,8 @@ def items(connection: sqlite3.Connection, wanted: Sequence[str | None]) -> dict[
     names = list({item for item in wanted if item})
     found = {}
     columns = ", ".join(StoredItem.DESCRIBED)
-    for start in range(0, len(names), _CHUNK):
-        chunk = names[start : start + _CHUNK]
+    for start in range(0, len(names), CHUNK):
+        chunk = names[start : start + CHUNK]
         marks = ", ".join("?" * len(chunk))
         for item, number, sha256, version, *described in connection.execute(
             f"SELECT item, id, sha256, version, {columns} FROM documents WHERE item IN ({marks})",

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from datasette_reliability.language import ENGLISH
+from datasette_reliability.terms import VOCABULARIES
 
 __all__ = ["circles", "clashes", "figures", "imported", "listed", "main", "pattern_names"]
 
@@ -32,6 +33,14 @@ _COLUMNS = (
 )
 _PLAIN = re.compile(r"[a-z][a-z’'-]{2,}")
 _ESCAPE = re.compile(r"\\[A-Za-z]|\(\?P<\w+>")
+_PROSE = re.compile(r"[A-Z][^|\\]* [^|\\]*\.")
+_NAMES = frozenset(
+    [
+        *(value for each in VOCABULARIES.values() for value in each.values),
+        *(kind for lexicon in ("phrases", "roles") for kind in ENGLISH.terms(lexicon, "kind")),
+        *ENGLISH.terms("lists", "list"),
+    ]
+)
 _IN_WHEEL = ("*.py", "py.typed", "*.sql", "*.tsv", "*.yml", "data/**/*", "explore/static/**/*")
 
 
@@ -103,7 +112,8 @@ def clashes(trees: dict[Path, ast.Module]) -> dict[str, list[Path]]:
 def listed(trees: dict[Path, ast.Module]) -> list[str]:
     """Return the constants of the stages that hold words of a lexicon: four or more of a column.
 
-    Each is ``file name column``; what a pattern is built from with ``alternation`` is none of them.
+    Each is ``file name column``. Not counted are the words that the language supplies, prose (the
+    reason of a step) and names of the code's own: values of a vocabulary, kinds and lists of words.
     """
     columns = {
         f"{lexicon}.{column}": frozenset(word for word in words if _PLAIN.fullmatch(word))
@@ -129,7 +139,7 @@ def _constants(tree: ast.Module) -> Iterator[tuple[str, set[str]]]:
             words = {
                 word
                 for text in texts
-                if isinstance(text, str)
+                if isinstance(text, str) and not _PROSE.fullmatch(text) and text not in _NAMES
                 for word in _PLAIN.findall(_ESCAPE.sub(" ", text).lower())
             }
             if (name := ast.unparse(target)) != "__all__":

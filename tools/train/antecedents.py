@@ -13,10 +13,10 @@ import click
 from datasette_reliability.classify.antecedents import MODEL, Candidate, candidates, features
 from datasette_reliability.classify.discourse import Discourse
 from datasette_reliability.classify.linear import Linear
-from datasette_reliability.classify.passage import word_set
 from datasette_reliability.classify.reading import Reading
 from datasette_reliability.classify.resolve import Resolver
 from datasette_reliability.gold import Gold
+from datasette_reliability.language import ENGLISH
 from datasette_reliability.records import Span
 from datasette_reliability.segment import segment
 from datasette_reliability.wrapping import unwrapped
@@ -27,7 +27,7 @@ __all__ = ["Mention", "mentions", "train_antecedents"]
 
 # Of five pairs all were within a quarter of a point on the dev genres.
 L1, L2, ITERATIONS, SEEN = 0.3, 0.3, 100, 2
-_EMPTY = word_set("the a an of and in who he she it they his her its their")
+_EMPTY = ENGLISH.listed("article", "possessive", "personal subject") | {"of", "and", "in", "who"}
 _Folder = click.Path(exists=True, file_okay=False, path_type=Path)
 
 

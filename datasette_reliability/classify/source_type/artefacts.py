@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..passage import Word, bare, word_set
+from ...language import ENGLISH
+from ..passage import Word, bare
 from ..phrase import (
     Phrase,
     read_phrase,
@@ -20,7 +21,7 @@ from .producers import artefact_kind, identifies, producers
 
 __all__ = ["artefact_at", "medium_at", "record", "record_of_producer"]
 
-_REMOTE = word_set("satellite radar aerial")
+_REMOTE = ENGLISH.listed("remote sensing")
 
 
 def record_of_producer(mention: Mention) -> Identity | None:

@@ -6,8 +6,9 @@ import re
 from dataclasses import replace
 from itertools import dropwhile
 
+from ...language import ENGLISH
 from ...terms import source_type
-from ..passage import Word, bare, word_set
+from ..passage import Word, bare
 from ..phrase import Phrase
 from ..vocabulary import body_head, people_kind, place_kind, singular
 from .identity import Hints, Identity, Mention
@@ -16,9 +17,7 @@ from .producers import is_masthead, shortened
 
 __all__ = ["apposed_body", "body", "is_demonym", "spokesperson", "the_public"]
 
-_SPOKES = word_set(
-    "spokesman spokeswoman spokesperson spokesmen spokeswomen spokespeople spox representative"
-)
+_SPOKES = ENGLISH.listed("spokesperson", "other spokesperson")
 
 
 def spokesperson(mention: Mention) -> Identity | None:
@@ -82,7 +81,7 @@ def _apposed_name(phrase: Phrase) -> str:
     return phrase.text[aside[0].start : aside[-1].end]
 
 
-_LINKED = word_set("of the for and de du et von van")
+_LINKED = ENGLISH.listed("link within a name")
 
 
 def body(mention: Mention) -> Identity | None:
@@ -126,10 +125,7 @@ def _body_kind(phrase: Phrase, head: Word) -> str | None:
     return "official_body" if kind == "official" else "organization"
 
 
-_LEGISLATIVE = word_set(
-    "u.n. un eu house senate congressional parliamentary government federal state "
-    "presidential judiciary select"
-)
+_LEGISLATIVE = ENGLISH.listed("legislative")
 
 
 def _legislative(phrase: Phrase) -> bool:

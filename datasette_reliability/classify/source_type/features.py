@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ..passage import word_set
+from ...language import ENGLISH
 from ..phrase import Phrase, named_one, read_phrase
 from ..publishers import is_publisher
 from ..reading import Reading
@@ -33,7 +33,7 @@ __all__ = ["NOWHERE", "Surroundings", "features", "shape", "surroundings"]
 
 _WORD_OF_TEXT = re.compile(r"[^\W_]{1,40}(?:[.’'&/@-][^\W_]{1,40}){0,6}|[,;:()\"“”‘’—-]")
 _CAPITALIZED = re.compile(r"[A-Z][\w’'-]{1,40}")
-_NO_NAME = word_set("he she it they we i who his her their the mr mrs ms dr a an this that")
+_NO_NAME = ENGLISH.listed("opening of no name")
 # Of the text, in which the first mention of a name is looked for: articles are shorter.
 _REACH = 20_000
 _BESIDE = 160  # characters on either side of the source

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from ..passage import bare, word_set
+from ...language import ENGLISH
+from ..passage import bare
 from ..publishers import is_publisher, is_staff
 from ..vocabulary import (
     artefact,
@@ -27,11 +28,8 @@ __all__ = [
     "whole_name",
 ]
 
-_OUTLET_HEADS = word_set(
-    "newspaper daily magazine broadcaster channel station agency website weekly tabloid outlet"
-    " radio"
-)
-_WIRES = word_set("news press wire state official photo domestic national")
+_OUTLET_HEADS = ENGLISH.listed("outlet head")
+_WIRES = ENGLISH.listed("word of a wire")
 _DOMAIN = re.compile(r"[\w-]{2,60}\.(?:com|org|net|co|gov|edu|io|info)")
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from ..passage import Word, bare, word_set
+from ...language import ENGLISH
+from ..passage import Word, bare
 from ..phrase import CALENDAR, PAPERS, Phrase
 from ..vocabulary import (
     artefact,
@@ -25,16 +26,10 @@ _CHECKED = re.compile(
 _PRODUCED = re.compile(
     r"\b(?:from|by|of|with|filed by|obtained by|compiled by|commissioned by)\s+", re.I
 )
-_MASTHEADS = word_set("post press times journal review record register report dispatch bulletin")
-_EDITIONS = word_set("daily evening sunday morning weekly")
-_FIGURES = word_set(
-    "party senior opposition public political religious business leading prominent "
-    "establishment key top government cultural media sports entertainment republican "
-    "democratic conservative liberal industry influential other major"
-)
-_PLATFORM_NAME = re.compile(
-    r"Twitter|Facebook|Instagram|YouTube|TikTok|Telegram|Reddit|Snapchat|Weibo|Truth Social|X"
-)
+_MASTHEADS = ENGLISH.listed("masthead")
+_EDITIONS = ENGLISH.listed("edition")
+_FIGURES = ENGLISH.listed("field of a figure")
+_PLATFORMS = ENGLISH.listed("platform")
 _DEFINITE = re.compile(
     r"\b(?:19|20)\d\d\b|\b(?:January|February|March|April|May|June|July|August|"
     r"September|October|November|December)\b"
@@ -53,7 +48,7 @@ def artefact_kind(phrase: Phrase) -> tuple[str, str] | None:
     """Return medium and type of the artefact at the head; None for persons ("figures")."""
     head = phrase.words[-1]
     before = phrase.words[-2] if len(phrase.words) > 1 else None
-    if any(_PLATFORM_NAME.fullmatch(w.text) for w in phrase.words[:-1]) and singular(head.low) in {
+    if any(w.text in _PLATFORMS for w in phrase.words[:-1]) and singular(head.low) in {
         "account",
         "page",
         "post",
@@ -76,7 +71,7 @@ def artefact_kind(phrase: Phrase) -> tuple[str, str] | None:
     return artefact(before.text) if before is not None and head.low in _OF_RECORDS else None
 
 
-_OF_RECORDS = word_set("timing data results evidence trends averages totals margins crosstabs")
+_OF_RECORDS = ENGLISH.listed("content of a record")
 
 
 def producers(phrase: Phrase) -> list[str]:
@@ -89,7 +84,7 @@ def _no_producer(phrase: Phrase, words: str) -> bool:
     """Return whether a date or a platform stands where a producer would."""
     if bare(words).lower() in CALENDAR:
         return True
-    return bool(_PLATFORM_NAME.fullmatch(bare(words))) and artefact_kind(phrase) == (
+    return bare(words) in _PLATFORMS and artefact_kind(phrase) == (
         "social_media",
         "social_media",
     )

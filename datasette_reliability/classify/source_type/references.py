@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ...language import ENGLISH
 from ...terms import source_type
 from ..conjoined import split_and
-from ..passage import Word, bare, word_set
+from ..passage import Word, bare
 from ..phrase import Phrase, is_pronoun
 from ..roles import person_type
 from .artefacts import artefact_at, medium_at
@@ -86,10 +87,10 @@ def _number(phrase: Phrase, below: Identity) -> int | None:
     return 1 if only in {"he", "she", "his", "her", "one", "another", "him"} else below.number
 
 
-_ANYBODY = word_set("another one others some both neither they who")
+_ANYBODY = ENGLISH.listed("anybody")
 
 
-_MANY = word_set("they them their these those themselves both")
+_MANY = ENGLISH.listed("they")
 
 
 _PRONOUNS = {
@@ -105,7 +106,7 @@ _PRONOUNS = {
 }
 
 
-_SINGLE = word_set("he she his her him it its i my me one another")
+_SINGLE = ENGLISH.listed("pronoun of one")
 
 
 def _medium_of(kind: str) -> str | None:

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from ... import terms
-from ..passage import Passage, bare, word_set
+from ...language import ENGLISH
+from ..passage import Passage, bare
 from ..phrase import named_one, read_phrase
 from ..reading import Reading
 from ..vocabulary import people_kind, role_kind
@@ -23,23 +24,21 @@ __all__ = ["NEVER", "chosen", "possible", "settled"]
 _MARGIN = 0.5
 
 NEVER = -12.0  # the logarithm of the probability of a type that a model does not know
-_POINTING = frozenset({"this", "that", "these", "those"})
+_POINTING = ENGLISH.listed("pointing word")
 _PERSONS, _UNNAMED, _RECORDS = (
     frozenset(term.value for term in terms.SOURCE_TYPE.terms if term.kind == kind)
     for kind in ("person", "unnamed", "record")
 )
 # "a second juror": whoever is introduced so, without a capital letter, has no name.
 _SOMEBODY = re.compile(
-    r"(?:an?|another|one|two|three|four|some|several|many|most|both)\s[^A-Z]{2,400}\Z", re.ASCII
+    rf"{ENGLISH.one_of('somebody')}\s[^A-Z]{{2,400}}\Z",
+    re.ASCII,
 )
 
 # Offices that one person holds in a place: a reader knows who "Mayor" is, but not which "Senator".
 # Those that stand alone in the train genres (governor, minister, mayor …) are marked as named.
-_SOLE = word_set(
-    "president king queen pope premier chancellor minister governor mayor sheriff coroner"
-    " superintendent prosecutor-general speaker"
-)
-_STUDIES = word_set("study studies research survey surveys")
+_SOLE = ENGLISH.listed("sole office")
+_STUDIES = ENGLISH.listed("study")
 
 
 def settled(identity: Identity, reading: Reading) -> Identity:

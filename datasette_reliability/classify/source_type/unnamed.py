@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import re
 
-from ..passage import Word, word_set
+from ...language import ENGLISH
+from ..passage import Word
 from ..phrase import Phrase, read_phrase
 from ..vocabulary import body_head, body_name, find_phrase, phrases, place_kind, role_kind, singular
 
 __all__ = ["people_type", "personlike"]
 
-_INSIDE = re.compile(r"^(?:in|on|at|from|within|inside|with)\b", re.I)
 # "members of the armed services committee": up to four words before the body.
 _MEMBERS = re.compile(
-    (
-        r"\b(?:of|in|on|from) (?:the |a |an )?(?:\w+ ){0,4}?(?:congress|parliament|senate|"
-        r"house|committee|cabinet|knesset|duma|assembly|council|commission|military|army|"
-        r"police|government|administration|agency|department)\b"
-    ),
+    r"\b(?:of|in|on|from) (?:the |a |an )?(?:\w+ "
+    rf"){{0,4}}?{ENGLISH.one_of('official body')}\b",
     re.I,
 )
 _ABSTRACT = (
@@ -39,27 +36,13 @@ _ABSTRACT = (
     "dom",
     "hood",
 )
-_AIDES = word_set(
-    "aide adviser advisor staffer insider strategist assistant figure counsel "
-    "appointee employee worker staff leader"
-)
-_MEMBERSHIP = word_set("member democrat republican liberal conservative independent leader")
-_PARTISAN = re.compile(
-    r"\b(?:campaign|party|gop|democratic|republican|union|industry|hospital|state)\b", re.I
-)
-_CHAMBERS = re.compile(r"\b(?:senate|house|congressional|parliamentary|knesset)\b", re.I)
-_BUSINESS = re.compile(
-    (
-        r"\b(?:business|community|executive|financial|operating|industry|corporate|company|"
-        r"religious|church|evangelical|tribal|labor|labour|union|student|thought|faith|"
-        r"opposition|rebel|sales|civil rights|protest|movement|strike|gang|youth|local)\b"
-    ),
+_AIDES = ENGLISH.listed("aide")
+_MEMBERSHIP = ENGLISH.listed("partisan", "other member")
+_PLATFORM = re.compile(rf"\b(?:{ENGLISH.one_of('platform')}|[Ss]ocial[ -]media)\b")
+_CLASSED = re.compile(
+    rf"^(?:who (?!{ENGLISH.one_of('verb of an unnamed source')}|i)|living|in the|of )",
     re.I,
 )
-_PLATFORM = re.compile(
-    r"\b(?:Twitter|Facebook|X|Instagram|TikTok|Reddit|Weibo|Telegram|YouTube|[Ss]ocial[ -]media)\b"
-)
-_CLASSED = re.compile(r"^(?:who (?!say|said|think|believe|know|i)|living|in the|of )", re.I)
 
 
 def personlike(phrase: Phrase, head: Word) -> bool:
@@ -78,21 +61,21 @@ def people_type(phrase: Phrase, kind: str, head: Word) -> str:
         return "social_media"
     official = bool(find_phrase(before, "official_context"))
     low = singular(head.low)
-    if kind == "official" and low not in {"spokesman", "spokeswoman", "spokesperson"}:
+    if kind == "official" and low not in ENGLISH.listed("spokesperson"):
         return "unnamed_person" if _business(before) else "unnamed_official"
     if kind == "vague":
         return _vague_type(phrase, before, after, official)
-    if (low in _AIDES and (official and not _PARTISAN.search(before))) or (
+    if (low in _AIDES and (official and not ENGLISH.find(before, "partisan body"))) or (
         _MEMBERS.search(after) and low in _MEMBERSHIP
     ):
         return "unnamed_official"
-    if _CHAMBERS.search(before) and low in _MEMBERSHIP:
+    if ENGLISH.find(before, "chamber") and low in _MEMBERSHIP:
         return "unnamed_official"
     return "unnamed_proximate" if kind == "proximate" else "unnamed_person"
 
 
 def _business(before: str) -> bool:
-    return bool(_BUSINESS.search(before))
+    return bool(ENGLISH.find(before, "field of business"))
 
 
 def _near(after: str) -> bool:
@@ -110,26 +93,11 @@ def _vague_type(phrase: Phrase, before: str, after: str, official: bool) -> str:
         return "unnamed_official"
     if _near(after):
         return "unnamed_proximate"
-    if _INSIDE.match(after):
+    if after.split(" ", 1)[0].lower() in ENGLISH.listed("place within"):
         return (
             "unnamed_official" if _MEMBERS.search(after) or _bodily(after) else "unnamed_proximate"
         )
-    descriptive = [
-        w
-        for w in phrase.words[:-1]
-        if w.low
-        not in {
-            "own",
-            "anonymous",
-            "unnamed",
-            "reliable",
-            "well-informed",
-            "informed",
-            "different",
-            "second",
-            "unidentified",
-        }
-    ]
+    descriptive = [w for w in phrase.words[:-1] if w.low not in ENGLISH.listed("describes nothing")]
     return "unnamed_person" if descriptive or _CLASSED.match(after) else "unnamed_vague"
 
 

@@ -15,57 +15,28 @@ from .inflect import verb_forms
 __all__ = ["ACT", "base", "cue_class", "is_cue", "is_phrase"]
 
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
-_FUTURE = frozenset(
-    [
-        "will",
-        "would",
-        "could",
-        "may",
-        "might",
-        "must",
-        "shall",
-        "should",
-        "can",
-        "won't",
-        "wouldn't",
-        "’ll",
-        "'ll",
-    ]
-)
-_NOT = frozenset(["not", "never", "n't"])
+_FUTURE = ENGLISH.listed("future auxiliary")
+_NOT = ENGLISH.listed("negation")
 # What a record does; said of a person or a body, these words are statements.
-_RECORDS = frozenset(
-    ["find", "reveal", "suggest", "indicate", "estimate", "detail", "imply", "confirm", "conclude"]
-)
-_ARTEFACT = re.compile(
-    r"\b(?:stud(?:y|ies)|polls?|surveys?|data|figures?|statistics|records?|reports?|documents?"
-    r"|images?|footage|videos?|photos?|photographs?|e-?mails?|results?|research|analys[ie]s|tall(?:y|ies)"
-    r"|census|audit|review|investigation|papers?|filings?|tests?|evidence|maps?|transcripts?|logs?)\b",
-    re.IGNORECASE,
-)
-_LIGHT = frozenset(["make", "take", "have", "get", "keep", "bring"])
+_RECORDS = ENGLISH.listed("verb of a record")
+_LIGHT = ENGLISH.listed("light verb")
 # "put the death toll at 770"
 _FIGURE = re.compile(
-    r"[^,.;:\"“”]{2,45}\sat\s(?:[a-z]+\s){0,3}(?:(?!\d{1,2}(?::\d\d)?\s?[ap]\.?m)[$€£¥]?\d"
-    r"|(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens|hundreds|thousands)\b)"
+    r"[^,.;:\"“”]{2,45}\sat\s(?:[a-z]+\s){0,3}"
+    r"(?:(?!\d{1,2}(?::\d\d)?\s?[ap]\.?m)[$€£¥]?\d"
+    rf"|{ENGLISH.one_of('number in words')}\b)"
 )
-_COURT = re.compile(r"\b(?:court|inquiry|inquest|jury|tribunal|hearing|committee|trial)\b", re.I)
 # What courts and chambers do with an appeal or a bill is a deed.
-_RULINGS = frozenset(
-    ["dismiss", "confirm", "back", "accept", "clear", "deny", "endorse", "support"]
-)
-_DECIDES = re.compile(r"\b(?:court|judges?|senate|jury|parliament|tribunal|shareholders)\b", re.I)
+_RULINGS = ENGLISH.listed("verb of a ruling")
 _OBJECTS = re.compile(
-    r"(?:an?|the|his|her|its|their)\s(?:[\w-]+\s)?(?:motion|request|appeal|petition|application|bail|offer"
-    r"|invitation|bid|resignation|post|job|nomination|award|prize)\b",
+    rf"(?:an?|the|his|her|its|their)\s(?:[\w-]+\s)?{ENGLISH.one_of('object of a deed')}\b",
     re.I,
 )
 # "agreed a truce" is a deed; "agreed that", "agreed to" and "agreed with" are not.
 _AGREED = re.compile(r"(?:an?|the|on|terms|new|its|their)\s", re.IGNORECASE)
 _CLAIMED = re.compile(
-    r"(?:an?y? |the |his |her |their |its |all |those |these )?"
-    r"(?:claims?|allegations?|suggestions?|accusations?|assertions?|reports?|notion|idea|charges?"
-    r"|criticisms?|accounts?|argument|speculation)\b",
+    r"(?:an?y? |the |his |her |their |its |all |those "
+    rf"|these )?{ENGLISH.one_of('what is denied')}\b",
     re.IGNORECASE,
 )
 
@@ -157,19 +128,19 @@ def _phrases() -> tuple[tuple[str, str], ...]:
 def _verb_class(verb: str, before: tuple[str, ...], following: str, source: str) -> str:
     kind = _table("verb")[verb]
     if verb in _RECORDS or kind == "record":
-        if _ARTEFACT.search(source) or (kind == "record" and verb != "find"):
+        if ENGLISH.find(source, "artefact that finds") or (kind == "record" and verb != "find"):
             return "record"
         return "attitude" if _FUTURE & set(before) else "statement"
-    if verb == "hear" and _COURT.search(source):
+    if verb == "hear" and ENGLISH.find(source, "place of a hearing"):
         return "statement"
-    if verb in _RULINGS and (_DECIDES.search(source) or _OBJECTS.match(following)):
+    if verb in _RULINGS and (ENGLISH.find(source, "who decides") or _OBJECTS.match(following)):
         return (
             kind if following.startswith(("that ", '"', "“")) or _CLAIMED.match(following) else ACT
         )
     if verb == "agree" and _AGREED.match(following):
         return ACT
     if verb == "put" and _FIGURE.match(following):
-        return "record" if _ARTEFACT.search(source) else "statement"
+        return "record" if ENGLISH.find(source, "artefact that finds") else "statement"
     if verb in _LIGHT:  # "made “no progress”": words in quotation marks, said by nobody
         return kind
     if kind == ACT and _CLAIMED.match(following):
