@@ -6,6 +6,7 @@ import itertools
 import re
 from dataclasses import replace
 
+from ..language import ENGLISH
 from ..language.en.cues import base
 from ..records import Attribution, Sentence, Span
 from .boundaries import trimmed
@@ -48,29 +49,10 @@ _DATA = re.compile(
     r"(?<![\w’'-])(?P<head>(?:[Tt]he |[Nn]ew |[Ll]atest )?(?:[Dd]ata|[Ff]igures|[Rr]ecords"
     r"|[Dd]ocuments|[Ss]tatistics|[Ii]mages|[Ff]ootage)\s(?:from|by|of)\s)\Z"
 )
-_RELATIVE_PRONOUNS = frozenset(["who", "whom", "which", "that"])
-# Between a noun phrase and its relative pronoun stand at most a comma or a dash, and an age.
-_BEFORE_RELATIVE = re.compile(r"(?:,\s\d{1,3})?(?:,|\s[–—-])?\s\Z")
-# The noun phrase may have so many characters and words; both bound the search.
+# The noun phrase before a relative pronoun: so many characters and words bound the search.
 _LONGEST, _MOST_WORDS = 120, 9
-_PHRASE_WORD = re.compile(
-    r"[^\s,;:.!?()\"“”—–]+(?:\.(?=[^\s])[^\s,;:!?()\"“”—–]*)?|[A-Z]\w{0,3}\.(?=\s)"
-)
-_DETERMINERS = frozenset(
-    "the a an his her its their our my your this these those another one two three four five six"
-    " some several many most both all no any each every".split()
-)
-# What joins the parts of one phrase: "the head of the agency", "a nurse at the clinic".
-_OF = frozenset(["of", "at", "for", "in", "from"])
-# A word that no noun phrase holds: it ends before.
-_OUTSIDE = frozenset(
-    "by to with on about after before as is was are were be been being has have had and or but that"
-    " than against into over under through between like not also then there here it he she they him"
-    " them us you i if when while because said says so who which whom".split()
-)
-_TIMES = frozenset(
-    "day days week weeks month months year years time hour hours morning night".split()
-)
+_OUTSIDE = ENGLISH.listed("bound of a noun phrase", "relative pronoun")
+_DETERMINERS = ENGLISH.listed("determiner of a noun phrase")
 
 
 def antecedent_of_relative(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
@@ -79,45 +61,47 @@ def antecedent_of_relative(text: str, sentence: Sentence, attribution: Attributi
     "It was found by the tax office, which says": the tax office. A pronoun whose noun phrase is not
     plain stays.
     """
-    if len(attribution.source) != 1:
+    source = attribution.source
+    if len(source) != 1 or source[0].of(text).lower() not in ENGLISH.listed("relative pronoun"):
         return attribution
-    pronoun = attribution.source[0]
-    if pronoun.of(text).lower() not in _RELATIVE_PRONOUNS:
-        return attribution
-    start = max(sentence.start, pronoun.start - _LONGEST)
-    joined = _BEFORE_RELATIVE.search(text, start, pronoun.start)
-    phrase = joined and _noun_phrase(text, start, joined.start(), pronoun.of(text).lower())
-    if not phrase or any(p.start < phrase.end and phrase.start < p.end for p in attribution.cue):
-        return attribution
-    if any(p.start < phrase.end and phrase.start < p.end for p in attribution.content):
-        return attribution
-    return replace(attribution, source=(phrase,))
+    start = max(sentence.start, source[0].start - _LONGEST)
+    before = text[start : source[0].start].rstrip(" ,–—-")
+    name, _, age = before.rpartition(", ")
+    before = name if age.isdigit() else before
+    first = _start_of_noun_phrase(before.split(" "), source[0].of(text).lower())
+    phrase = Span(start + len(before) - first, start + len(before))
+    taken = any(
+        phrase.start < each.end and each.start < phrase.end
+        for each in attribution.cue + attribution.content
+    )
+    return attribution if taken or not first else replace(attribution, source=(phrase,))
 
 
-def _noun_phrase(text: str, start: int, end: int, pronoun: str) -> Span | None:
-    """Return the noun phrase that ends here, read backward word by word; None for none."""
-    words = list(_PHRASE_WORD.finditer(text, start, end))
-    if not words or words[-1].end() != end or words[-1][0].lower() in _TIMES:
-        return None
-    first: int | None = None
+def _start_of_noun_phrase(words: list[str], pronoun: str) -> int:
+    """Return how many characters the noun phrase has that these words end on; 0 for none."""
+    size = found = 0
+    links = ENGLISH.listed("link of a noun phrase")
+    if words[-1].lower() in ENGLISH.listed("time as a noun"):
+        return 0
     for number in range(len(words) - 1, max(-1, len(words) - 1 - _MOST_WORDS), -1):
-        word, low = words[number][0], words[number][0].lower()
-        if number + 1 < len(words) and text[words[number].end() : words[number + 1].start()] != " ":
+        word, low, before = words[number], words[number].lower(), words[number - 1 : number]
+        size += len(word) + bool(size)
+        if not word or not (word[0].isalnum() and (word[-1].isalnum() or len(word) <= 3)):
             break
-        before = words[number - 1][0] if number else ""
-        if low in _DETERMINERS and not (pronoun == "who" and before.lower() in _OF):
-            return Span(words[number].start(), end)
-        if first is not None and low in _OF:
+        if low in _DETERMINERS and not (pronoun == "who" and before and before[0].lower() in links):
+            return size
+        if found and low in links:
             # Things stand behind "of", people before it; a name holds both: "House of Lords".
-            if pronoun == "who" or before[:1].isupper():
+            if pronoun == "who" or (before and before[0][:1].isupper()):
                 continue
             break
-        if low in _OUTSIDE or low in _OF or low.endswith("ly"):
+        if low in _OUTSIDE or low in links or low.endswith("ly"):
             break
-        if first is not None and word.islower() and (low.endswith("ed") or base(low)):
+        # Before a name, what a verb looks like is one: "angered | Mayor Hale".
+        if found and word.islower() and (low.endswith("ed") or base(low)):
             break
-        first = words[number].start()
-    return None if first is None else Span(first, end)
+        found = size
+    return found
 
 
 def gaps_in_source(text: str, attribution: Attribution) -> Attribution:
