@@ -1,4 +1,4 @@
-"""What is written together is there as a whole or not at all."""
+"""Transactions: what is written together is stored in full or not at all."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ __all__ = ["transaction"]
 
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """Write in one transaction: nobody else writes meanwhile, and an error takes all back.
+    """Write in one transaction: nobody else writes meanwhile, and an error rolls everything back.
 
-    Inside a transaction of the caller, it belongs to that.
+    Inside a transaction of the caller, it joins that one.
     """
     if connection.in_transaction:
         yield
