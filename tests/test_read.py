@@ -228,7 +228,7 @@ def test_json_lines(tmp_path: Path) -> None:
         ("{}", "no column 'text'"),
         ('{"text": ""}', "'text' is empty"),
         ('{"text": null}', "'text' is empty"),
-        ('{"text": 5}', "text is a number instead text is expected"),
+        ('{"text": 5}', "text is a number where text is expected"),
         ('{"text": ["a"]}', "text is a list"),
         ('{"txet": "a"}', "there are: 'txet'"),
         ('{"n": ' + "9" * 5000 + "}", "not readable JSON"),

@@ -154,8 +154,8 @@ def _slice(whole: sqlite3.Connection, database: Path, draft: Path, output: Path,
         connection.execute("ATTACH ? AS whole", (f"{database.resolve()}",))
         connection.execute("CREATE TEMP TABLE chosen (id INTEGER PRIMARY KEY)")
         connection.execute("BEGIN")
-        # Evaluate the condition in the whole database before the new one is attached: a table that
-        # it names would mean the new one, which is still empty.
+        # Evaluate the condition in the whole database alone: beside the new one, a table that it
+        # names would mean the new one's, which is still empty.
         chosen = whole.execute(f"SELECT id FROM claims WHERE ({where})")
         connection.executemany("INSERT INTO chosen VALUES (?)", map(tuple, chosen))
         _copy(
