@@ -1,6 +1,6 @@
 """Rate how well each claim in the news is sourced.
 
-The public API is imported late, so that importing this package costs next to nothing.
+The public API is imported on first use, so that importing this package costs almost nothing.
 """
 
 from importlib import import_module

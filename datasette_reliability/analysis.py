@@ -1,4 +1,4 @@
-"""Read one document: segment → extract → classify → rate, and the rows that come of it."""
+"""Read one document: segment → extract → classify → rate, and make its rows."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ def analyze(
 ) -> tuple[Claim, ...]:
     """Return the rated claims of one document, in the order of the text.
 
-    A text in a language that the engine does not read has none. With ``acts``, what is no claim but
-    marked by annotators comes too, at the end (``extract``). A ``trace`` keeps what led to each;
-    ``without`` names steps that are switched off.
+    A text in a language that the engine does not read has none. With ``acts``, attributions that
+    annotators mark although they are not claims come at the end (``extract``). A ``trace`` records
+    what led to each; ``without`` names steps to switch off.
     """
     settings = settings or Settings()
     engine = engine or open_engine(settings.engine)
@@ -76,7 +76,7 @@ def analyze(
 
 
 def prepared(documents: Sequence[Document], settings: Settings) -> Result:
-    """Analyze documents into rows; one that fails is a case for quarantine, the others go on."""
+    """Analyze documents into rows; one that fails goes to quarantine, and the others continue."""
     from .store.rows import prepare
 
     engine = open_engine(settings.engine)

@@ -1,4 +1,4 @@
-"""Sort what comes in: what is to be read, what is loaded already, and what cannot be read."""
+"""Sort inputs: what is to be read, what is already loaded, and what cannot be read."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Batch", "Case", "Cases", "Replace", "Report", "arrivals"]
 
-# Characters of one text. A long novel has three million; what is so much longer is no article but
-# many that were not told apart, and would take an hour to read and gigabytes of memory.
+# Characters of one text. A long novel has three million; anything so much longer is not an article
+# but many that were not separated, and would take an hour and gigabytes of memory to read.
 _LONGEST = 1 << 24
 
 Replace = Literal["all", "outdated"]
@@ -42,13 +42,13 @@ _Reader = tuple[str | None, str | None]
 
 @dataclass(slots=True)
 class Report:
-    """What became of the rows that came in: rows in = loaded + skipped + quarantined.
+    """The results for all input rows: rows in = loaded + skipped + quarantined.
 
     ``outdated`` counts those of the skipped that another engine, or another version, has read;
-    ``engine`` is the one that read now. ``replaced`` counts those of the loaded that take the
-    place of an earlier version of the same article; ``unread`` counts, by language, those in which
-    no claims were sought; ``withdrawn`` holds the articles that their publishers have withdrawn.
-    ``corroboration`` is what came of comparing them, where the settings ask for that.
+    ``engine`` is the one that read now. ``replaced`` counts those of the loaded that replace an
+    earlier version of the same article; ``unread`` counts, by language, those not searched for
+    claims; ``withdrawn`` holds the articles that their publishers have withdrawn. ``corroboration``
+    is the outcome of comparing them, if the settings ask for that.
     """
 
     engine: str
@@ -113,7 +113,7 @@ def arrivals(
 
 
 def _bounded(item: Document | InputError) -> Document | InputError:
-    """Return what came in, or why it is too long."""
+    """Return the input, or an error if it is too long."""
     if isinstance(item, InputError) or len(item.text) <= _LONGEST:
         return item
     reason = f"the text has more than {_LONGEST:,} characters; split it up"
@@ -123,7 +123,7 @@ def _bounded(item: Document | InputError) -> Document | InputError:
 def _is_kept(
     document: Document, reader: _Reader | None, engine: Engine, replace: Replace | None
 ) -> bool:
-    """Return whether a document that ``reader`` has read, if any, needs no reading now."""
+    """Return whether a document need not be read again, given its last ``reader``, if any."""
     if reader is None or replace == "all":
         return False
     return replace is None or not _outdated(document, reader, engine)
@@ -137,7 +137,7 @@ def _outdated(document: Document, reader: _Reader | None, engine: Engine) -> boo
 
 
 def _beyond(document: Document, reader: str, engine: str) -> bool:
-    """Return whether who has read a document knows its language, and the engine does not."""
+    """Return whether its last reader knows a document's language, and the engine does not."""
     if languages_of(reader) == languages_of(engine):
         return False
     return not recognized(document, reader).unread and bool(recognized(document, engine).unread)
@@ -151,7 +151,7 @@ def _outranked(document: Document, stored: StoredItem | None) -> bool:
 
 
 def _changed(document: Document, digest: str, stored: StoredItem | None) -> bool:
-    """Return whether an article that is loaded has another text now, or is described otherwise."""
+    """Return whether a loaded article now has another text or another description."""
     if stored is None:
         return False
     described = tuple(getattr(document, name) for name in stored.DESCRIBED)

@@ -23,15 +23,15 @@ __all__ = ["batch_of", "documents_of", "extract_batch", "prepared_of"]
 _REASON = ("position", "category", "code", "points", "words", "start", "end")
 _ENDORSEMENT = ("position", "endorser", "stance", "cue", "target", "independent", "start", "end")
 _INTEGER = re.compile(r'^  "?(\w+)"? INTEGER', re.M)
-# What a worker has no use for: the row is one of the database that the claims go into.
+# Of no use to a worker: the row belongs to the database that the claims go into.
 _LEFT = ("row",)
 
 
 def extract_batch(batch: pa.RecordBatch, settings: Settings | None = None) -> pa.RecordBatch:
     """Return one row for every row of a batch: the document, its claims, or why it failed.
 
-    Of the columns of :func:`batch_of` only ``text`` has to be there. No state is kept and nothing
-    is written, so that equal batches give equal batches.
+    Of the columns of :func:`batch_of` only ``text`` is required. It keeps no state and writes
+    nothing, so equal batches give equal results.
     """
     outcomes: list[Prepared | Case] = []
     for document in documents_of(batch):
@@ -58,7 +58,7 @@ def documents_of(batch: pa.RecordBatch) -> Iterator[Document]:
 
 
 def prepared_of(batch: pa.RecordBatch) -> tuple[list[Prepared], Cases]:
-    """Return the rows for the database, and the cases, of a batch that extraction has made."""
+    """Return the database rows, and the cases, of an extracted batch."""
     rows: list[Prepared] = []
     cases: Cases = []
     for row in batch.to_pylist():

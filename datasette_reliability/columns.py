@@ -1,8 +1,7 @@
-"""The columns of ``claims``, each in one row: all that is said of a column anywhere comes from it.
+"""The columns of ``claims``, one row each: everything about a column anywhere comes from it.
 
-The schema, the rows that are stored, the index of the facets, what pages, JSON and SQL functions
-hand out, metadata and docs are made from this table. A column with a closed vocabulary has the
-name of that vocabulary (``terms``).
+The schema, stored rows, facet index, pages, JSON, SQL functions, metadata and docs are made from
+this table. A column with a closed vocabulary has the name of that vocabulary (``terms``).
 """
 
 from __future__ import annotations
@@ -54,7 +53,7 @@ class Column:
 
     @property
     def definition(self) -> str:
-        """Return the column in SQL, with the values of its vocabulary."""
+        """Return the SQL definition of the column, with the values of its vocabulary."""
         return f"{self.name} {self.sql}{self._check}"
 
     @property
@@ -101,12 +100,12 @@ named | INTEGER CHECK (named IN (0, 1)) | 1 when a reader can tell who the sourc
 number_of_sources | INTEGER | how many sources, when the text says or implies it | classified page |
 basis | TEXT | the words that say what the claim rests on | classified page function predicted |
 anonymity_reason | TEXT | the words that say why the source is not named | classified page function predicted |
-antecedent | TEXT | the earlier words that a back-reference stands for | classified page |
+antecedent | TEXT | the earlier words that a back-reference refers to | classified page |
 relayed_to | TEXT | who was told, as in "told AFP" | classified page |
 distancing | INTEGER CHECK (distancing IN (0, 1)) | 1 when the outlet's choice of words keeps a distance | classified |
 affiliation | TEXT | the body that the source belongs to or is close to | facet indexed page |
-affiliation_relation | TEXT | how it stands to that body | page |
-affiliations | TEXT | a JSON array of [name, relation, start, end], what a change of the disputes is rated from | json |
+affiliation_relation | TEXT | its relation to that body | page |
+affiliations | TEXT | a JSON array of [name, relation, start, end], from which a change of the disputes is rated | json |
 side | TEXT | the side of a configured dispute that the source is tied to | rated facet indexed page |
 stake | TEXT | how it is tied to that side | rated page |
 source_reliability_basis | TEXT | why the letter is what it is | rated page |
@@ -114,19 +113,19 @@ statement_date | TEXT | the day on which it was said, ISO 8601 | classified face
 publisher | TEXT | the document's publisher, repeated for facets | facet indexed list table default overall |
 published | TEXT | the document's date, repeated for facets | facet indexed date list table default overall |
 agency | TEXT | the news agency that the text comes from, repeated for facets | compared facet added |
-fact_id | INTEGER REFERENCES facts(id) | the fact that it is one claim of; none where no other claim says the same | compared added |
+fact_id | INTEGER REFERENCES facts(id) | the fact that it belongs to; none if no other claim says the same | compared added |
 roots | TEXT | how many independent sources for it are found in this archive | compared facet added | not compared
 contested | TEXT | whether another source gives another figure, or denies it | compared facet added | not contested
 root | TEXT | who is at its origin, such as "unnamed via AFP" | compared added |
-document_id | INTEGER NOT NULL REFERENCES documents(id) | the document that it stands in | linked list |
+document_id | INTEGER NOT NULL REFERENCES documents(id) | the document that it is in | linked list |
 source_id | INTEGER REFERENCES sources(id) | its source across claims | linked |
 parent_id | INTEGER REFERENCES claims(id) | the claim that it is nested in | linked page |
 position | INTEGER NOT NULL | its place among the claims of its document, from 0 | |
 spans | TEXT NOT NULL | a JSON object of [start, end] pieces for source, cue, content, recipient, time | page json |
-context | TEXT | a JSON object of what the document adds to the words of source, cue and claim; its steps name what made the claim, and what decided who the source is and of which type | classified json |
+context | TEXT | a JSON object of what the document adds to the words of source, cue and claim; its steps name what made the claim, and what decided who the source is and its type | classified json |
 engine | TEXT NOT NULL | what found it: an engine's name, or "given" | page |
 engine_version | TEXT | that engine's version | page |
-confidence | INTEGER | chance in percent that speaker, words and kind of source were read rightly; it says nothing of whether the claim is true | page added |
+confidence | INTEGER | chance in percent that speaker, words and kind of source were read correctly; it says nothing about whether the claim is true | page added |
 confidence_level | TEXT | the same in steps | facet indexed page added | not rated
 rubric_version | TEXT NOT NULL | the points table that it was rated with | rated page |
 """
@@ -152,7 +151,7 @@ COUNTED, COUNTED_OVERALL = map(_with, ("default", "overall"))
 EXPORTED, PREDICTED, SEARCHED, JSON = map(_with, ("export", "predicted", "searched", "json"))
 _LATER = {"linked", "compared", "classified", "rated"}
 _OWN = tuple(c.name for c in CLAIMS if not c.uses & _LATER)
-# The order of a row of CLAIMS that is written, of which digests are made; its words come first.
+# The order of the columns in a written row, from which digests are made; the words come first.
 STORED = (*_OWN[:3], *CLASSIFIED, *RATED, *_OWN[3:])
 COMPARED = _with("compared")
 ADDED = tuple(column for column in CLAIMS if "added" in column.uses)
@@ -160,7 +159,7 @@ _MISSING = {column.name: column.missing for column in CLAIMS}
 
 
 def missing(column: str) -> str:
-    """Return how to call the rows that have no value in a column."""
+    """Return the label of rows without a value in a column."""
     return _MISSING.get(column, "not stated")
 
 

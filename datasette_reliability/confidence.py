@@ -1,8 +1,8 @@
-"""How likely it is that a claim was read rightly: its speaker, its words and its kind of source.
+"""How likely it is that a claim was read correctly: its speaker, words and kind of source.
 
-A logistic regression over what the engine and the models of source types say of themselves, learnt
-for each engine on marked news that neither has learnt from (``tools/train/confidence.py``). It is
-about the reading alone: whether a claim is true, or well sourced, does not enter.
+A logistic regression over the engine's and the source-type models' own confidence, trained for each
+engine on annotated news that neither was trained on (``tools/train/confidence.py``). It is only
+about the reading, not about whether a claim is true or well sourced.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ __all__ = ["LEVELS", "confidence", "features", "level_of"]
 
 #: The least percent of each level, highest first.
 LEVELS = {"high": 80, "moderate": 60, "low": 0}
-_FURTHEST = 6.0  # log odds beyond which nothing was ever more often right
+_FURTHEST = 6.0  # log odds beyond which readings are not right more often
 _STEPS = 3  # steps that changed a claim; more are rare
 
 
@@ -44,7 +44,7 @@ def level_of(percent: int | None) -> str | None:
 
 
 def features(attribution: Attribution, classification: Classification) -> dict[str, float]:
-    """Return what speaks for and against a reading, by name; log odds are cut at ±6."""
+    """Return the evidence for and against a reading, by name; log odds are clipped at ±6."""
     found = {
         "bias": 1.0,
         "lead": _cut(classification.lead),

@@ -1,4 +1,4 @@
-"""Write a file under another name until it is on the disk: whoever sees it sees all of it."""
+"""Write a file under another name until it is safely on disk, so that nobody sees half of it."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _SUFFIX = ".tmp"
 
 @contextmanager
 def draft_of(path: Path) -> Iterator[Path]:
-    """Yield a path to write to; what stands there becomes ``path`` when the block has ended.
+    """Yield a path to write to; the file there becomes ``path`` when the block ends.
 
-    An error in the block leaves nothing; OSError where the file is not whole. The draft stands in
-    a folder of its own beside ``path``, because SQLite puts its journal beside a database.
+    An error in the block leaves nothing; OSError if the file is not complete. The draft is in a
+    folder of its own beside ``path``, because SQLite puts its journal beside a database.
     """
     with TemporaryDirectory(
         _SUFFIX, f".{path.name}.", path.parent, ignore_cleanup_errors=True
@@ -28,11 +28,11 @@ def draft_of(path: Path) -> Iterator[Path]:
         draft = Path(folder, path.name)
         yield draft
         beside = [each.name for each in Path(folder).iterdir() if each != draft]
-        if beside:  # a journal that SQLite could not fold back holds a part of the file
-            raise OSError(f"{', '.join(beside)} could not be folded into it")
+        if beside:  # a journal that SQLite could not merge holds a part of the file
+            raise OSError(f"{', '.join(beside)} could not be merged into it")
         _sync(draft)
         draft.replace(path)
-    _sync(path.parent)  # the name is on the disk, too
+    _sync(path.parent)  # so that the name is on disk, too
 
 
 def remove_drafts(path: Path) -> None:

@@ -1,4 +1,4 @@
-"""What plugins hand in through the hooks: one record for each kind of thing on offer."""
+"""What plugins register through the hooks: a record for each kind of thing."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ class Engine(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class EngineEntry:
-    """An engine on offer: ``open`` loads it, ``available`` says whether its extra is installed.
+    """A registered engine: ``open`` loads it, ``available`` says whether its extra is installed.
 
-    ``auto`` takes the available engine of the highest ``rank``. ``f1`` (percent; source and
-    content at half overlap on PolNeAR dev, rules and acts included) and ``speed`` (documents per
+    ``auto`` takes the available engine of the highest ``rank``. ``f1`` (percent; source and content
+    at half overlap on PolNeAR dev, rules and acts included) and ``speed`` (documents per
     CPU-second) are what ``make quality`` measures, and ``found``, the claims in a hundred whose
-    speaker is right on the corpus's test genres; ``remedy`` says how to install it. The network
-    of source types is asked too where ``network`` says so: NumPy, ONNX Runtime and tokenizers
-    must come with the engine. In texts of other ``languages`` than these no claims are sought; one
-    that is too short to show its language is taken for the first.
+    speaker is right on the corpus's test genres; ``remedy`` says how to install it. With
+    ``network``, the network of source types is used too; NumPy, ONNX Runtime and tokenizers must
+    come with the engine. Texts in other ``languages`` are not searched for claims; a text too short
+    to show its language counts as the first.
     """
 
     name: str
@@ -52,7 +52,7 @@ class EngineEntry:
 
 @dataclass(frozen=True, slots=True)
 class ReaderEntry:
-    """A reader on offer: ``read(path, options)`` yields documents or :class:`InputError` values.
+    """A registered reader: ``read(path, options)`` yields documents or :class:`InputError` values.
 
     ``suffixes`` are the file endings that choose it when no format is named.
     """
@@ -73,7 +73,7 @@ class SourceRule:
 
 @dataclass(frozen=True, slots=True)
 class RubricEntry:
-    """A rubric on offer; ``load`` reads it when first asked for."""
+    """A registered rubric; ``load`` reads it when first asked for."""
 
     name: str
     description: str

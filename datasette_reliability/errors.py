@@ -5,14 +5,14 @@
     ReliabilityError
     ├── SettingsError (ValueError)      a setting is wrong: which, where, what to write instead
     ├── InputError (ValueError)         a document or row cannot be read: file, line, remedy
-    │   └── SkippedInput                a file in a folder that no reader is for
+    │   └── SkippedInput                a file in a folder that no reader can read
     │       └── WithdrawnInput          an article that its publisher has withdrawn
     ├── DataError (ValueError)          a lexicon, rubric or model file is malformed
     ├── EngineError (RuntimeError)      an engine is missing, or its extra is not installed
     ├── PluginError (RuntimeError)      a plugin registers something that clashes or is mistyped
     └── DatabaseError (RuntimeError)    a database is not ours, too new, locked, full or damaged
 
-    LeftOutWarning (UserWarning)        a row that somebody wrote is wrong and left out
+    LeftOutWarning (UserWarning)        a row that a person wrote is wrong and left out
 """
 
 EXCERPT = 1000  # characters of a bad input that are kept
@@ -55,13 +55,13 @@ class InputError(ReliabilityError, ValueError):
 
 
 class SkippedInput(InputError):
-    """A file in a folder is passed over because no reader is for its kind."""
+    """A file in a folder is skipped because no reader can read its kind."""
 
 
 class WithdrawnInput(SkippedInput):
-    """An article that its publisher has withdrawn: what is loaded of it has to go.
+    """An article that its publisher has withdrawn, so its stored version must be removed.
 
-    ``item`` and ``version`` are those of the document that the publisher means.
+    ``item`` and ``version`` identify the document that the publisher means.
     """
 
     def __init__(self, reason: str, place: str, item: str, version: str | None) -> None:
@@ -87,4 +87,4 @@ class DatabaseError(ReliabilityError, RuntimeError):
 
 
 class LeftOutWarning(UserWarning):
-    """A row that somebody wrote is wrong and left out; the message names table, row and column."""
+    """A row that a person wrote is wrong and left out; the message names table, row and column."""

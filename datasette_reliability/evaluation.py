@@ -1,4 +1,4 @@
-"""Score attributions against annotated ones: which words, which whole attributions, how sure.
+"""Score attributions against annotated ones: words, whole attributions, and intervals.
 
 Two criteria: ``exact`` (the same words) and ``jac50`` (the words shared are at least half of all
 the words of both); punctuation and quotation marks do not count. Predictions are paired with
@@ -176,7 +176,7 @@ def _count_errors(
     offered: list[tuple[Roles, bool]],
     pairs: list[tuple[int, int]],
 ) -> None:
-    # A pair that shares its source alone is no reading of the same attribution.
+    # A pair that shares only its source is not a reading of the same attribution.
     real = [
         (i, j) for i, j in pairs if any(wanted[i][0][role] & offered[j][0][role] for role in (1, 2))
     ]
@@ -212,7 +212,7 @@ _SAME: dict[str, Callable[[Words, Words], bool]] = {
 
 
 def _pairs(wanted: list[Roles], offered: list[Roles]) -> list[tuple[int, int]]:
-    """Return which prediction answers which annotation, one to one."""
+    """Return which prediction matches which annotation, one to one."""
     free_wanted, free_offered = set(range(len(wanted))), set(range(len(offered)))
     pairs = []
     for role in (2, 1, 0):

@@ -1,4 +1,4 @@
-"""Read annotated documents: one JSON object a line, as PolNeAR converted for this project.
+"""Read annotated documents: one JSON object per line, as in our conversion of PolNeAR.
 
 ``{"doc_id", "text", "title"?, "publisher"?, "date"?, "attributions": [{"id", "source": [[s, e]..],
 "cue", "content", "type"?, "speech"?}], "ignore_spans"?}``; offsets are code points.
@@ -31,7 +31,7 @@ class Gold:
 
 
 def json_rows(path: Path, keys: Mapping[str, type]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield each line's place (``file:line``) and object; InputError where a key is not there."""
+    """Yield each line's place (``file:line``) and object; InputError if a key is missing."""
     try:
         lines = path.read_text("utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
@@ -47,9 +47,9 @@ def _object(place: str, line: str, keys: Mapping[str, type]) -> dict[str, Any]:
     try:
         row = json.loads(line)
     except ValueError as error:
-        raise InputError(f"{place}: not JSON ({error}); write one object a line") from None
+        raise InputError(f"{place}: not JSON ({error}); write one object per line") from None
     if not isinstance(row, dict):
-        raise InputError(f"{place}: not a JSON object; write one object a line")
+        raise InputError(f"{place}: not a JSON object; write one object per line")
     for key, kind in keys.items():
         if not isinstance(row.get(key), kind):
             raise InputError(f"{place}: {key!r} is missing or not a {kind.__name__}; add it")

@@ -1,4 +1,4 @@
-"""Answers kept in memory, up to a bound in bytes, however many more are asked for."""
+"""A cache of answers in memory, limited in bytes."""
 
 from __future__ import annotations
 
@@ -9,32 +9,32 @@ from typing import Any
 
 __all__ = ["Kept"]
 
-# The part of newcomers that a full store takes. Going round twice as many texts as fit, it finds 20
-# of 100 if it takes all and 43 if it takes every fourth (50 is the most there can be); one that
-# takes none stays with the texts of yesterday.
+# The share of new answers that a full cache accepts. Cycling through twice as many texts as fit, it
+# hits 20 of 100 if it accepts all and 43 if it accepts every fourth (50 is the maximum); if it
+# accepted none, it would keep yesterday's texts for ever.
 _TAKEN = 1 / 4
 
 
 class Kept:
-    """Holds answers in up to ``most`` bytes; a new one takes the place of others drawn by lot.
+    """Holds answers in up to ``most`` bytes; a new one replaces randomly chosen ones.
 
-    The oldest would be the wrong ones to go: a scan that goes round would find each answer gone
-    just before it asks. No answer fills more of the bound than the part ``largest``.
+    Dropping the oldest would be wrong: a cyclic scan would lose each answer just before asking for
+    it. No answer may take more than the share ``largest`` of the limit.
     """
 
     def __init__(self, most: int, largest: float = 1 / 16) -> None:
         self._most = most
         self._largest = largest * most
-        self._lock = Lock()  # Datasette asks from several threads
+        self._lock = Lock()  # Datasette calls from several threads
         self._lot = Random(0)
         self._answers: dict[Hashable, Any] = {}
-        self._sizes: list[tuple[Hashable, int]] = []  # in no order, to draw from
+        self._sizes: list[tuple[Hashable, int]] = []  # in no order, for random choice
         self.held = 0
-        # The dictionary's own method, without a frame of Python: it is called for every row.
+        # The dictionary's own method, which saves a Python call for every row.
         self.get = self._answers.get
 
     def put(self, key: Hashable, answer: Any, size: int) -> None:
-        """Keep an answer of so many bytes, its key included, where there is place for it."""
+        """Cache an answer of this many bytes, its key included, if there is room for it."""
         with self._lock:
             if key in self._answers or size > self._largest:
                 return

@@ -1,4 +1,4 @@
-"""The steps that carry a database forward, one function each, applied in order and only once."""
+"""The steps that bring a database up to date, one function each, applied once and in order."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _COMPARED = (
     "sentence_prints",
     "gram_prints",
 )
-MIGRATIONS = Migrations.migrations_table  # shared with whoever else migrates the file
+MIGRATIONS = Migrations.migrations_table  # a name shared by all who migrate the file
 
 
 def statements(script: str) -> Iterator[str]:
@@ -57,20 +57,20 @@ def m001_tables(db: Database) -> None:
 
 @_steps()
 def m002_items(db: Database) -> None:
-    """Add what tells the versions of one article."""
+    """Add the columns that identify the versions of an article."""
     _add_columns(db, "documents", "item TEXT", "version TEXT")
     db.execute("CREATE UNIQUE INDEX documents_item ON documents (item) WHERE item IS NOT NULL")
 
 
 @_steps()
 def m003_unread(db: Database) -> None:
-    """Add why no claims are sought in a document."""
+    """Add the reason why a document was not searched for claims."""
     _add_columns(db, "documents", "unread TEXT")
 
 
 @_steps()
 def m004_quarantine(db: Database) -> None:
-    """Add what a case looks like, and how to read it again."""
+    """Add how a case begins, and how to read it again."""
     _add_columns(db, "quarantine", "excerpt TEXT", "inputs TEXT")
 
 
@@ -83,13 +83,13 @@ def m005_agencies(db: Database) -> None:
 
 @_steps()
 def m006_band(db: Database) -> None:
-    """Drop an index that another one begins with: ``claims_band_score``, made after the rows."""
+    """Drop an index that is a prefix of ``claims_band_score``, which is made after the rows."""
     db.execute("DROP INDEX IF EXISTS claims_band")
 
 
 @_steps()
 def m007_corroboration(db: Database) -> None:
-    """Add what claims of several documents have in common, and who is behind it."""
+    """Add the tables and columns of corroboration."""
     _add_columns(db, "documents", "agency TEXT", "agency_basis TEXT")
     for table in _COMPARED:
         if not db[table].exists():
@@ -117,7 +117,7 @@ def _add_columns(db: Database, table: str, *definitions: str) -> None:
 def plain(connection: sqlite3.Connection) -> Database:
     """Return a connection for sqlite-utils, without its plugins.
 
-    They load what no step needs, our SQL functions too, and two threads cannot load them at once.
+    They load what no step needs, even our SQL functions, and two threads cannot load them at once.
     """
     return Database(connection, execute_plugins=False)
 
@@ -128,7 +128,7 @@ def is_migrated(db: Database) -> bool:
 
 
 def steps_ahead(db: Database) -> list[str]:
-    """Return the steps that a database has not had; DatabaseError when a newer version made it."""
+    """Return the steps that a database still needs; DatabaseError if a newer version made it."""
     nothing = Database(memory=True, execute_plugins=False)
     known = {step.name for step in _steps.pending(nothing)}
     applied = {step.name for step in _steps.applied(db)}

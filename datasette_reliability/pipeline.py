@@ -1,4 +1,4 @@
-"""Load documents into a database: what comes in is analyzed and stored; or rated anew."""
+"""Load documents into a database: analyze and store them; or rate a database again."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ __all__ = ["LoadOptions", "Report", "load", "rerate"]
 class LoadOptions:
     """How documents are loaded.
 
-    A document whose text is loaded already is skipped, unless ``replace`` asks to read it again:
+    A document whose text is already loaded is skipped, unless ``replace`` asks to read it again:
     every one ("all"), or those that another engine or version has read ("outdated").
 
     ``batch_size`` documents are one shard, which is one transaction. With a folder for ``shards``,
-    each is finished there once, whoever runs it: the ``workers`` of this machine, or those of the
-    Dask ``cluster`` at an address, which must see that folder.
+    each is finished there only once, by the ``workers`` of this machine or those of the Dask
+    ``cluster`` at an address, which must have access to that folder.
 
-    ``total`` is how many rows come in, where that is known, for the pages that say how far the load
-    is; ``inputs`` says how they were read, for a later attempt at those that could not be.
-    ``by_month`` makes a database for each month of publication and an index over them.
+    ``total`` is how many rows come in, if known, for pages that show progress; ``inputs`` says how
+    they were read, so that failed ones can be retried. ``by_month`` makes a database for each month
+    of publication and an index over them.
     """
 
     batch_size: int = 100
@@ -58,7 +58,7 @@ def load(
     options: LoadOptions | None = None,
     advance: Callable[[int], None] | None = None,
 ) -> Report:
-    """Load documents into a database and report what became of each.
+    """Load documents into a database and return a report of the results.
 
     ``advance`` is called with the number of rows done. A rerun after a crash completes what is
     missing. A database that is an index over those of months stays so.
@@ -101,7 +101,7 @@ def load(
 
 
 def _work(database: str | Path, options: LoadOptions, ledger: Ledger) -> Work | None:
-    """Return where batches are finished as shards, and with what; None where they are not."""
+    """Return the folder and settings of shards; None if batches are not finished as shards."""
     folder = options.shards
     if options.cluster is not None and folder is None:
         folder = Path(f"{database}.shards").resolve()
@@ -125,7 +125,7 @@ def _written(
         return store.write(rows, ledger, started, replace), []
     except IntegrityError as error:
         if len(rows) < 2:
-            reason = f"the program made rows of it that are refused ({error}); please report it"
+            reason = f"the database refused its rows ({error}); please report it"
             place = next((row.origin for row in rows), "")
             return (0, 0, 0), [Case(place, reason)]
     total, refused = (0, 0, 0), list[Case]()
@@ -137,13 +137,13 @@ def _written(
 
 
 def _begun(items: Iterable[Document | InputError]) -> Iterable[Document | InputError]:
-    """Return the same items, the first of them read: mistakes show before a database is made."""
+    """Return the same items, the first already read, so that mistakes show early."""
     items = iter(items)
     return chain(list(islice(items, 1)), items)
 
 
 def rerate(database: str | Path, settings: Settings | None = None) -> tuple[int, int]:
-    """Rate the claims of a database anew with other settings; no text is read again.
+    """Rate the claims of a database again with other settings; no text is read again.
 
     Return how many claims there are and for how many the rating changed.
     """

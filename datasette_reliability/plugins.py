@@ -1,4 +1,4 @@
-"""The plugin manager: the built-ins and everybody's plugins come through the same four hooks.
+"""The plugin manager: built-ins and plugins use the same four hooks.
 
 Plugins are found through the entry point group ``datasette_reliability``; :func:`adopt` takes in
 those that Datasette found in its ``--plugins-dir``.
@@ -82,7 +82,7 @@ def _collect(hook: str, entry_type: type[_Entry]) -> dict[str, _Entry]:
             if entry.name in found:
                 raise PluginError(
                     f"{hook}: {implementation.plugin_name} registers {entry.name!r},"
-                    " which is registered already; rename one of them"
+                    " which is already registered; rename one of them"
                 )
             found[entry.name] = entry
     return found
@@ -130,20 +130,20 @@ def _languages() -> dict[str, Language]:
             if found.setdefault(code, language) is not language:
                 raise PluginError(
                     f"register_engines: the engine {entry.name!r} brings {language.name} as"
-                    f" {code!r}, which is registered already; share that value"
+                    f" {code!r}, which another engine has registered; use the same object in both"
                 )
     return found
 
 
 def language_named(code: str | None) -> Language:
-    """Return the language of a code such as ``es-AR`` as an engine brings it; else English."""
+    """Return the language that an engine has for a code such as ``es-AR``; else English."""
     if not code or ENGLISH.is_of(code):
         return ENGLISH
     return _languages().get(primary(code), ENGLISH)
 
 
 def languages_of(engine: str) -> tuple[Language, ...]:
-    """Return the languages that an engine reads; of one that is not registered, English."""
+    """Return the languages that an engine reads; English if it is not registered."""
     entry = engines().get(engine)
     return entry.languages if entry else (ENGLISH,)
 
@@ -159,7 +159,7 @@ def open_engine(name: str = "auto") -> Engine:
 
 
 def engine_line(engine: Engine, figures: bool = False) -> str:
-    """Return which engine reads and what each other one offers; with ``figures``, how well too."""
+    """Return which engine reads and what the others offer; with ``figures``, how well they read."""
     entry = engines().get(engine.name)
     others = [other for other in engines().values() if _rivals(other, engine)]
     told = " ".join([f"Using the {engine.name} reader.", *(_offer(each, entry) for each in others)])
@@ -172,20 +172,20 @@ def engine_line(engine: Engine, figures: bool = False) -> str:
 
 
 def _rivals(other: EngineEntry, engine: Engine) -> bool:
-    """Return whether an engine is another one that is measured and reads the same language."""
+    """Return whether an engine is a different one, is measured and reads the same language."""
     shared = set(other.languages) & set(languages_of(engine.name))
     return other.name != engine.name and other.found is not None and bool(shared)
 
 
 def _offer(other: EngineEntry, entry: EngineEntry | None) -> str:
-    """Return in words how another engine differs, and how to have it."""
+    """Return in words how another engine differs, and how to get it."""
     said = []
     if entry and entry.found and other.found:
         said.append("finds more" if other.found > entry.found else "finds less")
     if entry and entry.speed and other.speed:
         said.append("is faster" if other.speed > entry.speed else "is slower")
     remedy = f"--engine {other.name}" if other.available() else other.remedy
-    return f"The {other.name} one {' and '.join(said) or 'is there too'}: {remedy}"
+    return f"The {other.name} one {' and '.join(said) or 'is also available'}: {remedy}"
 
 
 def _figures(entry: EngineEntry) -> str:
@@ -209,8 +209,8 @@ def _opened(name: str) -> Engine:
 def load_rubric(name: str) -> Rubric:
     """Return a rubric by its name, or of a JSON file by its path.
 
-    SettingsError names those there are, or the rubric that has other points under this version:
-    a claim keeps nothing but the version that it was rated with.
+    SettingsError if there is none, or if another rubric has this version with other points: a claim
+    stores only the version it was rated with.
     """
     if name in rubrics():
         found = replace(rubrics()[name].load(), origin=f"the rubric {name!r}")
@@ -221,7 +221,7 @@ def load_rubric(name: str) -> Rubric:
             f"no rubric {name!r}; there are: {', '.join(sorted(rubrics()))};"
             " or give the path of a JSON file"
         )
-    # One that is made of another asks for that one, so it is compared with those before it alone.
+    # A rubric made from another loads that one, so compare it only with those before it.
     _check_version(found, takewhile(lambda entry: entry.name != name, rubrics().values()))
     return found
 
@@ -234,12 +234,12 @@ def _check_version(rubric: Rubric, others: Iterable[RubricEntry]) -> None:
         if told := differences(numbers(other), numbers(rubric)):
             raise SettingsError(
                 f"{rubric.origin}: the rubric {entry.name!r} has version {rubric.version!r} too,"
-                f" with other points ({told}); write another version"
+                f" with other points ({told}); give yours another version"
             )
 
 
 def _loaded(entry: RubricEntry) -> Rubric | None:
-    """Return a rubric; None for one that cannot be loaded, which is told when it is asked for."""
+    """Return a rubric; None if it cannot be loaded, which raises when it is asked for."""
     try:
         return entry.load()
     except ReliabilityError:

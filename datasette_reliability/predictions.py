@@ -1,4 +1,4 @@
-"""Write what the program finds in the format of annotated documents, to be scored.
+"""Write the program's findings in the format of annotated documents, to be scored.
 
 That format keeps the conventions of PolNeAR: a "that" which opens the content belongs to it, and
 there are no nested attributions and none in the outlet's own voice.
@@ -49,14 +49,14 @@ def as_annotated(text: str, attributions: Iterable[Attribution]) -> list[Given |
 
 
 def scorable(text: str, attributions: Sequence[Attribution]) -> tuple[list[Given], set[int]]:
-    """Return what annotators would have marked of them, and the places of what is no statement."""
+    """Return those that annotators would mark, and the places of those that are no statements."""
     pairs = zip(as_annotated(text, attributions), attributions, strict=True)
     kept = [(given, one.cue_class in ("attitude", "act")) for given, one in pairs if given]
     return [given for given, _ in kept], {n for n, (_, attitude) in enumerate(kept) if attitude}
 
 
 def _with_that(text: str, content: Spans) -> Spans:
-    """Return the content with a directly preceding "that" taken back in."""
+    """Return the content including a directly preceding "that"."""
     return tuple(
         Span(span.start - len(found[0]), span.end)
         if (found := _THAT.search(text[max(span.start - 8, 0) : span.start]))
@@ -91,7 +91,7 @@ def _ratings(claim: Claim) -> dict[str, Any]:
 def classified_spans(
     document: Document, spans: Sequence[Span], engine: Engine, without: Set[str] = frozenset()
 ) -> list[Classification]:
-    """Return the classification of each given source span, with the cue that is found for it.
+    """Return the classification of each given source span, with the cue found for it.
 
     ``without`` names steps that are switched off.
     """
@@ -144,7 +144,7 @@ def _sourced(
 
 
 def classified_row(row: dict[str, Any], found: Classification) -> dict[str, Any]:
-    """Return a row of labels with its predictions; labels that were given move to ``gold``."""
+    """Return a row of labels with its predictions; the given labels move to ``gold``."""
     labels = {column: row[column] for column in CLASSIFIED if column in row}
     predicted = {column: getattr(found, column) for column in _COLUMNS}
     return {**row, **predicted, **({"gold": labels} if labels else {})}

@@ -1,4 +1,4 @@
-"""Pair quotation marks, paragraph by paragraph, so that a stray mark costs one paragraph at most.
+"""Pair quotation marks by paragraph, so that a stray mark spoils one paragraph at most.
 
 Outermost quotations only: straight, curly, low and angle double marks, two apostrophes, and single
 marks where they clearly quote (an apostrophe never opens without a plausible close).
@@ -71,7 +71,7 @@ def _opens(text: str, mark: str, start: int, end: int) -> bool:
 
 
 def _free(text: str, start: int) -> bool:
-    """Return whether nothing that a closing mark would follow stands before this offset."""
+    """Return whether nothing before this offset could precede a closing mark."""
     return start == 0 or text[start - 1].isspace() or text[start - 1] in "([—–-:/\x00"
 
 
@@ -82,7 +82,7 @@ def _closes(text: str, mark: str, start: int, end: int) -> bool:
         return not _free(text, start) and not text[end : end + 1].isalnum()
     if mark not in _EITHER:
         return False
-    # A straight mark between a space and a word opens anew: the close before it was forgotten.
+    # A straight mark between a space and a word opens again: the close before it was forgotten.
     return not (text[start - 1].isspace() and text[end : end + 1].isalnum())
 
 

@@ -37,7 +37,7 @@ def words(text: str, spans: Iterable[Span]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """An attribution that somebody else extracted, as the pieces of a document made for it."""
+    """An attribution extracted elsewhere, as pieces of a document made for it."""
 
     source: Spans
     cue: Spans
@@ -46,7 +46,7 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of somebody's table: its key's column, declared type and value."""
+    """A row of a user's table: its key's column, declared type and value."""
 
     table: str
     column: str
@@ -58,14 +58,14 @@ class Row:
 class Document:
     """One text as read, untouched, with what its file says about it.
 
-    ``id`` is the name that the reader gives it (a path, a row id); ``origin`` is the place to
-    name in a message (``feed.jsonl:12``); ``body_start`` is where the article begins after a
-    header line. Dates are ISO 8601. ``given`` holds attributions that came with it, which are
-    then rated and stored instead of extracted. ``item`` is what an article keeps when it is
-    corrected: a document takes the place of the one with the same ``item``, unless the ``version``
-    of that one is higher. ``row`` is the row of the same database that the text comes from;
-    ``unread`` says why no claims are sought in it. ``byline``, ``located``, ``info_sources`` (a
-    JSON array) and ``usage_terms`` are what an agency states of its item.
+    ``id`` is the name that the reader gives it (a path, a row id); ``origin`` is the place to name
+    in a message (``feed.jsonl:12``); ``body_start`` is where the article begins after a header
+    line. Dates are ISO 8601. ``given`` holds attributions that came with it, which are rated and
+    stored instead of extracted. ``item`` identifies an article through its corrections: a document
+    replaces the one with the same ``item``, unless that one's ``version`` is higher. ``row`` is the
+    row of the same database that the text comes from; ``unread`` says why it was not searched for
+    claims. ``byline``, ``located``, ``info_sources`` (a JSON array) and ``usage_terms`` are what an
+    agency states of its item.
     """
 
     text: str
@@ -108,7 +108,7 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """A quotation with its marks; not closed where its paragraph or text ended first."""
+    """A quotation with its marks; not closed if its paragraph or text ended first."""
 
     start: int
     end: int
@@ -117,7 +117,7 @@ class Quotation:
 
 @dataclass(frozen=True, slots=True)
 class Segments:
-    """A document cut up: tokens as ``(start, end)`` pairs, sentences, quotations, all in order."""
+    """A segmented document: tokens as ``(start, end)`` pairs, sentences, quotations, in order."""
 
     tokens: tuple[tuple[int, int], ...]
     sentences: tuple[Sentence, ...]
@@ -128,12 +128,12 @@ class Segments:
 class Attribution:
     """Who said what with which words: source, cue and content, each in pieces.
 
-    A sentence in the outlet's own voice has content alone. ``recipient`` is who was told,
-    ``time`` the words that date the statement, ``parent`` the index of the enclosing attribution
-    in the same tuple, ``sentence`` the index of the cue's sentence (of the content's without cue).
-    ``steps`` names the steps of ``extract`` that made or changed it. ``chances`` are an engine's
-    probabilities that the cue is one, and that source and content are right; None where a step
-    found the cue. Those two alone make no difference.
+    A sentence in the outlet's own voice has content alone. ``recipient`` is who was told, ``time``
+    the words that date the statement, ``parent`` the index of the enclosing attribution in the same
+    tuple, ``sentence`` the index of the cue's sentence (of the content's without cue). ``steps``
+    names the steps of ``extract`` that made or changed it. ``chances`` are an engine's
+    probabilities that the cue is one, and that source and content are right; None if a step found
+    the cue. These two do not count in comparisons.
     """
 
     source: Spans
@@ -188,11 +188,11 @@ class Signal:
 class Classification:
     """Who the source is and how the claim is put; every field is a column of ``claims``.
 
-    ``context`` is the JSON object of what the document adds to the words of source, cue and
-    claim; given back to :func:`classify_words` with those words, it yields the same answer.
-    ``entity`` numbers the sources of one document: equal numbers are the same source. ``roles``
-    and ``bodies`` are the titles, and the bodies and places, by which a named person is known.
-    ``lead`` is the log odds of its class where the document led to it; it makes no difference.
+    ``context`` is the JSON object of what the document adds to the words of source, cue and claim;
+    given back to :func:`classify_words` with those words, it yields the same answer. ``entity``
+    numbers the sources of one document: equal numbers are the same source. ``roles`` and ``bodies``
+    are the titles, and the bodies and places, by which a named person is known. ``lead`` is the log
+    odds of its class if the document led to it; it does not count in comparisons.
     """
 
     source_type: str
@@ -263,7 +263,7 @@ class Claim:
 class Rubric:
     """A points table: ``points[category][code]``, the caps and the bands, highest band first.
 
-    ``origin`` is the file or the name that it was asked for by.
+    ``origin`` is the file or the name by which it was requested.
     """
 
     name: str
@@ -277,7 +277,7 @@ class Rubric:
 
 @dataclass(frozen=True, slots=True)
 class Dispute:
-    """A dispute whose sides the user lists: ``sides[name]`` holds the words that mean it."""
+    """A dispute whose sides the user lists: ``sides[name]`` holds the words that name it."""
 
     name: str
     sides: Mapping[str, tuple[str, ...]]
@@ -285,7 +285,7 @@ class Dispute:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the user configures; the same keys in ``metadata.yml`` and on the command line."""
+    """The user's settings; the keys are the same in ``metadata.yml`` and on the command line."""
 
     engine: str = "auto"
     rubric: str = "attribution-reliability"

@@ -1,4 +1,4 @@
-"""Read a rubric's points table from JSON, and say exactly what is wrong with it if it is."""
+"""Read a rubric's points table from JSON; errors say exactly what is wrong."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def rubric_from(data: Any, where: str) -> Rubric:
 
 
 def numbers(rubric: Rubric) -> dict[str, int]:
-    """Return all that a rubric rates with, each number by the place where a file has it."""
+    """Return every number of a rubric, by its place in the file."""
     points = {
         f"{part}.{code}": n for part, table in rubric.points.items() for code, n in table.items()
     }
@@ -74,7 +74,7 @@ def differences(before: Mapping[str, int], now: Mapping[str, int]) -> str:
 def _text(data: Mapping[str, Any], key: str, where: str) -> str:
     value = data.get(key)
     if not isinstance(value, str) or not value.strip():
-        raise DataError(f"{where}: {key} must be a text that is not empty")
+        raise DataError(f"{where}: {key} must be a non-empty text")
     return value
 
 

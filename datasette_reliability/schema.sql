@@ -1,6 +1,6 @@
 -- The tables of a claims database. Names of tables and columns are public API: shared addresses
 -- carry them. Each column has its comment; docs/data-model.md is made from them.
--- The columns of claims stand in columns.py, and in terms.py the values that a CHECK asks for by
+-- The columns of claims are in columns.py, and in terms.py the values that a CHECK asks for by
 -- the name of their vocabulary.
 
 -- One row per text that was read.

@@ -33,7 +33,7 @@ _BEGINS = _OPENERS | frozenset("@#$£€—–•")
 
 @dataclass(frozen=True, slots=True)
 class _Boundaries:
-    """What a language says of where its words and sentences end."""
+    """A language's rules for where words and sentences end."""
 
     token: re.Pattern[str]
     titles: frozenset[str]
@@ -50,7 +50,7 @@ def _boundaries(language: Language) -> _Boundaries:
         return language.terms("abbreviations", "abbreviation", kind=kind)
 
     titles = short("title")
-    titles |= {title.upper() for title in titles}  # transcripts and old papers shout: "DR. ORR"
+    titles |= {title.upper() for title in titles}  # old papers capitalize: "DR. ORR"
     token = _token_pattern(titles | short("other"), words("number"), words("clitic"))
     return _Boundaries(token, titles, words("opener"), words("reporting"))
 
@@ -75,7 +75,10 @@ def _token_pattern(
 
 
 def _any(words: Iterable[str]) -> str:
-    """Return the alternatives of a pattern, the longest first; one that nothing matches of none."""
+    """Return the alternatives of a pattern, longest first.
+
+    Without any, a pattern that never matches.
+    """
     longest = sorted(words, key=lambda word: (-len(word), word))
     return "|".join(map(re.escape, longest)) or "(?!)"
 

@@ -50,9 +50,9 @@ SETTINGS = (
     Setting(
         "parties",
         "none",
-        "The disputes you want noted: at least two sides for each, and for each side the words that"
-        " mean it. A source tied to a side gets the reason `interested_party`, its `side` and its"
-        " `stake`. Only whole words match; a word in lower case matches any case."
+        "The disputes you want noted: at least two sides for each, and for each side the words"
+        " that name it. A source tied to a side gets the reason `interested_party`, its `side` and"
+        " its `stake`. Only whole words match; a word in lower case matches any case."
         " Without this setting `stake` is `not_assessed`.",
         "parties:\n  harbor-strike:\n    union: [Dockers United]\n    port: [Port of Velm, Velm]",
     ),
@@ -60,14 +60,14 @@ SETTINGS = (
         "admiralty_mode",
         "reported",
         "`reported` gives B where the text reports a track record and F everywhere else, as STANAG"
-        " 2511 does for a source that was not used before; `lenient` gives a named source C.",
+        " 2511 does for a source not used before; `lenient` gives a named source C.",
         "admiralty_mode: lenient",
     ),
     Setting(
         "try_it",
         "true",
-        "Whether visitors can paste a text and see it read and rated ([pages](pages.md)). Nothing"
-        " of it is stored. `false` switches the page off.",
+        "Whether visitors can paste a text and see it rated ([pages](pages.md)). Nothing is"
+        " stored. `false` switches the page off.",
         "try_it: false",
     ),
     Setting(
@@ -94,7 +94,7 @@ _METADATA_KEYS = frozenset(
 
 
 def settings_from(block: Any, where: str) -> Settings:
-    """Return the settings of a configuration block; None is the defaults.
+    """Return the settings of a configuration block; None gives the defaults.
 
     SettingsError names the key, the place (``where``) and what to write instead.
     """
@@ -196,7 +196,7 @@ def _disputes(value: Any, where: str) -> Iterator[Dispute]:
         return
     if not isinstance(value, Mapping):
         raise SettingsError(
-            f"{where}: parties must map each dispute to its sides, not be {value!r};"
+            f"{where}: parties must map each dispute to its sides, but is {value!r};"
             " write `parties: {dispute: {side: [words], other side: [words]}}`"
         )
     for name, sides in value.items():
@@ -225,11 +225,12 @@ def _side_name(side: object, where: str) -> str:
 def _words(side: object, given: Any, where: str) -> tuple[str, ...]:
     words = [given] if isinstance(given, str) else given
     if not isinstance(words, list | tuple) or not words:
-        raise SettingsError(f"{where}: {side} lists no words; write the words that mean it")
+        raise SettingsError(f"{where}: {side} lists no words; write the words that name it")
     for word in words:
         if not isinstance(word, str) or not word.strip():
             raise SettingsError(
-                f"{where}: {side} lists {word!r}, which is no word; write a text in quotation marks"
+                f"{where}: {side} lists {word!r}, which is not a word; write a text in quotation"
+                " marks"
             )
     return tuple(" ".join(word.split()) for word in words)
 

@@ -1,8 +1,8 @@
 """Run batches as shards that are finished once: files with a receipt, on one machine or many.
 
-A shard is named by a digest of what goes in: the documents of its range of the input, the engine's
-version, the rubric's and the settings. It is written under another name and renamed, so a file by
-its name is whole.
+A shard is named by a digest of its input: the documents of its range, the versions of engine and
+rubric, and the settings. It is written under another name and renamed, so a file of that name is
+complete.
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ __all__ = ["Work", "on_cluster", "prepare_shard", "read_shard", "run_shard", "sh
 
 _AHEAD = 3  # shards that wait for each thread of the cluster
 _PATIENCE = "60s"
-_POLL = 10  # seconds after which it is asked whether anybody still works on a shard
-_one_at_a_time = Lock()  # a tagger is for one thread
+_POLL = 10  # seconds between checks that somebody still works on a shard
+_one_at_a_time = Lock()  # a tagger serves one thread only
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """Where shards are written and what they are made with, the same for all of a load."""
+    """Where shards are written and how they are made, the same for a whole load."""
 
     folder: str
     engine: str
@@ -60,7 +60,7 @@ def shard_name(documents: Sequence[Document], work: Work) -> str:
 
 
 def run_shard(documents: Sequence[Document], settings: Settings, work: Work) -> dict[str, Any]:
-    """Return the receipt of a shard, which is run unless it is finished already."""
+    """Return the receipt of a shard; run it unless it is already finished."""
     name = shard_name(documents, work)
     if (receipt := _receipt(work, name)) is not None:
         return receipt
@@ -88,7 +88,7 @@ def run_shard(documents: Sequence[Document], settings: Settings, work: Work) -> 
 
 
 def _check_version(settings: Settings, work: Work) -> None:
-    """Raise where this worker reads or rates otherwise than the load that it works for."""
+    """Raise if this worker's engine or rubric differs from that of the load it works for."""
     version = open_engine(settings.engine).version
     if version != work.engine_version:
         raise EngineError(
@@ -104,7 +104,7 @@ def _check_version(settings: Settings, work: Work) -> None:
 
 
 def read_shard(documents: Sequence[Document], work: Work) -> Result | None:
-    """Return the rows and cases of a finished shard; None if it is not there or not whole."""
+    """Return the rows and cases of a finished shard; None if it is missing or incomplete."""
     name = shard_name(documents, work)
     receipt = _receipt(work, name)
     if receipt is None:
@@ -126,9 +126,9 @@ def read_shard(documents: Sequence[Document], work: Work) -> Result | None:
 
 
 def prepare_shard(documents: Sequence[Document], settings: Settings, *, work: Work) -> Result:
-    """Return the rows and cases of documents, from their shard if it is finished, else through it.
+    """Return the rows and cases of documents, from their shard, which is made if necessary.
 
-    Where the shard cannot be written, as on a full disk, the rows come all the same; so do those of
+    If the shard cannot be written, as on a full disk, the rows are returned anyway; so are those of
     texts with lone surrogates, which Arrow cannot hold.
     """
     try:
@@ -142,9 +142,9 @@ def prepare_shard(documents: Sequence[Document], settings: Settings, *, work: Wo
 def on_cluster(
     address: str, batches: Iterator[Batch], settings: Settings, work: Work, now: Callable[[], str]
 ) -> Iterator[tuple[str, int, Result]]:
-    """Yield, in the order of the batches, what the workers of a Dask cluster make of them.
+    """Yield, in the order of the batches, the results of the workers of a Dask cluster.
 
-    What no worker can finish is read here, in a process of its own.
+    Batches that no worker can finish are read here, in a separate process.
     """
     client = _client(address)
     here = Pool(1, prepared, replace(settings, engine=work.engine))
@@ -198,9 +198,9 @@ def _gathered(
 
 
 def _await(task: Any, client: Any) -> None:
-    """Wait for a task as long as any worker works; TimeoutError when none does.
+    """Wait for a task as long as any worker works; TimeoutError if none does.
 
-    A client is not always told of a task that ended while its worker was lost.
+    A client does not always learn that a task ended when its worker was lost.
     """
     while True:
         try:

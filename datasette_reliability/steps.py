@@ -1,4 +1,4 @@
-"""What the ordered lists of ``extract`` and ``classify`` are made of, and the trace of a run."""
+"""The building blocks of the ordered lists of ``extract`` and ``classify``, and a run's trace."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ Run = TypeVar("Run", bound=Callable[..., Any], covariant=True)
 
 @dataclass(frozen=True, slots=True)
 class Step(Generic[Run]):
-    """One named step of an order, with the reason why it stands where it stands.
+    """One named step of an order, with the reason for its place.
 
-    ``parts`` are steps of which the first that applies counts, each by its own name. What a step
-    finds goes through the steps of ``then`` before it joins what was found before.
+    ``parts`` are named steps, of which the first that applies counts. What a step finds passes the
+    steps of ``then`` before it joins earlier findings.
     """
 
     name: str
@@ -44,7 +44,7 @@ class Change:
 
 @dataclass(slots=True)
 class Trace:
-    """What the steps did to one document, in the order in which they did it.
+    """What the steps did to one document, in that order.
 
     ``claims`` holds the changes that led to each claim, once a pipeline has numbered the claims;
     ``text`` is what the spans of the changes point into.
@@ -55,7 +55,7 @@ class Trace:
     text: str = ""
 
     def note(self, step: str, kind: Kind, before: Any, after: Any) -> None:
-        """Keep what a step did."""
+        """Record what a step did."""
         self.changes.append(Change(step, kind, before, after))
 
     def history(self, last: Any) -> tuple[Change, ...]:

@@ -37,7 +37,7 @@ class SourceType:
 
     ``kind`` is outlet, person, body, unnamed, record, other or none. ``attribution_class`` is the
     class of its claims unless somebody vouches for it, ``identity`` the reason that says how well a
-    reader knows it, ``access`` the one that says how it can know ("": its words tell).
+    reader knows it, ``access`` the one that says how it can know ("": its words decide).
     """
 
     value: str
@@ -138,7 +138,7 @@ _SOURCE_TYPES = {term.value: term for term in SOURCE_TYPE.terms}
 
 
 def source_type(value: str) -> SourceType:
-    """Return a type of source with its properties; that of ``other`` for one that there is not."""
+    """Return the type of source of a value; ``other`` if it is unknown."""
     return _SOURCE_TYPES.get(value, _SOURCE_TYPES["other"])
 
 
@@ -192,7 +192,7 @@ QUOTE_TYPE = _vocabulary(
 BAND = _vocabulary(
     "band",
     "Sourcing",
-    "How well the attribution tells who is speaking, how they could know, and how to check it.",
+    "How clearly the article says who is speaking, how they could know, and how to check it.",
     """
     strong | strong | A score of 65 or more.
     moderate | moderate | A score of 45 to 64.
@@ -212,7 +212,7 @@ SOURCE_RELIABILITY = _vocabulary(
     C | fairly reliable | Set by people, and with `admiralty_mode: lenient` for a named source on the record.
     D | not usually reliable | Set by people only.
     E | unreliable | Set by people only.
-    F | cannot be judged | The text tells no track record of the source: a reader has no basis to judge it.
+    F | cannot be judged | The text reports no track record of the source, so a reader cannot judge it.
     """,
     Term,
 )
@@ -223,7 +223,7 @@ INFORMATION_CREDIBILITY = _vocabulary(
     "NATO Admiralty digit for corroboration across documents; the program sets only 2, 3 and 6.",
     """
     1 | confirmed by other sources | Set by people only.
-    2 | probably true | At least two named root sources of different affiliation agree in different wire clusters.
+    2 | probably true | At least two named root sources of different affiliations agree, in texts that are not copies of each other.
     3 | possibly true | Root sources of the same side agree.
     4 | doubtful | Set by people only.
     5 | improbable | Set by people only.
@@ -259,7 +259,7 @@ AFFILIATION_RELATION = _vocabulary(
     official of | official of | The source speaks or acts for it.
     run by | run by | The source is run by it, as the text says.
     backed by | backed by | The source is backed by it, as the text says.
-    close to | close to | The source is near to it, as the text says.
+    close to | close to | The source is close to it, as the text says.
     """,
     Term,
 )
@@ -296,7 +296,7 @@ OUTLET_BASIS = _vocabulary(
     "Where the document's publisher comes from.",
     """
     metadata | stated by the input | The input names the publisher.
-    inferred | inferred from the text | The text says it of itself, as in "told AFP" or "an AFP tally".
+    inferred | inferred from the text | The text shows it, as in "told AFP" or "an AFP tally".
     """,
     Term,
 )
@@ -304,7 +304,7 @@ OUTLET_BASIS = _vocabulary(
 AGENCY_BASIS = _vocabulary(
     "agency_basis",
     "How the agency is known",
-    "Where it stands that a text comes from a news agency.",
+    "What shows that a text comes from a news agency.",
     """
     metadata | stated by the input | The input names the agency: as publisher, as the source of a feed's entry, or as the source of the item.
     byline | byline | The byline names it, as in "By Agence France-Presse".
@@ -316,7 +316,8 @@ AGENCY_BASIS = _vocabulary(
 CONFIDENCE_LEVEL = _vocabulary(
     "confidence_level",
     "Confidence of the reading",
-    "How likely it is that the program read speaker, words and kind of source rightly; it says nothing of whether the claim is true.",
+    "How likely it is that the program read the speaker, the words and the kind of source"
+    " correctly; it says nothing about whether the claim is true.",
     """
     high | high | Right in at least 80 of 100 cases.
     moderate | moderate | Right in 60 to 79 of 100 cases.
@@ -328,7 +329,8 @@ CONFIDENCE_LEVEL = _vocabulary(
 ROOTS = _vocabulary(
     "roots",
     "Independent sources",
-    "How many independent root sources for what a claim says are found in this archive; reprints of one story count once.",
+    "How many independent root sources this archive has for what a claim says; reprints of one"
+    " story count once.",
     """
     0 | none | No source: the outlets' own voice alone.
     1 | one | One root source, however many texts print it.
@@ -343,7 +345,7 @@ CONTESTED = _vocabulary(
     "Contested",
     "Whether another root source of this archive says otherwise.",
     """
-    figures | figures differ | Another root source gives another figure for the same; a later, higher one is an update.
+    figures | figures differ | Another root source gives another figure for the same thing; a later, higher one is an update.
     denied | denied | Another root source says that it is not so.
     """,
     Term,
@@ -356,8 +358,8 @@ RELATION = _vocabulary(
     """
     same | the same | They say the same.
     perhaps | perhaps the same | They may say the same; nothing is counted from it.
-    copy | copy | They have the same words, of eight or more.
-    differs | differs | They say the same but for a figure.
+    copy | copy | They share the same words, at least eight.
+    differs | differs | They say the same, except for a figure.
     denies | denies | One says that the other is not so.
     not_same | not the same | A person has decided that they do not say the same.
     """,
@@ -396,11 +398,11 @@ REASON_CODE = _vocabulary(
     unnamed_proximity | unnamed, closeness stated | The text gives only a closeness to a person or a matter.
     unnamed_class | unnamed group (residents, analysts) | The text gives only a class of people; they may be unnamed for safety.
     unnamed_vague | unnamed, nothing stated | The text says nothing about who it is.
-    observer | saw it | The source saw or heard what it tells.
-    records | holds the record | The source holds or compiles the record that it tells from.
-    authority | speaks on the record for the actor | The source speaks for the body whose acts or positions it tells.
+    observer | saw it | The source saw or heard what it reports.
+    records | holds the record | The source holds or compiles the record that it cites.
+    authority | speaks on the record for the actor | The source speaks for the body whose acts or positions it describes.
     expert | expert | The source speaks from a stated expertise.
-    personal | speaks of itself | The source tells its own experience or view.
+    personal | speaks of itself | The source describes its own experience or view.
     role | office or service | The source's office or service suggests access.
     proximity | closeness | The source is only said to be close to the matter.
     secondhand | second hand | The source passes on what somebody else said.
@@ -410,14 +412,14 @@ REASON_CODE = _vocabulary(
     indirect | paraphrase | The claim is given in the outlet's words.
     told_outlet | told to a named outlet | The text says to whom it was said.
     public_statement | public statement | It was said in public and can be looked up.
-    record | record | It stands in a record that can be looked up.
+    record | record | It is in a record that can be looked up.
     other_outlet | through another outlet | It comes through another outlet.
     unspecified | not stated | The text does not say where it was said.
     endorsed_by_third_party | vouched for by a third party | A named, independent third party vouches for the source or its figures.
     verified_by_outlet | verified by the outlet | The outlet says that it checked or saw for itself.
     stated_basis | basis stated | The text says what the claim rests on.
     independent_second_source | independent second source | The text names a second, independent source for the same claim.
-    two_or_more_sources | two or more sources | The text says that more than one source told it.
+    two_or_more_sources | two or more sources | The text says that more than one source said it.
     anonymity_explained | reason for anonymity given | The text says why the source is not named.
     interested_party | party to a listed dispute | The source is tied to a party of a dispute that the user has listed.
     reported_dispute | disputed in the text | A named third party disputes the source or its figures.
@@ -468,8 +470,8 @@ _LABELS = {
 def label(value: str, vocabulary: str | None = None) -> str | None:
     """Return the label of a term, of any vocabulary unless one is named; None when unknown.
 
-    A value that stands in several vocabularies (``named_person``) takes the label of the first
-    in the order of :data:`VOCABULARIES`.
+    A value that occurs in several vocabularies (``named_person``) takes the label of the first in
+    the order of :data:`VOCABULARIES`.
     """
     if vocabulary is None:
         return _LABELS.get(value)
@@ -478,10 +480,10 @@ def label(value: str, vocabulary: str | None = None) -> str | None:
 
 
 def told_letter(letter: str | None, basis: str | None) -> Term | None:
-    """Return the letter of a rating where the text reports a track record or a person set it.
+    """Return the letter of a rating if the text reports a track record or a person set it.
 
-    ``basis`` says why it is what it is. Every other claim has the letter of its kind of source, C or
-    F, which says nothing of this one: None.
+    ``basis`` is the stored reason for the letter. None for every other claim: its C or F comes from
+    its kind of source and says nothing about this claim.
     """
     by_person = str(basis or "").startswith("rated by ")
     if letter not in SOURCE_RELIABILITY or (letter in ("C", "F") and not by_person):
@@ -490,6 +492,6 @@ def told_letter(letter: str | None, basis: str | None) -> Term | None:
 
 
 def told_digit(digit: int | str | None) -> Term | None:
-    """Return the digit of a rating where corroboration or a person set it; None for 6, the rest."""
+    """Return the digit of a rating if corroboration or a person set it; None for 6."""
     known = str(digit) in INFORMATION_CREDIBILITY and str(digit) != "6"
     return INFORMATION_CREDIBILITY[str(digit)] if known else None

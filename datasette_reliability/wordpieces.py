@@ -1,8 +1,7 @@
-"""The word pieces that all networks read, and their vectors: one table for the three of them.
+"""The word pieces that all networks read, and their vectors: one table for all of them.
 
-The vectors are those of MiniLM, which no training changes, in eight bits with a scale a row.
-NumPy, ONNX Runtime and tokenizers come with the extra of the ``accurate`` engine and are imported
-late.
+The vectors are those of MiniLM, unchanged by training, in eight bits with a scale per row. NumPy,
+ONNX Runtime and tokenizers come with the extra of the ``accurate`` engine and are imported late.
 """
 
 from __future__ import annotations

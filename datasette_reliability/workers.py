@@ -30,7 +30,7 @@ def analyzed(
     workers: int,
     now: Callable[[], str],
 ) -> Iterator[tuple[str, int, Result]]:
-    """Yield, in the order of the batches, when each was begun, its size, and its rows and cases."""
+    """Yield, for each batch in order, when it began, its size, and its rows and cases."""
     if workers < 2:
         for size, documents, cases in batches:
             started = now()
@@ -58,7 +58,7 @@ class Pool:
         self._executor = self._started(workers)
 
     def submit(self, documents: list[Document]) -> Future[Result]:
-        """Return the rows to come; an executor that broke meanwhile gives a broken future."""
+        """Return the future rows; an executor that broke meanwhile gives a broken future."""
         try:
             return self._executor.submit(self._prepare, documents, self._settings)
         except BrokenProcessPool as error:
@@ -67,7 +67,10 @@ class Pool:
             return broken
 
     def one_by_one(self, documents: list[Document]) -> Result:
-        """Return the rows of documents read each by itself: one that kills its worker is a case."""
+        """Return the rows of documents read one by one.
+
+        One that kills its worker becomes a case.
+        """
         self.close()
         rows: list[Prepared] = []
         cases: Cases = []
@@ -95,7 +98,7 @@ class Pool:
 
 
 def _collected(waiting: deque[_Task], pool: Pool) -> tuple[str, int, Result]:
-    """Return the first batch's result; after a worker's death, read it and the others anew."""
+    """Return the first batch's result; after a worker's death, read it and the others again."""
     started, size, documents, cases, future = waiting.popleft()
     try:
         rows, failed = future.result()

@@ -1,7 +1,7 @@
-"""Read hard-wrapped text as if it had never been wrapped: wires, e-mail, PDF to text.
+"""Read hard-wrapped text (wires, e-mail, PDF) as if it had never been wrapped.
 
-The stages see the text without the line breaks, soft hyphens and divided words that a layout put
-into it; what they find is brought back to the untouched text, whose offsets are stored.
+The stages see the text without the line breaks, soft hyphens and divided words of its layout; what
+they find is mapped back to the untouched text, whose offsets are stored.
 """
 
 from __future__ import annotations
@@ -77,11 +77,11 @@ class Unwrapped:
     _shifts: tuple[int, ...]  # by how much an offset behind so many edits is moved
 
     def words(self, spans: Iterable[Span]) -> str:
-        """Return the words of spans of the untouched text as they read, joined by `` … ``."""
+        """Return the words of spans of the untouched text, unwrapped and joined by `` … ``."""
         return words(self.text, map(self.read, spans))
 
     def of(self, span: Span) -> str:
-        """Return the words of one span of the untouched text as they read."""
+        """Return the words of one span of the untouched text, unwrapped."""
         return self.read(span).of(self.text)
 
     def read(self, span: Span) -> Span:
@@ -108,7 +108,7 @@ class Unwrapped:
         return Span(span.start + self._shifts[first], span.end + self._shifts[last])
 
     def keeps(self, start: int, end: int) -> bool:
-        """Return whether a piece of the untouched text, such as a line end, is read as it is."""
+        """Return whether a piece of the untouched text, such as a line end, is read unchanged."""
         number = bisect_right(self._starts, start) - 1
         return number < 0 or self._edits[number].end < end
 

@@ -57,7 +57,7 @@ async def test_what_corroboration_does_not_see_with_the_measured_recall():
     measured = json.loads((DOCS / "measured" / "corroboration.json").read_text("utf-8"))
     recall = next(row for row in measured["rows"] if row["measure"] == "same claim, recall")
     assert f"<b>{recall['value']} %</b> were found" in text
-    assert f"Of {recall['count']:,} pairs that readers took for the same" in text
+    assert f"Of {recall['count']:,} pairs that readers judged the same" in text
     for words in ("Other words are not seen", "Sources outside this archive are not seen"):
         assert words in text
     section = text[text.index('id="corroboration"') : text.index('id="contest"')]

@@ -189,7 +189,9 @@ async def test_a_database_that_is_not_served_is_left_out(folder):
     datasette = served(folder, NAMES[:2])
     shown = await body(datasette, f"{ALL}.json")
     assert shown["total"] == await rows_of(datasette, "", NAMES[:2])
-    assert shown["left_out"] == ["Not counted, because not served here: 1 of its databases."]
+    assert shown["left_out"] == [
+        "Not counted, because this server does not have them: 1 of its databases."
+    ]
 
 
 def private(*names):

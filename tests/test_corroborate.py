@@ -419,7 +419,9 @@ def test_command(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     load(path, archive())
     result = CliRunner().invoke(reliability, ["corroborate", str(path), "--dry-run"])
     assert result.exit_code == 0, result.output
-    assert "Documents: 9 to compare, 0 unchanged, 0 gone or read anew. Days: 6." in result.output
+    assert (
+        "Documents: 9 to compare, 0 unchanged, 0 deleted or read again. Days: 6." in result.output
+    )
     result = CliRunner().invoke(reliability, ["corroborate", str(path)])
     assert "1 documents without a date" in result.output
     assert "2 folded as copies. Facts: 7, 1 of them contested." in result.output

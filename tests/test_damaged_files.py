@@ -163,13 +163,13 @@ def test_the_table_that_is_damaged_is_named(path: Path, whole: bytes) -> None:
             "SELECT rootpage FROM sqlite_master WHERE name = 'reasons'"
         ).fetchone()[0]
     path.write_bytes(whole[: size * (root - 1)] + bytes(size) + whole[size * root :])
-    with pytest.raises(DatabaseError, match='damaged is table "reasons"; restore the file'):
+    with pytest.raises(DatabaseError, match='table "reasons" cannot be read; restore the file'):
         pipeline.rerate(path, stub.SETTINGS)
 
 
 def test_a_file_that_was_cut(path: Path, whole: bytes) -> None:
     path.write_bytes(whole[: len(whole) // 2])
-    with pytest.raises(DatabaseError, match=r"damaged is .*; restore the file"):
+    with pytest.raises(DatabaseError, match=r"cannot be read; restore the file"):
         stub.load(path, 0, 61, replace="all")
 
 
@@ -201,7 +201,7 @@ def test_a_disk_that_fails(path: Path) -> None:
         [sys.executable, "-c", script, str(path)], cwd=ROOT, capture_output=True, text=True
     )
     assert "DatabaseError" in done.stderr
-    assert "disk I/O error: the disk or the way to it fails; mend it and" in done.stderr
+    assert "disk I/O error: the disk or the connection to it fails; repair it and" in done.stderr
     assert stub.load(path, 60, 100).loaded == 40
     with closing(sqlite3.connect(path)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]

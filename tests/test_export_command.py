@@ -267,7 +267,9 @@ def test_what_fails_leaves_nothing(name: str, monkeypatch: pytest.MonkeyPatch) -
     with monkeypatch.context() as patched:
         patched.setattr(os, "fsync", full)
         said = run(name, code=1)
-    assert said.startswith(f"Error: {name} is not safely written: No space left on device; check")
+    assert said.startswith(
+        f"Error: {name} could not be written safely: No space left on device; check"
+    )
     assert said.count("\n") == 1
     assert sorted(Path().iterdir()) == before
     run(name)

@@ -172,7 +172,7 @@ async def test_what_is_only_reprinted_has_no_source(path: str) -> None:
     words = " ".join(re.sub(r"<[^>]+>", " ", article).split())
     assert bare not in words
     assert (
-        "5 sentences in the outlet’s own voice stand in other texts as well: reprints are no"
+        "5 sentences in the outlet’s own voice appear in other texts as well: reprints are not"
         " sources." in words
     )
 

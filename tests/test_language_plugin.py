@@ -196,8 +196,8 @@ def test_a_divided_word_is_joined_by_its_words(spanish: Any) -> None:
 
 def test_other_texts_stay_unread(read: Any) -> None:
     assert recognized(Document(ENGLISH_TEXT), "dijo").unread == (
-        "not in Spanish (it looks: en); only Spanish texts are searched for claims by this engine;"
-        " load it with --engine fast"
+        "not in Spanish (the text looks like en); only Spanish texts are searched for claims"
+        " by this engine; load it with --engine fast"
     )
     assert read(ENGLISH_TEXT) == ()
     assert "--engine dijo" in str(recognized(Document(LONG), "fast").unread)

@@ -136,7 +136,7 @@ async def test_pages_say_that_a_rating_has_not_ended(tmp_path: Path) -> None:
     address = datasette.urls.database("the claims")
     addresses = ("", "/claims", "/-/reliability", "/-/reliability/document/1")
     said = (
-        "A rating of all claims has begun and not ended; unless it still runs, this completes it:"
+        "A rating of all claims has not finished. Unless it is still running, complete it with:"
         " datasette reliability rate 'the claims.db'"
     )
 

@@ -70,7 +70,7 @@ def endless(path: Path) -> None:
 @pytest.mark.parametrize(
     ("make", "told"),
     [
-        (pipe, "a pipe in a folder is not waited for"),
+        (pipe, "pipes in a folder are not read; name the pipe"),
         (loop, "does not exist"),
         (nowhere, "does not exist"),
         (endless, "neither a file nor a folder"),
@@ -90,7 +90,7 @@ def test_a_folder_that_leads_into_itself_is_read_once(folder: Path) -> None:
     (folder / "deeper" / "again").symlink_to("..")
     counts, said, _ = load("in")
     assert counts == (1, 1, 0)
-    assert "a link to a folder that has been read already" in said
+    assert "a link to a folder that has already been read" in said
 
 
 def test_many_files(folder: Path) -> None:

@@ -150,7 +150,7 @@ def test_clash_between_plugins(register: Any) -> None:
     entry = RubricEntry("mine", "for a test", lambda: None)  # type: ignore[arg-type,return-value]
     register("register_rubrics", [entry])
     register("register_rubrics", [entry])
-    with pytest.raises(PluginError, match="'mine', which is registered already"):
+    with pytest.raises(PluginError, match="'mine', which is already registered"):
         plugins.rubrics()
 
 

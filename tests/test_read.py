@@ -222,9 +222,9 @@ def test_json_lines(tmp_path: Path) -> None:
     [
         ("{", "not JSON"),
         ('{"text": "Ada said', "(Invalid control character at character 18);"),
-        ("[" * 100_000, "nested too deep"),
-        ('"text"', "a string where a row must be an object"),
-        ("[1]", "a list where"),
+        ("[" * 100_000, "nested too deeply"),
+        ('"text"', "a string instead of an object"),
+        ("[1]", "a list instead"),
         ("{}", "no column 'text'"),
         ('{"text": ""}', "'text' is empty"),
         ('{"text": null}', "'text' is empty"),
@@ -294,8 +294,8 @@ def test_single_json_object(tmp_path: Path) -> None:
         ('[{"text": "a"}', 1, "not closed"),
         ("[]", 0, "no object in it"),
         ("", 0, "no object in it"),
-        ("[1]", 0, "a number where"),
-        ("[" * 100_000, 0, "nested too deep"),
+        ("[1]", 0, "a number instead"),
+        ("[" * 100_000, 0, "nested too deeply"),
     ],
 )
 def test_broken_json(tmp_path: Path, content: str, count: int, reason: str) -> None:
@@ -332,7 +332,7 @@ def test_column_mapping(tmp_path: Path) -> None:
     ("content", "reason"),
     [
         ("", "no header line"),
-        ("a,b\n1,2\n", "no column 'text' (there are: 'a', 'b'); say which one it is with --column"),
+        ("a,b\n1,2\n", "no column 'text' (there are: 'a', 'b'); name it with --column"),
         ("text,text\n1,2\n", "two columns are called 'text'"),
         ("text\n", "no row follows"),
         ("a~text\n1~2\n", "--delimiter"),
@@ -349,7 +349,7 @@ def test_ragged_and_blank_rows(tmp_path: Path) -> None:
     assert [f"{type(f).__name__}" for f in found] == [
         "Document", "InputError", "InputError", "InputError", "Document", "Document",
     ]  # fmt: skip
-    assert "1 cells where the header names 2" in str(found[1])
+    assert "1 cells, but the header names 2" in str(found[1])
     places = [f.origin if isinstance(f, Document) else f.place for f in found]
     assert [place.rpartition(":")[2] for place in places] == ["2", "4", "5", "6", "7", "9"]
 
@@ -360,7 +360,7 @@ def test_quotation_mark_that_nothing_closes(tmp_path: Path) -> None:
     assert [f.text for f in found if isinstance(f, Document)] == ["a", "c", "d"]
     (broken,) = (f for f in found if isinstance(f, InputError))
     assert broken.place == f"{path}:3"
-    assert "nothing closes it" in broken.reason
+    assert "is never closed" in broken.reason
 
 
 def test_a_long_header(tmp_path: Path) -> None:

@@ -79,7 +79,7 @@ def test_a_table_of_quotes_is_refused_in_every_format(tmp_path: Path, name: str)
     assert found
     for each in found:
         assert "'speaker' and 'quote'" in str(each)
-        assert "--claims, or say with --column text=NAME" in str(each)
+        assert "--claims, or name the column of articles with --column text=NAME" in str(each)
     given = list(documents([path], options(name, claims=True)))
     assert [type(each) for each in given] == [Document, Document]
     texts = list(documents([path], options(name, columns={"text": "quote"})))
@@ -131,7 +131,7 @@ def test_an_input_that_is_quarantined_whole_fails_the_load(folder: Path) -> None
     write_csv(folder, [QUOTES])
     result = load("good.jsonl", "a.csv")
     assert "Documents: 1 loaded, 0 skipped, 1 quarantined." in result.stdout
-    assert "Nothing could be loaded of a.csv\n" in result.stderr
+    assert "Nothing could be loaded from a.csv\n" in result.stderr
     assert result.exit_code == 1
     assert load("a.csv", "--claims").exit_code == 0
 

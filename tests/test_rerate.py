@@ -122,15 +122,15 @@ def test_commands_say_that_a_rating_has_not_ended(path: Path) -> None:
     assert query(path, "SELECT count(*) FROM claims WHERE score = 1") == [(STEP,)]
     told = "(rubric mine 1.0, admiralty_mode lenient, disputes: port, begun 20"
     said = run("load", "claims.db", "in.jsonl", "-e", "stub")
-    assert "Some claims have ratings of before" in said
+    assert "Some claims still have old ratings" in said
     assert told in said
     assert "complete it with the same settings: datasette reliability rate claims.db" in said
     assert run("load", "claims.db", "in.jsonl", "-e", "stub", "--silent") == ""
     said = run("rate", "claims.db")
-    assert "Another rating has not ended" in said
+    assert "Another rating has not finished" in said
     assert told in said
     assert "ating" not in run("load", "claims.db", "in.jsonl", "-e", "stub").replace("Rating", "")
-    assert "not ended" not in run("rate", "claims.db")
+    assert "not finished" not in run("rate", "claims.db")
 
 
 @pytest.mark.parametrize("claims", [0, STEP - 1, STEP + 1])
@@ -157,7 +157,7 @@ def test_months_that_are_not_rated_yet_are_known(path: Path) -> None:
         store.rerate(interrupted(1), *WITH)
     with closing(sqlite3.connect("news.db")) as connection:
         assert unfinished(connection)
-    assert "not ended" in run("rate", "news.db")
+    assert "not finished" in run("rate", "news.db")
     with closing(sqlite3.connect("news.db")) as connection:
         assert unfinished(connection) is None
 

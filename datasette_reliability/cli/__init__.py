@@ -8,9 +8,9 @@ import click
 
 __all__ = ["reliability"]
 
-# Each command with its module and the first line of its help, as the list of them shows it.
+# Each command, its module, and the line that `--help` shows for it.
 _COMMANDS = {
-    "load": ("load", "Load texts into DATABASE, with every claim found, classified and rated"),
+    "load": ("load", "Load texts into DATABASE; find, classify and rate their claims"),
     "combine": ("combine", "Make SHARED the index over DATABASES in the same folder"),
     "export": ("export", "Export claims of DATABASE to OUTPUT; its ending chooses the format"),
     "quarantine": (
@@ -19,7 +19,7 @@ _COMMANDS = {
     ),
     "corroborate": (
         "corroborate",
-        "Find who else says so in DATABASE: claims that say the same, and who is behind them",
+        "Find claims in DATABASE that say the same, and their independent sources",
     ),
     "rate": ("rate", "Rate the claims of DATABASE again without reading their texts"),
     "explain": (
@@ -31,7 +31,7 @@ _COMMANDS = {
 
 
 class _Late(click.Group):
-    """A group whose commands are imported when they are called, and not to be listed."""
+    """A group that imports a command only when it is called, not to list it."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(_COMMANDS)

@@ -1,4 +1,4 @@
-"""``combine``: one index over databases, which facets and the overview read across."""
+"""``combine``: one index over several databases, for facets and the overview of all of them."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from .options import messages
 def combine(shared: Path, databases: tuple[Path, ...]) -> None:
     """Make SHARED the index over DATABASES in the same folder
 
-    "load --by-month" does this by itself; use it for databases that were loaded one by one, or on
-    several machines. Those that SHARED covers already stay in it.
+    "load --by-month" does this automatically; use this command for databases that were loaded one
+    by one, or on several machines. Databases that SHARED already covers stay in it.
 
     \b
     Example:

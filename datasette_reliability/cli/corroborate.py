@@ -1,4 +1,4 @@
-"""``corroborate``: who else says so, and whether it is really somebody else."""
+"""``corroborate``: who else makes a claim, and whether they are independent."""
 
 from __future__ import annotations
 
@@ -27,24 +27,24 @@ __all__ = ["corroborate", "tell"]
     default=7,
     show_default=True,
     metavar="DAYS",
-    help="Compare texts published at most so many days apart",
+    help="Compare texts published at most this many days apart",
 )
 @click.option(
     "--since",
     type=click.DateTime(["%Y-%m-%d"]),
     help="Compare texts from this day on; leave earlier ones for later",
 )
-@click.option("--dry-run", is_flag=True, help="Say what would be compared; write nothing")
+@click.option("--dry-run", is_flag=True, help="Show what would be compared; write nothing")
 @click.option("--silent", is_flag=True, help="Print nothing but errors")
 def corroborate(
     database: Path, window: int, since: datetime | None, dry_run: bool, silent: bool
 ) -> None:
-    """Find who else says so in DATABASE: claims that say the same, and who is behind them
+    """Find claims in DATABASE that say the same, and their independent sources
 
-    Texts that copy each other are folded, so that an agency's story counts once however often it
-    was printed. Claims that say the same become a fact, with the independent sources that this
-    archive has for it, and with figures that differ and denials. Nothing is said of truth. Only
-    what is new is compared; the same command goes on where another one was interrupted.
+    Copies of a text are counted together, so an agency's story counts once however often it was
+    printed. Claims that say the same become a fact, with its independent sources in this archive,
+    other figures and denials. It says nothing about truth. Only new texts are compared; after an
+    interruption, run the same command again to continue.
 
     \b
     Examples:
@@ -63,7 +63,7 @@ def corroborate(
 
 @contextmanager
 def _progress(database: Path, window: int, silent: bool) -> Iterator[Callable[[int], None] | None]:
-    """Count the days that are done on a terminal; change nothing anywhere else."""
+    """Show how many days are done, if standard error is a terminal."""
     if silent or not sys.stderr.isatty():
         yield None
         return
@@ -75,17 +75,17 @@ def _progress(database: Path, window: int, silent: bool) -> Iterator[Callable[[i
 
 
 def tell(outcome: Outcome, dry_run: bool = False) -> None:
-    """Print what was compared, and what came of it."""
+    """Print what was compared, and the results."""
     if outcome.undated:
         click.echo(
-            f"{outcome.undated:,} documents without a date of publication are compared for copies"
-            " alone",
+            f"{outcome.undated:,} documents have no date of publication and are compared only for"
+            " copies",
             err=True,
         )
     verb = "to compare" if dry_run else "compared"
     click.echo(
         f"Documents: {outcome.compared:,} {verb}, {outcome.unchanged:,} unchanged,"
-        f" {outcome.gone:,} gone or read anew. Days: {outcome.days:,}."
+        f" {outcome.gone:,} deleted or read again. Days: {outcome.days:,}."
     )
     if not dry_run:
         click.echo(

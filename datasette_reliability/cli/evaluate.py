@@ -1,4 +1,4 @@
-"""``evaluate``: score an engine, or the classification of given sources, on annotated documents."""
+"""``evaluate``: score an engine, or the classification of given sources, on annotated texts."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ __all__ = ["evaluate", "score_engine", "score_types"]
     "--predictions",
     "-p",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Write what was found here, in the format of GOLD",
+    help="Write the attributions found to this file, in the format of GOLD",
 )
 @click.option(
     "--types",
@@ -54,7 +54,7 @@ def evaluate(
 ) -> None:
     """Score an engine on annotated documents
 
-    GOLD is JSON lines with source, cue and content spans, as in docs/evaluation.md.
+    GOLD is JSON lines with source, cue and content spans, as described in docs/evaluation.md.
 
     \b
     Examples:
@@ -119,13 +119,13 @@ def score_engine(
 
 
 def _measures(documents: Sequence[Gold]) -> tuple[str, ...]:
-    """Return what can be scored: speech where the annotations tell it from attitudes."""
+    """Return what can be scored; speech too if the annotations separate it from attitudes."""
     told = any(speech is not None for gold in documents for _, speech in gold.kinds)
     return (*MEASURES, SPEECH) if told else MEASURES
 
 
 def _speed(documents: Sequence[Gold], engine: Engine) -> float:
-    """Return documents per CPU-second from raw text to attributions, models already open."""
+    """Return documents per CPU-second from raw text to attributions, with models already loaded."""
     from ..extract import extract
     from ..segment import segment
 

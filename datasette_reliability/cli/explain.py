@@ -1,4 +1,4 @@
-"""``explain``: the attributions of one article, with every reason, for a reader or a machine."""
+"""``explain``: the attributions of one article with every reason, as text or JSON."""
 
 from __future__ import annotations
 
@@ -145,7 +145,7 @@ def _as_json(document: Document, claims: tuple[Claim, ...], trace: Trace | None)
 
 
 def _as_text(document: Document, claims: tuple[Claim, ...], trace: Trace | None) -> str:
-    """Return the claims as paragraphs: the rating in words, then the words, then the reasons."""
+    """Return a paragraph for each claim: its rating, its words and its reasons."""
     head = " · ".join(
         str(part) for part in (document.publisher, document.dateline, document.published) if part
     )

@@ -30,7 +30,7 @@ _FORMATS = (
     ".stix.json",
 )
 _Read = Iterator[tuple[dict[str, Any], list[dict[str, Any]]]]
-# Tables of a slice, each with the condition on the claims that are chosen.
+# The tables of an exported database, each with the condition that selects its rows.
 _SLICE = {
     "loads": "id IN (SELECT load_id FROM main.documents)",
     "sources": "id IN (SELECT source_id FROM main.claims)",
@@ -52,19 +52,19 @@ _SLICE = {
 @click.command()
 @click.argument("database", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.argument("output", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--where", metavar="SQL", default="1", help="Condition on the rows of claims")
+@click.option("--where", metavar="SQL", default="1", help="SQL condition that selects claims")
 @click.option(
     "--base-url",
     default="https://example.org/claims",
     show_default=True,
-    help="Address under which the database is served, for linked data",
+    help="URL where the database is published, for linked data",
 )
 def export(database: Path, output: Path, where: str, base_url: str) -> None:
     """Export claims of DATABASE to OUTPUT; its ending chooses the format
 
-    .parquet: one row a claim. .db: a database with these claims and what belongs to them, ready
+    .parquet: one row per claim. .db: a database of these claims and all that belongs to them, ready
     for datasette publish. .annotations.jsonld: W3C Web Annotations. .schema.jsonld: schema.org.
-    .misp.json: a MISP event with machine tags. .stix.json: notes of STIX 2.1.
+    .misp.json: a MISP event with machine tags. .stix.json: STIX 2.1 notes.
 
     \b
     Examples:
@@ -79,7 +79,7 @@ def export(database: Path, output: Path, where: str, base_url: str) -> None:
             raise SettingsError(f"{output}: end its name in one of {', '.join(_FORMATS)}")
         remove_drafts(output)
         if output.exists():
-            raise SettingsError(f"{output} already exists; remove it or name another")
+            raise SettingsError(f"{output} already exists; remove it or choose another name")
         with errors_of(str(database)), closing(_opened(database)) as connection:
             _check(connection, database, where)
             with _whole(output) as draft:
@@ -94,13 +94,13 @@ def export(database: Path, output: Path, where: str, base_url: str) -> None:
 
 @contextmanager
 def _whole(output: Path) -> Iterator[Path]:
-    """Yield where to write OUTPUT, which is there when the block has ended, and whole."""
+    """Yield a path to write to; OUTPUT appears once it is complete."""
     try:
         with draft_of(output) as draft:
             yield draft
     except OSError as error:
         raise DatabaseError(
-            f"{output} is not safely written: {error.strerror or error};"
+            f"{output} could not be written safely: {error.strerror or error};"
             " check the disk and its folder's permissions, then run the same command again"
         ) from error
 
@@ -118,7 +118,7 @@ def _check(connection: sqlite3.Connection, database: Path, where: str) -> None:
         if is_by_month(database):
             reason = f"{database} is an index over databases; export one of those beside it"
             raise DatabaseError(reason) from None
-        raise DatabaseError(f"{database}: there are no claims in it ({error})") from error
+        raise DatabaseError(f"{database}: it holds no claims ({error})") from error
     try:
         connection.execute(f"SELECT id FROM claims WHERE ({where}) LIMIT 0")
     except (sqlite3.Error, sqlite3.Warning) as error:
@@ -126,7 +126,7 @@ def _check(connection: sqlite3.Connection, database: Path, where: str) -> None:
 
 
 def _parquet(connection: sqlite3.Connection, output: Path, where: str) -> int:
-    """Write a row for every claim, with title and address of its document, and its reasons."""
+    """Write a row for every claim, with its reasons and its document's title and URL."""
     arrow, parquet = module("parquet", "pyarrow"), module("parquet", "pyarrow.parquet")
     rows = connection.execute(
         "SELECT claims.*, documents.title AS document_title, documents.url AS document_url,"
@@ -147,15 +147,15 @@ def _parquet(connection: sqlite3.Connection, output: Path, where: str) -> int:
 
 
 def _slice(whole: sqlite3.Connection, database: Path, draft: Path, output: Path, where: str) -> int:
-    """Write a database with the claims, their documents, sources and whatever refers to them."""
+    """Write a database of the claims, with their documents, sources and all that refers to them."""
     with Store(draft) as store:
         store.path = str(output)  # errors name what was asked for
         connection = store.connection
         connection.execute("ATTACH ? AS whole", (f"{database.resolve()}",))
         connection.execute("CREATE TEMP TABLE chosen (id INTEGER PRIMARY KEY)")
         connection.execute("BEGIN")
-        # The condition is asked of the whole database alone: beside the new one, a table that it
-        # names would be the new one's, which is still empty.
+        # Evaluate the condition in the whole database alone: beside the new one, a table that it
+        # names would mean the new one's, which is still empty.
         chosen = whole.execute(f"SELECT id FROM claims WHERE ({where})")
         connection.executemany("INSERT INTO chosen VALUES (?)", map(tuple, chosen))
         _copy(
@@ -184,7 +184,7 @@ def _copy(connection: sqlite3.Connection, table: str, condition: str) -> None:
         [row[1] for row in connection.execute(f"PRAGMA {name}.table_info({table})")]
         for name in ("whole", "main")
     )
-    if not old:  # a file of before, which has no such table
+    if not old:  # a file of an older version, without this table
         return
     columns = ", ".join(f'"{name}"' for name in new if name in old)
     connection.execute(
@@ -256,7 +256,7 @@ def _noted(read: _Read, addresses: Any, first: str | None) -> Any:
 
 
 def _read(connection: sqlite3.Connection, where: str) -> _Read:
-    """Yield each document with those of its claims that are chosen."""
+    """Yield each document with its chosen claims."""
     from ..explore.readings import claim_of
 
     documents = connection.execute(
@@ -288,7 +288,7 @@ def _read(connection: sqlite3.Connection, where: str) -> _Read:
 
 
 def _facts(connection: sqlite3.Connection, claims: list[int]) -> dict[int, dict[str, Any]]:
-    """Return the facts of claims; none of a file of before, which has no such table."""
+    """Return the facts of claims; none if the file is older and has no such table."""
     if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'facts'").fetchone():
         return {}
     return facts_by_claim(connection.execute(facts_sql(claims)))

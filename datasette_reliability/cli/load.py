@@ -1,4 +1,4 @@
-"""``load``: texts, or claims that somebody else extracted, into a SQLite database."""
+"""``load``: texts, or claims already extracted, into an SQLite database."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ..records import Document
 
 _SHOWN = 20  # cases printed one by one
-# Options that are called as the fields of the records that take them further.
+# Options named like the fields of the records that receive them.
 _READING = ("claims", "encoding", "delimiter", "publisher", "table", "where", "allow_private")
 _LOADING = ("batch_size", "workers", "shards", "cluster", "by_month")
 _COLUMNS = {
@@ -35,7 +35,7 @@ _COLUMNS = {
 
 
 class _PathOrUrl(click.Path):
-    """A path that exists, or an address on the web."""
+    """An existing path, or a web address."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         return value if is_url(value) else super().convert(value, param, ctx)
@@ -48,15 +48,15 @@ class _PathOrUrl(click.Path):
 @click.option("--json", "format_", flag_value="json", help="A JSON array, or JSON lines")
 @click.option("--csv", "format_", flag_value="csv", help="CSV")
 @click.option("--tsv", "format_", flag_value="tsv", help="TSV")
-@click.option("--text", "format_", flag_value="text", help="Plain text, one document a file")
+@click.option("--text", "format_", flag_value="text", help="Plain text, one document per file")
 @click.option(
-    "--format", "named_format", metavar="NAME", help="Any other format that the docs list"
+    "--format", "named_format", metavar="NAME", help="Any other format (the docs list them)"
 )
 @click.option("--delimiter", help="Delimiter of CSV files")
 @click.option(
     "--claims",
     is_flag=True,
-    help="Rows hold claims that are extracted already: source, cue, claim",
+    help="Rows hold claims already extracted: source, cue, claim",
 )
 @click.option(
     "-c",
@@ -67,7 +67,7 @@ class _PathOrUrl(click.Path):
     help=f"The column that holds a field; fields: {', '.join(FIELDS)}",
 )
 @click.option("--table", help="Table of an SQLite database to read [default database: DATABASE]")
-@click.option("--where", metavar="SQL", help="Condition on the rows of --table")
+@click.option("--where", metavar="SQL", help="SQL condition on the rows of --table")
 @click.option("--text-column", metavar="COLUMN", help="The same as -c text=COLUMN")
 @click.option("--id-column", metavar="COLUMN", help="The same as -c id=COLUMN")
 @click.option("--title-column", metavar="COLUMN", help="The same as -c title=COLUMN")
@@ -83,15 +83,19 @@ class _PathOrUrl(click.Path):
     type=click.IntRange(1),
     default=100,
     show_default=True,
-    help="Documents in one transaction",
+    help="Documents per transaction",
 )
 @click.option(
-    "--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes to read with"
+    "--workers",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    help="Number of processes that read",
 )
 @click.option(
     "--shards",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Keep finished batches in this folder; none is read twice",
+    help="Keep finished batches in this folder, so none is read twice",
 )
 @click.option(
     "--cluster",
@@ -118,13 +122,13 @@ def load(
     metadata: Path | None,
     **given: Any,
 ) -> None:
-    """Load texts into DATABASE, with every claim found, classified and rated
+    """Load texts into DATABASE; find, classify and rate their claims
 
     PATHS are files, folders, web addresses, or - for standard input. With --table they are SQLite
-    databases; without PATHS, --table reads that table of DATABASE itself. A text that is loaded is
-    skipped, so the same command finishes what a crash or a full disk has stopped. With --engine,
-    texts that another engine or version has read are read again. What cannot be read goes into the
-    table quarantine; if that is all of a PATH, the exit code is 1.
+    databases; without PATHS, --table reads that table of DATABASE itself. Texts already loaded are
+    skipped, so after a crash or a full disk the same command finishes the job. With --engine, texts
+    read by another engine or version are read again. What cannot be read is listed in the table
+    quarantine; if a PATH yields nothing else, the exit code is 1.
 
     \b
     Examples:
@@ -161,7 +165,7 @@ def load(
     if not silent and (rating := rating_of(database)) is not None:
         click.echo(completing(database, rating), err=True)
     for path in failed[:_SHOWN]:
-        click.echo(safe(f"Nothing could be loaded of {path}"), err=True)
+        click.echo(safe(f"Nothing could be loaded from {path}"), err=True)
     if failed or (report.cases and not report.loaded + report.skipped):
         raise SystemExit(1)
 
@@ -178,9 +182,14 @@ def _reading(given: dict[str, Any], in_place: bool) -> ReadOptions:
 
 
 def _in_place(database: Path, table: str | None) -> tuple[str, ...]:
-    """Return the database as what to read; UsageError where nothing says what to read."""
+    """Return the database as the input of --table.
+
+    UsageError if there is neither a path nor a table.
+    """
     if table is None:
-        raise click.UsageError("Missing argument 'PATHS...'; or name a --table of the database.")
+        raise click.UsageError(
+            "Missing argument 'PATHS...'; give paths, or a --table of the database."
+        )
     if not database.is_file():
         raise click.UsageError(f"There is no database {database} to read the table from.")
     return (str(database),)
@@ -196,7 +205,7 @@ def _mapping(columns: tuple[str, ...]) -> dict[str, str]:
         field, found, column = each.partition("=")
         if not found or field not in FIELDS or not column:
             raise click.BadParameter(
-                f"{each!r} is not FIELD=COLUMN with a field of {', '.join(FIELDS)}",
+                f"{each!r} is not FIELD=COLUMN; the fields are {', '.join(FIELDS)}",
                 param_hint="--column",
             )
         mapping[field] = column
@@ -204,7 +213,7 @@ def _mapping(columns: tuple[str, ...]) -> dict[str, str]:
 
 
 class _progress:
-    """Count what is read on a terminal; change nothing anywhere else."""
+    """Show how many inputs are read, if standard error is a terminal."""
 
     def __init__(self, items: Iterator[Document | InputError], silent: bool) -> None:
         self._items = items
@@ -224,7 +233,7 @@ class _progress:
 
 
 def tell(report: Report, silent: bool = False, ignore: bool = False) -> None:
-    """Print what became of what came in."""
+    """Print how many inputs were loaded, skipped, replaced or quarantined."""
     for cases, verb in ((report.cases, "Quarantined"), (report.passed_over, "Skipped")):
         if silent and verb == "Skipped":
             continue

@@ -1,4 +1,4 @@
-"""What the commands share: the settings of ``metadata.yml`` and the errors as messages."""
+"""What the commands share: the settings of ``metadata.yml``, and errors as messages."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def rating_options(command: _Command) -> _Command:
             help="Read the plugin's settings from this file"
             " [default: metadata.yml or datasette.yml of this folder]",
         ),
-        click.option("--rubric", help="Points table to rate with: a name, or a JSON file"),
+        click.option("--rubric", help="Points table to rate with: a name or a JSON file"),
     ):
         command = option(command)
     return command
@@ -55,17 +55,17 @@ def settings_options(command: _Command) -> _Command:
 
 
 verbose_option = click.option(
-    "-v", "--verbose", is_flag=True, help="Say also how well the engines find claims, and how fast"
+    "-v", "--verbose", is_flag=True, help="Also show how well the engines find claims, and how fast"
 )
 engine_option = click.option(
     "-e",
     "--engine",
-    help="Engine to read with: auto (the best installed), fast, accurate or one of a plugin",
+    help="Engine to read with: auto (the best installed), fast, accurate or one from a plugin",
 )
 
 
 def tell_engine(name: str, verbose: bool) -> str:
-    """Say which engine reads, and what another would cost or gain; return its name."""
+    """Print which engine reads and how the others differ; return its name."""
     from ..plugins import engine_line, open_engine
 
     engine = open_engine(name)
@@ -74,7 +74,7 @@ def tell_engine(name: str, verbose: bool) -> str:
 
 
 def settings_for(metadata: Path | None, engine: str | None, rubric: str | None) -> Settings:
-    """Return the settings of a file, with those given on the command line in their place."""
+    """Return the settings of a file; those on the command line override them."""
     from ..settings import settings_from_file
 
     path = metadata or _found()
@@ -101,7 +101,7 @@ def _show(other: Callable[..., None], message: Warning | str, *place: Any) -> No
 
 @contextmanager
 def messages() -> Iterator[None]:
-    """Show an error of ours as a message instead of a traceback, and a warning as it comes."""
+    """Print our errors as messages without traceback, and warnings as they occur."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("always", LeftOutWarning)
@@ -112,5 +112,5 @@ def messages() -> Iterator[None]:
 
 
 def safe(text: str) -> str:
-    """Return a text without what would steer a terminal."""
+    """Return a text with U+FFFD for each control character, which could steer a terminal."""
     return _CONTROL.sub("\ufffd", text)

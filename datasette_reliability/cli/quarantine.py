@@ -1,4 +1,4 @@
-"""``quarantine``: what could not be loaded, why, and another attempt at it."""
+"""``quarantine``: what could not be loaded and why; ``--retry`` tries again."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ def quarantine(
 ) -> None:
     """List what could not be loaded into DATABASE, show CASES by number, or try again
 
-    Repair the input, then retry: what is loaded leaves the list, and so does what is no longer in
-    the input. Paths are those of the load, so retry in the same folder.
+    Repair the input, then retry: cases that load, or are no longer in the input, leave the list.
+    Paths are those given to load, so retry in the same folder.
 
     \b
     Examples:
@@ -70,7 +70,8 @@ def _found(database: Path, numbers: tuple[int, ...]) -> list[_Case]:
             rows = connection.execute(f"SELECT {_COLUMNS} FROM quarantine ORDER BY id").fetchall()
         except sqlite3.Error as error:
             raise DatabaseError(
-                f"{database}: no quarantine of this version in it ({error}); load into it first"
+                f"{database}: it has no quarantine table of this version ({error}); load into it"
+                " first"
             ) from error
     found = [_Case(*row) for row in rows]
     for number in set(numbers) - {case.number for case in found}:
@@ -88,14 +89,14 @@ def _list(found: list[_Case]) -> None:
 def _show(case: _Case) -> None:
     click.echo(safe(f"Case {case.number}, last tried {case.when}: {case.origin}"))
     click.echo(safe(case.reason))
-    click.echo(safe(f"It begins:\n{case.excerpt}" if case.excerpt else "Nothing of it is kept."))
+    click.echo(safe(f"It begins:\n{case.excerpt}" if case.excerpt else "No excerpt was kept."))
 
 
 def _check(inputs: str) -> None:
-    """Raise InputError where a path is missing: what was wrong in it must not be forgotten."""
+    """Raise InputError if a path is missing, so that its cases stay listed."""
     for path in json.loads(inputs)["paths"]:
         if not (is_url(path) or Path(path).exists()):
-            raise InputError("is not here; go to the folder that it was loaded from", path)
+            raise InputError("not found; go to the folder it was loaded from", path)
 
 
 def _retry(database: Path, found: list[_Case], settings: Settings) -> None:
@@ -107,6 +108,6 @@ def _retry(database: Path, found: list[_Case], settings: Settings) -> None:
             _check(inputs)
             tell(load(database, read_again(inputs), settings, LoadOptions(inputs=inputs)))
     if None in ways:
-        click.echo("What came through standard input or a program has to be given again.", err=True)
+        click.echo("Standard input cannot be read again; load it once more.", err=True)
     if not found:
-        click.echo("There is no case to try again.")
+        click.echo("There is no case to retry.")

@@ -1,4 +1,4 @@
-"""``rate``: rate a database anew, with another rubric or other parties."""
+"""``rate``: rate a database again, with another rubric or other parties."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .options import messages, rating_options, settings_for
 def rate(database: Path, rubric: str | None, metadata: Path | None) -> None:
     """Rate the claims of DATABASE again without reading their texts
 
-    Use it after a change of the rubric, of the parties in metadata.yml, or of admiralty_mode.
+    Use it after you change the rubric, the parties in metadata.yml or admiralty_mode.
 
     \b
     Examples:
@@ -28,6 +28,8 @@ def rate(database: Path, rubric: str | None, metadata: Path | None) -> None:
 
     with messages():
         if (rating := rating_of(database)) is not None:
-            click.echo(f"Another rating has not ended ({rating}); this one begins anew.", err=True)
+            click.echo(
+                f"Another rating has not finished ({rating}); this one starts over.", err=True
+            )
         total, changed = rerate(database, settings_for(metadata, None, rubric))
     click.echo(f"Claims: {total:,} rated, {changed:,} of them changed.")

@@ -25,7 +25,7 @@ def trace_rows(trace: Trace, changes: Sequence[Change], claim: Claim) -> list[di
 
 
 def dropped_rows(trace: Trace) -> list[dict[str, Any]]:
-    """Return the steps that dropped an attribution, each with the words of it."""
+    """Return the steps that dropped an attribution, each with its words."""
     return [_row(trace.text, change) for change in trace.dropped]
 
 

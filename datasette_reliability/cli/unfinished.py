@@ -1,4 +1,4 @@
-"""What the commands say of a rating that was interrupted."""
+"""What the commands say about an interrupted rating."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ __all__ = ["completing", "rating_of"]
 
 
 def rating_of(database: Path) -> str | None:
-    """Return with what and since when claims are rated anew, where a rating has not ended."""
+    """Return the settings and start of a rating that has not finished, in words.
+
+    None if there is none.
+    """
     from ..store.rerate import unfinished
 
     if not database.is_file():
@@ -26,15 +29,15 @@ def rating_of(database: Path) -> str | None:
         with closing(sqlite3.connect(uri, uri=True)) as connection:
             found = unfinished(connection)
     except sqlite3.Error:
-        return None  # opening it to write says what is wrong
-    return f"{_words(found)}, begun {found.begun}" if found else None
+        return None  # opening it for writing reports what is wrong
+    return f"{_words(found)}, started {found.begun}" if found else None
 
 
 def completing(database: Path, rating: str) -> str:
-    """Return what a rating that has not ended means for the claims, and what completes it."""
+    """Return a sentence on what an unfinished rating means, and the command that completes it."""
     return (
-        f"Some claims have ratings of before: a rating has not ended ({rating})."
-        " Unless it still runs, complete it with the same settings:"
+        f"Some claims still have old ratings: a rating has not finished ({rating})."
+        " Unless it is still running, complete it with the same settings:"
         f" datasette reliability rate {shlex.quote(str(database))}"
     )
 

@@ -67,7 +67,7 @@ def filters_from_request(request: Any, database: str, table: str, datasette: Any
 
 @hookimpl
 def asgi_wrapper(datasette: Any) -> Callable[[Any], Any]:
-    """Find databases that have come since, and give our own pages their headers."""
+    """Find new databases, and give our own pages their headers."""
     from . import serving
 
     return serving.around(datasette)
@@ -75,7 +75,7 @@ def asgi_wrapper(datasette: Any) -> Callable[[Any], Any]:
 
 @hookimpl
 def canned_queries(datasette: Any, database: str) -> dict[str, Any]:
-    """Offer the queries in Datasette 0.65; a permission says who may run them."""
+    """Offer the queries in Datasette 0.65; a permission decides who may run them."""
     from . import queries
 
     return queries.canned(datasette, database)
@@ -83,7 +83,7 @@ def canned_queries(datasette: Any, database: str) -> dict[str, Any]:
 
 @hookimpl
 def get_metadata(datasette: Any, key: str | None, database: str | None) -> dict[str, Any]:
-    """Describe our tables in Datasette 0.65, beneath what the user's metadata says."""
+    """Describe our tables in Datasette 0.65; the user's metadata overrides this."""
     from . import describing
 
     return describing.metadata(datasette, key, database)
@@ -141,7 +141,7 @@ def register_routes() -> list[tuple[str, Any]]:
 
 @hookimpl
 def permission_allowed(datasette: Any, actor: Any, action: str, resource: Any) -> Any:
-    """Show in Datasette 0.65 nothing that tells what a private table holds."""
+    """Show nothing in Datasette 0.65 that reveals what a private table holds."""
     from . import permissions, queries
 
     if action == "view-query":
@@ -151,7 +151,7 @@ def permission_allowed(datasette: Any, actor: Any, action: str, resource: Any) -
 
 @hookimpl
 def permission_resources_sql(datasette: Any, actor: Any, action: str) -> Any:
-    """Do the same in Datasette 1.0, and keep what the program wrote from its write API."""
+    """Do the same in Datasette 1.0, and protect what the program wrote from the write API."""
     from . import permissions
 
     return permissions.denied_rows(datasette, actor, action)
@@ -167,7 +167,7 @@ def menu_links(datasette: Any) -> list[dict[str, str]]:
 
 @hookimpl
 def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
-    """Let templates show the words of a text as they are, and render parts of a page at once."""
+    """Let templates show the words of a text unchanged, and render parts of a page at once."""
     from . import columns, describing, headings, links, marks, rendering
 
     env.filters["reliability_words"] = marks.isolated
@@ -199,7 +199,7 @@ def extra_js_urls(database: str | None, table: str | None, datasette: Any) -> li
 def extra_template_vars(
     datasette: Any, request: Any, database: str | None, table: str | None, view_name: str
 ) -> Callable[[], Any]:
-    """Say what a database holds, of the claims how many there are, and how far a load is."""
+    """Return template variables: what a database holds, and the progress of loads."""
     from . import asked, front, loading, one, view
 
     async def inner() -> dict[str, Any]:
@@ -214,7 +214,7 @@ def extra_template_vars(
 
 @hookimpl
 def top_database(datasette: Any, request: Any, database: str) -> Any:
-    """Say above a database how far a load into it is (Datasette 1.0)."""
+    """Show the progress of loads above a database (Datasette 1.0)."""
     from . import loading
 
     return loading.on_top(datasette, request, database)
@@ -222,7 +222,7 @@ def top_database(datasette: Any, request: Any, database: str) -> Any:
 
 @hookimpl
 def top_table(datasette: Any, request: Any, database: str, table: str) -> Any:
-    """Say above the claims how far a load is (Datasette 1.0)."""
+    """Show the progress of loads above the claims (Datasette 1.0)."""
     from . import loading
 
     return loading.on_top(datasette, request, database) if table == "claims" else None
@@ -230,7 +230,7 @@ def top_table(datasette: Any, request: Any, database: str, table: str) -> Any:
 
 @hookimpl
 def table_actions(datasette: Any, actor: Any, database: str, table: str, request: Any) -> Any:
-    """Link from the claims table to the overview and the exports of what it shows."""
+    """Link from the claims table to the overview and the exports of the claims it shows."""
     from . import actions
 
     return actions.of_table(datasette, actor, database, table, request)
@@ -246,7 +246,7 @@ def database_actions(datasette: Any, actor: Any, database: str) -> Any:
 
 @hookimpl
 def row_actions(datasette: Any, actor: Any, database: str, table: str, row: Any) -> Any:
-    """Link from a row to our page of it (Datasette 1.0)."""
+    """Link from a row to our page about it (Datasette 1.0)."""
     from . import actions
 
     return actions.of_row(datasette, actor, database, table, row)

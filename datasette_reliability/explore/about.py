@@ -63,8 +63,8 @@ async def _data(datasette: Any, request: Any, database: Any) -> dict[str, Any]:
 
 
 def _measured() -> dict[str, Any]:
-    """Return how well who else says so is found: for each measure its share and of how many."""
-    # The same file as docs/measured/corroboration.json, so that the page cannot say another number.
+    """Return how well corroboration works: for each measure a percentage and its base."""
+    # The same file as docs/measured/corroboration.json, so that page and docs agree.
     text = files("datasette_reliability").joinpath("data/corroboration.json").read_text("utf-8")
     return {row["measure"]: row for row in json.loads(text)["rows"]}
 

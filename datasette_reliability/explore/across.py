@@ -1,4 +1,4 @@
-"""The claims of all databases of a shared index: facets over all of them, and where they are."""
+"""The page of all databases of a shared index: facets over all claims, and the databases."""
 
 from __future__ import annotations
 
@@ -55,9 +55,12 @@ def left_out(found: Covered) -> list[str]:
     said = []
     if found.changed:
         names = ", ".join(found.changed[:5]) + (" and others" if len(found.changed) > 5 else "")
-        said.append(f"Not counted, because changed since the index was made: {names}.")
+        said.append(f"Not counted, because they changed after the index was made: {names}.")
     if found.absent:
-        said.append(f"Not counted, because not served here: {found.absent:,} of its databases.")
+        said.append(
+            f"Not counted, because this server does not have them: {found.absent:,} of its"
+            " databases."
+        )
     return said
 
 
@@ -69,7 +72,7 @@ async def _data(datasette: Any, request: Any, database: Any) -> dict[str, Any]:
     months = await count.months()
     before = request.args.get("_next")
     if before is not None and not _ROW.fullmatch(before):
-        raise Refused(400, "_next is the number of a row.")
+        raise Refused(400, "_next must be the number of a row.")
     rows = await count.latest(int(before) if before else None, _AT_ONCE + 1)
     asked = [("_facet_reliability", each["name"]) for each in facets]
     query = canonical([*parse_qsl(chosen.query(), keep_blank_values=True), *asked])

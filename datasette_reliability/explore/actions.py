@@ -1,4 +1,4 @@
-"""Links to our pages in Datasette's menus of a table, a database and a row, where it has them."""
+"""Links to our pages in Datasette's menus of a table, a database and a row."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Links = list[dict[str, str]]
 def of_table(
     datasette: Any, actor: Any, database: str, table: str, request: Any
 ) -> Callable[[], Any] | None:
-    """Return links from the claims table: the overview of what is shown, and its exports."""
+    """Return links from the claims table to the overview and the exports of what it shows."""
     if table != "claims" or not is_ours(datasette, database, table):
         return None
 
@@ -36,7 +36,7 @@ def of_table(
 
 
 def of_database(datasette: Any, actor: Any, database: str) -> Callable[[], Any] | None:
-    """Return the links from a database to its overview and, of an index over databases, to all."""
+    """Return links from a database to its overview and, for a shared index, to all its claims."""
     if database in shared(datasette):
         return lambda: _of_shared(datasette, actor, database)
     if database not in ours(datasette):
@@ -61,7 +61,7 @@ async def _of_shared(datasette: Any, actor: Any, database: str) -> Links:
 
 
 def of_row(datasette: Any, actor: Any, database: str, table: str, row: Any) -> Any:
-    """Return the link from a row to our page of it (Datasette 1.0)."""
+    """Return the link from a row to our page about it (Datasette 1.0)."""
     if not is_ours(datasette, database, table):
         return None
     places = {

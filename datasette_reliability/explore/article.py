@@ -81,22 +81,22 @@ def _shown(datasette: Any, request: Any, data: dict[str, Any]) -> dict[str, Any]
 
 
 def _is_told(fact: Mapping[str, Any]) -> bool:
-    """Return whether a fact has a line of its own: not what papers print in their own voice."""
+    """Return whether a fact gets a line: not if outlets only say it in their own voice."""
     return bool(fact["roots"] or fact["contested"])
 
 
 def _address(url: Any) -> str | None:
-    """Return an address of the web, and no other: a link must not run anything."""
+    """Return a web address, else None: a link must not run anything."""
     return url if isinstance(url, str) and _WEB.match(url) else None
 
 
 def _language(code: Any) -> str | None:
-    """Return a language code for whoever reads the text aloud; None for what is none."""
+    """Return a language code for screen readers; None if it is not one."""
     return code if isinstance(code, str) and _CODE.match(code) else None
 
 
 def title_of(document: Mapping[str, Any], most: int = 80) -> str:
-    """Return the title of a document; of one that has none, how its text begins."""
+    """Return the title of a document, or the beginning of its text."""
     if document["title"]:
         return str(document["title"])
     text = document["text"]

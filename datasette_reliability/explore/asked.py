@@ -1,4 +1,4 @@
-"""The page of a query of ours: what it found by publisher, and what a link to it shows."""
+"""The page of one of our queries: its rows by publisher, and the preview of a link to it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ __all__ = ["of_page"]
 async def of_page(
     datasette: Any, request: Any, database: str | None, view_name: str
 ) -> dict[str, Any]:
-    """Return what the template of a query calls; {} for other pages."""
+    """Return the template variables of a query's page; {} for other pages."""
     if database is None or not request.url_vars or view_name not in ("query", "table", "database"):
         return {}
     pictured = database in ours(datasette) and await can_view_table(
@@ -70,7 +70,7 @@ def _by_publisher(
     rows: Sequence[Sequence[Any]],
     values: Mapping[str, str],
 ) -> list[dict[str, Any]]:
-    """Return how many of the rows each publisher has; none where the rows are publishers'."""
+    """Return how many of the rows each publisher has; nothing if each row is a publisher."""
     name = links.here(datasette, request).rstrip("/").rpartition("/")[2]
     if name not in queries() or "publisher" not in columns or "id" not in columns:
         return []

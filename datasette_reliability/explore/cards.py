@@ -1,6 +1,6 @@
-"""What the template of a reading shows: marked paragraphs, and beside them a card per attribution.
+"""The content of a reading's page: marked paragraphs, with a card beside them per attribution.
 
-The outlet's own sentences have no card: an address that names one leads to its words.
+The outlet's own sentences have no card: a link to one leads to its words.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from .marks import Note, Place, Range, paragraphs, render
 __all__ = ["shown"]
 
 _ROLES = ("source", "cue", "content")
-_USUAL = ("C", "F")  # letters that the program gives without a word of the text
-_BARE = ("unknown", "unspecified")  # codes whose label needs the part that it is said of
-_MOST_CARDS = 400  # above it a card has no reasons: they are one link away
+_USUAL = ("C", "F")  # letters that the program gives without evidence in the text
+_BARE = ("unknown", "unspecified")  # codes whose label needs the name of its part
+_MOST_CARDS = 400  # with more, cards show no reasons but a link to them
 _MOST_TEXT = 1_000_000  # code points of a text that a page shows
 _MOST_SQUARES = 60  # claims drawn one by one in a row of the summary
 
@@ -59,7 +59,10 @@ def shown(data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 class _Places:
-    """The places that claims and reasons refer to, each once; a span outside the text is none."""
+    """The places that claims and reasons refer to, each once.
+
+    Spans outside the text are ignored.
+    """
 
     def __init__(self, length: int) -> None:
         self._length = length
@@ -91,15 +94,18 @@ def _reading_order(claims: Sequence[Claim]) -> list[Claim]:
 
 
 def _numbers(claims: Sequence[Claim]) -> dict[int, int]:
-    """Return each attribution's number on the page, from 1; the outlet's own have none."""
+    """Return each attribution's number on the page, from 1.
+
+    The outlet's own sentences have none.
+    """
     given = [claim["id"] for claim in claims if claim["attribution_class"] != "unattributed"]
     return {each: number for number, each in enumerate(given, 1)}
 
 
 def _placed(claim: Claim, given: bool, places: _Places) -> bool:
-    """Mark the words of a claim; return whether an address that names it leads anywhere.
+    """Mark the words of a claim; return whether a link to it has a target.
 
-    An attribution has its card. A sentence of the outlet's own stays plain until it is named.
+    An attribution has its card. A sentence in the outlet's own voice is marked only when linked to.
     """
     if given:
         for role in _ROLES:
@@ -115,7 +121,7 @@ def _placed(claim: Claim, given: bool, places: _Places) -> bool:
 
 
 def _head(text: str, places: _Places) -> None:
-    """Mark a date line of the file, which the byline says in words, and the dateline."""
+    """Mark the date line of the file, which the byline repeats in words, and the dateline."""
     found = header(text)
     places.add(0, found.date_end, None, "date")
     if found.dateline or found.agency:
@@ -143,7 +149,7 @@ def _neighbors(cards: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _details(claim: Claim, numbers: Mapping[int, int], places: _Places) -> dict[str, Any]:
-    """Return what a card says where there is room: why the claim is rated as it is."""
+    """Return the reasons of a claim's rating, for cards with room for them."""
     return {
         "claim": claim,
         "letter": told_letter(claim["source_reliability"], claim["source_reliability_basis"]),
@@ -161,7 +167,7 @@ def _details(claim: Claim, numbers: Mapping[int, int], places: _Places) -> dict[
 
 
 def _at(claim: Claim) -> int:
-    """Return where a claim's number stands: after the cue, or what else there is."""
+    """Return where a claim's number is placed: after the cue, else after its other words."""
     spans = claim["spans"]
     if claim["attribution_class"] == "unattributed":
         return spans["content"][0][0] + 1 if spans.get("content") else 0
@@ -187,7 +193,7 @@ def _number(place: Place | None) -> int | None:
 
 
 def _term(vocabulary: str, value: Any) -> dict[str, str] | None:
-    """Return a code with its label and definition; a value of no list is its own label."""
+    """Return a code with its label and definition; an unknown value is its own label."""
     if value is None:
         return None
     terms = _TERMS[vocabulary]
@@ -204,14 +210,14 @@ _TERMS = {
 
 
 def _basis(claim: Claim) -> str | None:
-    """Return why the letter is what it is, where it is not what every such source has."""
+    """Return the reason for the letter, unless every such source has that letter."""
     usual = claim["source_reliability"] in (*_USUAL, None)
     by_person = str(claim["source_reliability_basis"] or "").startswith("rated by ")
     return claim["source_reliability_basis"] if by_person or not usual else None
 
 
 def _facts(claim: Claim) -> list[str]:
-    """Return what else the text says of the claim, in words."""
+    """Return what else the text says about the claim, in words."""
     found = [label(claim["content_kind"], "content_kind") or ""] if claim["content_kind"] else []
     if claim["medium"] not in (None, "unspecified", "narration"):
         found.append(label(claim["medium"], "medium") or "")
@@ -227,7 +233,7 @@ def _facts(claim: Claim) -> list[str]:
 def _rows(
     text: str, cuts: list[Range], places: _Places, cards: list[dict[str, Any]]
 ) -> list[dict[str, Any]]:
-    """Return the paragraphs with the cards whose number they hold; cards of no words come last."""
+    """Return the paragraphs with the cards numbered in them; cards without a place come last."""
     if not cuts:
         return [{"html": Markup(""), "cards": cards}] if cards else []
     notes = [Note(card["at"], _reference(card)) for card in cards]
@@ -251,7 +257,7 @@ def _reference(card: Mapping[str, Any]) -> Markup:
 
 
 def _lines(summary: Mapping[str, Any], cards: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return a line per class: its claims as squares, and how many of each band in words."""
+    """Return a line per class: its claims as squares, and the number of each band in words."""
     members: dict[str, list[dict[str, Any]]] = {}
     for card in cards:
         members.setdefault(card["kind"]["value"], []).append(card)

@@ -21,7 +21,7 @@ _VALUES = {name: frozenset(vocabulary.values) for name, vocabulary in VOCABULARI
 _KINDS = {term.value: term.label for term in VOCABULARIES["attribution_class"].terms}
 _BANDS = {term.value: term.label for term in VOCABULARIES["band"].terms}
 _CODED = ("source_reliability", "information_credibility")  # a letter or a digit stays visible
-# What a query's cell leads to: the column with the number, and what makes the address of it.
+# Where a query's cell leads: the column with the number, and the function that makes its link.
 _LEADING: dict[str, tuple[str, Callable[..., str]]] = {
     "claim": ("id", links.claim),
     "document": ("document_id", links.article),
@@ -57,7 +57,7 @@ def render(
 
 
 def _answer(datasette: Any, database: str, column: str, value: Any, row: Any) -> Markup | None:
-    """Return the cell of a query: what it names leads to its claim, its article or its source."""
+    """Return the cell of a query, with a link to the claim, article or source that it names."""
     if column == "mix":
         return _mix(value)
     key, address = _LEADING.get(column, ("", links.claim))
@@ -68,7 +68,7 @@ def _answer(datasette: Any, database: str, column: str, value: Any, row: Any) ->
 
 
 def _mix(value: Any) -> Markup | None:
-    """Return the shares of ``reliability_mix`` in words; None where it is anything else."""
+    """Return the shares of ``reliability_mix`` in words; None for any other value."""
     try:
         shares = {str(name): float(share) for name, share in json.loads(value).items()}
     except (AttributeError, TypeError, ValueError):
@@ -89,14 +89,14 @@ def _nameless(datasette: Any, database: str, column: str, value: dict[str, Any])
 
 @cache
 def _term(column: str, value: str) -> Markup:
-    """Return a term of a vocabulary; a page shows each of the few hundred again and again."""
+    """Return a term of a vocabulary; cached, because a page shows the same few again and again."""
     term = VOCABULARIES[column][value]
     words = f"{value}: {term.label}" if column in _CODED else term.label
     return Markup('<span title="{}">{}</span>').format(term.definition, words)
 
 
 def _coded(column: str, value: Any, row: Any) -> Markup:
-    """Return the letter or digit with its words, where it tells something of this very claim."""
+    """Return the letter or digit with its words, if it says something about this very claim."""
     if column == "information_credibility":
         told = told_digit(value)
     else:
@@ -120,7 +120,7 @@ def _claim(datasette: Any, database: str, value: Any, row: Any) -> Markup | None
     if number is None:
         return None
     document = _number(row, "document_id")
-    if document is None:  # the page shows other columns
+    if document is None:  # the page lacks the columns for it
         address = links.claim(datasette, database, number)
     else:
         address = links.article(datasette, database, document, number)
@@ -137,7 +137,7 @@ def _number(row: Any, column: str) -> int | None:
 
 
 def _score(datasette: Any, database: str, value: Any, row: Any) -> Markup | None:
-    """Return the points with a link to the reasons that they are the sum of."""
+    """Return the score with a link to the reasons that add up to it."""
     number = _number(row, "id")
     if number is None:
         return None

@@ -1,7 +1,7 @@
-"""What an address chooses of a column, and the address of another choice.
+"""The filters that an address sets on a column, and the address of another choice.
 
-Values of one column widen: ``band=weak`` and then "moderate" make ``band__in=moderate,weak``.
-Every address has one spelling, whichever way a reader came to it.
+Values of one column widen: ``band=weak`` and then "moderate" make ``band__in=moderate,weak``. A
+choice has one spelling, whichever way a reader came to it.
 """
 
 from __future__ import annotations
@@ -37,11 +37,11 @@ class Choice:
         return self.null is True if value is None else value in self.chosen
 
     def is_excluded(self, value: str | None) -> bool:
-        """Return whether a value is left out by name."""
+        """Return whether a value is excluded by name."""
         return self.null is False if value is None else value in self.excluded
 
     def toggled(self, value: str | None) -> Choice:
-        """Return the choice after a click on a value: it is taken back, or added to the others.
+        """Return the choice after a click on a value: remove it, or add it to the others.
 
         NULL stands alone, because no filter of Datasette says "this value or none".
         """
@@ -56,7 +56,7 @@ class Choice:
         return Choice(null=True) if value is None else Choice(chosen=(value,))
 
     def without(self, value: str | None) -> Choice:
-        """Return the choice of all but a value and those left out before; or let it in again."""
+        """Return the choice that also excludes a value, or includes it again."""
         null = self.null is False
         if value is None:
             return Choice(excluded=self.excluded, null=None if null else False)
@@ -76,7 +76,7 @@ class _Found:
 def several(value: str) -> tuple[str, ...] | None:
     """Return the values of ``__in`` as Datasette reads them, a JSON list or words and commas.
 
-    None where it holds anything but texts, or half a character.
+    None if it holds anything but texts, or half a character.
     """
     if not value.startswith("["):
         return tuple(part.strip() for part in value.split(","))
@@ -89,9 +89,9 @@ def several(value: str) -> tuple[str, ...] | None:
 
 
 def choice_of(pairs: Iterable[Pair], column: str, dates: bool = False) -> tuple[Choice, list[Pair]]:
-    """Return what is chosen of a column, and all pairs that say anything else.
+    """Return what is chosen of a column, and all other pairs.
 
-    Of a column of ``dates``, ``__startswith`` is a choice too.
+    For a column of ``dates``, ``__startswith`` is a choice too.
     """
     found, rest = _Found(), []
     for pair in pairs:
@@ -102,7 +102,7 @@ def choice_of(pairs: Iterable[Pair], column: str, dates: bool = False) -> tuple[
 
 
 def _take(found: _Found, pair: Pair, column: str, dates: bool) -> bool:
-    """Take a pair in where it chooses from the column."""
+    """Apply a pair if it chooses from the column."""
     name, value = pair
     about, lookup = name.rsplit("__", 1) if "__" in name else (name, "exact")
     if about != column or not is_filter(name):
@@ -131,7 +131,7 @@ def spelled(column: str, choice: Choice) -> list[Pair]:
     if choice.prefix:
         pairs.append((f"{column}__startswith", choice.prefix))
     if len(choice.chosen) == 1:
-        # A name that Datasette would read as its own parameter, or as a lookup, is spelled out.
+        # Spell out a name that Datasette would read as its own parameter, or as a lookup.
         plain = not column.startswith("_") and "__" not in column
         pairs.append((column if plain else f"{column}__exact", choice.chosen[0]))
     elif choice.chosen:
@@ -147,7 +147,7 @@ def _list(values: tuple[str, ...]) -> str:
 
 
 def canonical(pairs: Iterable[Pair], given: Collection[Pair] = ()) -> str:
-    """Return the query string of an address in its one order, without what says nothing.
+    """Return the query string of an address in canonical order, without redundant parameters.
 
     ``given`` are parameters that the page has anyway, such as the facets of its metadata.
     """
@@ -155,9 +155,9 @@ def canonical(pairs: Iterable[Pair], given: Collection[Pair] = ()) -> str:
 
 
 def around(pairs: Iterable[Pair], column: str, given: Collection[Pair] = ()) -> tuple[str, str]:
-    """Return what stands before and behind the choice of a column in a canonical address.
+    """Return the parts before and after a column's choice in a canonical address.
 
-    ``pairs`` say nothing of that column. A page has hundreds of links that differ in it alone.
+    ``pairs`` hold nothing about that column. A page has hundreds of links that differ only in it.
     """
     parts = _ordered(_saying(pairs, given))
     at = sum(1 for name, _ in parts if name is not None and name < column)
@@ -178,7 +178,7 @@ def _saying(pairs: Iterable[Pair], given: Collection[Pair]) -> list[Pair]:
 
 
 def _ordered(pairs: list[Pair]) -> list[tuple[str | None, list[Pair]]]:
-    """Return the filters by their columns, and under None what comes behind them."""
+    """Return the filters by column, and under None what follows them."""
     filters = [pair for pair in pairs if is_filter(pair[0])]
     rest = [pair for pair in pairs if not is_filter(pair[0])]
     found: list[tuple[str | None, list[Pair]]] = [
@@ -189,9 +189,9 @@ def _ordered(pairs: list[Pair]) -> list[tuple[str | None, list[Pair]]]:
 
 
 def _own(column: str, own: list[Pair]) -> list[Pair]:
-    """Return the filters of a column; only such as can be merged without a change are merged."""
+    """Return the filters of a column, merged where that does not change their meaning."""
     positive = [pair for pair in own if pair[0] in (column, f"{column}__exact", f"{column}__in")]
-    if len(positive) > 1:  # all of them must hold, which no choice says
+    if len(positive) > 1:  # all of them must hold, which no single choice expresses
         return sorted(own)
     choice, others = choice_of(own, column)
     null = {f"{column}__isnull", f"{column}__notnull"} & {name for name, _ in own}
@@ -199,7 +199,7 @@ def _own(column: str, own: list[Pair]) -> list[Pair]:
 
 
 def _place(name: str) -> tuple[int, str]:
-    """Return where a parameter stands: what selects, what counts, anything else, how it looks."""
+    """Return a parameter's sort key: filters, then facets, then the rest, then how it looks."""
     if name in _END:
         return 2, f"{_END.index(name)}"
     for place, start in enumerate(_LAST):

@@ -1,4 +1,4 @@
-"""What an address chooses, in plain words: one chip for each filter, and a title for the page."""
+"""The filters of an address in plain words: a chip for each, and a title for the page."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _SEARCH = "_search"
 
 
 class Chip(NamedTuple):
-    """What one filter says in words, the address of the page without it, and its column."""
+    """One filter in words, the address of the page without it, and its column."""
 
     words: str
     remove_url: str
@@ -101,7 +101,10 @@ def _of_choice(column: str, choice: Choice) -> str:
 
 
 def _between(left: Sequence[Pair]) -> str | None:
-    """Return two bounds as one, such as "1 March 2025 to 31 May 2025"; None if it is not two."""
+    """Return two bounds as one, such as "1 March 2025 to 31 May 2025".
+
+    None if there are not two.
+    """
     by_lookup = {pair[0].rpartition("__")[2][:2]: pair for pair in left}
     if len(left) != 2 or set(by_lookup) != {"gt", "lt"}:
         return None

@@ -1,4 +1,4 @@
-"""The facet of a column of sources in anybody's table: its words, by the class that they have."""
+"""The facet of a column of sources in any table: its texts, counted by their class."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ Counted = list[tuple[Any, int]]
 
 
 async def classified(facet: Any, column: str, until: float) -> tuple[Choice, Counted]:
-    """Return which classes are chosen, and how many rows have each, whatever is chosen of them.
+    """Return which classes are chosen, and how many rows each has, ignoring that choice.
 
-    Raises QueryInterrupted where the texts take longer to list than Datasette's limit for a facet,
-    or are not all classified at the time ``until``. What was classified by then is kept, so that
-    the next who asks gets further.
+    Raises QueryInterrupted if listing the texts exceeds Datasette's limit for a facet, or if not
+    all are classified by the time ``until``. What is classified by then is cached, so the next
+    request gets further.
     """
     pairs = facet.get_querystring_pairs()
     choice, _ = chosen(pairs, column)
     rows, params = await _without_choice(facet, column, pairs)
     name = escape_sqlite(column)
-    # The collation tells apart what the column itself may take for one text, as the filter does.
+    # With this collation texts differ here whenever they differ for the filter.
     texts = await facet.ds.execute(
         facet.database,
         f"select {name}, count(*) from ({rows}) group by {name} collate binary",
@@ -47,10 +47,10 @@ async def classified(facet: Any, column: str, until: float) -> tuple[Choice, Cou
 def _by_class(
     connection: sqlite3.Connection, texts: Iterable[tuple[Any, int]], until: float
 ) -> Counted:
-    """Return the classes of some texts with the sum of their numbers, the commonest first.
+    """Return the classes of some texts with the sum of their counts, the commonest first.
 
-    One call for each text, which in a query over the grouped rows is not to be had: SQLite moves
-    conditions on the class below the grouping, to every row, and evaluates them apart from it.
+    One call per text. A query over the grouped rows would make more: SQLite moves conditions on the
+    class below the grouping, to every row, and evaluates them apart from it.
     """
     sql = "select reliability_class(?)"
     counts: Counter[Any] = Counter()
@@ -58,7 +58,7 @@ def _by_class(
         if monotonic() > until:
             raise QueryInterrupted("the texts took too long to classify", sql, {})
         (found,) = connection.execute(sql, (text,)).fetchone()
-        # Words that say nothing are no source; NULL alone can be linked to.
+        # Empty words are not a source; only NULL can be linked to.
         if found is not None or text is None:
             counts[found] += number
     return sorted(counts.items(), key=lambda row: (-row[1], row[0] or ""))
@@ -91,7 +91,7 @@ async def _without_choice(facet: Any, column: str, pairs: list[Pair]) -> tuple[s
 
 
 def chosen(pairs: list[Pair], column: str) -> tuple[Choice, list[Pair]]:
-    """Return the classes that are chosen of a column, and all pairs that say anything else."""
+    """Return the chosen classes of a column, and all other pairs."""
     classes: list[str] = []
     null: bool | None = None
     rest: list[Pair] = []

@@ -25,9 +25,9 @@ _log = logging.getLogger(__name__)
 _DONE = "_reliability_chosen"
 _LISTED = "_reliability_listed"
 SERVED = "datasette-reliability-served"  # in the scope of a request: the Datasette that serves it
-AS = "_reliability_as"  # how the claims are shown: as a "table", or one of "all" columns
+AS = "_reliability_as"  # how the claims are shown: as a "table", or as one with "all" columns
 _SHOWN = {"claims": IN_TABLES}
-# JSON, digests and whole texts: they say nothing to a reader, and make a row as high as a page.
+# JSON, digests and whole texts: useless to a reader, and they make a row as high as a page.
 _UNREADABLE = {
     "claims": JSON,
     "documents": ("text", "sha256", "info_sources"),
@@ -40,7 +40,7 @@ _UNREADABLE = {
 def is_listed(datasette: Any, request: Any, database: str, table: str) -> bool:
     """Return whether a page shows claims as search results, not as a table.
 
-    Whoever asks for columns asks for a table; a template of the user's own is made for one, too.
+    Asking for columns means asking for a table; a user's own template expects one, too.
     """
     if table != "claims" or {AS, "_col", "_nocol"} & set(request.args):
         return False
@@ -59,10 +59,10 @@ def _has_own_template(datasette: Any, database: str, table: str) -> bool:
 def readable(
     datasette: Any, request: Any, database: str, table: str | None, columns: Any, rows: Any
 ) -> tuple[list[Any], list[Any], list[str]]:
-    """Return what a page of one row shows, and the names of the columns it leaves out.
+    """Return the columns and rows that a page of one row shows, and the names of those left out.
 
-    These are what says nothing to a reader, unless ``_col`` asks for it: Datasette shows a row
-    whole. Columns and rows are those of its template, and the pages of tables have no such ones.
+    Datasette shows every column; those useless to a reader are left out unless ``_col`` asks for
+    them. Columns and rows come from the template variables, which pages of tables lack.
     """
     unreadable = _UNREADABLE.get(table or "", ()) if is_ours(datasette, database, table) else ()
     out = set(unreadable) - set(request.args.getlist("_col"))
@@ -77,7 +77,7 @@ def _without(row: Any, out: set[str]) -> Any:
 
 
 def choose_columns() -> None:
-    """Let HTML pages of our tables show the columns that say something to a reader.
+    """Let HTML pages of our tables show only the columns that are useful to a reader.
 
     Datasette has no setting for that. Doing it twice changes nothing.
     """
@@ -110,13 +110,13 @@ def _choosing(select: Callable[..., Awaitable[list[str]]]) -> Callable[..., Awai
 
 
 def _shown(datasette: Any, request: Any, columns: Sequence[str]) -> Sequence[str]:
-    """Return which of the columns a page shows that was not asked for any."""
+    """Return the columns that a page shows if none were asked for."""
     database = datasette.get_database(route=tilde_decode(request.url_vars["database"])).name
     table = tilde_decode(request.url_vars["table"])
     if not is_ours(datasette, database, table):
         return columns
     if is_listed(datasette, request, database, table):
-        return ()  # the claims of the list are read beside, all that it shows at once
+        return ()  # the list reads its claims separately, all of a page at once
     said = (datasette.plugin_config(PLUGIN, database=database, table=table) or {}).get("columns")
     few = said if isinstance(said, list) else _SHOWN.get(table)
     if few is None or request.args.get(AS) == "all":

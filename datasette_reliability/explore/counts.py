@@ -1,7 +1,7 @@
 """Count the rows of a page by value: in the bitmap index where it can, else in SQL.
 
-The rows are those that the address selects, whatever page of them is shown. A facet of a column
-is counted without that column's own choice, so that its other values stay visible.
+It counts all rows that the address selects, not only the page shown. A facet of a column is counted
+without that column's own choice, so that its other values stay visible.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from .starting import settings
 
 __all__ = ["Count", "Counted", "Rows", "forget_counts"]
 
-_MOST_IDS = 1_000_000  # rows whose numbers are listed for a filter that is not understood
+_MOST_IDS = 1_000_000  # rows listed by number for a filter that the index does not know
 Counted = list[tuple[Any, int]]
 _counters: WeakKeyDictionary[Any, Counter] = WeakKeyDictionary()  # by Datasette's database
 
@@ -53,12 +53,12 @@ class Count:
     database: str
     table: str
     selection: Selection
-    _elsewhere: ClassVar[bool] = False  # whether the rows stand in other databases
+    _elsewhere: ClassVar[bool] = False  # whether the rows are in other databases
 
     async def top(self, column: str, size: int, wanted: tuple[str | None, ...] = ()) -> Counted:
-        """Return the commonest values with their counts, and those ``wanted`` too.
+        """Return the commonest values with their counts, and those of ``wanted``.
 
-        Raises QueryInterrupted where that takes too long.
+        Raises QueryInterrupted if that takes too long.
         """
         task = partial(_top, column=column, size=size, wanted=wanted)
         found = await self._indexed(column, task, f"top {size} {wanted}")
@@ -89,7 +89,7 @@ class Count:
         return await self._sql(column, f"select {start}, count(*)", "group by 1 order by 1")
 
     async def total(self) -> int | None:
-        """Return how many rows the address selects, where the index can tell; else None."""
+        """Return how many rows the address selects, if the index can tell; else None."""
 
         def count(counter: Counter, connection: sqlite3.Connection, rows: Any) -> int:
             return counter.total(rows)
@@ -100,16 +100,16 @@ class Count:
     async def crossed(
         self, task: Callable[[Counter, sqlite3.Connection, Any], Any], kind: str | None = None
     ) -> Any:
-        """Return what a task makes of the rows that the address selects, in the index.
+        """Return the result of a task on the rows that the address selects, in the index.
 
-        None where the index cannot tell. What has a ``kind`` is kept.
+        None if the index cannot tell. Results with a ``kind`` are cached.
         """
         return await self._indexed("", task, kind)
 
     async def searched(self, row: int, size: int) -> list[int] | None:
-        """Return the first rows behind a row that a search finds, without listing all of them.
+        """Return the first rows after a given row that a search finds, without listing all of them.
 
-        None where the address does not search, or it takes too long.
+        None if the address does not search, or if it takes too long.
         """
         listing, params = self._searched(), self.selection.params
         if listing is None:
@@ -144,10 +144,10 @@ class Count:
         *,
         partly: bool = False,
     ) -> Any:
-        """Return what ``count`` makes of the matching rows in the index; None: ask SQL.
+        """Return the result of ``count`` on the matching rows in the index; None means: ask SQL.
 
-        What has a ``kind`` is the same for the same rows, and kept while the index is. ``partly``
-        leaves out the conditions that the index does not know.
+        A result with a ``kind`` is the same for the same rows, and cached as long as the index.
+        ``partly`` ignores conditions that the index does not know.
         """
         if self.table != "claims" or (column and column not in COLUMNS):
             return None
@@ -167,7 +167,7 @@ class Count:
                 rows = self._rows(counter, connection, known, f"{terms} {name}", among)
                 found = count(counter, connection, rows)
             if self._read_state(connection) != counter.state:
-                raise DataError("The index was made anew while it was read.")
+                raise DataError("The index was rebuilt while it was read.")
             return found
 
         def task(connection: sqlite3.Connection) -> Any:
@@ -177,7 +177,7 @@ class Count:
 
         try:
             return await self._in_thread(task)
-        except (DataError, sqlite3.OperationalError):  # SQL says whether the address is at fault
+        except (DataError, sqlite3.OperationalError):  # SQL reports whether the address is at fault
             return None
 
     def _rows(
@@ -188,7 +188,10 @@ class Count:
         place: str,
         among: Rows | None,
     ) -> Any:
-        """Return the rows that meet some filters; most facets of a page ask for the same."""
+        """Return the rows that meet some filters.
+
+        Cached, since most facets of a page ask for the same.
+        """
         place = f"rows {place}"
         if place not in self.selection.kept:
             rows = rows_of(counter, connection, known)
@@ -198,7 +201,7 @@ class Count:
         return self.selection.kept[place]
 
     async def _among(self, column: str) -> tuple[bool, Rows | None]:
-        """Return whether the rows can be told, and of which other rows (None: all) they are."""
+        """Return whether the index can tell the rows, and among which rows (None: all) they are."""
         if not self._unknown(column):
             return True, None
         ids = await self._ids(column)
@@ -209,7 +212,7 @@ class Count:
         return not self._unknown("")
 
     async def has_our_shape(self) -> bool:
-        """Return whether the table is such as we make it, so that its rows have numbers."""
+        """Return whether the table has our shape, so that its rows have numbers."""
         kept = self.selection.kept
         if "shape" not in kept:
             kept["shape"] = await self._in_thread(has_our_shape)
@@ -217,11 +220,11 @@ class Count:
         return found
 
     def is_search(self) -> bool:
-        """Return whether all that the index cannot tell is a search, which lists rows quickly."""
+        """Return whether only a search, which lists rows quickly, is unknown to the index."""
         return self._searched() is not None
 
     async def _counter(self) -> Counter | None:
-        """Return what counts in the index as it is at this request; kept until it is made anew."""
+        """Return the counter over the current index; cached until the index is rebuilt."""
         kept = self.selection.kept
         if "counter" not in kept:
             kept["counter"] = await self._newest()
@@ -247,7 +250,7 @@ class Count:
         return await self.datasette.get_database(self.database).execute_fn(task)
 
     async def _ids(self, column: str) -> Rows | None:
-        """Return the rows that all other conditions find, if they are few and quickly found."""
+        """Return the rows that meet all other conditions, if they are few and quickly found."""
         kept, listing = self.selection.kept, self._listing(column)  # the same for most facets
         if listing not in kept:
             params, limit = self.selection.params, self.datasette.setting("facet_time_limit_ms")
@@ -261,19 +264,19 @@ class Count:
         return found
 
     def is_hopeless(self, column: str = "") -> bool:
-        """Return whether counting would take too long: it finds the rows that were not listed."""
+        """Return whether counting would take too long, because the rows could not be listed."""
         if not self.selection.kept.get("late"):
             return False
         return self.is_search() or not self._known(column)
 
     def _known(self, column: str) -> list[Term]:
-        """Return the filters that the index can tell, without the column's own choice."""
+        """Return the filters that the index knows, without the column's own choice."""
         if not self.selection.apart:
             return []
         return [term for term in self._base(column) if is_known(term)]
 
     def _unknown(self, column: str) -> list[str]:
-        """Return the conditions that the index cannot tell: all, where they are not apart."""
+        """Return the conditions that the index does not know; all, if they are not ``apart``."""
         apart = self.selection.apart
         unknown = [term for term in self._base(column) if not (apart and is_known(term))]
         return [*(term.clause for term in unknown), *self.selection.extra]
@@ -285,7 +288,7 @@ class Count:
         return f"select rowid as id{found[1]}" if found else None
 
     def _listing(self, column: str) -> str:
-        """Return the SQL of the numbers of those rows, and perhaps of rows that are gone."""
+        """Return the SQL that lists those rows by number, perhaps with deleted ones."""
         listing = self._searched() or f"select id from claims{where(whole(self._unknown(column)))}"
         return f"select json_group_array(id) from ({listing} limit {_MOST_IDS + 1})"
 
@@ -307,7 +310,7 @@ class Count:
 
 
 def forget_counts() -> None:
-    """Let every facet be counted anew when it is asked for next, from the same bitmaps."""
+    """Forget all counts, so that facets are counted again from the same bitmaps."""
     for counter in _counters.values():
         counter.forget()
 
@@ -315,10 +318,10 @@ def forget_counts() -> None:
 def _listed(
     connection: sqlite3.Connection, listing: str, params: Mapping[str, Any], limit: int
 ) -> Rows | None:
-    """Return the rows whose numbers a query lists; None if they do not fit.
+    """Return the rows whose numbers a query lists; None if they do not fit into the index.
 
-    Raises QueryInterrupted where it is late, or the numbers are too many to go on with.
-    A list in JSON takes half the time of a row of Python for each.
+    Raises QueryInterrupted if time runs out, or if there are too many. One JSON list takes half the
+    time of a Python row per number.
     """
     from pyroaring import BitMap
 
@@ -353,7 +356,7 @@ def _top(
 
 
 def _sorted(counted: Counted, size: int, wanted: tuple[str | None, ...]) -> Counted:
-    """Return the first values by their counts, and the wanted ones behind them."""
+    """Return the commonest values, followed by the wanted ones."""
     counted = sorted(counted, key=lambda row: -row[1])
     late = [row for row in counted[size:] if row[0] in wanted or str(row[0]) in wanted]
     return counted[:size] + late

@@ -14,7 +14,7 @@ from ..index import Counter, Match
 
 __all__ = ["MOST_SERIES", "Crossed", "crossed", "relied_on"]
 
-MOST_SERIES = 100  # values of a series that are told apart, the commonest in what is shown
+MOST_SERIES = 100  # values of a series that are shown, the commonest ones
 _MOST_VALUES = 5000  # that are counted together
 _MOST_OTHERS = 1000  # values that are counted without being shown
 _MOST_READ = 2_000_000  # rows whose numbers are read at once to find the sources relied on most
@@ -23,22 +23,22 @@ _GIVEN = Match("attribution_class", ("unattributed",), without=True)
 
 @dataclass(slots=True)
 class Crossed:
-    """How many claims have each pair of values, and each first value whatever the second."""
+    """The number of claims for each pair of values, and for each first value."""
 
     pairs: list[tuple[Any, Any, int]] = field(default_factory=list)
     totals: dict[Any, int] = field(default_factory=dict)
-    others: list[int] = field(default_factory=list)  # how many claims the first values beyond have
+    others: list[int] = field(default_factory=list)  # how many claims have other first values
     is_cut: bool = False  # whether there may be more first values than were counted
 
     def add(self, value: Any, counts: Sequence[tuple[Any, int]], total: int) -> None:
-        """Take in the counts of a first value."""
+        """Add the counts of a first value."""
         self.totals[value] = total
         self.pairs.extend((value, other, count) for other, count in counts)
 
 
 @dataclass(frozen=True, slots=True)
 class _Counting:
-    """Counts within some ``rows`` (None is all), on one connection."""
+    """Counts within some ``rows`` (None: all), on one connection."""
 
     counter: Counter
     connection: sqlite3.Connection
@@ -53,9 +53,9 @@ class _Counting:
         return self.counter.top(self.connection, column, self.rows, size)
 
     def each(self, column: str, values: Sequence[Any]) -> list[tuple[Any, int]]:
-        """Return how many of the rows have each of some values, of those that any has."""
+        """Return how many of the rows have each of some values; values of no row are left out."""
         counts = dict(self.top(column, _MOST_VALUES))
-        if len(counts) == _MOST_VALUES:  # a value that is missing may be among the others
+        if len(counts) == _MOST_VALUES:  # a missing value may be among the others
             missing = (value for value in values if value not in counts)
             counts |= {value: len(self.within(Match(column, (value,))).rows) for value in missing}
         return [(value, counts[value]) for value in values if counts.get(value)]
@@ -72,11 +72,11 @@ def crossed(
     given: bool = True,
     others: bool = False,
 ) -> Crossed:
-    """Return the commonest ``size`` values of ``row`` that are stated, by those of ``series``.
+    """Count the ``size`` commonest values of ``row``, without NULL, by those of ``series``.
 
-    With a ``length``, all beginnings of so many characters. ``given`` leaves out claims in the
-    outlet's own voice. With ``others`` the values beyond are counted as well. Of a series the
-    values that are commonest in these rows are told apart.
+    With a ``length``, count all beginnings of that many characters. ``given`` leaves out claims in
+    the outlet's own voice; ``others`` also counts the remaining values. Of a series only the values
+    commonest in these rows are kept apart.
     """
     from pyroaring import BitMap
 
@@ -113,9 +113,9 @@ def relied_on(
 ) -> Crossed:
     """Return the named sources with most claims, by the values of ``series``.
 
-    Sources come by their claims in all rows, which bounds what is to come. Raises
-    sqlite3.OperationalError where too many would have to be read at once; what has been read is
-    kept, so that it goes further when it is asked again.
+    Sources are read by their claims in all rows, which bounds the rest. Raises
+    sqlite3.OperationalError if too many would have to be read at once; what was read is cached, so
+    that the next request gets further.
     """
     base = _Counting(counter, connection, rows).within(_GIVEN)
     best: list[tuple[int, int, Any]] = []
@@ -147,7 +147,7 @@ def _sources(connection: sqlite3.Connection, least: int) -> list[tuple[int, int]
 
 
 def _rows_of(connection: sqlite3.Connection, source: int) -> Any:
-    """Return the claims of a source; none of one without a name."""
+    """Return the claims of a source; none if it has no name."""
     from pyroaring import BitMap
 
     ids = connection.execute(

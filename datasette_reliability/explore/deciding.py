@@ -1,6 +1,6 @@
-"""People decide on the page of a fact whether two claims say the same; their word is kept for ever.
+"""On the page of a fact people decide whether two claims say the same; decisions are kept.
 
-A decision is a row of ``relations_by_people``, by whoever may insert rows into that table. The next
+A decision is a row of ``relations_by_people``; whoever may insert rows there may decide. The next
 run of ``corroborate`` follows it.
 """
 
@@ -36,9 +36,7 @@ _INSERT = (
     f'insert into {TABLE} (claim_id, other_id, relation, who, "when", why)'
     " values (:one, :other, :relation, :who, :when, :why)"
 )
-_KEPT = (
-    "Kept: {}. The next run of “datasette reliability corroborate” follows it, and every later one."
-)
+_KEPT = "Saved: {}. Every later run of “datasette reliability corroborate” follows it."
 
 
 def routes() -> list[tuple[str, Any]]:
@@ -47,7 +45,7 @@ def routes() -> list[tuple[str, Any]]:
 
 
 async def may_decide(datasette: Any, actor: Any, database: Any) -> bool:
-    """Return whether an actor may decide here: nobody without a name, and in no immutable file."""
+    """Return whether an actor may decide here; never without a name, never in an immutable file."""
     if not actor or not database.is_mutable or not await database.table_exists(TABLE):
         return False
     return await can_insert(datasette, actor, database.name, TABLE)
@@ -68,7 +66,7 @@ async def _decide(datasette: Any, request: Any) -> Any:
     if request.method != "POST":
         raise Refused(405, "A decision is sent by the buttons on the page of a fact.")
     if not await may_decide(datasette, request.actor, database):
-        raise Forbidden("You may not decide here: that takes the permission insert-row on " + TABLE)
+        raise Forbidden("You may not decide here: you need the permission insert-row on " + TABLE)
     row = _row(await request.post_vars())
     await _check(database, int(request.url_vars["id"]), row)
     row["who"] = str(display_actor(request.actor))
@@ -77,7 +75,7 @@ async def _decide(datasette: Any, request: Any) -> Any:
         await database.execute_write(_INSERT, row)
     except sqlite3.OperationalError as error:
         raise Refused(
-            503, f"It could not be written just now ({error}): try again in a moment."
+            503, f"It could not be saved just now ({error}): try again in a moment."
         ) from None
     datasette.add_message(request, _KEPT.format(_RELATIONS[row["relation"]]), datasette.INFO)
     address = links.overview(datasette, database.name) + f"/fact/{request.url_vars['id']}"
@@ -85,12 +83,12 @@ async def _decide(datasette: Any, request: Any) -> Any:
 
 
 def _row(form: dict[str, str]) -> dict[str, Any]:
-    """Return what a form says; Refused where it is none of ours."""
+    """Return the values of the form; Refused if they are wrong."""
     one, other = form.get("claim", ""), form.get("other", "")
     if not all(each.isdecimal() and len(each) <= 18 for each in (one, other)) or one == other:
-        raise Refused(400, "claim and other are the numbers of two claims.")
+        raise Refused(400, "claim and other must be the numbers of two claims.")
     if form.get("relation") not in _RELATIONS:
-        raise Refused(400, f"relation is one of {', '.join(_RELATIONS)}.")
+        raise Refused(400, f"relation must be one of {', '.join(_RELATIONS)}.")
     why = " ".join(form.get("why", "").split())
     if not why or len(why) > _LONGEST:
         raise Refused(400, f"Say why, in at most {_LONGEST:,} characters.")
@@ -98,7 +96,7 @@ def _row(form: dict[str, str]) -> dict[str, Any]:
 
 
 async def _check(database: Any, fact: int, row: dict[str, Any]) -> None:
-    """Refuse claims that are gone, and two that have nothing to do with the fact."""
+    """Refuse claims that are deleted, and two that have nothing to do with the fact."""
     found = {each["id"]: each["fact_id"] for each in await database.execute(_CLAIMS, row)}
     for number in (row["one"], row["other"]):
         if number not in found:

@@ -1,4 +1,4 @@
-"""What pages of our tables say where no metadata says otherwise: titles, words, facets, order."""
+"""The defaults of our tables' pages, which metadata overrides: titles, words, facets, order."""
 
 from __future__ import annotations
 
@@ -42,13 +42,13 @@ _HEADINGS = {
 
 
 def unsaid(table: str, said: Any) -> dict[str, Any]:
-    """Return our defaults of a table without those that its configuration or metadata sets."""
+    """Return our defaults for a table, without those that its configuration or metadata sets."""
     said = said if isinstance(said, dict) else {}
     return {key: value for key, value in _OF_TABLES.get(table, {}).items() if key not in said}
 
 
 def configure(datasette: Any) -> None:
-    """Let the configuration of our tables begin with our defaults (Datasette 1.0)."""
+    """Put our defaults under the configuration of our tables (Datasette 1.0)."""
     if not hasattr(datasette, "table_config") or hasattr(datasette, _CONFIGURED):
         return
     read = datasette.table_config
@@ -62,7 +62,7 @@ def configure(datasette: Any) -> None:
 
 
 def heading(column: str) -> str:
-    """Return what stands above a column, or over its facet."""
+    """Return the heading of a column or of its facet."""
     if column in _HEADINGS:
         return _HEADINGS[column]
     if column in VOCABULARIES:
@@ -80,7 +80,7 @@ def _title(database: str) -> str:
 
 
 def metadata(datasette: Any, key: str | None, database: str | None) -> dict[str, Any]:
-    """Return what we say of our databases and tables as Datasette 0.65 reads metadata.
+    """Return our descriptions of databases and tables, as Datasette 0.65 reads metadata.
 
     A page asks dozens of times, mostly for one key or one database, and there may be hundreds.
     """
@@ -106,9 +106,9 @@ def _database(datasette: Any, name: str) -> dict[str, Any]:
 
 
 async def describe(datasette: Any, databases: Collection[str]) -> None:
-    """Save the same words in Datasette 1.0, where the user's metadata has none.
+    """Save the same descriptions in Datasette 1.0, unless the user's metadata has its own.
 
-    Datasette's own functions write one at a time, which with many databases takes long.
+    Datasette's own functions write one at a time, which takes long with many databases.
     """
     if not hasattr(datasette, "set_resource_metadata"):
         return

@@ -35,14 +35,14 @@ _READS = ("documents", "claims", "reasons")
 _COLUMNS = ", ".join((*CLAIM_COLUMNS, "document_id"))
 _DOCUMENT = ", ".join(("id", *DOCUMENT_COLUMNS))
 _TYPE = "application/ld+json; charset=utf-8"
-_MARK = "\x00"  # stands for the items in the frame of a file; JSON has no such character
+_MARK = "\x00"  # placeholder for the items in the frame of a file; no JSON contains this character
 _Told = Callable[[Iterable[int]], Awaitable[dict[int, dict[str, Any]]]]
 _FORMATS = {"annotations": "W3C Web Annotation", "schema": "schema.org"}
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The claims of one file: after which number, and up to which."""
+    """The claims of one file: after which claim it begins, and the last one."""
 
     where: str
     params: dict[str, Any]
@@ -61,7 +61,7 @@ def routes() -> list[tuple[str, Any]]:
 
 
 def links(base: str, query: str = "") -> list[dict[str, str]]:
-    """Return the exports of a page: ``base`` is its address without a suffix."""
+    """Return the exports of a page; ``base`` is its address without a suffix."""
     asked = f"?{query}" if query else ""
     return [
         {"href": f"{base}.{form}.jsonld{asked}", "label": f"{name} (JSON-LD)"}
@@ -70,7 +70,7 @@ def links(base: str, query: str = "") -> list[dict[str, str]]:
 
 
 async def _text(datasette: Any, request: Any) -> Any:
-    """Serve the text as it was read: what positions count in."""
+    """Serve the text as it was read, in which positions count."""
     database = await permitted(datasette, request, ("documents",))
     found = await _document(database, int(request.url_vars["id"]))
     return Response.text(found["text"], headers={"Content-Disposition": "inline"})
@@ -124,10 +124,10 @@ async def _write(head: str, items: AsyncIterator[dict[str, Any]], tail: str, to:
 async def choose(
     datasette: Any, request: Any, database: Any, clauses: list[str], params: dict[str, Any]
 ) -> Choice:
-    """Find the last claim of this file before a byte is sent: a bad filter is still an error."""
+    """Find the last claim of this file before a byte is sent, so that a bad filter is an error."""
     after = request.args.get("_after") or "0"
     if not after.isdecimal() or len(after) > 18:
-        raise Refused(400, "_after is the number of a claim.")
+        raise Refused(400, "_after must be the number of a claim.")
     where = " and ".join(f"({clause})" for clause in [*clauses, "id > :after"])
     params = params | {"after": int(after)}
     found = await database.execute(
@@ -164,7 +164,7 @@ def _addresses(datasette: Any, request: Any, database: Any) -> Addresses:
 async def _items(
     database: Any, choice: Choice, form: str, addresses: Addresses, told: _Told
 ) -> AsyncIterator[dict[str, Any]]:
-    """Yield the things of a file, a document's text in memory at a time."""
+    """Yield the items of a file, with one document's text in memory at a time."""
     document: Any = None
     described: set[int] = set()
     async for claim in _claims(database, choice, told):

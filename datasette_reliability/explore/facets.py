@@ -1,4 +1,4 @@
-"""The facet ``reliability``: stored columns with their labels, or any column of sources, rated."""
+"""The facet ``reliability``: our columns with labels, or any column of sources, classified."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ _STORED = frozenset(EXPORTED)
 _NAMES = ("source", "sources", "speaker", "attribution", "quoted", "attributed_to")
 _FACET = "_facet_reliability"
 _EXCLUDING = ("excluded", "not_url")
-_quoted = lru_cache(maxsize=2048)(quote_plus)  # the values of a page are those of the next
+_quoted = lru_cache(maxsize=2048)(quote_plus)  # neighboring pages have the same values
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A facet that is asked for: its column, the period of a histogram, and by whom."""
+    """A requested facet: its column, the period of a histogram, and who asked for it."""
 
     column: str
     grain: str
@@ -73,12 +73,12 @@ class ReliabilityFacet(Facet):  # type: ignore[misc]
         ]
 
     async def facet_results(self) -> tuple[list[dict[str, Any]], list[Any]]:
-        """Return the facets that could be counted and the columns of those that took too long."""
+        """Return the facets that could be counted, and the columns of those that took too long."""
         results, timed_out = [], []
         columns = await self.get_columns(self.sql, self.params)
         asked = self._asked(columns)
         count = await self._counter(columns) if asked else None
-        # One for all texts of a page, however many columns are asked for.
+        # One deadline for all texts of a page, however many columns there are.
         until = monotonic() + self.ds.setting("sql_time_limit_ms") / 1000
         for place, one in enumerate(asked):
             try:
@@ -89,7 +89,7 @@ class ReliabilityFacet(Facet):  # type: ignore[misc]
         return results, timed_out
 
     async def _counter(self, columns: list[str]) -> Count | None:
-        """Return what counts the stored columns of this table; None where words are classified."""
+        """Return the counter of this table's stored columns; None if words are to be classified."""
         if not self.table or not set(columns) >= _STORED:
             return None
         try:
@@ -105,7 +105,7 @@ class ReliabilityFacet(Facet):  # type: ignore[misc]
             choice, rows = await classified(self, asked.column, until)
             choosing = self._of_words(asked.column)
             found = self._buckets("attribution_class", choice, rows[:size], choosing)
-            # No filter says "any other class": what has none would not be among them.
+            # No filter says "any other class": rows without a class would not match.
             known = [{k: v for k, v in one.items() if k not in _EXCLUDING} for one in found]
             return {"results": known, "truncated": len(rows) > size}
         if asked.column in DATES:
@@ -130,7 +130,7 @@ class ReliabilityFacet(Facet):  # type: ignore[misc]
         }
 
     def get_configs(self) -> list[dict[str, Any]]:
-        """Return the facets that the configuration and the address name, and before them ours."""
+        """Return our default facets, then those that the configuration and the address name."""
         found: list[dict[str, Any]] = super().get_configs()
         ours = self._defaults()
         return [*({"source": "metadata", "config": {"simple": one}} for one in ours), *found]
@@ -146,7 +146,7 @@ class ReliabilityFacet(Facet):  # type: ignore[misc]
         return getattr(self, "metadata", None) or getattr(self, "table_config", None)
 
     def _asked(self, columns: list[str]) -> list[Asked]:
-        """Return the facets asked for whose columns there are, each column once."""
+        """Return the requested facets whose columns exist, each column once."""
         found: dict[str, Asked] = {}
         for each in self.get_configs():
             config = each["config"]
@@ -162,13 +162,13 @@ class ReliabilityFacet(Facet):  # type: ignore[misc]
         return list(found.values())
 
     def _of_words(self, column: str) -> Callable[[Choice], str]:
-        """Return what gives the address of this page with other classes of a column's words."""
+        """Return a function from a choice of classes to the address of the page with it."""
         return lambda choice: self._absolute(_joined(self._page(), query(self, column, choice)))
 
     def _buckets(
         self, column: str, choice: Choice, rows: Counted, choosing: Callable[[Choice], str]
     ) -> list[dict[str, Any]]:
-        """Return the buckets of a facet whose values are those of a column.
+        """Return the buckets of a facet over a stored column.
 
         ``count`` is the number of rows behind the link; for a value that is chosen or left out,
         and always as ``rows``, the number of rows that have it.
@@ -195,12 +195,12 @@ class ReliabilityFacet(Facet):  # type: ignore[misc]
         return found
 
     def _choosing(self, column: str) -> Callable[[Choice], str]:
-        """Return what gives the address of this page with another choice of a column."""
+        """Return a function from a choice of a column to the address of the page with it."""
         _, rest = choice_of(self.get_querystring_pairs(), column, column in DATES)
         given = self._given()
         page = self._absolute(self._page())
         if any(is_filter(name) and column_of(name) == column for name, _ in rest):
-            # Filters that are no choice stand among those that are.
+            # Other filters are among those of the choice.
             return lambda choice: _joined(page, canonical([*rest, *spelled(column, choice)], given))
         before, behind = around(rest, column, given)
         safe = _quoted(column)
@@ -228,9 +228,9 @@ def _joined(page: str, query: str) -> str:
 
 
 def shown_anyway(table: Any, defaults: bool = False) -> frozenset[Pair]:
-    """Return the parameters that say what the table's configuration says already.
+    """Return the parameters that repeat the table's configuration.
 
-    With ``defaults``, also those of the facets of a page of our claims that is told of none.
+    With ``defaults``, also those of the facets that a page of our claims has by default.
     """
     table = table if isinstance(table, dict) else {}
     found = {(_FACET, name) for name in COUNTED if defaults and "facets" not in table}

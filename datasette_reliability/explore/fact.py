@@ -1,4 +1,4 @@
-"""The page of one fact: who says it, the earliest first, and what is said otherwise."""
+"""The page of one fact: who says it, the earliest first, and what contradicts it."""
 
 from __future__ import annotations
 

@@ -23,8 +23,8 @@ MOST = 20  # filters in one address
 def where(datasette: Any, request: Any, database: str, table: str) -> Callable[[], Any]:
     """Return the filter that an address asks for, or None.
 
-    A column that the table does not have, or a class that is none, matches no row: a filter that
-    is not understood must not show everything.
+    An unknown column or class matches no row: a filter that is not understood must not show
+    everything.
     """
 
     async def inner() -> FilterArguments | None:
@@ -40,7 +40,7 @@ def where(datasette: Any, request: Any, database: str, table: str) -> Callable[[
             column, classes = parted(each)
             if column not in columns or not all(map(_CLASSES.__contains__, classes)):
                 clauses.append("0")
-                said.append(f"{each[:100]!r} is no column and class, so no row matches")
+                said.append(f"{each[:100]!r} is not a column and a class, so no row matches")
                 continue
             clauses.append(condition(column, classes, number))
             params.update({f"reliability_{number}_{n}": one for n, one in enumerate(classes)})
@@ -52,13 +52,13 @@ def where(datasette: Any, request: Any, database: str, table: str) -> Callable[[
 
 
 def parted(value: str) -> tuple[str, list[str]]:
-    """Return the column of a filter and its classes, of which a row has one."""
+    """Return the column of a filter and its classes; a row matches with any of them."""
     column, _, classes = value.rpartition(":")
     return column, list(dict.fromkeys(classes.split(",")))[: len(_CLASSES.values)]
 
 
 def condition(column: str, classes: list[str], number: int) -> str:
-    """Return the condition in SQL of the filter that has this number in its address."""
+    """Return the SQL condition of the filter with this number in the address."""
     names = ", ".join(f":reliability_{number}_{n}" for n, _ in enumerate(classes))
     return f"reliability_class({escape_sqlite(column)}) in ({names})"
 

@@ -1,4 +1,4 @@
-"""The front door of a database: what is in it, in numbers that are links, and where to go on."""
+"""The front door of a database: what it holds, in linked numbers, and where to go next."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ __all__ = ["LEAST", "of_page", "percent"]
 LEAST = 20  # claims with a source: a share of fewer says nothing
 _MOST_PUBLISHERS = 10
 _MOST_ARTICLES = 6
-_READ = 600  # claims, the newest first, among which the newest articles are sought
+_READ = 600  # newest claims, among which we look for the newest articles
 _GIVEN = Match("attribution_class", ("unattributed",), without=True)
 _UNNAMED = Match("attribution_class", ("anonymous",))
 _COUNTED = "select publisher, attribution_class, count(*) from claims group by 1, 2"
@@ -44,11 +44,11 @@ Data = dict[str, Any]
 
 
 def of_page(datasette: Any, request: Any, view_name: str) -> Data:
-    """Return what the pages of a database and of the instance call for a front door; else {}."""
+    """Return the template variables for a front door, on pages of a database or the instance."""
     if view_name not in ("database", "index"):
         return {}
 
-    found: dict[str, Data | None] = {}  # the head of the page asks, and its body
+    found: dict[str, Data | None] = {}  # both the head and the body of the page ask
 
     async def front(name: str) -> Data | None:
         if name not in found:
@@ -67,7 +67,7 @@ def of_page(datasette: Any, request: Any, view_name: str) -> Data:
 
 
 async def _front(datasette: Any, request: Any, name: str) -> Data | None:
-    """Return the front door of a database; None where it has none for this actor."""
+    """Return the front door of a database; None if this actor may not see one."""
     if name not in ours(datasette):
         return None
     for each in ("claims", "documents"):
@@ -75,7 +75,7 @@ async def _front(datasette: Any, request: Any, name: str) -> Data | None:
             return None
     try:
         return await _described(datasette, request, datasette.get_database(name))
-    except (QueryInterrupted, sqlite3.Error):  # a file of another make: Datasette's page is there
+    except (QueryInterrupted, sqlite3.Error):  # a file of another shape: Datasette's page remains
         return None
 
 
@@ -103,7 +103,7 @@ async def _described(datasette: Any, request: Any, database: Any) -> Data:
 def _preview(
     datasette: Any, request: Any, name: str, counts: Data | None, picture: str | None
 ) -> Data:
-    """Return what a link to this page shows where it is pasted; its picture is the overview's."""
+    """Return the preview of a link to this page; its picture is the overview's."""
     said = "What news articles claim, who they say it comes from, and how well that can be checked."
     if counts and counts["given"]:
         share = percent(counts["unnamed"], counts["given"])
@@ -120,12 +120,12 @@ def _preview(
 
 
 def _all() -> Selection:
-    """Return what selects every claim; of one request, for it keeps what was found out."""
+    """Return the selection of every claim; one per request, since it caches what it finds."""
     return Selection((), (), {}, "", ())
 
 
 def _in_index(counter: Counter, connection: sqlite3.Connection, rows: Any) -> Data:
-    """Return what the numbers are made of, counted in the bitmaps alone."""
+    """Return the counts behind the numbers, from the bitmaps alone."""
     given = counter.rows(connection, [_GIVEN])
     unnamed = counter.rows(connection, [_UNNAMED])
     (articles,) = connection.execute("select count(*) from documents").fetchone()
@@ -144,7 +144,7 @@ def _in_index(counter: Counter, connection: sqlite3.Connection, rows: Any) -> Da
 
 
 async def _in_sql(database: Any) -> Data | None:
-    """Return the same of a database without an index; None where it takes too long."""
+    """Return the same for a database without an index; None if it takes too long."""
     try:
         found = (await database.execute(_COUNTED, truncate=False)).rows
         articles = (await database.execute("select count(*) from documents")).rows[0][0]
@@ -175,7 +175,7 @@ def _numbers(counts: Data, table: str) -> Data:
 
 
 def percent(part: int, whole: int) -> str | None:
-    """Return a share in whole percent; what is neither none nor all is never rounded to it."""
+    """Return a share in whole percent; only exact 0 and 100 are shown as such."""
     if not whole:
         return None
     found = round(100 * part / whole)
@@ -185,7 +185,7 @@ def percent(part: int, whole: int) -> str | None:
 
 
 def _publishers(counts: Data, table: str) -> list[Data]:
-    """Return the publishers with most claims, those that rest most on unnamed sources first."""
+    """Return the publishers with most claims, sorted by their share of unnamed sources."""
     enough = [
         (publisher, given)
         for publisher, given in counts["given_by"].items()
@@ -210,7 +210,7 @@ def _publishers(counts: Data, table: str) -> list[Data]:
 
 
 async def _articles(datasette: Any, database: Any) -> list[Data]:
-    """Return the articles that were published last, or else came last, with their claims."""
+    """Return the articles published last, or else loaded last, with counts of their claims."""
     dated = await database.execute(_DATED, truncate=False)
     ids = list(dict.fromkeys(row[0] for row in dated.rows))[:_MOST_ARTICLES]
     if not ids:

@@ -1,7 +1,7 @@
-"""Headings of Datasette's tables of ours in words; the names of the columns stay in their links.
+"""Plain-word headings for Datasette's pages of our tables; links keep the column names.
 
-On a phone Datasette shows a row as a list and takes the headings from a style sheet: ours says them
-in words, for it knows the columns by their class.
+On a phone Datasette shows a row as a list, with headings from a style sheet; ours sets them in
+words, by the class of each column.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from .tables import columns_of, is_ours, tables
 __all__ = ["ADDRESS", "in_words", "of_query", "routes"]
 
 ADDRESS = "/-/reliability/headings.css"
-# A heading of Datasette's, up to its words; a link to sort by the column may stand around them.
+# Datasette's heading up to its words, perhaps inside a link that sorts by the column.
 _HEADING = re.compile(
     r'(?P<th><th\b)(?P<before>[^>]{0,400}?\bdata-column="(?P<name>[^"]{1,200})"[^>]{0,400}>'
     r"\s{0,300}(?:<a [^>]{0,2000}>\s{0,300})?)(?P=name)"
@@ -30,7 +30,7 @@ _ASKED = re.compile(r'(?P<th><th class="[^"]*" scope="col")>(?P<name>\w+)(?=</th
 
 def in_words(datasette: Any, html: str, database: str, table: str | None) -> Markup:
     """Return Datasette's table with a heading in words over each column, if the table is ours."""
-    head, end, body = str(html).partition("</thead>")  # Markup escapes what is put together
+    head, end, body = str(html).partition("</thead>")  # Markup would escape the joined parts
     if table is not None and is_ours(datasette, database, table):
         head = _HEADING.sub(partial(_said, table), head)
     return Markup(head + end + body)
@@ -43,7 +43,7 @@ def _said(table: str, found: re.Match[str]) -> str:
 
 
 def of_query(html: str) -> Markup:
-    """Return Datasette's page of a query of ours with a heading in words over each column."""
+    """Return Datasette's page of one of our queries with a heading in words over each column."""
     return Markup(
         _ASKED.sub(
             lambda found: (

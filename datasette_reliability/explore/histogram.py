@@ -13,7 +13,7 @@ from .counts import Count, Counted
 __all__ = ["GRAINS", "axis", "histogram", "is_long", "period"]
 
 GRAINS = {"year": 4, "month": 7, "day": 10}
-_MOST = 100  # bars; of more, the latest
+_MOST = 100  # bars; if there are more, the latest are shown
 _MOST_MONTHS, _MOST_DAYS = 60, 2  # months that are shown as months, and as days
 _SHAPES = {4: r"[0-9]{4}", 7: r"[0-9]{4}-(0[1-9]|1[0-2])"}
 _SHAPES[10] = _SHAPES[7] + r"-(0[1-9]|[12][0-9]|3[01])"
@@ -25,7 +25,7 @@ async def histogram(count: Count, column: str, grain: str, choosing: Choosing) -
     """Return the buckets of a column of dates in their order, with links to other periods.
 
     Without a ``grain`` the rows decide: days for up to two months, months for up to five years.
-    Periods without rows between others have a bucket of 0; other values than dates have none.
+    Empty periods between others have a bucket of 0; values that are not dates have none.
     """
     chosen, _ = choice_of(count.selection.pairs, column, dates=True)
     months = await count.grouped(column, 7)
@@ -73,7 +73,7 @@ def period(start: str) -> str:
 
 
 def _wider(zoom: str) -> Iterator[tuple[str, str]]:
-    """Yield what a zoomed histogram can be left for, the widest first."""
+    """Yield links from a zoomed histogram to wider ones, the widest first."""
     if zoom:
         yield "", "all dates"
         if len(zoom) == 7:
@@ -103,7 +103,7 @@ def _is_period(start: str, length: int) -> bool:
 
 
 def _fitting(months: Iterable[tuple[str, int]], chosen: int) -> int:
-    """Return the length of the beginnings that make a readable number of bars."""
+    """Return the length of the date prefix that gives a readable number of bars."""
     if chosen:
         return 7 if chosen == 4 else 10
     there = sorted(start for start, _ in months if _is_period(start, 7))
@@ -115,7 +115,7 @@ def _fitting(months: Iterable[tuple[str, int]], chosen: int) -> int:
 
 
 def _periods(there: list[str], length: int) -> list[str]:
-    """Return the periods in their order; among the latest also those that have no rows."""
+    """Return the periods in order, filling gaps among the latest ones with empty periods."""
     if not there:
         return []
     ends = min(there), max(there)
@@ -126,14 +126,14 @@ def _periods(there: list[str], length: int) -> list[str]:
 def axis(starts: Iterable[str]) -> list[str]:
     """Return every period from the first to the last of some that are all years or all months.
 
-    What is no date has no place on it; of more than fits, the latest are there.
+    Values that are not dates are left out; if there are too many periods, the latest are kept.
     """
     there = [start for start in starts if _is_period(start, len(start))]
     return _periods(there, len(there[0]))[-_MOST:] if there else []
 
 
 def is_long(months: Iterable[str], most: int) -> bool:
-    """Return whether more months than that lie between the first and the last."""
+    """Return whether there are more than this many months between the first and the last."""
     there = [12 * int(one[:4]) + int(one[5:]) for one in months if _is_period(one, 7)]
     return bool(there) and max(there) - min(there) >= most
 

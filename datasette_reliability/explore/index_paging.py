@@ -1,11 +1,10 @@
-"""Datasette's own queries of a page of claims, answered from the index where it can tell.
+"""Datasette's own queries of a page of claims, answered from the index where possible.
 
-Datasette counts the rows of a page one by one (0.65 all, 1.0 the first 10,000), and sorts all that
-a filter leaves to show a hundred, which takes too long from a million on. There is no hook for
-either. So the databases that hold claims look at what they are asked: the two queries of the page
-of the current request, known to the letter with their parameters, are answered with the same rows
-and with the exact number; any other query runs as ever. So do those of a page with a condition that
-may mean anything, and those of a table that is not such as ours.
+Datasette counts matching rows one by one (0.65 all, 1.0 the first 10,000), and sorts them all to
+show a hundred, which takes too long from a million on. There is no hook for either. So databases
+that hold claims examine each query: the two queries of the current page, recognized to the letter
+with their parameters, are answered with the same rows and the exact number; any other query runs as
+usual. So do those of a page with a condition we do not know, and of a table that is not ours.
 """
 
 from __future__ import annotations
@@ -48,10 +47,10 @@ _REST = tuple(
 )
 _END = re.compile(r"limit \d+(?: offset \d+)?$")
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,8}")
-_MOST = 5_000  # rows of a page; those of longer ones are named in too long a query
+_MOST = 5_000  # rows of a page; for more the query that names them would be too long
 _Execute = Callable[..., Awaitable[Any]]
 _STRANGE = (
-    "Datasette %s asks for a page of claims in words that this version of datasette-reliability"
+    "Datasette %s asks for a page of claims with SQL that this version of datasette-reliability"
     " does not know, so SQL answers, which is slow in long tables. Upgrade datasette-reliability."
     " It asked: %.400s"
 )
@@ -59,7 +58,7 @@ _STRANGE = (
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """What a query of Datasette's asks for: which columns, in which order, how many rows."""
+    """What a query of Datasette asks for: which columns, in which order, how many rows."""
 
     columns: str
     where: str
@@ -81,7 +80,7 @@ class Answers:
     warned: bool = False
 
     def count(self, found: Any) -> Any:
-        """Return what the index found, and count it if that is anything."""
+        """Return what the index found, and count it as answered if it found anything."""
         self.from_index += found is not None
         return found
 
@@ -108,7 +107,7 @@ _asking: ContextVar[_Asking | None] = ContextVar("datasette_reliability_asking",
 
 
 def answers(datasette: Any) -> Answers:
-    """Return how the pages of claims of a Datasette were answered since it was started."""
+    """Return how many queries the index has answered since this Datasette was started."""
     if not hasattr(datasette, _ATTRIBUTE):
         setattr(datasette, _ATTRIBUTE, Answers())
     found: Answers = getattr(datasette, _ATTRIBUTE)
@@ -116,7 +115,7 @@ def answers(datasette: Any) -> Answers:
 
 
 def note(datasette: Any, request: Any, database: str) -> None:
-    """Remember the request whose page of claims is being made; pages of ours are no such."""
+    """Remember the request for a page of claims that is being made; not for our own pages."""
     if request.url_vars.get("table") != "claims":
         return
     if _SCOPE not in request.scope:  # the pages of a CSV are those of one request
@@ -153,7 +152,7 @@ def _answering(datasette: Any, database: Any, execute: _Execute) -> _Execute:
 async def _answered(
     asking: _Asking, database: Any, sql: str, params: Mapping[str, Any], run: _Execute
 ) -> Any:
-    """Return the answer to a query of the page; None where it is to run as Datasette asked it."""
+    """Return the answer to a query of the page; None if it is to run as Datasette wrote it."""
     try:
         chosen = await select(asking.datasette, asking.request, database, "claims")
     except Refused:
@@ -186,13 +185,13 @@ def _counts(sql: str, chosen: Selection, database: Any) -> bool:
 
 
 def _shows(sql: str, chosen: Selection) -> bool:
-    """Return whether a query asks for the rows of a page, whatever page and order it is."""
+    """Return whether a query asks for the rows of a page, in any order."""
     _, _, rest = sql.partition(_TABLE)
     return sql.startswith("select ") and rest.startswith(_where(chosen)) and bool(_END.search(rest))
 
 
 async def _total(count: Count, sql: str, params: Mapping[str, Any]) -> Any:
-    """Return the answer to how many rows there are; QueryInterrupted where SQL would be late."""
+    """Return the number of rows; QueryInterrupted if SQL would be too late."""
     if params != count.selection.params:
         return None
     total = await count.total()
@@ -204,14 +203,14 @@ async def _total(count: Count, sql: str, params: Mapping[str, Any]) -> Any:
 
 
 async def _rows(count: Count, asked: _Page, run: _Execute) -> Any:
-    """Return the rows of a page as the index finds them; None where it cannot tell."""
+    """Return the rows of a page from the index; None if it cannot tell them."""
     numbers = await _numbers(count, asked)
     if numbers is None:
         return None
     listed = ",".join(map(str, numbers)) or "NULL"  # integers of ours
     found = await run(asked.sql(f"where id in ({listed}) "), None)
     is_whole = found.truncated or len(found.rows) == len(numbers)
-    return found if is_whole else None  # a row has gone meanwhile
+    return found if is_whole else None  # a row was deleted meanwhile
 
 
 def _where(chosen: Selection) -> str:
@@ -220,7 +219,7 @@ def _where(chosen: Selection) -> str:
 
 
 def _asked(sql: str, params: Mapping[str, Any], chosen: Selection) -> _Page | None:
-    """Return what a query for a page of the selected rows asks for; None for any other query."""
+    """Return what a query for a page of the selected rows asks for; None if it is another query."""
     columns, _, rest = sql.partition(_TABLE)
     where = _where(chosen)
     if not (rest.startswith(where) and chosen.params.items() <= params.items()):
@@ -233,14 +232,14 @@ def _asked(sql: str, params: Mapping[str, Any], chosen: Selection) -> _Page | No
     given = read.groupdict()
     order = _order(given["by"], bool(given["desc"]), given, params)
     if order is None or (not where and order.column == "id" and not order.descending):
-        return None  # which SQL does at once
+        return None  # which SQL answers at once
     return _Page(columns, conditions, order, int(read["size"]))
 
 
 def _order(
     by: str, descending: bool, given: Mapping[str, str | None], params: Mapping[str, Any]
 ) -> Order | None:
-    """Return the order of a page; None where its beginning is not one that a page has linked to."""
+    """Return the order of a page; None if no page could have linked to its beginning."""
     if not given.get("row"):
         return Order(by, descending)
     row = params.get(str(given["row"]))
@@ -262,7 +261,7 @@ def _order(
 
 
 async def _numbers(count: Count, asked: _Page) -> list[int] | None:
-    """Return the numbers of the rows of a page; None where the index cannot tell them."""
+    """Return the numbers of the rows of a page; None if the index cannot tell them."""
 
     def task(counter: Counter, connection: sqlite3.Connection, rows: Any) -> Any:
         return page(counter, connection, rows, asked.order, asked.size)

@@ -1,4 +1,4 @@
-"""The filters that the index can tell, exactly as SQL would, and the rows that meet them."""
+"""The filters that the index can answer exactly as SQL would, and the rows that meet them."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ _COMPARED: dict[str, Callable[[Any, Any], bool]] = {"gt": gt, "gte": ge, "lt": l
 _OF_DATES: dict[str, Callable[[Any, Any], bool]] = {"startswith": str.startswith, **_COMPARED}
 _OF_POINTS: dict[str, Callable[[Any, Any], bool]] = {"exact": eq, "not": ne, **_COMPARED}
 _NULL = ("isnull", "notnull")
-_FAILING = ("arraycontains", "arraynotcontains")  # where the value of a row is no JSON
-_MOST, _LONGEST = 100, 10_000  # beyond, SQLite refuses the depth of a condition or a pattern
+_FAILING = ("arraycontains", "arraynotcontains")  # if a row's value is not JSON
+_MOST, _LONGEST = 100, 10_000  # SQLite refuses deeper conditions and longer patterns
 
 
 def is_understood(selection: Selection) -> bool:
-    """Return whether the rows may be found in another way: SQL would not fail on the way.
+    """Return whether the rows may be found without SQL, because SQL would not fail on them.
 
-    That depends on which rows it comes to look at, and on the length of what it is told.
+    Whether it fails depends on the rows that it visits and on the length of the values.
     """
     return (
         selection.apart
@@ -39,7 +39,7 @@ def is_understood(selection: Selection) -> bool:
 
 
 def is_known(term: Term) -> bool:
-    """Return whether the index can tell which rows meet a filter, exactly as SQL would."""
+    """Return whether the index can answer a filter exactly as SQL would."""
     if term.column == SCORE:
         number = re.fullmatch(_POINTS, term.value) is not None
         return term.lookup in _NULL or (number and term.lookup in _OF_POINTS)
@@ -49,7 +49,7 @@ def is_known(term: Term) -> bool:
         return several(term.value) is not None
     if term.lookup == "startswith":
         return term.column in DATES and re.fullmatch(r"[0-9-]{1,10}", term.value) is not None
-    # Datasette compares a value that is a number as one, which differs for 007 and 1e3.
+    # Datasette compares numeric values as numbers, which matters for 007 and 1e3.
     if term.lookup in _OF_DATES:
         return term.column in DATES and re.fullmatch(_DATE, term.value) is not None
     return term.lookup in SIMPLE
@@ -81,7 +81,7 @@ def _compared(compare: Callable[[str, str], bool], bound: str, value: str) -> bo
 
 
 def _wanted(term: Term) -> Callable[[int | None], bool]:
-    """Return what says whether a score meets a filter; NULL is neither equal nor unequal."""
+    """Return a test of whether a score meets a filter; NULL is neither equal nor unequal."""
     if term.lookup in _NULL:
         return lambda score: (score is None) == (term.lookup == "isnull")
     compare, bound = _OF_POINTS[term.lookup], int(term.value)

@@ -1,4 +1,4 @@
-"""The line on a claim that says who else says so, for those who may see the facts."""
+"""The line under a claim that says who else makes it, for those who may see the facts."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from .permissions import can_view_table
 
 __all__ = ["READS", "facts_of"]
 
-# The tables that the page of a fact reads: the line leads there.
+# The tables that the page of a fact reads, since the line links to it.
 READS = ("facts", "fact_sources", "claim_relations", "claims", "documents")
 
-# A file of before has neither, and one that was spoilt may lack either.
+# An older file has neither, and a damaged one may lack either.
 _THERE = (
     "select exists (select 1 from sqlite_master where type = 'table' and name = 'facts')"
     " and exists (select 1 from pragma_table_info('claims') where name = 'fact_id')"
@@ -24,7 +24,7 @@ _THERE = (
 async def facts_of(
     datasette: Any, actor: Any, database: Any, claims: Iterable[int]
 ) -> dict[int, dict[str, Any]]:
-    """Return the facts of claims, by claim, with the address of each; {} where none may be seen."""
+    """Return the facts of claims, by claim, each with its address; {} if none may be seen."""
     if not await _may(datasette, actor, database):
         return {}
     found = await database.execute(facts_sql(claims), truncate=False)

@@ -13,7 +13,7 @@ __all__ = ["article", "asset", "claim", "css", "here", "menu", "overview", "scri
 
 
 def here(datasette: Any, request: Any) -> str:
-    """Return the path of the page that is asked for, as a browser has to ask for it.
+    """Return the path of the requested page as a browser has to request it.
 
     A proxy may leave the prefix of ``base_url`` in a request or strip it.
     """
@@ -28,7 +28,7 @@ def article(datasette: Any, database: str, document: int, claim: int | None = No
 
 
 def claim(datasette: Any, database: str, number: int) -> str:
-    """Return the address that leads to a claim's words, whichever article they are in."""
+    """Return the link to a claim's words, in whatever article they are."""
     return f"{datasette.urls.database(database)}/-/reliability/claim/{number}"
 
 
@@ -60,7 +60,7 @@ def menu(datasette: Any) -> list[dict[str, str]]:
 
 
 def css(datasette: Any, database: str | None, table: str | None) -> list[str]:
-    """Return the style sheets where a table of ours is shown."""
+    """Return the style sheets for pages that show our tables."""
     if not is_ours(datasette, database, table):
         return []
     return [
@@ -70,7 +70,7 @@ def css(datasette: Any, database: str | None, table: str | None) -> list[str]:
 
 
 def scripts(datasette: Any, database: str | None, table: str | None) -> list[dict[str, Any]]:
-    """Return the scripts of Datasette's pages of ours: modules, which run when a page is there."""
+    """Return the scripts for Datasette's pages of our tables: modules, run when a page is there."""
     if database is None or database not in ours(datasette):
         return []
     names = ["names.js"]

@@ -1,4 +1,4 @@
-"""Claims as search results: what the list shows of each, read at once for the page."""
+"""Claims as search results: what the list shows of each, read in one go for a page."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _KINDS, _BANDS, _CODES = (
     for name in ("attribution_class", "band", "code")
 )
 _MOST_WORDS, _MOST_TITLE = 400, 90  # characters; the article has all of them
-# An order as Datasette's parameters say it, and what the page calls it.
+# An order as Datasette's parameters express it, and its name on the page.
 SORTS: tuple[tuple[tuple[str, str], str], ...] = (
     (("_sort", "id"), "as loaded"),
     (("_sort_desc", "published"), "newest"),
@@ -50,7 +50,7 @@ SORTS: tuple[tuple[tuple[str, str], str], ...] = (
 async def claims(
     datasette: Any, request: Any, database: str, rows: Iterable[Any]
 ) -> list[dict[str, Any]]:
-    """Return what the list shows of the claims whose numbers are in the rows of a page."""
+    """Return what the list shows of the claims in the rows of a page."""
     numbers = [int(row["id"]) for row in rows]
 
     async def may(table: str) -> bool:
@@ -65,7 +65,7 @@ async def claims(
         _shown(datasette, database, found[number], why, titled and reasoned)
         | {"fact": facts.get(number)}
         for number in numbers
-        if number in found  # one may have gone meanwhile
+        if number in found  # one may have been deleted meanwhile
     ]
 
 

@@ -1,4 +1,4 @@
-"""How far the loads into a database are, and a rating that has not ended, said on its pages."""
+"""The progress of loads into a database, and of an unfinished rating, for its pages."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ _TEMPLATE = "reliability/_loading.html"
 
 
 async def of_database(database: Any) -> dict[str, Any]:
-    """Return what has begun and not ended.
+    """Return the loads and the rating that have not finished.
 
-    ``loading`` has each load: done, total, percent, and words for it; ``unfinished_rating`` is what
-    :func:`rating_of` says.
+    ``loading`` has each load: done, total, percent and a sentence; ``unfinished_rating`` is the
+    sentence of :func:`rating_of`.
     """
     found: list[Loading] = await database.execute_fn(loadings) if database.is_mutable else []
     return {
@@ -38,12 +38,12 @@ async def of_database(database: Any) -> dict[str, Any]:
 
 
 async def rating_of(database: Any) -> str | None:
-    """Return a sentence on a rating of all claims that has begun and not ended, or None."""
+    """Return a sentence on a rating of all claims that has not finished, or None."""
     if not await database.execute_fn(unfinished):
         return None
     name = shlex.quote(Path(database.path or database.name).name)
     return (
-        "A rating of all claims has begun and not ended; unless it still runs, this completes it:"
+        "A rating of all claims has not finished. Unless it is still running, complete it with:"
         f" datasette reliability rate {name}"
     )
 
@@ -53,7 +53,10 @@ def _words(load: Loading) -> str:
     far = f"{load.done:,} inputs so far" if load.percent is None else f"{load.percent} %"
     if load.running:
         return f"loading: {far}"
-    return f"a load has said nothing for some minutes ({far}); the same command completes it"
+    return (
+        f"a load has made no progress for some minutes ({far}); run the same command again to"
+        " complete it"
+    )
 
 
 async def of_page(

@@ -1,8 +1,8 @@
-"""Mark words in a text: spans that nest, touch or cross become elements that nest.
+"""Mark words in a text: spans that nest, touch or cross become nested elements.
 
 A sweep over the sorted ends of the spans, in O(n log n): where two cross, the later one is closed
-and opened again. At most :data:`DEEPEST` elements are open at once, so that thousands of spans over
-the same words cost no more than their number; what would lie deeper keeps its anchor alone.
+and opened again. At most :data:`DEEPEST` elements are open at once, so that the cost of thousands
+of spans over the same words stays linear; deeper ones keep only their anchor.
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ DEEPEST = 12
 Range = tuple[int, int]
 _BREAKS = "\n\r\v\f\x1c-\x1e\x85\u2028\u2029"
 _PARAGRAPH = re.compile(f"[^{_BREAKS}]+")
-# Controls that turn the direction of what follows: a piece that has one is set apart.
+# Controls that change the writing direction: a piece with one is isolated.
 _TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-# Those that could show words as others than they are: what is hidden turns nothing.
+# Those that could make words look different; hidden ones change no direction.
 _FORCING = re.compile("[\u202a-\u202e\u2066-\u2069]+")
-# The last three are no claim's: the outlet's own words, and what stands at the head of a text.
+# The last three belong to no claim: the outlet's own words, and the head of a text.
 _ROLES = ("source", "cue", "content", "own", "date", "dateline")
 
 
 @dataclass(slots=True)
 class Place:
-    """Words that something refers to: their ``roles`` (source, cue, content), by ``claims``.
+    """Words that claims refer to, with their ``roles`` (source, cue, content) and the ``claims``.
 
-    ``kinds`` are those of the claims. ``names`` are ids that an address may name besides its own.
+    ``kinds`` are those of the claims. ``names`` are further ids that links may point to.
     """
 
     start: int
@@ -48,14 +48,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A piece of HTML that stands after the words that end at ``at``."""
+    """A piece of HTML to put after the words that end at ``at``."""
 
     at: int
     html: Markup
 
 
 def paragraphs(text: str) -> list[Range]:
-    """Return where the paragraphs begin and end; the line ends between them belong to none."""
+    """Return where the paragraphs begin and end, without the line ends between them."""
     layout, found = unwrap(text), list[Range]()
     for line in _PARAGRAPH.finditer(text):
         if not line[0].strip():
@@ -70,14 +70,14 @@ def paragraphs(text: str) -> list[Range]:
 def render(
     text: str, cuts: Sequence[Range], places: Iterable[Place], notes: Iterable[Note] = ()
 ) -> Iterator[Markup]:
-    """Yield the HTML of each piece of the text in ``cuts``, which are in order and apart."""
+    """Yield the HTML of each piece of the text in ``cuts``, which are in order and disjoint."""
     sweep = _Sweep(text, places, _settled(cuts, notes))
     for number, (start, end) in enumerate(cuts, 1):
         yield sweep.piece(start, end) + (sweep.rest() if number == len(cuts) else "")
 
 
 def _settled(cuts: Sequence[Range], notes: Iterable[Note]) -> list[Note]:
-    """Return the notes within the cuts: one from between two cuts goes to the end of the first."""
+    """Return the notes within the cuts; one between two cuts moves to the end of the first."""
     starts = [start for start, _ in cuts]
     found: list[Note] = []
     for note in notes if cuts else ():
@@ -97,7 +97,7 @@ class _Sweep:
         self._seen: set[int] = set()
 
     def piece(self, start: int, end: int) -> Markup:
-        """Return one piece with its own open and closed elements."""
+        """Return one piece, with its elements opened and closed."""
         self._open = [place for place in self._open if place.end > start]
         out = [self._tag(number) for number in range(len(self._open))]
         at = start
@@ -113,11 +113,11 @@ class _Sweep:
         return Markup("".join(out))
 
     def rest(self) -> Markup:
-        """Return the anchors of what begins behind the last piece."""
+        """Return the anchors of the marks that begin after the last piece."""
         return Markup("".join(map(_anchor, reversed(self._waiting))))
 
     def _begin(self, at: int, out: list[str]) -> None:
-        """Open what begins here, or began in the gap before this piece."""
+        """Open the marks that begin here or in the gap before this piece."""
         while self._waiting and self._waiting[-1].start <= at:
             place = self._waiting.pop()
             if place.end > at and len(self._open) < DEEPEST:
@@ -135,7 +135,7 @@ class _Sweep:
         return until
 
     def _close(self, at: int, out: list[str]) -> None:
-        """Close what ends here and, where it crosses, open again what does not."""
+        """Close the marks that end here, and open again those that cross them."""
         ends = [place.end <= at for place in self._open]
         if True not in ends:
             return
@@ -170,7 +170,7 @@ def _names(place: Place) -> str:
 
 
 def turns(words: str) -> bool:
-    """Return whether words have a control that turns the direction of what follows."""
+    """Return whether words have a control that changes the writing direction."""
     return _TURNING.search(words) is not None
 
 
@@ -181,10 +181,10 @@ def _leaf(words: str) -> str:
 
 
 def _unturned(words: str) -> str:
-    """Return words escaped, in their own direction; no character of them is left out."""
+    """Return words escaped and in their own direction, with every character."""
     return _FORCING.sub(r"<span hidden>\g<0></span>", str(escape(words)))
 
 
 def isolated(words: object) -> Markup:
-    """Return words of a text as HTML that changes nothing around it, in their own direction."""
+    """Return words of a text as HTML in their own direction, without effect on its surroundings."""
     return Markup(f"<bdi>{_unturned(str(words))}</bdi>")

@@ -1,4 +1,4 @@
-"""What to say where no claim meets all filters: which to remove, and which values there are."""
+"""What to show if no claim meets all filters: which to remove, and which values exist."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ _MOST_FILTERS, _MOST_VALUES = 6, 8
 async def remedies(
     datasette: Any, request: Any, database: str, chips: Sequence[Chip], live: Sequence[Pair]
 ) -> list[dict[str, Any]]:
-    """Return for each filter how many claims there are without it, and values it could have.
+    """Return for each filter how many claims there would be without it, and other values for it.
 
-    ``left`` is None where counting would take too long; ``meant`` is the known value that a
-    mistaken one is closest to.
+    ``left`` is None if counting would take too long; ``meant`` is the known value closest to a
+    mistaken one.
     """
     found = []
     for chip in chips[:_MOST_FILTERS]:
@@ -43,7 +43,7 @@ async def remedies(
 
 
 def _asking(request: Any, query: str) -> Any:
-    """Return the same request with another query, and nothing that is kept for the first."""
+    """Return the same request with another query, and without cached answers of the first."""
     kept = {
         key: value
         for key, value in request.scope.items()
@@ -63,13 +63,13 @@ async def _total(datasette: Any, request: Any, database: str) -> int | None:
 async def _values(
     datasette: Any, request: Any, database: str, column: str | None, live: Sequence[Pair]
 ) -> dict[str, Any]:
-    """Return the values that the other filters leave, or else all, each with its query."""
+    """Return the values left by the other filters, or else all values, each with its query."""
     none: dict[str, Any] = {"values": [], "meant": None}
     if column not in COLUMNS or column in DATES:
         return none
     choice, rest = choice_of(live, column)
     rows = await _top(datasette, request, database, str(column))
-    if not rows:  # the others find nothing either: what there is at all
+    if not rows:  # the others find nothing either: show all values
         rest, anything = [], _asking(request, "")
         rows = await _top(datasette, anything, database, str(column))
 

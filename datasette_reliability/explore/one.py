@@ -1,4 +1,4 @@
-"""The page of one claim's row: its card, and what a link to it shows where it is pasted."""
+"""The page of one claim's row: its card, and the preview of a link to it."""
 
 from __future__ import annotations
 
@@ -54,12 +54,12 @@ def _where(claim: dict[str, Any]) -> str:
 
 
 def routes() -> list[tuple[str, Any]]:
-    """Return the route of the picture of one claim, for who pastes a link to its row."""
+    """Return the route of the picture of one claim, for previews of links to its row."""
     return [(rf"^{DATABASE}/claim/(?P<id>\d{{1,18}})\.png$", view_of(_picture))]
 
 
 async def _picture(datasette: Any, request: Any) -> Any:
-    """Draw who says what; only what the actor may view of it is drawn."""
+    """Draw who says what, limited to what the actor may view."""
     database = await permitted(datasette, request, ("claims",))
     number = int(request.url_vars["id"])
     found = await listing.claims(datasette, request, database.name, [{"id": number}])

@@ -1,4 +1,4 @@
-"""The values of a fact's figure over time: points on an axis of days, and the table beside them."""
+"""A fact's figure over time: points on an axis of days, and a table beside them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["over_time"]
 _DRAWN = ("count", "money", "percent")  # kinds of figures that rise and fall
 _HEIGHT, _TOP = 120, 24  # pixels, and pixels above the highest point
 _ROOM = 6  # percent of the axis before the first point and behind the last
-_LABELLED = 8  # points that all have their figure beside them; of more, the ends
+_LABELLED = 8  # points that all show their figure; if there are more, only the first and last do
 _NAMED = 3  # sources named in one line
 
 Claim = Mapping[str, Any]
@@ -25,11 +25,10 @@ _Point = tuple[str, Quantity, Claim, str]
 def over_time(
     claims: Sequence[Claim], others: Mapping[str, Sequence[Claim]]
 ) -> dict[str, Any] | None:
-    """Return points and lines of the figure that a fact gives, the earliest first.
+    """Return points and table lines of a fact's figure, the earliest first.
 
-    ``others`` are claims that are not of it, such as later figures, by how they stand to it in the
-    words of the page. None where the figure is the same throughout, or where fewer than two dated
-    texts give one.
+    ``others`` are claims outside the fact, such as later figures, by their relation in the words of
+    the page. None if the figure never changes, or if fewer than two dated texts give one.
     """
     if not claims:
         return None
@@ -45,7 +44,7 @@ def over_time(
 
 
 def _day(claim: Claim) -> str | None:
-    """Return the day of publication; None for what is none, because anybody can write a table."""
+    """Return the day of publication; None if it is invalid, because anybody can write a table."""
     try:
         return date.fromisoformat(str(claim["published"])[:10]).isoformat()
     except ValueError:
@@ -53,7 +52,7 @@ def _day(claim: Claim) -> str | None:
 
 
 def _values(own: Quantity, claims: Iterable[tuple[Claim, str]]) -> Iterator[_Point]:
-    """Yield what each claim gives for a figure: of the same things, and of those the nearest."""
+    """Yield each claim's value for the figure: of the same kind of thing, the nearest one."""
     if own.kind not in _DRAWN:
         return
     for claim, how in claims:
@@ -71,7 +70,7 @@ def _apart(one: float, other: float) -> float:
 
 
 def _lines(points: Sequence[_Point]) -> Iterator[dict[str, Any]]:
-    """Yield a line for each day and figure, with who gives it and in how many texts."""
+    """Yield a line for each day and figure, with its sources and the number of texts."""
     groups: dict[tuple[str, float, str], list[_Point]] = {}
     for point in points:
         groups.setdefault((point[0], point[1].low, point[3]), []).append(point)

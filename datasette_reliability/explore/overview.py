@@ -1,4 +1,4 @@
-"""The overview: how the claims that a filter selects are sourced, in sentences that are links."""
+"""The overview: how the claims that a filter selects are sourced, in linked sentences."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ __all__ = ["LEAST", "PAGE"]
 LEAST = 20  # claims: a share of fewer says nothing
 _MOST_ROWS = 15  # of a picture
 _MOST_MONTHS = 36  # above it, years
-_MOST_GROUPS = 50_000  # that SQLite hands over
+_MOST_GROUPS = 50_000  # groups that SQLite returns
 _RECENT = 50_000  # claims that are counted when all would take too long
 _GIVEN = "attribution_class != 'unattributed'"
 
@@ -120,8 +120,8 @@ _PICTURES = (
     _Picture(
         "relied_on",
         "Named sources that are relied on most",
-        f"How often publishers quote or paraphrase them, from {LEAST} claims on. It says how"
-        " publishers work, and nothing about anybody's honesty.",
+        f"How often publishers quote or paraphrase them, from {LEAST} claims on. This says how"
+        " publishers work, not how honest anybody is.",
         "source_id",
         "quote_type",
         _equals("source_id"),
@@ -129,7 +129,7 @@ _PICTURES = (
         LEAST,
     ),
 )
-# Sources have a number in each database, and a name in all of them.
+# A source's number differs from database to database; its name does not.
 _ACROSS = (
     *_PICTURES[:-1],
     replace(_PICTURES[-1], row="source_name", pairs=_equals("source_name"), condition=_GIVEN),
@@ -159,7 +159,7 @@ async def _data(datasette: Any, request: Any, database: Any) -> dict[str, Any]:
 
 
 async def _across(datasette: Any, request: Any, database: Any, chosen: Selection) -> dict[str, Any]:
-    """Return the same of all databases of a shared index."""
+    """Return the same for all databases of a shared index."""
     found = await covered(datasette, request, database)
     table = across.address(datasette, database.name)
     count = Across.of(datasette, database, chosen, found)
@@ -197,7 +197,7 @@ def _kinds(counter: Counter, connection: sqlite3.Connection, rows: Any) -> dict[
 
 
 async def _kinds_in_sql(database: Any, chosen: Selection) -> dict[str, int] | None:
-    """Return the same of a database without an index; None where it takes too long."""
+    """Return the same for a database without an index; None if it takes too long."""
     sql = f"select {_CLASS}, count(*) from claims{chosen.where()} group by 1"
     try:
         return dict(tuple(row) for row in await database.execute(sql, chosen.params))
@@ -243,7 +243,7 @@ def _in_index(
 async def _counted(
     database: Any, chosen: Selection, picture: _Picture, table: str
 ) -> dict[str, Any]:
-    """Return a picture counted by SQL; of the newest claims alone where all would take too long."""
+    """Return a picture counted by SQL; of the newest claims only, if all would take too long."""
     newest = f"id > (select max(id) from claims) - {_RECENT}"
     for of, more in ((None, ()), (_RECENT, (newest,))):
         where = chosen.where(picture.condition, f"{picture.row} is not null", *more)
@@ -266,7 +266,7 @@ async def _counted(
 def _picture(
     picture: _Picture, chosen: Selection, table: str, found: Crossed | None, of: int | None
 ) -> dict[str, Any]:
-    """Return a picture as the JSON holds it; ``found`` is None where it could not be counted."""
+    """Return a picture as the JSON holds it; ``found`` is None if it could not be counted."""
     pairs, totals = _kept(picture, found) if found else ([], {})
     beyond = _beyond(found, totals) if found and picture.row == "publisher" else []
     return {
@@ -294,7 +294,7 @@ def _picture(
 
 
 def _beyond(found: Crossed, shown: dict[Any, int]) -> list[int]:
-    """Return how many claims each row has that is not shown."""
+    """Return the number of claims of each row that is not shown."""
     return [*(number for row, number in found.totals.items() if row not in shown), *found.others]
 
 
@@ -309,7 +309,7 @@ def _series(picture: _Picture, value: Any) -> Pairs:
 
 
 def _kept(picture: _Picture, found: Crossed) -> tuple[list[tuple[Any, Any, int]], dict[Any, int]]:
-    """Return the rows that are shown: in time, or the largest, none with too few claims."""
+    """Return the rows to show: by time, or the largest, without those of too few claims."""
     pairs, totals = found.pairs, found.totals
     if picture.in_time and is_long(map(str, totals), _MOST_MONTHS):
         pairs, totals = _by_year(found)
@@ -320,7 +320,7 @@ def _kept(picture: _Picture, found: Crossed) -> tuple[list[tuple[Any, Any, int]]
         order = [row for row in VOCABULARIES[picture.row].values if row in enough]
     else:
         order = sorted(enough, key=lambda row: (-totals[row], str(row)))[:_MOST_ROWS]
-    if picture.row == "publisher":  # by the share that is asked about
+    if picture.row == "publisher":  # by the share in question
         unnamed = {row: number for row, kind, number in pairs if kind == _UNNAMED}
         order.sort(key=lambda row: -unnamed.get(row, 0) / totals[row])
     place = {row: number for number, row in enumerate(order)}
@@ -332,7 +332,7 @@ def _kept(picture: _Picture, found: Crossed) -> tuple[list[tuple[Any, Any, int]]
 
 
 def _commonest(pairs: list[tuple[Any, Any, int]]) -> list[tuple[Any, Any, int]]:
-    """Return the pairs of the values of the series that most claims have."""
+    """Return the values of the series that most claims have, with their labels."""
     totals: Counts[Any] = Counts()
     for _, value, number in pairs:
         totals[value] += number
@@ -351,7 +351,7 @@ def _by_year(found: Crossed) -> tuple[list[tuple[Any, Any, int]], dict[Any, int]
 
 
 async def _name_sources(datasette: Any, database: Any, picture: dict[str, Any]) -> None:
-    """Put names in place of the numbers of sources, and link to their pages."""
+    """Replace the numbers of sources with names that link to their pages."""
     numbers = sorted({int(each["row"]) for each in picture["counts"]})
     marks = ", ".join("?" * len(numbers))
     found = await database.execute(f"select id, name from sources where id in ({marks})", numbers)
@@ -368,7 +368,7 @@ def _shown(datasette: Any, request: Any, data: dict[str, Any]) -> dict[str, Any]
     found = chips(pairs, lambda kept: f"{base}?{urlencode(kept)}" if kept else base)
     said = " · ".join(chip.words for chip in found)
     by_name = {picture["name"]: picture for picture in data["pictures"]}
-    # A share of some kinds of attribution answers nothing.
+    # With only some kinds of attribution selected, a share means nothing.
     whole = not any(column_of(name) == _CLASS for name, _ in pairs)
     return {
         "chosen": {"chips": [chip._asdict() for chip in found], "all_url": base},

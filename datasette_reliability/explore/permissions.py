@@ -1,4 +1,4 @@
-"""May this actor see that table? One question for both permission APIs of Datasette."""
+"""May this actor see that table? One answer for both permission APIs of Datasette."""
 
 from __future__ import annotations
 
@@ -26,26 +26,26 @@ __all__ = [
     "once_a_request",
 ]
 
-# What the program writes is not edited by hand; people write ratings, corrections and decisions.
+# Nobody edits what the program writes; people write ratings, corrections and decisions.
 _INSERT = "insert-row"
 _WRITES = (_INSERT, "update-row", "delete-row", "alter-table", "drop-table")
 _BY_PEOPLE = {"ratings_by_people", "corrections", "relations_by_people"}
-# Virtual tables, and those that belong to one, which have its name and a suffix.
+# Virtual tables, and their shadow tables, which have the same name and a suffix.
 _INDEXING = (
     "SELECT 1 FROM sqlite_master WHERE type = 'table' AND rootpage = 0 AND (name = :name COLLATE"
     " NOCASE OR substr(:name, 1, length(name) + 1) = name || '_' COLLATE NOCASE) LIMIT 1"
 )
 
 
-# Answers of one request. The page of a database asks for each query whether it may be shown, and
-# each query reads several tables: hundreds of questions, a dozen different ones. An answer keeps
-# its actor, so that no other one can come to have its number.
+# The answers within one request. The page of a database asks about each query, and each reads
+# several tables: hundreds of questions, a dozen different ones. An answer keeps its actor alive, so
+# that no other actor can get the same id().
 _answers: ContextVar[dict[Any, tuple[Any, bool]] | None] = ContextVar("answers", default=None)
 
 
 @contextmanager
 def once_a_request() -> Iterator[None]:
-    """Ask Datasette at most once whether an actor may view a table, until this is left."""
+    """Ask Datasette at most once per table and actor, until this context is left."""
     token = _answers.set({})
     try:
         yield
@@ -119,10 +119,10 @@ async def can_insert(datasette: Any, actor: Any, database: str, table: str) -> b
 
 
 def _allowed_by_name(datasette: Any, actor: Any, database: str, table: str) -> bool | None:
-    """Return True where Datasette 0.65, which has no such permission, is to allow to insert.
+    """Return True if inserting is allowed in Datasette 0.65, which has no such permission.
 
-    That is to whom Datasette 1.0 would: the root user, and whoever the configuration names for that
-    table, its database or all.
+    As in Datasette 1.0, that is the root user and whoever the configuration names for that table,
+    its database or all databases.
     """
     if (actor or {}).get("id") == "root":
         return True
@@ -150,10 +150,10 @@ async def databases_with_claims(datasette: Any, actor: Any) -> set[str]:
 
 
 def hide_labels(datasette: Any, databases: Collection[str]) -> None:
-    """Let Datasette 0.65 call the rows of private tables by their number.
+    """Let Datasette 0.65 label the rows of private tables by their number.
 
-    It shows the label of a row that another points to without asking who may view it, and our
-    tables point to each other and to the table that their articles come from.
+    It shows the label of a row that another one references without asking who may view it, and our
+    tables reference each other and the table that their articles come from.
     """
     if hasattr(datasette, "allowed"):
         return
@@ -164,17 +164,17 @@ def hide_labels(datasette: Any, databases: Collection[str]) -> None:
 
 
 async def _public_label(datasette: Any, database: str, own: Any, table: str) -> str | None:
-    """Return the column with which rows are called, None where not everybody may view them."""
+    """Return the label column of a table; None if not everybody may view its rows."""
     shown = await datasette.permission_allowed(None, "view-table", (database, table), default=True)
     return await own(table) if shown else None
 
 
 def denied(datasette: Any, actor: Any, action: str, resource: Any) -> Any:
-    """Return False, or what is awaited for it, where Datasette 0.65 must not show something.
+    """Return False, or an awaitable of it, if Datasette 0.65 must not show something.
 
-    True where people may write what is theirs, of which that line does not know.
+    True if people may write to their tables, a permission that 0.65 does not know.
 
-    That are the tables of an index, which tell what others hold, and the file as a whole.
+    Hidden are the tables of an index, which reveal what others hold, and the file as a whole.
     """
     if action == "view-database-download":
         return _denied_file(datasette, actor, resource)
@@ -201,7 +201,7 @@ async def _denied_file(datasette: Any, actor: Any, database: str) -> bool | None
 
 
 async def _denied_index(datasette: Any, actor: Any, database: str, table: str) -> bool | None:
-    """Deny somebody's own full-text search of our tables to whoever may not view all of them."""
+    """Deny a user's own full-text index of our tables to anyone who may not view all of them."""
     found = await datasette.get_database(database).execute(_INDEXING, {"name": table})
     if not found.rows or await _may_view_all(datasette, actor, database):
         return None
@@ -217,11 +217,11 @@ async def _may_view_all(datasette: Any, actor: Any, database: str) -> bool:
 
 
 async def denied_rows(datasette: Any, actor: Any, action: str) -> Any:
-    """Return the SQL that denies in Datasette 1.0 what nobody shall see, and to write readings."""
+    """Return the SQL that denies, in Datasette 1.0, hidden tables and writing to the program's."""
     if action == "view-database-download":
         return await _denied_files(datasette, actor)
     internal = [*product(datasette.databases, INTERNAL)]
-    if action == "view-table":  # full-text search follows the table that it searches by itself
+    if action == "view-table":  # our full-text search already follows the table that it searches
         return _denying(internal)
     if action in _WRITES:
         read = (*SEARCH, "_sqlite_migrations", *tables() - _BY_PEOPLE)
@@ -232,7 +232,7 @@ async def denied_rows(datasette: Any, actor: Any, action: str) -> Any:
 
 
 def _named(datasette: Any, action: str) -> set[tuple[str, str]]:
-    """Return the tables for which the configuration says by name who may do something."""
+    """Return the tables that the configuration names in permissions."""
     return {
         (database, table.lower())
         for database, block in ((datasette.config or {}).get("databases") or {}).items()
@@ -242,7 +242,7 @@ def _named(datasette: Any, action: str) -> set[tuple[str, str]]:
 
 
 async def _denied_files(datasette: Any, actor: Any) -> Any:
-    """Deny the files of databases that have a table of ours which an actor may not view."""
+    """Deny a database's file to an actor who may not view all of our tables in it."""
     sql, params = await datasette.allowed_resources_sql(action="view-table", actor=actor)
     found = await datasette.get_internal_database().execute(
         "SELECT DISTINCT database_name FROM catalog_tables"
@@ -255,7 +255,7 @@ async def _denied_files(datasette: Any, actor: Any) -> Any:
 
 
 def _denying(resources: Sequence[tuple[str, str | None]]) -> Any:
-    """Return the SQL that denies these; as JSON, since SQLite bounds the terms of a statement."""
+    """Return the SQL that denies these; as JSON, since SQLite limits the terms of a statement."""
     from datasette.permissions import PermissionSQL
 
     return PermissionSQL(

@@ -22,7 +22,7 @@ Picture = Mapping[str, Any]
 
 
 def answers(picture: Picture) -> list[Data]:
-    """Return for each publisher how many of its claims that give a source rest on unnamed ones."""
+    """Return for each publisher how many of its claims with a source rest on unnamed ones."""
     addresses = {each["row"]: each["row_href"] for each in picture["counts"]}
     unnamed = _unnamed(picture)
     found = []
@@ -58,11 +58,11 @@ def vouching(picture: Picture) -> list[Data]:
 
 
 def columns(picture: Picture, whole: bool) -> Data | None:
-    """Return a column for each period from the first to the last; None where there are not two.
+    """Return a column for each period from the first to the last; None if there are fewer than two.
 
     Places along the axis are in percent of its length, heights in pixels. A period without claims
-    takes its room, so that what is drawn side by side did follow one another. Of some kinds of
-    attribution alone, which is not the ``whole``, no part is told.
+    takes its room, so that neighbors on the page are neighbors in time. The share of unnamed
+    sources is given only for the ``whole``, not for some kinds of attribution.
     """
     totals = {str(each["row"]): each["claims"] for each in picture["totals"]}
     periods = axis(totals)
@@ -124,7 +124,7 @@ def _ticks(periods: Sequence[str]) -> Iterator[Data]:
 
 
 def table(picture: Picture) -> Data:
-    """Return a picture as a table: a line per row, in each cell its share of the line."""
+    """Return a picture as a table: a line per row, with each cell's share of the line."""
     counts = picture["counts"]
     column = next((key for key in _SERIES if counts and key in counts[0]), _KIND)
     totals: Counts[Any] = Counts()
@@ -132,7 +132,7 @@ def table(picture: Picture) -> Data:
         totals[each[column]] += each["claims"]
     if column in VOCABULARIES:
         series = [value for value in VOCABULARIES[column].values if value in totals]
-        series.sort(key=lambda value: value != _UNNAMED)  # what is asked about, first
+        series.sort(key=lambda value: value != _UNNAMED)  # the share in question comes first
     else:
         series = [value for value, _ in totals.most_common(_MOST_SERIES)]
     kept = ("name", "title", "about", "counted", "of_newest", "few", "more", "at_least")

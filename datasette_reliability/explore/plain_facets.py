@@ -1,8 +1,8 @@
 """Datasette's own facets of our columns, counted in the index: ``_facet=band``, ``_facet_date``.
 
-Datasette makes them as ever, with its links, its labels and its limits; only what their SQL counts
-is counted elsewhere. That is known to the letter, with the rows and parameters of the request; any
-other query runs, and where it should have been known, a line in the log says so once.
+Datasette still makes their links, labels and limits; only the counting moves from SQL to the index.
+We answer only a query that matches Datasette's to the letter, with the rows and parameters of the
+request; any other runs, and an unexpected one is logged once.
 """
 
 from __future__ import annotations
@@ -40,12 +40,12 @@ _DATES = (
     "select date(json_extract(value, '$[0]')) as day, sum(json_extract(value, '$[1]'))"
     " from json_each(?) where day is not null group by day order by 2 desc, 1 limit ?"
 )
-_EVERY = 1 << 31  # values; as many as there are
+_EVERY = 1 << 31  # values, when all are requested
 _Task = Callable[..., Counted]
 
 
 def count_in_index() -> None:
-    """Let Datasette's facets of our claims be counted; doing it twice changes nothing."""
+    """Let the index count Datasette's facets of our claims; doing it twice changes nothing."""
     for kind, value, task in ((ColumnFacet, "{}", _values), (DateFacet, "date({})", _days)):
         if _DONE not in vars(kind):
             _count(kind, value, task)
@@ -66,7 +66,7 @@ def _count(kind: Any, value: str, task: _Task) -> None:
 
 
 def _queries(facet: Any, value: str) -> Iterator[tuple[str, str]]:
-    """Yield what the facet will ask, in single spaces, each with its column."""
+    """Yield each query that the facet will run, in single spaces, with its column."""
     for each in facet.get_configs():
         column = each["config"].get("column") or each["config"].get("simple") or ""
         asked = _SQL.format(
@@ -79,7 +79,7 @@ def _queries(facet: Any, value: str) -> Iterator[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class _Counting:
-    """Datasette as a facet sees it, which counts in the index what it can."""
+    """A Datasette for facets, which counts in the index what it can."""
 
     datasette: Any
     facet: Any
@@ -90,7 +90,7 @@ class _Counting:
         return getattr(self.datasette, name)
 
     async def execute(self, database: str, sql: str, params: Any = None, **options: Any) -> Any:
-        """Return the rows of a facet, or else those of any query."""
+        """Return the rows of a facet from the index, or else of the query itself."""
         column = self.queries.get(" ".join(sql.split()))
         if column is None:
             _say_unknown()
@@ -100,7 +100,7 @@ class _Counting:
         return await self.datasette.execute(database, sql, params, **options)
 
     async def _counted(self, column: str) -> Counted | None:
-        """Return the values with their counts; None where the index cannot tell them exactly."""
+        """Return the values with their counts; None if the index cannot tell them exactly."""
         facet = self.facet
         chosen = await self._selection()
         if chosen is None:
@@ -114,7 +114,7 @@ class _Counting:
         return found
 
     async def _selection(self) -> Selection | None:
-        """Return what the address selects, if that is what the facet is asked to count."""
+        """Return the selection of the address, if that is what the facet counts."""
         facet = self.facet
         database = self.datasette.get_database(facet.database)
         try:
@@ -132,7 +132,7 @@ class _Counting:
 
 @cache
 def _say_unknown() -> None:
-    """Say once that this Datasette counts its facets in other words than those that are known."""
+    """Log once that this Datasette counts its facets with SQL that we do not know."""
     _log.warning(
         "Datasette %s asks for its facets in SQL that datasette-reliability does not know, so it"
         " counts them row by row. Look for a newer version of datasette-reliability.",
@@ -143,7 +143,7 @@ def _say_unknown() -> None:
 def _values(
     counter: Counter, connection: sqlite3.Connection, rows: Any, column: str, size: int
 ) -> Counted:
-    """Return the commonest values but NULL, which Datasette does not count."""
+    """Return the commonest values, without NULL, which Datasette does not count."""
     found = counter.top(connection, column, rows, size + 1)
     return [(value, count) for value, count in found if value is not None][:size]
 

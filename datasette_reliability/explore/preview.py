@@ -1,4 +1,4 @@
-"""The picture of a page that is shown where its link is pasted: title, a sentence, and a bar."""
+"""The preview picture of a link to a page: title, a sentence, and a bar."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _PLAIN = str.maketrans("—–‑’łŁøØ", "---'lLoO")
 def draw(title: str, words: str, parts: Sequence[tuple[str, int]]) -> bytes:
     """Return a PNG of 1200 x 630 pixels.
 
-    ``parts`` are counts by kind of attribution, of which the bar is made; without them is none.
+    ``parts`` are the counts by kind of attribution that make the bar; without them there is none.
     """
     from PIL import Image, ImageDraw
 
@@ -51,7 +51,7 @@ def draw(title: str, words: str, parts: Sequence[tuple[str, int]]) -> bytes:
 
 
 def _drawable(words: str) -> str:
-    """Return words in the letters that the font has; a word in other letters is left out."""
+    """Return the words that the font has letters for; other words are left out."""
     folded = unicodedata.normalize("NFKD", words.translate(_PLAIN))
     shown = "".join(each for each in folded if not unicodedata.combining(each))
     return " ".join(word if _known(word) else "…" for word in shown[:600].split())
@@ -62,7 +62,7 @@ def _known(word: str) -> bool:
 
 
 def _write(canvas: Any, words: str, size: int, top: int, most: int, color: str) -> int:
-    """Write words from the left edge, in at most so many lines; return where they end."""
+    """Write words from the left edge, in at most ``most`` lines; return where they end."""
     from PIL import ImageFont
 
     font = ImageFont.load_default(size)

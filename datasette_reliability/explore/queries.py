@@ -16,9 +16,9 @@ from .tables import DEFINITION, ours
 __all__ = ["PARAMETERS", "canned", "denied", "may_read", "queries", "save"]
 
 _SOURCE = "datasette-reliability"
-PARAMETERS = ("month", "publisher")  # such as 2025-05; nothing is every month, every publisher
+PARAMETERS = ("month", "publisher")  # such as 2025-05; empty means every month, every publisher
 _NEWEST = re.compile(r"^ *\{newest ([^;]+); ([^;]+); (\d+)\}$", re.MULTILINE)
-# One part of the three finds anything, each in the order of an index: no row is sorted.
+# Only one of the three parts finds rows, each in the order of an index, so nothing is sorted.
 _PARTS = """\
   select * from (
     select {columns} from claims where :month = '' and :publisher = ''
@@ -36,7 +36,7 @@ _READ = ("claims", "documents", "endorsements", "reasons", "sources")
 
 @cache
 def queries() -> Mapping[str, dict[str, str]]:
-    """Return the queries of ``queries.yml`` by name: title, description, sql, as asked for."""
+    """Return the queries of ``queries.yml`` by name, with title, description and sql."""
     text = files(__package__).joinpath("queries.yml").read_text("utf-8")
     found: dict[str, dict[str, str]] = yaml.safe_load(text)
     return {
@@ -65,8 +65,8 @@ async def may_read(datasette: Any, actor: Any, database: str) -> bool:
 def canned(datasette: Any, database: str) -> dict[str, dict[str, Any]]:
     """Return the queries of a database in Datasette 0.65, the same for everybody.
 
-    It asks for them with one actor and for the permission of another; :func:`denied` says who may
-    run them.
+    Datasette lists them for one actor and may check permissions for another; :func:`denied` says
+    who may run them.
     """
     if database not in ours(datasette):
         return {}
@@ -78,7 +78,7 @@ def canned(datasette: Any, database: str) -> dict[str, dict[str, Any]]:
 
 
 async def denied(datasette: Any, actor: Any, resource: Any) -> bool | None:
-    """Return False for a query of ours that reads what an actor may not view, else None."""
+    """Return False for one of our queries if an actor may not view all that it reads, else None."""
     database, name = resource
     if database not in ours(datasette) or name not in queries():
         return None
@@ -88,9 +88,9 @@ async def denied(datasette: Any, actor: Any, resource: Any) -> bool | None:
 async def save(datasette: Any, databases: Collection[str]) -> None:
     """Save the queries in Datasette 1.0, which asks plugins to store theirs.
 
-    Only where everybody may see all that they read: there they are trusted, so that they also run
-    where free SQL is switched off. Datasette checks no tables when it runs a query, so elsewhere
-    none is offered, and one saved by an earlier start is taken back.
+    Only if everybody may see all that they read; then they are trusted, so that they also run where
+    free SQL is switched off. Datasette checks no tables when it runs a query, so otherwise none is
+    offered, and those saved by an earlier start are removed.
     """
     if not hasattr(datasette, "add_query"):
         return

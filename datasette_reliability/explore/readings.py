@@ -1,4 +1,4 @@
-"""A reading: one text with its claims, as the article page and the page to try it show them."""
+"""A reading: one text with its claims, as the article page and "Rate a text" show them."""
 
 from __future__ import annotations
 
@@ -60,14 +60,14 @@ def terms() -> dict[str, Any]:
 
 
 def claim_of(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a claim with its spans parsed, and place for its reasons and endorsements."""
+    """Return a claim with its spans parsed, and empty lists for reasons and endorsements."""
     claim = {column: row[column] for column in CLAIM_COLUMNS}
     claim["spans"] = _spans(row["spans"])
     return claim | {"reasons": [], "endorsements": []}
 
 
 def _spans(stored: str) -> dict[str, list[list[int]]]:
-    """Return the pieces of each role; {} for what is none, because anybody can write a table."""
+    """Return the pieces of each role; {} for invalid values, because anybody can write a table."""
     try:
         found = json.loads(stored)
         return {

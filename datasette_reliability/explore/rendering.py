@@ -1,7 +1,7 @@
-"""Render a part of a page at once.
+"""Render a part of a page synchronously.
 
-Datasette renders its pages asynchronously: each of their thousands of pieces passes through every
-template around it. A part that awaits nothing is the same HTML in half the time.
+Datasette renders its pages asynchronously, so each of their thousands of pieces passes through
+every enclosing template. A part that awaits nothing gives the same HTML in half the time.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _plain: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
 
 @pass_context
 def at_once(context: Any, name: str, **more: Any) -> Markup:
-    """Return a template of that name as HTML, with the variables of the template that asks."""
+    """Return a template of that name as HTML, with the variables of the calling template."""
     environment = context.environment
     if environment not in _plain:
         _plain[environment] = environment.overlay(enable_async=False)

@@ -1,7 +1,7 @@
 """Our own pages: each with its address, the tables it reads, its JSON, picture and template.
 
-A page is served to those who may view every table that it reads; to anybody else it says nothing,
-not even that what was asked for is there.
+A page is served only to those who may view every table that it reads; others do not even learn that
+the page exists.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class Refused(Exception):
 
 
 class Missing(NotFound):  # type: ignore[misc]
-    """What an actor may see is not there; the page that says so leads home."""
+    """The requested row does not exist; the page that says so links home."""
 
     def __init__(self, what: str, number: int) -> None:
         super().__init__(f"There is no {what} {number} here")
@@ -61,13 +61,13 @@ class Missing(NotFound):  # type: ignore[misc]
 class Page:
     """One page: ``address`` is a regular expression without anchors, ``.json`` and ``.png``.
 
-    ``data(datasette, request, database)`` returns what the JSON holds; ``database`` is None where
-    the address has none. ``shown(datasette, request, data)`` returns what the template needs
-    beyond the data, or awaits it. ``reads`` names the tables that an actor must be allowed to view;
-    an index over databases has none, and its pages look at theirs. ``databases`` returns the names
-    of those that have the page. A ``status`` among the data is the status of the response, a
-    ``query`` what of the request the page depends on. ``bar(data)`` returns counts by kind of
-    attribution, for the picture that is shown where a link to the page is pasted.
+    ``data(datasette, request, database)`` returns the content of the JSON; ``database`` is None if
+    the address has none. ``shown(datasette, request, data)`` returns, or awaits, what else the
+    template needs. ``reads`` names the tables that an actor must be allowed to view; a shared index
+    has none, and its pages check those of its databases. ``databases`` returns the names of the
+    databases that have the page. A ``status`` in the data is that of the response, a ``query`` the
+    part of the query string that the page depends on. ``bar(data)`` returns counts by kind of
+    attribution for the preview picture of a link to the page.
     """
 
     address: str
@@ -88,7 +88,7 @@ def routes(pages: list[Page]) -> list[tuple[str, Any]]:
 
 
 def view_of(serve: View) -> View:
-    """Return the view as Datasette calls it: what cannot be answered is said in plain words."""
+    """Return the view as Datasette calls it; errors become a page in plain words."""
 
     # Datasette looks at the names of a view's arguments, so a partial will not do.
     async def view(datasette: Any, request: Any) -> Any:
@@ -176,7 +176,7 @@ async def permitted(
 
 
 def _addresses(datasette: Any, request: Any, query: str) -> dict[str, str]:
-    """Return the whole addresses of a page and of its picture, for who pastes a link to it."""
+    """Return the absolute addresses of a page and of its picture, for previews of its link."""
     path, more = links.here(datasette, request), f"?{query}" if query else ""
     return {
         "canonical": str(datasette.absolute_url(request, f"{path}{more}")),

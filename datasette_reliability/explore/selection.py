@@ -1,4 +1,4 @@
-"""The rows that an address asks for, with the filters of Datasette's table page and of plugins."""
+"""The rows that an address selects, with the filters of Datasette's table page and of plugins."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _UNREADABLE = (
 )
 Pair = tuple[str, str]
 _NAME = r"(?:\w+|\[[^\]]+\]|\"(?:[^\"]|\"\")+\")"
-# Datasette's condition for a search: the rows of the search alone are quickly listed.
+# Datasette's condition for a search, whose rows can be listed quickly.
 SEARCH = re.compile(
     rf"(?:rowid|id) in \(select rowid( from {_NAME} where {_NAME}"
     r" match (?:escape_fts\(:search[a-z_0-9]*\)|:search[a-z_0-9]*))\)"
@@ -64,13 +64,12 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Conditions with their parameters, what they say in words, and the pairs they came from.
+    """Conditions with their parameters, their meaning in words, and the pairs they came from.
 
     ``terms`` are filters on a column, ``extra`` conditions those of searches and plugins. They are
-    ``apart`` if each selects the same rows whatever stands beside it: Datasette joins conditions
-    without parentheses, so that ``score > 90 or band is null`` is no part of what it makes, and
-    one parameter may take the place of another. In ``kept`` stands what has been found out about
-    these rows for one request.
+    ``apart`` if each selects the same rows whatever the others are: Datasette joins conditions
+    without parentheses, so ``score > 90 or band is null`` is not ``apart``, nor are two that share
+    a parameter. ``kept`` caches what one request has found out about these rows.
     """
 
     terms: tuple[Term, ...]
@@ -99,13 +98,13 @@ class Selection:
 def where(clauses: Sequence[str]) -> str:
     """Return conditions as a WHERE clause, joined as Datasette does; empty if there are none.
 
-    It ends its line, for the last condition may end in a comment.
+    It ends with a line break, since the last condition may end in a comment.
     """
     return f" where {' and '.join(clauses)}\n" if clauses else ""
 
 
 def whole(clauses: Sequence[str]) -> list[str]:
-    """Return conditions as one to which others can be added; none if there are none."""
+    """Return conditions as a single one in parentheses; none if there are none."""
     return [f"({' and '.join(clauses)}\n)"] if clauses else []
 
 
@@ -141,7 +140,7 @@ async def select(datasette: Any, request: Any, database: Any, table: str) -> Sel
 
 
 async def _readable(datasette: Any, request: Any, database: Any, table: str) -> Selection:
-    """Return the same; whatever Datasette's filters raise at odd values is said in a sentence."""
+    """Return the same; what Datasette's filters raise for odd values becomes a sentence."""
     try:
         found = await _select(datasette, request, database, table)
         _bind(found)
@@ -153,7 +152,7 @@ async def _readable(datasette: Any, request: Any, database: Any, table: str) -> 
 
 
 def _bind(selection: Selection) -> None:
-    """Raise what SQLite raises at values and conditions that it cannot take at all."""
+    """Raise the error that SQLite raises for values and conditions that it cannot take at all."""
     if any("\0" in clause for clause in selection.clauses):
         raise ValueError("it holds a null character")
     with closing(sqlite3.connect(":memory:")) as connection:
@@ -192,7 +191,7 @@ async def _select(datasette: Any, request: Any, database: Any, table: str) -> Se
 
 
 def _is_apart(clause: str) -> bool:
-    """Return whether a condition is one of those that are known to stand for themselves."""
+    """Return whether a condition is known to be independent of the others."""
     return SEARCH.fullmatch(clause) is not None or _OWN.fullmatch(clause) is not None
 
 

@@ -1,4 +1,4 @@
-"""Around every request: databases that came since are found, our own pages get their headers."""
+"""Around every request: find new databases, and give our own pages their headers."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _TAGS = {"script": ("script-src", "src"), "link": ("style-src", "href"), "img": 
 
 
 async def take_in(datasette: Any) -> None:
-    """Find the databases that have come to hold claims of ours, and offer what we have for them."""
+    """Find databases that now hold claims of ours, and set up our pages and queries for them."""
     setattr(datasette, _READY, True)
     found = await tables.find(datasette)
     if not found:
@@ -38,7 +38,7 @@ async def take_in(datasette: Any) -> None:
 
 
 def around(datasette: Any) -> Callable[[Any], Any]:
-    """Return what wraps an ASGI application for this Datasette."""
+    """Return the wrapper of an ASGI application for this Datasette."""
 
     def wrapped(app: Any) -> Any:
         async def serve(scope: Any, receive: Any, send: Any) -> None:
@@ -64,7 +64,7 @@ def _path(datasette: Any, scope: Any) -> str:
 
 
 def _sending(datasette: Any, send: Any) -> Callable[[Any], Any]:
-    """Return what sends the messages of a response of ours, with its headers."""
+    """Return a ``send`` that adds headers to responses of ours."""
 
     async def sent(message: Any) -> None:
         if message["type"] == "http.response.start":
@@ -95,14 +95,14 @@ async def _headers(datasette: Any) -> dict[str, str]:
 async def _policy(datasette: Any) -> str:
     """Return the Content-Security-Policy of our pages: this Datasette alone, and nothing inline.
 
-    What the frame around our pages brings - Datasette's own inline scripts, those of plugins, the
-    addresses that the configuration adds - is allowed as it stands there.
+    What surrounds our pages (inline scripts of Datasette and plugins, addresses from the
+    configuration) is allowed exactly as it is.
     """
     known: str | None = getattr(datasette, _POLICY, None)
     if known is None:
         frame = _Frame()
         frame.feed(await datasette.render_template("reliability/base.html", {"asset": str}))
-        # Datasette shows an error with fewer variables than a page, and scripts that have them.
+        # Error pages of Datasette have fewer variables than other pages, and scripts that use them.
         error = templates(datasette).get_template("error.html")
         frame.feed(await error.render_async(urls=datasette.urls, menu_links=list))
         known = frame.policy()
@@ -115,7 +115,7 @@ def _digest(words: str) -> str:
 
 
 class _Frame(HTMLParser):
-    """Collects what a page loads and runs, as sources of a policy."""
+    """Collects what a page loads and runs, as sources for a policy."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -127,7 +127,7 @@ class _Frame(HTMLParser):
         self._inline: list[str] | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Take in the address that an element loads; None is one that runs what stands in it."""
+        """Add the address that an element loads; None if it runs its own content."""
         directive, name = _TAGS.get(tag, ("", ""))
         there = dict(attrs)
         if there.get("style"):
@@ -138,7 +138,7 @@ class _Frame(HTMLParser):
         self._inline = [] if tag in ("script", "style") and address is None else None
 
     def handle_data(self, data: str) -> None:
-        """Take in a piece of an inline script."""
+        """Add a piece of an inline script."""
         if self._inline is not None:
             self._inline.append(data)
 

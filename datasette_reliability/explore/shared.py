@@ -1,4 +1,4 @@
-"""What a shared index may tell an actor: the databases that are served, allowed and unchanged."""
+"""What a shared index may show an actor: databases that are served, allowed and unchanged."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ _UNKNOWN = (
     " other columns. Open one month to use this filter."
 )
 _UNUSABLE = "The shared index cannot be used; load again, or combine the databases, to make it."
-_MADE_ANEW = "The shared index was made anew this moment; try again."
+_MADE_ANEW = "The shared index was rebuilt this moment; try again."
 _TOO_LONG = (
-    "Counting took too long, or the index was made anew meanwhile: choose fewer rows with a"
+    "Counting took too long, or the index was rebuilt meanwhile: choose fewer rows with a"
     " filter, and try again."
 )
 _versions: WeakKeyDictionary[Any, tuple[Signature, str | None]] = WeakKeyDictionary()
@@ -45,9 +45,9 @@ _versions: WeakKeyDictionary[Any, tuple[Signature, str | None]] = WeakKeyDiction
 class Covered:
     """The databases of a shared index that are counted for an actor.
 
-    ``changed`` names those whose claims are others than the index has, ``absent`` counts those
-    that are not served here. Databases that the actor may not view are in neither. ``state`` is
-    that of the index whose rows these are.
+    ``changed`` names those whose claims have changed since the index was made, ``absent`` counts
+    those that are not served here. Databases that the actor may not view are in neither. ``state``
+    is that of the index.
     """
 
     state: State | None
@@ -69,7 +69,10 @@ class Covered:
 
 
 async def covered(datasette: Any, request: Any, database: Any) -> Covered:
-    """Return what a shared index may tell; Forbidden for an actor who may view no claims of it."""
+    """Return what a shared index may show.
+
+    Forbidden for an actor who may view none of its claims.
+    """
     place = ("datasette-reliability", database.name, "covered")
     if place not in request.scope:
         request.scope[place] = await _covered(datasette, request, database)
@@ -78,7 +81,7 @@ async def covered(datasette: Any, request: Any, database: Any) -> Covered:
 
 
 async def _covered(datasette: Any, request: Any, database: Any) -> Covered:
-    # The state first: what is read of a newer index is noticed when it is counted.
+    # Read the state first, so that a newer index is noticed when counting.
     state = await database.execute_fn(shared_state)
     every: Sequence[Shared] = await database.execute_fn(read_shared)
     served = [each for each in every if each.database in datasette.databases]
@@ -94,7 +97,7 @@ async def _covered(datasette: Any, request: Any, database: Any) -> Covered:
 
 
 async def _version(datasette: Any, name: str) -> str | None:
-    """Return the version of a database's claims, asked again when its files have changed."""
+    """Return the version of a database's claims; read again when its files have changed."""
     database = datasette.databases[name]
     signature = file_signature(database.path)
     known = _versions.get(database)
@@ -117,7 +120,7 @@ class Across(Count):
 
     @classmethod
     def of(cls, datasette: Any, database: Any, chosen: Selection, covered: Covered) -> Across:
-        """Return what counts; Refused where the index does not know a filter."""
+        """Return the counter; Refused if the index does not know a filter."""
         found = cls(datasette, database.name, "claims", chosen, covered)
         searched = any(
             name.startswith(("_search", "_where", "_through")) for name, _ in chosen.pairs
@@ -127,7 +130,7 @@ class Across(Count):
         return found
 
     def is_known(self) -> bool:
-        """Return whether the index can tell the rows; the scores stand in the databases."""
+        """Return whether the index can tell the rows; scores are only in the databases."""
         return Count.is_known(self) and all(term.column != SCORE for term in self.selection.terms)
 
     async def months(self) -> list[tuple[Shared, int]]:
@@ -158,7 +161,7 @@ class Across(Count):
     async def crossed(
         self, task: Callable[[Counter, sqlite3.Connection, Any], Any], kind: str | None = None
     ) -> Any:
-        """Return what a task makes of the rows; Refused where it takes too long."""
+        """Return the result of a task on the rows; Refused if it takes too long."""
         found = await Count.crossed(self, task, kind)
         if found is None:
             raise Refused(400, _TOO_LONG)
@@ -172,7 +175,7 @@ class Across(Count):
         return shared_state(connection)
 
     async def has_our_shape(self) -> bool:
-        """Return True: the rows stand in databases whose index was made of such tables."""
+        """Return True: the rows are in databases whose index was made from such tables."""
         return True
 
     async def _counter(self) -> Counter | None:

@@ -1,4 +1,4 @@
-"""The page of one source: how texts name and use it, when, who vouches for it, and its claims."""
+"""The page of one source: how and when texts use it, who vouches for it, and its claims."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["PAGE"]
 
 _PAGE = 50  # claims at a time
 _MOST = 60  # lines of a list
-# The newest claims are counted, fewer where these take too long: no page takes longer for more.
+# Only the newest claims are counted, and fewer if that takes too long, so a page's time is bounded.
 _RECENT = (50_000, 2_000)
 _NEWEST = (
     "(select id, source, quote_type, published, publisher, document_id from claims"
@@ -71,7 +71,7 @@ async def _data(datasette: Any, request: Any, database: Any) -> dict[str, Any]:
 
 
 async def _counted(database: Any, number: int) -> dict[str, Any]:
-    """Return what is counted of a source, and of how many claims where it has more."""
+    """Return the counts of a source, and the number of claims counted if it has more."""
     most, fewer = _RECENT
     try:
         return await _of_newest(database, number, most)
@@ -97,7 +97,7 @@ async def _rows(database: Any, sql: str, params: dict[str, int]) -> list[dict[st
 async def _claims(database: Any, request: Any, number: int) -> list[dict[str, Any]]:
     after = request.args.get("_after") or "0"
     if not after.isdecimal() or len(after) > 18:
-        raise Refused(400, "_after is the number of a claim.")
+        raise Refused(400, "_after must be the number of a claim.")
     params = {"id": number, "after": int(after), "most": _PAGE + 1}
     found = await database.execute(_CLAIMS, params, truncate=False)
     return [dict(row) for row in found.rows]
@@ -125,7 +125,7 @@ async def _shown(datasette: Any, request: Any, data: dict[str, Any]) -> dict[str
 
 
 def _description(title: str, kind: str, data: dict[str, Any]) -> str:
-    """Return what a link to the page says where it is pasted."""
+    """Return the preview text of a link to the page."""
     claims = data["whole"]["claims"]
     number = f"{claims:,} claim{'' if claims == 1 else 's'}"
     return f"{title} ({kind}): {number}, who reports them, and how clearly. {DEFINITION}"

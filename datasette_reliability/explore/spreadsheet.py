@@ -33,7 +33,15 @@ _HEADINGS = (
     "Link to the claim",
     "Link to the article",
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # a program may run a cell that begins so
+_FORMULA = (
+    "=",
+    "+",
+    "-",
+    "@",
+    "\t",
+    "\r",
+    "\n",
+)  # spreadsheet programs may run a cell that begins with one of these
 
 
 def routes() -> list[tuple[str, Any]]:
@@ -108,6 +116,6 @@ def _row(datasette: Any, request: Any, database: str, claim: Any) -> list[str]:
 
 
 def _safe(cell: Any) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
+    """Return a cell that no spreadsheet program takes for a formula."""
     words = "" if cell is None else str(cell)
     return f"'{words}" if words.startswith(_FORMULA) else words

@@ -22,7 +22,7 @@ _ATTRIBUTE = "_reliability_settings"
 
 
 def check(datasette: Any) -> None:
-    """Raise StartupError where this Datasette is too old an alpha, or the settings are wrong."""
+    """Raise StartupError if this Datasette is too old an alpha, or if the settings are wrong."""
     alpha = _ALPHA.match(version.__version__)
     if alpha and int(alpha[1]) < _OLDEST_ALPHA:
         raise StartupError(
@@ -40,9 +40,9 @@ def check(datasette: Any) -> None:
 
 
 def settings(datasette: Any) -> Settings:
-    """Return the settings of this Datasette; the defaults where they are wrong.
+    """Return the settings of this Datasette; the defaults if they are wrong.
 
-    Connections are made before the start-up check has told the user what is wrong.
+    Connections are made before the start-up check tells the user what is wrong.
     """
     found = getattr(datasette, _ATTRIBUTE, None)
     if isinstance(found, Settings):

@@ -1,7 +1,7 @@
 """No suggestions of facets on our tables: each would count a column, and they have facets.
 
-Datasette asks every registered class of facets for suggestions and has no hook to be left alone,
-so the classes are asked to leave out our tables; everywhere else they do as ever.
+Datasette asks every registered facet class for suggestions and has no hook to opt out, so the
+classes are patched to skip our tables; elsewhere they work as usual.
 """
 
 from __future__ import annotations
@@ -18,7 +18,10 @@ _DONE = "_reliability_left_out"
 
 
 def leave_out_ours() -> None:
-    """Let Datasette's own facets suggest nothing on our tables; doing it twice changes nothing."""
+    """Stop Datasette's own facets suggesting anything on our tables.
+
+    Doing it twice changes nothing.
+    """
     for kind in (ArrayFacet, ColumnFacet, DateFacet):
         if _DONE not in vars(kind):
             _leave_out(kind)

@@ -38,7 +38,7 @@ _ATTRIBUTE = "_reliability_databases"
 _SHARED = "_reliability_shared"
 _SEEN = "_reliability_seen"
 INTERNAL = (BITMAPS, RARE, SHARED, STATE, VERSIONS, LOADING, RATING, RUBRICS)
-# What SQLite's full-text search of claims keeps in tables of its own.
+# The shadow tables of SQLite's full-text search of claims.
 SEARCH = (
     "claims_fts",
     *(f"claims_fts_{kept}" for kept in ("config", "content", "data", "docsize", "idx")),
@@ -73,27 +73,27 @@ def _sentence(words: str) -> str:
 
 @cache
 def columns_of(table: str) -> dict[str, str]:
-    """Return the columns of one of our tables with what each says; {} for any other table."""
+    """Return the columns of one of our tables with their descriptions; {} for any other table."""
     return _schema().get(table, ("", {}))[1]
 
 
 def about(table: str) -> str:
-    """Return what one of our tables holds, in a sentence."""
+    """Return a sentence on what one of our tables holds."""
     return _schema()[table][0]
 
 
 async def _has_claims(database: Any) -> bool:
-    # A view may have the same columns, but what our pages need besides is not beside it.
+    # A view may have the same columns, but the other tables of our pages are missing.
     return await database.table_exists("claims") and _MARKS.issubset(
         await database.table_columns("claims")
     )
 
 
 async def find(datasette: Any) -> frozenset[str]:
-    """Remember which databases have a claims table of ours, and which are an index over such.
+    """Remember which databases have a claims table of ours, and which are a shared index.
 
-    Returns those that have one since the last look. Only what was neither and whose file has
-    changed is looked at again, so that each request can ask.
+    Returns the new ones. Only a database that was neither and whose file has changed is checked
+    again, so that every request can ask.
     """
     seen: dict[str, tuple[Any, Signature]] = vars(datasette).setdefault(_SEEN, {})
     known, found, covering = ours(datasette) | shared(datasette), set(), set()
@@ -110,7 +110,7 @@ async def find(datasette: Any) -> frozenset[str]:
                 found.add(name)
             elif await database.execute_fn(shared_state):
                 covering.add(name)
-        except sqlite3.Error:  # such as a lock: the next request looks again
+        except sqlite3.Error:  # such as a lock: the next request checks again
             del seen[name]
     served = datasette.databases.keys()
     setattr(datasette, _ATTRIBUTE, ours(datasette) & served | found)

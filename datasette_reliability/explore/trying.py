@@ -1,4 +1,4 @@
-"""The page to try it: a pasted text is read and rated at once, in a thread, and not stored."""
+"""The page "Rate a text": a pasted text is rated at once, in a thread, and not stored."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ from .tables import DEFINITION
 __all__ = ["EXAMPLE", "MOST", "PAGE"]
 
 MOST = 5_000  # characters of a text
-_MOST_BYTES = 12 * MOST + 1_000  # of a form: four bytes a character, three letters a byte
-_SECONDS = 20.0  # that a visitor waits
-_AT_ONCE = threading.BoundedSemaphore(4)  # texts that are read or wait to be
+_MOST_BYTES = 12 * MOST + 1_000  # bytes of a form: four bytes a character, three letters a byte
+_SECONDS = 20.0  # seconds that a visitor waits
+_AT_ONCE = threading.BoundedSemaphore(4)  # texts being read or waiting
 EXAMPLE = """\
 Two officials familiar with the talks told The Courier that the port of Velm would close in May. \
 "Nobody has decided anything," said Iven Rask, the transport minister.
@@ -41,7 +41,7 @@ figures from the dockers' union that the International Labour Organization consi
 
 
 class _Refused(Exception):
-    """A text that is not read: the status of the response, and what to do."""
+    """A text was not read: the status of the response, and what to do."""
 
     def __init__(self, status: int, words: str) -> None:
         super().__init__(words)
@@ -112,7 +112,7 @@ def _reader() -> ThreadPoolExecutor:
 
 
 def _reading(text: str, chosen: Settings) -> dict[str, Any]:
-    """Return what a database would hold of this text, without one."""
+    """Return the rows that a database would hold for this text, without writing one."""
     from ..store import rows as stored
 
     engine = open_engine(chosen.engine)
@@ -145,8 +145,8 @@ def _shown(datasette: Any, request: Any, data: dict[str, Any]) -> dict[str, Any]
     wanted = request.args.get("example") and request.method != "POST"
     return {
         "title": "Rate a text",
-        "description": "Paste a paragraph of news: see who says what, and how clearly it says so."
-        " Nothing is stored.",
+        "description": "Paste a paragraph of news and see who says what, and how clearly it says"
+        " so. Nothing is stored.",
         "today": period(date.today().isoformat()),
         "text": EXAMPLE if wanted else data.get("text", ""),
         **(shown(data) if "claims" in data else {}),

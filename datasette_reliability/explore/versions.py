@@ -1,4 +1,4 @@
-"""The version of the claims that a shared address names, and what has changed since."""
+"""The version of the claims that a link names, and what has changed since."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ VERSION = "_reliability_version"
 
 
 async def said_of(datasette: Any, request: Any, database: str) -> str | None:
-    """Return in words what changed since the version that the address names; None if nothing."""
+    """Return in words what has changed since the version in the address; None if nothing."""
     changes = await changes_of(datasette, request, database)
     return words(changes) if changes and (changes.moved or not changes.found) else None
 
 
 async def changes_of(datasette: Any, request: Any, database: str | None) -> Changes | None:
-    """Return what has changed since the version that the address names; None if it names none."""
+    """Return what has changed since the version in the address; None if it names none."""
     version = request.args.get(VERSION)
     if not version:
         return None
@@ -32,7 +32,7 @@ async def changes_of(datasette: Any, request: Any, database: str | None) -> Chan
 def words(changes: Changes) -> str:
     """Return what changed, as the end of a sentence about the rows that are shown."""
     if not changes.found:
-        return "the link names a version that is none of this database's"
+        return "the link names a version that this database never had"
     made = f"since this link was made on {_day(changes.finished)}"
     if not changes.moved:
         return f"nothing has changed {made}"

@@ -1,4 +1,4 @@
-"""What a page of claims says of itself: how many there are, its address, what changed since."""
+"""The facts on a page of claims: how many there are, its link, what has changed."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ async def of_page(
 
 
 async def _picture(datasette: Any, request: Any, database: str, live: list[Pair]) -> str | None:
-    """Return the address of a picture of these claims, that of their overview; None if closed."""
+    """Return the address of the picture of these claims' overview; None if it is closed."""
     if not await can_view_table(datasette, request.actor, database, "sources"):
         return None
     chosen = urlencode([pair for pair in live if selects(pair[0])])
@@ -81,7 +81,7 @@ async def _may_read(datasette: Any, request: Any, database: str) -> bool:
 async def _ways(
     datasette: Any, request: Any, database: str, live: list[Pair], given: frozenset[Pair]
 ) -> dict[str, Any]:
-    """Return how the claims are shown, and the addresses that show them otherwise."""
+    """Return how the claims are shown, and links to other ways to show them."""
 
     def shown(*more: Pair, without: tuple[str, ...] = ()) -> str:
         kept = [pair for pair in live if pair[0] not in without]
@@ -136,6 +136,6 @@ async def _configuration(datasette: Any, database: str | None, table: str | None
 
 
 def address(datasette: Any, request: Any, query: str) -> str:
-    """Return the whole address of the page that is asked for, with another query."""
+    """Return the absolute address of the requested page with another query."""
     path = links.here(datasette, request)
     return str(datasette.absolute_url(request, f"{path}?{query}" if query else path))

@@ -1,7 +1,7 @@
 """Claims for other tools: W3C Web Annotations, schema.org, MISP's tags and STIX's notes.
 
-Pure functions from rows to what ``json.dumps`` takes. No form says whether a claim is true: there
-is no ``ClaimReview`` and no ``Rating`` in them.
+Pure functions from rows to values for ``json.dumps``. No format says whether a claim is true: none
+uses ``ClaimReview`` or ``Rating``.
 """
 
 from .addresses import Addresses

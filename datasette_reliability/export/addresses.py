@@ -1,4 +1,4 @@
-"""Where the things that an export names are found."""
+"""Addresses of the things that an export names."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["Addresses", "web_address"]
 
 _WEB = re.compile(r"https?://[^\s<>\"{}|\\^`]+\Z", re.IGNORECASE)
 _STRAY = re.compile("%(?![0-9A-Fa-f]{2})")
-_KEPT = "%/:?@!$&'()*+,;="  # what may stand in each part of a URI as it is (RFC 3986)
+_KEPT = "%/:?@!$&'()*+,;="  # characters allowed unescaped in each part of a URI (RFC 3986)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Addresses:
         return f"{self.documents}/{document}"
 
     def text(self, document: Any) -> str:
-        """Return the address of an article's plain text, which positions count in."""
+        """Return the address of an article's plain text, in which positions count."""
         return f"{self.documents}/{document}.txt"
 
     def claim(self, claim: Mapping[str, Any]) -> str:
@@ -35,16 +35,16 @@ class Addresses:
         return f"{self.page(claim['document_id'])}#claim-{claim['id']}"
 
     def fact(self, fact: Mapping[str, Any]) -> str:
-        """Return the address of the page that says who else says so."""
+        """Return the address of the page of a fact: who else makes the claim."""
         return f"{self.documents.removesuffix('document')}fact/{fact['id']}"
 
     def rubric(self, version: Any) -> str:
-        """Return what stands for one version of the points table."""
+        """Return the URI of one version of the points table."""
         return f"{self.about}?rubric={version}"
 
 
 def web_address(value: Any) -> str | None:
-    """Return an address of the web as a URI, which can stand in linked data; None for others."""
+    """Return a web address as a URI for linked data; None for any other."""
     if not isinstance(value, str) or not _WEB.match(value):
         return None
     try:

@@ -14,7 +14,7 @@ from .units import Units
 __all__ = ["ANNOTATION_CONTEXT", "annotation", "annotation_collection"]
 
 ANNOTATION_CONTEXT = "http://www.w3.org/ns/anno.jsonld"
-_AROUND = 32  # code points before and after a quote, by which it is found again
+_AROUND = 32  # code points of context before and after a quote, to find it again
 
 Row = Mapping[str, Any]
 
@@ -23,8 +23,8 @@ def annotation(document: Row, claim: Row, addresses: Addresses, units: Units) ->
     """Return the annotation of one claim: its words as target, how it is sourced as body.
 
     A claim in pieces has a target for each. ``units`` converts offsets into the document's text.
-    Of a claim with a ``fact`` a body says how many independent sources there are, and one links to
-    the page that names them.
+    For a claim with a ``fact``, one body says how many independent sources there are, and one links
+    to the page that names them.
     """
     return {
         "id": addresses.claim(claim),
@@ -92,7 +92,7 @@ def _reason(reason: Row) -> str:
 def _targets(
     document: Row, claim: Row, addresses: Addresses, units: Units
 ) -> Iterator[dict[str, Any]]:
-    """Yield each piece in the text as it was read, and by its words on the page it came from."""
+    """Yield each piece by position in the text as read, and by its words on the original page."""
     text: str = document["text"]
     original = web_address(document["url"])
     page = addresses.page(document["id"])

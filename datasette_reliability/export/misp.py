@@ -1,7 +1,7 @@
 """Claims as a MISP event (https://www.misp-standard.org/rfc/misp-standard-core.txt): machine tags.
 
-Each claim is a text attribute with the tags of MISP's taxonomy ``admiralty-scale`` that its letter
-and digit stand for. No attribute is an indicator that something is to be detected.
+Each claim is a text attribute with the tags of MISP's taxonomy ``admiralty-scale`` for its letter
+and digit. No attribute is an indicator for detection.
 """
 
 from __future__ import annotations

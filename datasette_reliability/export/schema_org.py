@@ -44,8 +44,8 @@ def schema_article(document: Row, addresses: Addresses) -> dict[str, Any]:
 def schema_claim(claim: Row, addresses: Addresses) -> dict[str, Any]:
     """Return one claim, credited to its source in the words of the text.
 
-    Quoted words are a ``Quotation`` as well. Who is not named is credited by those words alone.
-    A claim with a ``fact`` appears in every text that says the same, and first in the earliest.
+    Quoted words are also a ``Quotation``. An unnamed source is credited by the words of the text. A
+    claim with a ``fact`` appears in every text that says the same, and first in the earliest.
     """
     article = {"@id": addresses.page(claim["document_id"])}
     quoted = claim["quote_type"] == "direct"
@@ -68,7 +68,7 @@ def schema_claim(claim: Row, addresses: Addresses) -> dict[str, Any]:
 
 
 def _appearances(claim: Row, addresses: Addresses) -> Any:
-    """Return the article that a claim is read in, and before it all others that say the same."""
+    """Return the article of a claim, preceded by all others that say the same."""
     own = claim["document_id"]
     texts = [text for text in claim.get("fact", {}).get("texts", ()) if text != own]
     articles = [{"@id": addresses.page(text)} for text in (*texts, own)]

@@ -1,4 +1,4 @@
-"""Identifiers and times that come from the data: the same claims give the same file."""
+"""Identifiers and times derived from the data, so that the same claims give the same file."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _BEGINNING = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 
 def name_of(kind: str, document: Mapping[str, Any], claim: Mapping[str, Any]) -> str:
-    """Return what makes a claim itself, wherever it is stored: text, place and reading."""
+    """Return a claim's identity, wherever it is stored: text, place and reading."""
     parts = [document["sha256"], claim["spans"], claim["claim"]]
     parts += [claim["engine"], claim["engine_version"], claim["rubric_version"]]
     return json.dumps([kind, *parts], sort_keys=True)
@@ -27,7 +27,10 @@ def uuid(*name: str) -> str:
 
 
 def stamp(*times: Any) -> str:
-    """Return the latest of these times as STIX writes it; of none, the beginning of 1970."""
+    """Return the latest of these times in STIX's format.
+
+    The beginning of 1970 if there are none.
+    """
     latest = max(map(_time, times), default=_BEGINNING)
     return latest.strftime("%Y-%m-%dT%H:%M:%S.") + f"{latest.microsecond // 1000:03d}Z"
 
@@ -38,7 +41,10 @@ def unix(time: Any) -> int:
 
 
 def _time(value: Any) -> datetime:
-    """Return a time in UTC; anybody can write a table, so of what is none, the beginning."""
+    """Return a time in UTC.
+
+    The beginning of 1970 if it is invalid, since anybody can write a table.
+    """
     try:
         found = datetime.fromisoformat(str(value).replace("Z", "+00:00"))
         found = found if found.tzinfo else found.replace(tzinfo=timezone.utc)

@@ -1,10 +1,9 @@
 """Claims as notes of STIX 2.1 (https://docs.oasis-open.org/cti/stix/v2.1/stix-v2.1.html).
 
-A note is about the text that the claim stands in (a ``file``, known by its hash) and about its
-source where that has a name (an ``identity``); an unnamed source is never given an identity. Its
-``confidence`` is the digit of the claim on the Admiralty scale, by the standard's own table, and is
-left out where the digit says that the truth cannot be judged. Who else says so is told where there
-is such a digit.
+A note is about the text of the claim (a ``file``, identified by its hash) and about its source if
+that has a name (an ``identity``); an unnamed source is never given an identity. Its ``confidence``
+is the digit of the claim on the Admiralty scale, by the standard's own table, and is left out if
+the digit says that the truth cannot be judged. Corroboration is mentioned if there is such a digit.
 """
 
 from __future__ import annotations
@@ -34,7 +33,10 @@ Row = Mapping[str, Any]
 
 
 def stix_program(first: Any, definition: str) -> dict[str, Any]:
-    """Return the identity of this program, which makes the notes; ``first`` is a time."""
+    """Return the identity of this program, which makes the notes.
+
+    ``first`` is when it was created.
+    """
     return _object("identity", uuid("identity", "program"), first) | {
         "name": "datasette-reliability",
         "description": definition,
@@ -45,9 +47,9 @@ def stix_program(first: Any, definition: str) -> dict[str, Any]:
 def stix_notes(
     document: Row, claims: Iterable[Row], addresses: Addresses, first: Any
 ) -> Iterator[dict[str, Any]]:
-    """Yield the text, then each claim's note after its source where that has a name.
+    """Yield the text, then each claim's note, preceded by its source if that has a name.
 
-    A source of several claims comes several times, each time the same.
+    The source of several claims comes several times, always the same.
     """
     text = document["text"].encode("utf-8", "replace")
     file = _file(hashlib.sha256(text).hexdigest(), len(text))

@@ -1,4 +1,4 @@
-"""Code points to UTF-16 code units, in which JavaScript and the W3C's position selectors count."""
+"""Convert code points to UTF-16 code units, which JavaScript and W3C position selectors count."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""SQL functions for any SQLite connection: the columns of ``claims``, from words alone.
+"""SQL functions for any SQLite connection: they compute columns of ``claims`` from words alone.
 
-Every function is total (it answers any value of any type and never raises), deterministic, and
-answers NULL where all of its words are NULL. :mod:`~.reference` documents them.
+Every function is total (it accepts any value of any type and never raises), deterministic, and
+returns NULL if all of its words are NULL. :mod:`~.reference` documents them.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ _LONGEST = 200
 
 
 def as_text(value: Any, most: int) -> str | None:
-    """Return an SQL value as text of at most so many characters; bytes are read as UTF-8."""
+    """Return an SQL value as text of at most ``most`` characters; bytes are read as UTF-8."""
     if value is None:
         return None
     if isinstance(value, bytes):
@@ -43,7 +43,7 @@ def code(letter: Any, digit: Any) -> str | None:
 
 
 def misp_tag(letter: Any, digit: Any) -> str | None:
-    """Return the machine tags of MISP's taxonomy admiralty-scale, one after the other.
+    """Return the machine tags of MISP's taxonomy admiralty-scale, separated by a space.
 
     The syntax is namespace:predicate="value", the letter in lower case
     (https://github.com/MISP/misp-taxonomies/tree/main/admiralty-scale).
@@ -58,7 +58,7 @@ def misp_tag(letter: Any, digit: Any) -> str | None:
 
 
 def label(term: Any, vocabulary: Any = None) -> str | None:
-    """Return the label of a term, of any vocabulary unless one is named."""
+    """Return the label of a term; of any vocabulary if none is named."""
     value = as_text(term, _LONGEST)
     return value and terms.label(value, as_text(vocabulary, _LONGEST))
 
@@ -87,7 +87,10 @@ class Mix:
             self._counts[words] += 1
 
     def finalize(self) -> str | None:
-        """Return the shares in the order of the classes, then of the alphabet; None of nothing."""
+        """Return the shares in the order of the classes, then the alphabet.
+
+        None if nothing was counted.
+        """
         total = sum(self._counts.values())
         order = {value: place for place, value in enumerate(terms.ATTRIBUTION_CLASS.values)}
         values = sorted(self._counts, key=lambda value: (order.get(value, len(order)), value))

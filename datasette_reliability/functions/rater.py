@@ -1,4 +1,4 @@
-"""What the functions of one configuration share: its settings, its rubric, its answers so far."""
+"""What all functions with the same settings share: rubric, engine and cached answers."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _ENTRY = 600  # bytes of an answer besides its texts
 _raters: dict[str, Rater] = {}
 
 
-# What the functions say of some words, a value a field; of ``reasons`` it is a JSON array.
+# What the functions answer for some words: one value per field; ``reasons`` is a JSON array.
 Answers = tuple[Any, ...]
 FIELDS = (*ANSWERED, "reasons")
 _PLACES = {field: place for place, field in enumerate(FIELDS)}
@@ -43,7 +43,7 @@ def rater_of(settings: Settings) -> Rater:
 
 
 class Rater:
-    """Classifies and rates words, and keeps what it found for other functions and rows."""
+    """Classifies and rates words, and caches the answers for other functions and rows."""
 
     def __init__(self, settings: Settings) -> None:
         from ..plugins import load_rubric
@@ -68,7 +68,7 @@ class Rater:
         return band
 
     def quote_type(self, claim: Any, context: Any = None) -> str | None:
-        """Return whether the claim's words stand between quotation marks."""
+        """Return whether the claim's words are in quotation marks, as a term of QUOTE_TYPE."""
         if claim is None:
             return None
         found: str = self.answer("quote_type", "", "said", claim, context)
@@ -86,8 +86,8 @@ class Rater:
         return found
 
     def _of(self, values: Sequence[Any]) -> Answers | None:
-        """Return the answers for values of any type; None where they say nothing."""
-        # As texts, because 1 and 1.0 would be one key and are two words.
+        """Return the answers for values of any type; None if all are NULL."""
+        # As texts, because 1 and 1.0 are the same key but different words.
         words = tuple(as_text(value, most) for value, most in zip(values, _MOST, strict=False))
         if not any(word is not None for word in words[:3]):
             return None
@@ -140,7 +140,7 @@ def _is_nested(found: Classification) -> bool:
 
 
 def _own(found: Answers) -> tuple[Any, Any]:
-    """Return the texts that stand in these answers alone; those of vocabularies are shared."""
+    """Return the texts that only these answers hold; terms of vocabularies are shared."""
     return found[_PLACES["endorsed_by"]], found[_PLACES["reasons"]]
 
 

@@ -1,4 +1,4 @@
-"""What each SQL function takes and answers, with an example: docs and tests are made from it."""
+"""What each SQL function takes and returns, with an example: docs and tests are made from it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["FUNCTIONS", "PARAMETERS", "Function"]
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """One function: the forms it is called in, what it answers, an example and its answer."""
+    """One function: its forms, what it returns, an example and its answer."""
 
     name: str
     forms: tuple[str, ...]
@@ -77,8 +77,9 @@ FUNCTIONS = (
     ),
     _of_words(
         "reliability_score",
-        "Returns how well the attribution tells who speaks, how they know and how to check it, from"
-        " 0 to 100. Differences under 10 mean nothing: show the band, and the reasons with it.",
+        "Returns the score, from 0 to 100: how clearly the words say who is speaking, how they"
+        " could know, and how to check it. Differences under 10 mean nothing: show the band and"
+        " the reasons with it.",
         "reliability_score('Finance Minister Maria Lenz', 'said', '\"We will pay.\"')",
         "66",
     ),
@@ -86,7 +87,7 @@ FUNCTIONS = (
         "reliability_band",
         ("score", "source", "source, cue", "source, cue, claim", "source, cue, claim, context"),
         "Returns the band of a score, or of the rating of these words: `strong`, `moderate`,"
-        " `limited` or `weak`. A single number, also one stored as text, is taken as a score.",
+        " `limited` or `weak`. A single number, even if stored as text, is taken as a score.",
         "reliability_band('a source close to the talks', 'said', 'nothing was agreed')",
         "weak",
     ),
@@ -99,8 +100,8 @@ FUNCTIONS = (
     _of_words(
         "reliability_reasons",
         "Returns the reasons of the score as a JSON array of objects with category, code, points,"
-        " words and label. The points add up to the score. Words that stand elsewhere in the"
-        " document are shown by the source that refers to them.",
+        " words and label. The points add up to the score. For words elsewhere in the document,"
+        " the source that refers to them is shown.",
         "json_extract(reliability_reasons('Finance Minister Maria Lenz', 'said', 'x'),"
         " '$[0].label')",
         "person by name with a role",
@@ -123,7 +124,7 @@ FUNCTIONS = (
     Function(
         "reliability_label",
         ("term", "term, vocabulary"),
-        "Returns the words to show for a term, of any vocabulary unless one is named.",
+        "Returns the label of a term; of any vocabulary if none is named.",
         "reliability_label('anonymous')",
         "anonymous source",
     ),
@@ -139,9 +140,9 @@ FUNCTIONS = (
     Function(
         "reliability_same_claim",
         ("first, second",),
-        "Returns 1 where two claims say the same, as `corroborate` takes them, and 0 where not."
-        " Claims with figures in conflict never do, and none where one of them is denied; nor do"
-        " claims of fewer than six words with a meaning of their own, unless all words are equal.",
+        "Returns 1 if two claims say the same, by the rule of `corroborate`, else 0. Claims with"
+        " conflicting figures never do, nor a claim and its denial, nor claims of fewer than six"
+        " content words, unless all words are equal.",
         "reliability_same_claim('the bridge over the Velm river would be closed to lorries until"
         " March', 'the Velm river bridge will be shut to lorries until March')",
         "1",
@@ -149,9 +150,9 @@ FUNCTIONS = (
     Function(
         "reliability_numbers_conflict",
         ("first, second",),
-        "Returns 1 where the figures of two claims cannot both be right, and 0 where they can."
-        ' "At least 52,760" agrees with "more than 52,000"; a figure that only one of them gives is'
-        " in conflict with nothing.",
+        "Returns 1 if the figures of two claims cannot both be right, else 0."
+        ' "At least 52,760" agrees with "more than 52,000"; a figure that only one of them gives'
+        " conflicts with nothing.",
         "reliability_numbers_conflict('1,218 people were killed', '1,139 people were killed')",
         "1",
     ),
@@ -160,7 +161,7 @@ FUNCTIONS = (
         ("text",),
         "Returns the claims of a text as a JSON array for `json_each`, in the order of the text:"
         f" source, cue, claim, {', '.join(IN_FUNCTION)} and parent (the index of the claim that it"
-        " is nested in). Sentences in the outlet's own voice are among them, without source.",
+        " is nested in). Sentences in the outlet's own voice are included, without a source.",
         "json_extract(reliability_claims('\"We will pay,\" Maria Lenz said.'), '$[0].source')",
         "Maria Lenz",
     ),
@@ -168,7 +169,7 @@ FUNCTIONS = (
         "reliability_mix",
         ("class",),
         "An aggregate: returns the share of each value as a JSON object. NULLs are left out."
-        " A share of few claims says little: show it from 20 claims on.",
+        " A share of few claims says little: show it only from 20 claims on.",
         'reliability_mix(value) FROM json_each(\'["anonymous", "named_official",'
         ' "anonymous", "institution"]\')',
         '{"named_official":0.25,"institution":0.25,"anonymous":0.5}',

@@ -1,7 +1,7 @@
 """Make the index, or bring it up to the rows that were added; one pass over each column.
 
-A value that many rows have gets a bitmap of them. The values of few rows, of which a column of
-names has most, share one bitmap of all their rows and a list that says which row has which.
+A value that many rows have gets a bitmap of them. Rare values, which a column of names mostly has,
+share one bitmap of all their rows and a list of which row has which.
 """
 
 from __future__ import annotations
@@ -23,11 +23,13 @@ from .versions import note
 __all__ = ["COLUMNS", "refresh", "write"]
 
 _LARGEST = 2**32 - 1  # Roaring bitmaps hold 32-bit numbers
-# Commonest values of a column that have a bitmap in any case, so that they are counted without the
-# list of the others.
+# Number of commonest values of a column that always have a bitmap, so that they are counted without
+# the list of the others.
 _LISTED = 110
-_SHARE = 8_192  # of so many rows one: a value with fewer takes less room in a list than a bitmap
-_MOST_RARE = 1_000  # rows that a value of few rows may come to have before all is made anew
+_SHARE = (
+    8_192  # of this many rows one: a value with fewer takes less room in a list than in a bitmap
+)
+_MOST_RARE = 1_000  # rows that a rare value may reach before the whole index is rebuilt
 
 _Group = tuple[str | None, Any]  # numbers of rows, in an array or a bitmap
 _Groups = Sequence[_Group]
@@ -40,10 +42,9 @@ class _NoTextError(Exception):
 def refresh(connection: sqlite3.Connection) -> None:
     """Bring the index up to the rows of ``claims``; all in the caller's transaction.
 
-    Where nothing changed but rows were added, only those are read, until they are as many as the
-    index was made for. Rows that took the place of others are told by the number of all rows. A
-    table whose rows have no numbers of their own, or such as do not fit, or with values that are no
-    text, is left without an index; so is a view.
+    If rows were only added, just those are read, until they are as many as the index was made for.
+    Replaced rows show in the total number of rows. A view gets no index, nor does a table whose
+    rows have no numbers, or numbers that do not fit, or values that are not text.
     """
     create(connection)
     if not (has_our_shape(connection) or _is_numbered(connection)):
@@ -73,7 +74,7 @@ def refresh(connection: sqlite3.Connection) -> None:
 
 
 def _is_numbered(connection: sqlite3.Connection) -> bool:
-    """Return whether each row of a table has a whole number that no other has."""
+    """Return whether each row of a table has a unique whole number."""
     sql = (
         "SELECT count(*) = count(DISTINCT CASE typeof(id) WHEN 'integer' THEN id END)"
         " AND EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'claims')"
@@ -104,7 +105,7 @@ def _make(connection: sqlite3.Connection) -> None:
 def write(
     connection: sqlite3.Connection, every: Any, groups: Callable[[str], Iterable[_Group]]
 ) -> None:
-    """Write an index anew: of these rows, and of each column the rows of each of its values."""
+    """Write a new index: these rows, and for each column the rows of each of its values."""
     _empty(connection)
     _put(connection, EVERY, None, every)
     for column in COLUMNS:
@@ -123,7 +124,7 @@ def write(
 
 
 def _add(connection: sqlite3.Connection, built_to: int, total: int) -> bool:
-    """Add the rows behind ``built_to``; False where the index had better be made anew."""
+    """Add the rows after ``built_to``; False if the index should be rebuilt."""
     added = connection.execute("SELECT id FROM claims WHERE id > ?", (built_to,))
     _put(connection, EVERY, None, array("I", (row for (row,) in added)))
     for column in COLUMNS:
@@ -144,7 +145,7 @@ def _add(connection: sqlite3.Connection, built_to: int, total: int) -> bool:
 def _groups(
     connection: sqlite3.Connection, column: str, low: int | None = None
 ) -> Iterator[tuple[str | None, array[int]]]:
-    """Yield each value with its rows, read from the column's own index where it has one."""
+    """Yield each value with its rows, read from the column's own index if it has one."""
     behind = "" if low is None else f"WHERE id > {low:d}"
     found = connection.execute(f'SELECT "{column}", id FROM claims {behind} ORDER BY 1')
     for value, group in groupby(found, itemgetter(0)):
@@ -159,7 +160,7 @@ def _is_common(connection: sqlite3.Connection, column: str, value: str | None) -
 
 
 def _put(connection: sqlite3.Connection, column: str, value: str | None, numbers: Any) -> bool:
-    """Write the rows of a value, beside those it has; return whether it is a new one."""
+    """Add rows to a value; return whether the value is new."""
     from pyroaring import BitMap
 
     rows = numbers if isinstance(numbers, BitMap) else BitMap(numbers)
@@ -182,7 +183,7 @@ def _put(connection: sqlite3.Connection, column: str, value: str | None, numbers
 
 
 def _leave_out_largest(connection: sqlite3.Connection, column: str) -> None:
-    """Remove the bitmap that takes most room: its rows are those that no other value has."""
+    """Remove the largest bitmap: its rows are those that no other value has."""
     connection.execute(
         f'UPDATE {BITMAPS} SET "rows" = NULL WHERE "column" = ?1 AND value = (SELECT value'
         f' FROM {BITMAPS} WHERE "column" = ?1 ORDER BY length("rows") DESC LIMIT 1)',
@@ -191,7 +192,7 @@ def _leave_out_largest(connection: sqlite3.Connection, column: str) -> None:
 
 
 def _put_rare(connection: sqlite3.Connection, column: str, groups: _Groups) -> int:
-    """Write a part with the rows of values that few rows have.
+    """Write a part with the rows of rare values.
 
     Return how many rows the commonest of these values has in all parts.
     """
@@ -207,7 +208,7 @@ def _put_rare(connection: sqlite3.Connection, column: str, groups: _Groups) -> i
     for numbers, _ in parts:
         counts.update(packing.numbers(numbers))
     first = len(known)
-    pairs = array("Q")  # row and number of the value in one, so that they sort by row
+    pairs = array("Q")  # row and number of the value in one integer, so that they sort by row
     for value, rows in groups:
         number = known.setdefault(value, len(known))
         counts[number] += len(rows)

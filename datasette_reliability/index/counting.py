@@ -1,4 +1,4 @@
-"""Answer from the index: which rows match, and how often each value of a column stands in them."""
+"""Answer from the index: which rows match, and how often they have each value of a column."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .state import BITMAPS, EVERY, State, key_of
 
 __all__ = ["Counter", "Match"]
 
-# Values whose rows are asked for by SQL, a statement each; for more, the list of all is read once.
+# Up to so many values SQL finds the rows, a statement each; for more, the whole list is read once.
 _FEW_VALUES = 20
 
 
@@ -24,7 +24,7 @@ _FEW_VALUES = 20
 class Match:
     """One filter on a column: rows with one of ``values`` (None is NULL), or with none of them.
 
-    As in SQL a row without a value has none and lacks none, unless no values are named.
+    As in SQL, a row without a value matches neither form, unless no values are named.
     """
 
     column: str
@@ -33,11 +33,11 @@ class Match:
 
 
 class Counter:
-    """The bitmaps of one state of a database, read when first asked for and kept within a bound.
+    """The bitmaps of one state of a database, read on first use and cached up to a limit.
 
-    ``most`` bounds the bytes of what is kept. Callers pass a connection of their own. To read a
-    row takes about as long as to intersect a bitmap, so the fewer of both are taken, unless the
-    rows stand ``elsewhere``.
+    ``most`` limits the bytes of the cache. Callers pass a connection of their own. Reading a row
+    takes about as long as intersecting a bitmap, so the fewer of the two are chosen, unless the
+    rows are ``elsewhere``.
     """
 
     def __init__(self, state: State, most: int, *, elsewhere: bool = False) -> None:
@@ -54,17 +54,18 @@ class Counter:
         return found
 
     def kept(self, place: tuple[str, ...], count: Callable[[], Any]) -> Any:
-        """Return what was counted under a name before, or else count it now."""
+        """Return the count cached under a name, or else count now."""
 
         def make() -> tuple[Any, int]:
             found = count()
-            # Bytes in memory, about: of a list by its entries, of others by their spelling.
+            # Rough bytes in memory: of a list by its entries, of others by the length of their
+            # text.
             return found, 150 * len(found) if isinstance(found, list) else 4 * len(repr(found))
 
         return self._cache.get(("counted", *place), make)
 
     def own(self, kind: str, name: str, make: Callable[[], Any]) -> Any:
-        """Return a bitmap of rows that the index has none of, kept beside those that it has."""
+        """Return a bitmap that the index does not hold, cached beside its own."""
 
         def made() -> tuple[Any, int]:
             found = make()
@@ -73,11 +74,11 @@ class Counter:
         return self._cache.get((kind, name), made)
 
     def has(self, kind: str, name: str) -> bool:
-        """Return whether such a bitmap is kept."""
+        """Return whether such a bitmap is cached."""
         return self._cache.has((kind, name))
 
     def forget(self) -> None:
-        """Forget what was counted, and keep the bitmaps: to measure counting."""
+        """Forget counts but keep the bitmaps, to measure counting."""
         self._cache.forget("counted")
 
     def everything(self, connection: sqlite3.Connection) -> Any:
@@ -98,7 +99,7 @@ class Counter:
         found: list[tuple[int, str]] = []
         best: list[int] = []  # the highest counts so far, as a heap
         for key, most in values:
-            # Values come by their count in all rows, which bounds what is to come.
+            # Values come by their count in all rows, which bounds the rest.
             if len(best) == size and best[0] > most:
                 break
             count = most
@@ -116,13 +117,13 @@ class Counter:
     def values(
         self, connection: sqlite3.Connection, column: str, wanted: Callable[[str], bool]
     ) -> tuple[str, ...]:
-        """Return the values of a column that are wanted, such as the days of a month."""
+        """Return the wanted values of a column, such as the days of a month."""
         listed = [key for key, _ in self._listed(connection, column)]
         every = [*map(_value, listed), *self._rare(connection, column).values]
         return tuple(value for value in every if value is not None and wanted(value))
 
     def common(self, connection: sqlite3.Connection, column: str) -> list[str | None] | None:
-        """Return the values of a column; None where some of them have no bitmap of their own."""
+        """Return the values of a column; None if some of them have no bitmap of their own."""
         if self._most_rare(connection, column):
             return None
         return [_value(key) for key, _ in self._listed(connection, column)]
@@ -130,9 +131,9 @@ class Counter:
     def grouped(
         self, connection: sqlite3.Connection, column: str, rows: Any, length: int
     ) -> list[tuple[str | None, int]]:
-        """Return how many of some rows have each beginning of ``length`` characters, in order.
+        """Count, in some rows, each beginning of ``length`` characters, in order.
 
-        Of a date 4 characters are the year and 7 the month. None stands for NULL and comes first.
+        Of a date 4 characters are the year and 7 the month. None is NULL and comes first.
         """
         groups: dict[str, list[str]] = defaultdict(list)
         for key, _ in self._listed(connection, column):
@@ -175,7 +176,7 @@ class Counter:
         return self.everything(connection) - rows - null
 
     def _few(self, connection: sqlite3.Connection, column: str, keys: set[str]) -> Any:
-        """Return the rows of those of the values that have no bitmap of their own."""
+        """Return the rows of the values that have no bitmap of their own."""
         from pyroaring import BitMap
 
         if not self._most_rare(connection, column):
@@ -196,7 +197,7 @@ class Counter:
         keys: list[str],
         rare: Any,
     ) -> Any:
-        """Return the rows with any of some values; kept, for each page asks for them again."""
+        """Return the rows with any of some values; cached, since each page asks for them again."""
         from pyroaring import BitMap
 
         if len(keys) == 1 and rare is None:
@@ -254,7 +255,7 @@ class Counter:
         return self._cache.get(("bitmap", column, key), make)
 
     def _remaining(self, connection: sqlite3.Connection, column: str, key: str) -> tuple[Any, int]:
-        """Return the bitmap of the one value of a column that has none written."""
+        """Return the bitmap of the one value of a column whose bitmap is not stored."""
         from pyroaring import BitMap
 
         others = [one for one, _ in self._listed(connection, column) if one != key]

@@ -1,4 +1,4 @@
-"""Find the rows of a page in the order of a column, reading as many as it shows, not as match."""
+"""Find the rows of a page in the order of a column, reading only as many as it shows."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from .state import COLUMNS
 
 __all__ = ["Order", "page"]
 
-_FEW = 20_000  # rows that are read and sorted: beyond, walking the order is taken to be quicker
+_FEW = 20_000  # rows to read and sort; for more, walking the order should be faster
 _Value = int | str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """By which column rows stand, and then by their numbers; ``after`` is where a page begins.
+    """The column that orders the rows (then their numbers); ``after`` is where a page begins.
 
-    NULL comes first, and last when ``descending``, as in SQLite. ``after`` is the value of the
-    column in the last row of the page before, and that row's number.
+    NULL comes first, or last if ``descending``, as in SQLite. ``after`` is the value of the column
+    in the last row of the page before, and that row's number.
     """
 
     column: str
@@ -34,7 +34,7 @@ class Order:
     after: tuple[_Value, int] | None = None
 
     def reaches(self, value: _Value) -> bool:
-        """Return whether rows with a value may stand on the page or behind it."""
+        """Return whether rows with a value may be on the page or after it."""
         if self.after is None:
             return True
         one, other = _place(value), _place(self.after[0])
@@ -52,7 +52,7 @@ class Order:
 
     @property
     def parts(self) -> list[str]:
-        """Return conditions in SQL for the rows from ``after`` on, each one piece of an index."""
+        """Return SQL conditions for the rows from ``after`` on, each for one range of an index."""
         name = f'"{self.column}"'
         none, some = self.none, f"{name} IS NOT NULL"
         if self.after is None:
@@ -74,7 +74,7 @@ def page(
 ) -> list[int] | None:
     """Return the numbers of the first ``size`` rows of a page, of some rows (None: of all).
 
-    None where the index cannot tell the order.
+    None if the index does not know the order.
     """
     if order.column == "id":
         return _by_number(counter.everything(connection) if rows is None else rows, order, size)
@@ -140,7 +140,7 @@ def _sorted(connection: sqlite3.Connection, rows: Any, order: Order, size: int) 
 def _walked(
     counter: Counter, connection: sqlite3.Connection, rows: Any, order: Order, size: int
 ) -> list[int]:
-    """Return the same from the column's own index of SQL, passing over other rows."""
+    """Return the same from the column's own SQL index, skipping other rows."""
 
     def walk(part: str) -> Iterable[int]:
         if part == order.none:

@@ -1,4 +1,4 @@
-"""How bitmaps, numbers and values are written into the database: small, whatever machine reads."""
+"""How bitmaps, numbers and values are stored in the database: compact and portable."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def packed_bitmap(rows: Any) -> bytes:
 
 
 def bitmap(packed: bytes) -> tuple[Any, int]:
-    """Return a bitmap, and how many bytes it takes in memory; DataError where it is broken."""
+    """Return a bitmap, and its bytes in memory; DataError if it is broken."""
     from pyroaring import BitMap
 
     with _whole():
@@ -42,7 +42,7 @@ def packed_numbers(given: array[int]) -> bytes:
 
 
 def numbers(packed: bytes) -> array[int]:
-    """Return the numbers again; DataError where they are broken."""
+    """Return the numbers again; DataError if they are broken."""
     with _whole():
         planes = zlib.decompress(packed)
     data, size = bytearray(len(planes)), len(planes) // _WIDTH
@@ -54,19 +54,19 @@ def numbers(packed: bytes) -> array[int]:
 
 
 def packed_values(given: Sequence[str | None]) -> bytes:
-    """Return values as bytes; of one that begins like the one before only the rest is written."""
+    """Return values as bytes; of each only the part that differs from the beginning of the last."""
     texts = ["", *(value or "" for value in given)]
     shared = [len(commonprefix(pair)) for pair in pairwise(texts)]  # noqa: RUF071 any characters
     rests = [value and value[length:] for value, length in zip(given, shared, strict=True)]
     data = json.dumps([shared, rests], separators=(",", ":")).encode()
-    # By itself it takes 94 MB, for a dictionary of 8 MB that no text of this size fills.
+    # The default takes 94 MB for a dictionary of 8 MB, which no text of this size fills.
     size = min(max(len(data), 4096), 8 << 20)
     filters = [{"id": lzma.FILTER_LZMA2, "preset": lzma.PRESET_DEFAULT, "dict_size": size}]
     return lzma.compress(data, filters=filters)
 
 
 def values(packed: bytes) -> list[str | None]:
-    """Return the values again; DataError where they are broken."""
+    """Return the values again; DataError if they are broken."""
     found: list[str | None] = []
     before = ""
     with _whole():
@@ -86,7 +86,7 @@ def _whole() -> Iterator[None]:
 
 
 def _packed(data: bytes) -> bytes:
-    # Bits of rows hardly repeat: codes for the bytes alone are smaller than copies, and quicker.
+    # Bits of rows hardly repeat, so Huffman codes alone are smaller than copies, and faster.
     packer = zlib.compressobj(6, strategy=zlib.Z_RLE)
     return packer.compress(data) + packer.flush()
 

@@ -1,4 +1,4 @@
-"""The values of a column that few rows have: one list of all their rows with their values."""
+"""The rare values of a column: one list of all their rows with their values."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from .state import RARE, key_of
 
 __all__ = ["Rare", "most_rare", "read_rare"]
 
-# Rows of the table for one of a value of few rows, beyond which an array over all rows of the table
-# would be nearly empty, and is not made.
+# Rows of the table per row with a rare value, beyond which an array over all rows would be nearly
+# empty and is not made.
 _SPARSE = 16
 
 
 @dataclass(frozen=True)
 class Rare:
-    """Rows, and for each the number of its value, in parts.
+    """Rows, each with the number of its value, in parts.
 
-    ``by_row`` has the number of each row where rows stand close enough, else nothing.
+    ``by_row`` has the number of each row if the rows are dense enough, else nothing.
     """
 
     parts: tuple[tuple[Any, array[int]], ...]
@@ -42,9 +42,10 @@ class Rare:
         return (rows for rows, _ in self.parts)
 
     def counts(self, rows: Any, size: int, least: int) -> list[tuple[int, str]]:
-        """Return how many of some rows (None: all) have a value, with the value's key.
+        """Return how many of some rows (None: all) have each value, with the value's key.
 
-        Values that are not among the ``size`` commonest, or have fewer than ``least``, may lack.
+        Values that are not among the ``size`` commonest, or have fewer than ``least``, may be
+        missing.
         """
         counts = Counter[int]()
         for every, numbers in self.parts:
@@ -67,7 +68,7 @@ class Rare:
         )
 
     def grouped(self, start: Callable[[str], str]) -> dict[str, Any]:
-        """Return the bitmap of the rows whose values' keys have the same start."""
+        """Return the bitmap of the rows whose values' keys share a beginning."""
         from pyroaring import BitMap
 
         starts = [start(key_of(value)) for value in self.values]
@@ -100,7 +101,7 @@ def most_rare(connection: sqlite3.Connection, column: str) -> int:
 
 
 def read_rare(connection: sqlite3.Connection, column: str) -> tuple[Rare, int]:
-    """Return the values of few rows of a column, and about how many bytes they take in memory."""
+    """Return the rare values of a column, and roughly their bytes in memory."""
     found = connection.execute(
         f'SELECT "rows", numbers, "values" FROM {RARE} WHERE "column" = ? ORDER BY part', (column,)
     ).fetchall()
@@ -113,7 +114,7 @@ def read_rare(connection: sqlite3.Connection, column: str) -> tuple[Rare, int]:
 
 
 def _by_row(parts: Iterable[tuple[Any, array[int]]]) -> array[int]:
-    """Return the numbers in an array where that takes little more room than the rows do."""
+    """Return the numbers in an array if that takes little more room than the rows."""
     parts = list(parts)
     length = max((rows.max() + 1 for rows, _ in parts), default=0)
     if length > _SPARSE * sum(len(numbers) for _, numbers in parts):

@@ -1,6 +1,6 @@
 """The rows of each score, read from the index of bands and scores when they are asked for.
 
-A band is a range of scores, so whole bands answer for theirs, and few scores are ever read.
+A band is a range of scores, so whole bands need no lookup, and few scores are ever read.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from .counting import Counter, Match
 __all__ = ["SCORE", "by_score", "having_score"]
 
 SCORE = "score"
-# Every band and score that stand together, each found in the index of both with one step.
+# Every existing pair of band and score, each found with one step in the index of both.
 _PAIRS = """
 WITH RECURSIVE pair (band, score) AS (
   SELECT * FROM (SELECT band, score FROM claims ORDER BY band, score LIMIT 1)
@@ -37,9 +37,9 @@ _Bands = dict[str | None, list[int | None]]
 def by_score(
     counter: Counter, connection: sqlite3.Connection, rows: Any
 ) -> dict[int | None, Callable[[], Any]]:
-    """Return the scores, and what gives the rows of each; those of bands that no row has lack.
+    """Return the scores, and a function that returns the rows of each; empty bands are left out.
 
-    ``rows`` are those that are to be looked at (None: all). DataError where no index tells.
+    ``rows`` are the rows to consider (None: all). DataError if there is no such index.
     """
     found: dict[int | None, list[str | None]] = {}
     for band, scores in _bands(counter, connection).items():
@@ -55,7 +55,7 @@ def by_score(
 def having_score(
     counter: Counter, connection: sqlite3.Connection, wanted: Callable[[int | None], bool]
 ) -> Any:
-    """Return the bitmap of the rows whose score is wanted; DataError where no index tells."""
+    """Return the bitmap of the rows whose score is wanted; DataError if there is no such index."""
     from pyroaring import BitMap
 
     whole: list[Any] = []
@@ -107,5 +107,5 @@ def _united(
 def _read(connection: sqlite3.Connection, band: str | None, score: int | None) -> Any:
     from pyroaring import BitMap
 
-    # Half the time of a row of Python for each.
+    # Takes half the time of a Python row per number.
     return BitMap(json.loads(connection.execute(_ROWS, (band, score)).fetchone()[0]))

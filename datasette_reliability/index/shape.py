@@ -1,4 +1,4 @@
-"""Whether a table of claims is such as this program makes it."""
+"""Whether a table of claims has the shape that this program gives it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["has_our_shape"]
 def has_our_shape(connection: sqlite3.Connection) -> bool:
     """Return whether ``claims`` is a table whose rows have numbers and whose words sort as bytes.
 
-    A view or a table of somebody else's may have the same columns, and columns may be added.
+    A view or another table may have the same columns, and columns may be added.
     """
     try:
         return bool(connection.execute(f"SELECT {_shape()}").fetchone()[0])
@@ -25,7 +25,7 @@ def has_our_shape(connection: sqlite3.Connection) -> bool:
 def _shape() -> str:
     columns = {"id": ("INTEGER", 1), "score": ("INTEGER", 0), **dict.fromkeys(COLUMNS, ("TEXT", 0))}
     pairs = ", ".join(f"('{name}', '{kind}', {key})" for name, (kind, key) in columns.items())
-    # An index of the primary key alone means that it is not the number of the row.
+    # If the primary key has an index of its own, it is not the row number.
     return (
         "(SELECT count(*) FROM pragma_table_xinfo('claims') WHERE hidden = 0"
         f" AND (name, upper(type), pk) IN (VALUES {pairs})) = {len(columns)}"

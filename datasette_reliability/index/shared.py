@@ -1,7 +1,8 @@
 """One index over the claims of several databases, such as one for each month.
 
-The claims stay where they are. Each database has a range of row numbers: those of its claims, and
-``base`` added to them. The ranges begin where a Roaring container does, so nothing is counted anew.
+The claims stay where they are. Each database has a range of row numbers: those of its claims plus
+``base``. The ranges begin where a Roaring container does, so bitmaps are moved without recomputing
+them.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ from .versions import newest_version, note
 __all__ = ["SHARED", "Shared", "combine", "create_shared", "read_shared", "shared_state"]
 
 SHARED = "_reliability_months"
-_STEP = 1 << 16  # rows of a Roaring container: a database begins with one, so none is cut
+_STEP = (
+    1 << 16
+)  # rows of a Roaring container: each database begins with a new one, so none is split
 _MOST = 1 << 32  # rows in 32 bits
 _CACHE = 64 << 20  # bytes
 _SQL = f"""CREATE TABLE IF NOT EXISTS {SHARED} (
@@ -50,7 +53,7 @@ class Shared:
 
     @property
     def end(self) -> int:
-        """Return the row number behind the last."""
+        """Return the row number after the last."""
         return self.base + self.newest + 1
 
 
@@ -63,9 +66,9 @@ def create_shared(connection: sqlite3.Connection) -> None:
 def combine(
     connection: sqlite3.Connection, databases: Sequence[tuple[str, sqlite3.Connection]]
 ) -> list[str]:
-    """Make the index over databases anew, from theirs; all in the caller's transaction.
+    """Rebuild the index over databases from theirs, in the caller's transaction.
 
-    Return those that have no usable index or found no room: their claims are not counted.
+    Return those without a usable index or without room: their claims are not counted.
     """
     from pyroaring import BitMap
 
@@ -115,7 +118,7 @@ def _groups(
 
 
 def shared_state(connection: sqlite3.Connection) -> State | None:
-    """Return the state of a shared index that can be used; None where there is none."""
+    """Return the state of a usable shared index; None if there is none."""
     try:
         row = connection.execute(
             f"SELECT serial, built_to, total, made FROM {STATE}"

@@ -1,4 +1,4 @@
-"""Whether the index still tells the truth: what it covers, and what has changed since."""
+"""Whether the index is still valid: what it covers, and what has changed since."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ BITMAPS = "_reliability_index"
 RARE = "_reliability_index_rare"
 VERSIONS = "_reliability_versions"
 EVERY = ""  # in place of a column: all rows
-# Of the tables of the index. Raised whenever they change: an index of another format is dropped and
-# made anew, never read.
+# Format of the index tables, raised whenever they change: an index of another format is dropped and
+# rebuilt, never read.
 FORMAT = 4
 COLUMNS = FACETS
-_UNIQUE = ("document_id", "position")  # a row that takes another's place removes it unseen
+_UNIQUE = ("document_id", "position")  # a row that replaces another removes it unnoticed
 _RATED = ("score", "band", "source_reliability", "information_credibility")
 
 
@@ -43,9 +43,8 @@ _RATED = ("score", "band", "source_reliability", "information_credibility")
 class State:
     """What an index covers: the rows up to ``built_to``; ``serial`` grows with each refresh.
 
-    ``made`` is drawn by chance each time, for a file may take the place of another that has the
-    same articles and numbers. ``rerated`` rows have other scores since, which are not in the index
-    and read when asked for.
+    ``made`` is random each time, because a file may replace another with the same articles and
+    numbers. ``rerated`` rows have new scores, which are not in the index but read when needed.
     """
 
     serial: int
@@ -56,7 +55,7 @@ class State:
 
 
 def create(connection: sqlite3.Connection) -> None:
-    """Create the tables of the index where they are missing."""
+    """Create the tables of the index if they are missing."""
     if is_outdated(connection):
         _drop(connection)
     connection.execute(
@@ -82,12 +81,11 @@ def create(connection: sqlite3.Connection) -> None:
 
 
 def watch(connection: sqlite3.Connection) -> None:
-    """Create the triggers that note changes of which the index is not told.
+    """Create the triggers that record changes made without updating the index.
 
-    Rows appended behind ``built_to`` need no note: their numbers tell. Any other change makes the
-    index invalid for whoever made it, this program or plain sqlite3. So does a time without
-    triggers, as when the table was written anew. Removed and re-rated rows are counted until the
-    next refresh.
+    Rows appended after ``built_to`` show by their numbers. Any other change makes the index
+    invalid, whether this program or plain sqlite3 made it. So do missing triggers, as after the
+    table was rewritten. Removed and re-rated rows are counted until the next refresh.
     """
     if connection.execute(f"SELECT {_watched()}").fetchone()[0]:
         return
@@ -99,13 +97,13 @@ def watch(connection: sqlite3.Connection) -> None:
 
 @cache
 def _triggers() -> dict[str, str]:
-    """Return the triggers by their names, in the spelling that SQLite keeps."""
+    """Return the triggers by name, in the spelling that SQLite stores."""
     names = ", ".join(f'"{name}"' for name in ("id", *_UNIQUE, *COLUMNS))
     differs = " OR ".join(f"OLD.{name} IS NOT NEW.{name}" for name in _RATED)
     covered = f"<= (SELECT built_to FROM {STATE})"
     changes = {
         "inserted": ("INSERT", f"NEW.id {covered}", "valid = 0"),
-        # A row behind the others may have taken another's place before.
+        # A row after the others may have replaced another one before.
         "deleted": ("DELETE", "1", "valid = 0, removed = removed + (OLD.id <= built_to)"),
         "changed": (f"UPDATE OF {names}", f"OLD.id {covered} OR NEW.id {covered}", "valid = 0"),
         "rated": (
@@ -123,7 +121,7 @@ def _triggers() -> dict[str, str]:
 
 @cache
 def _watched() -> str:
-    """Return the condition in SQL that all triggers are there, as they were made."""
+    """Return the SQL condition that all triggers exist, unchanged."""
     pairs = ", ".join(f"('{name}', '{sql}')" for name, sql in _triggers().items())
     return (
         "(SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'claims'"
@@ -132,7 +130,7 @@ def _watched() -> str:
 
 
 def is_outdated(connection: sqlite3.Connection) -> bool:
-    """Return whether there is an index of another format; it is made anew."""
+    """Return whether there is an index of another format, to be rebuilt."""
     return _format(connection) not in (None, FORMAT)
 
 
@@ -145,7 +143,7 @@ def _format(connection: sqlite3.Connection) -> int | None:
 
 
 def _drop(connection: sqlite3.Connection) -> None:
-    """Remove an index of another format; what it says can be made anew."""
+    """Remove an index of another format; it can be rebuilt."""
     _drop_triggers(connection)
     for name in (BITMAPS, RARE, STATE):
         connection.execute(f"DROP TABLE IF EXISTS {name}")
@@ -160,7 +158,7 @@ def _drop_triggers(connection: sqlite3.Connection) -> None:
 
 
 def read_state(connection: sqlite3.Connection) -> State | None:
-    """Return the state of a usable index, or None: missing, spoilt, or rows were added since."""
+    """Return the state of a usable index; None if it is missing, invalid or lacks new rows."""
     try:
         row = connection.execute(
             "SELECT serial, built_to, total, made, rerated,"
@@ -177,7 +175,7 @@ def read_state(connection: sqlite3.Connection) -> State | None:
 def write_state(
     connection: sqlite3.Connection, serial: int, built_to: int, total: int, made_for: int
 ) -> None:
-    """Note that the index covers these rows from now on."""
+    """Record that the index covers these rows from now on."""
     connection.execute(
         f"UPDATE {STATE} SET serial = ?, built_to = ?, total = ?, made_for = ?, made = ?,"
         " valid = 1",

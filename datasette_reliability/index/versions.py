@@ -19,8 +19,8 @@ _SPELLING = re.compile(r"([0-9]{1,15})-([0-9a-f]{8})")
 class Changes:
     """What has happened to the claims since a version, and when that version was made.
 
-    ``found`` is False where the version is none of this database's; ``built_to`` is the newest
-    claim's number at that time. All zero though ``moved``: rows were edited in other ways.
+    ``found`` is False if this database never had the version; ``built_to`` is the newest claim's
+    number at that time. All zero though ``moved``: rows were edited in other ways.
     """
 
     found: bool
@@ -33,7 +33,7 @@ class Changes:
 
 
 def note(connection: sqlite3.Connection, total: int, built_to: int) -> int:
-    """Write down a new version of the claims and return its number; the counters begin anew."""
+    """Record a new version of the claims and return its number; the counters restart."""
     before, removed, rerated = connection.execute(
         f"SELECT total, removed, rerated FROM {STATE}"
     ).fetchone()
@@ -50,7 +50,7 @@ def note(connection: sqlite3.Connection, total: int, built_to: int) -> int:
 
 
 def _ledger(connection: sqlite3.Connection, total: int) -> str:
-    """Return eight digits for what was loaded and with which rubric it was rated."""
+    """Return eight digits that identify what was loaded and the rubric it was rated with."""
     digest = hashlib.sha256(str(total).encode())
     for sql in (
         "SELECT digest FROM loads ORDER BY digest",
@@ -59,13 +59,13 @@ def _ledger(connection: sqlite3.Connection, total: int) -> str:
         try:
             for (value,) in connection.execute(sql):
                 digest.update(f"\n{value}".encode("utf-8", "replace"))
-        except sqlite3.OperationalError:  # somebody's own table of claims
+        except sqlite3.OperationalError:  # a user's own table of claims
             continue
     return digest.hexdigest()[:8]
 
 
 def newest_version(connection: sqlite3.Connection) -> str | None:
-    """Return the newest version as an address spells it, such as ``7-3fa2c1d0``; None if none."""
+    """Return the newest version as used in addresses, such as ``7-3fa2c1d0``; None if none."""
     try:
         row = connection.execute(
             f"SELECT version, ledger FROM {VERSIONS} ORDER BY version DESC LIMIT 1"
@@ -76,7 +76,7 @@ def newest_version(connection: sqlite3.Connection) -> str | None:
 
 
 def changes_since(connection: sqlite3.Connection, version: str) -> Changes:
-    """Return what has changed since a version, as an address spells it."""
+    """Return what has changed since a version, given as in an address."""
     spelled = _SPELLING.fullmatch(version)
     if not spelled:
         return Changes(False)

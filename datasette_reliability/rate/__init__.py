@@ -37,8 +37,8 @@ def rate(
 ) -> Rating:
     """Return the ratings of one claim; its reasons' points add up to its score.
 
-    A ``nested`` attribution has a letter and no score: its words reach us through another source.
-    ``outlet`` is who reports an endorsement.
+    A ``nested`` attribution has a letter but no score, because its words reach us through another
+    source. ``outlet`` is who reports an endorsement.
     """
     attributed = classification.source_type != "unattributed"
     found = tie(classification, disputes) if attributed else None
@@ -59,7 +59,7 @@ def rate(
 
 
 def band_of(score: int, rubric: Rubric) -> str:
-    """Return the band of a score (0 to 100): the first whose least score it reaches."""
+    """Return the band of a score (0 to 100): the first whose lowest score it reaches."""
     return next((name for name, least in rubric.bands if score >= least), rubric.bands[-1][0])
 
 
@@ -105,7 +105,7 @@ def _range_limit(
     reasons: Sequence[Reason], classification: Classification, rubric: Rubric
 ) -> Iterator[Reason]:
     total = sum(reason.points for reason in reasons)
-    # A score is a number of points of 100, whatever a rubric of somebody else adds up to.
+    # A score is between 0 and 100, whatever the points of a custom rubric add up to.
     if not 0 <= total <= 100:
         moved = min(max(total, 0), 100) - total
         evidence = _first_evidence(r for r in reversed(reasons) if (r.points < 0) == (total < 0))

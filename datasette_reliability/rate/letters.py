@@ -1,8 +1,8 @@
 """Set the Admiralty letter: the program knows B and F only; the rest is for people.
 
-NATO's scheme (AJP-2.1, STANAG 2511) rates a source by its track record. A text seldom tells one,
-and being named is none: the letter is B where a third party's assessment is reported, else F, which
-a source has that has not been used before. The mode ``lenient`` gives the named the letter C.
+NATO's scheme (AJP-2.1, STANAG 2511) rates a source by its track record. A text seldom reports one,
+and a name is not one: the letter is B if a third party's assessment is reported, else F, as for a
+source never used before. The mode ``lenient`` gives named sources a C.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ def letter(
         reported = f" (as reported by {outlet})" if outlet else ""
         return "B", f"reported third-party assessment: {classification.endorsed_by}{reported}"
     if not classification.named:
-        # A record without producer can be looked up, which its score shows, but nobody's track
-        # record stands behind it: nothing for a letter to rate.
+        # A record without a producer can be looked up, which its score shows, but nobody's track
+        # record backs it, so a letter has nothing to rate.
         artefact = source_type(classification.source_type).kind == "record"
         return "F", _NO_PRODUCER if artefact else _UNNAMED
     grade = "C" if mode == "lenient" else "F"

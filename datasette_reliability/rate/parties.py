@@ -27,9 +27,9 @@ class Tie(NamedTuple):
 def tie(found: Classification, disputes: Sequence[Dispute]) -> Tie | None:
     """Return how a source is tied to a listed side, None if it is not.
 
-    A source tied to two sides counts for the affiliation that comes first; they come nearest
-    first: what the words say it is run by, then what it belongs to, then what it is. A source
-    without such an affiliation is a party if its own name is one of the listed words.
+    A source tied to two sides counts for its first affiliation; the nearest comes first: what the
+    words say it is run by, then what it belongs to, then what it is. A source without such an
+    affiliation is a party if its own name is one of the listed words.
     """
     for affiliation in found.affiliations:
         side = _side(affiliation.name, disputes)
@@ -68,14 +68,14 @@ def _side(name: str, disputes: Sequence[Dispute]) -> str | None:
 
 @lru_cache(1024)
 def _with_countries(listed: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the words and the countries that they name: affiliations name the country."""
+    """Return the words and the countries that they name, because affiliations name the country."""
     countries = (_countries().get(word) for word in listed)
     return tuple(dict.fromkeys([*listed, *filter(None, countries)]))
 
 
 @cache
 def _countries() -> Mapping[str, str]:
-    # Capitals are left out: who lists Kabul for a government does not mean all Afghan bodies.
+    # Capitals are left out: listing Kabul for a government does not mean all Afghan bodies.
     return {
         row["word"]: row["country"]
         for row in ENGLISH.rows("places")
@@ -83,7 +83,7 @@ def _countries() -> Mapping[str, str]:
     }
 
 
-# Patterns are kept for the words of the disputes; the bound keeps memory small.
+# Patterns are cached for the words of the disputes; the limit keeps memory small.
 @lru_cache(4096)
 def _pattern(word: str) -> re.Pattern[str]:
     """Match a word or several as whole words; in any case if it is listed in lower case."""

@@ -18,8 +18,8 @@ def documents(
     options: ReadOptions | None = None,
     failed: list[str] | None = None,
 ) -> Iterator[Document | InputError]:
-    """Yield a document, or the error in its place, for every text or row of the inputs.
+    """Yield a document, or an error instead, for every text or row of the inputs.
 
-    ``failed`` takes in the paths of which nothing could be read.
+    ``failed`` collects the paths from which nothing could be read.
     """
     return read_all(paths, options or ReadOptions(), [] if failed is None else failed)

@@ -1,4 +1,4 @@
-"""Connect only to addresses that are checked: no program in the house is asked by a page."""
+"""Connect only to checked addresses, so that no link reaches a private network."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 def is_public(address: str) -> bool:
-    """Return whether an address is one of the open internet, also when it wraps another one."""
+    """Return whether an IP address is public, and so is any address that it wraps."""
     try:
         found = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
@@ -41,7 +41,7 @@ def _wrapped(address: _Address) -> Iterable[_Address]:
 class CheckedBackend(httpcore.SyncBackend):
     """A network that resolves a name once, checks its addresses, and connects to those.
 
-    A name that means another address the next time it is asked (DNS rebinding) gains nothing.
+    A name that later resolves to another address (DNS rebinding) gains nothing.
     """
 
     def __init__(self, allow_private: bool = False) -> None:
@@ -50,7 +50,7 @@ class CheckedBackend(httpcore.SyncBackend):
         self.allow(0)
 
     def allow(self, seconds: float) -> None:
-        """Give all connections together that long from now; InputError comes of what is later."""
+        """Give all connections together this many seconds from now; later they raise InputError."""
         self._seconds, self._until = seconds, monotonic() + seconds
 
     def _left(self, timeout: float | None) -> float:
@@ -89,17 +89,15 @@ class CheckedBackend(httpcore.SyncBackend):
             raise httpcore.ConnectError(f"{host} is not known ({error})") from error
         addresses = list(dict.fromkeys(str(each[4][0]) for each in found))
         if not self._allow_private and not all(map(is_public, addresses)):
-            raise InputError(
-                f"{host} is not an address of the open internet; --allow-private reads it"
-            )
+            raise InputError(f"{host} is not a public address; --allow-private reads it")
         return addresses[:4]
 
 
 class _Timed(httpcore.NetworkStream):
-    """A stream whose every wait ends with the time that is left for the whole answer.
+    """A stream that never waits longer than the time left for the whole answer.
 
-    A timeout for each read alone lets a server that sends a byte now and then, or one provisional
-    answer after the other, go on forever.
+    With only a timeout per read, a server that sends a byte now and then, or one provisional answer
+    after another, could go on forever.
     """
 
     def __init__(
@@ -111,7 +109,7 @@ class _Timed(httpcore.NetworkStream):
         try:
             return self._stream.read(max_bytes, self._left(timeout))
         except httpcore.ReadTimeout:
-            self._left(timeout)  # says so where it was not this wait alone that was too long
+            self._left(timeout)  # raises the better error if the whole answer took too long
             raise
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:

@@ -1,4 +1,4 @@
-"""Say in JSON how inputs were read, and read them again from it."""
+"""Record in JSON how inputs were read, and read them again from that record."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ __all__ = ["described", "read_again"]
 
 
 def described(paths: Iterable[str | Path], options: ReadOptions) -> str | None:
-    """Return paths and options as a JSON object; None for standard input, which is gone."""
+    """Return paths and options as a JSON object.
+
+    None for standard input, which cannot be read twice.
+    """
     names = list(map(str, paths))
     if STDIN in names:
         return None
@@ -31,7 +34,7 @@ def described(paths: Iterable[str | Path], options: ReadOptions) -> str | None:
 
 
 def read_again(inputs: str) -> Iterator[Document | InputError]:
-    """Yield what the readers make of the paths and options of a JSON object."""
+    """Yield the documents and errors of the paths and options in a JSON object."""
     given = json.loads(inputs)
     known = {field.name for field in fields(ReadOptions)}
     options = {name: value for name, value in given["options"].items() if name in known}

@@ -1,4 +1,4 @@
-"""What the agencies' formats share: status, embargo, and the sources that an item states."""
+"""What the agencies' formats share: status, embargo and the sources of an item."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ class Item:
 
 
 def document_of_item(item: Item, place: str, options: ReadOptions) -> Document | InputError:
-    """Return the document of an item, or why it is none: withdrawn, embargoed, no text."""
+    """Return the document of an item, or why it has none: withdrawn, embargoed, no text."""
     if options.claims:
-        return InputError("an agency's item has no rows of claims; give a table", place)
+        return InputError("a news item has no rows of claims; give a table", place)
     if item.status in ("canceled", "cancelled"):
         reason = "withdrawn by its publisher; an earlier version of it is removed"
         return WithdrawnInput(reason, place, item.identifier, item.version)

@@ -1,4 +1,4 @@
-"""Read what is in a zip archive, one member after the other, each of bounded size."""
+"""Read the members of a zip archive one after another, each up to a size limit."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, Runti
 
 
 def read_zip(path: Path, options: ReadOptions) -> Iterator[Document | InputError]:
-    """Yield what the readers make of every member; a damaged one costs itself alone."""
+    """Yield the documents and errors of every member; a damaged member does not stop the others."""
     with open_seekable(path) as stream:
         try:
             archive = zipfile.ZipFile(stream)
@@ -74,7 +74,7 @@ def _read(
         raise InputError("this is an archive inside an archive; unpack the outer one")
     target = folder / name
     if not can_be_read(target, options):
-        raise SkippedInput("no reader for this kind of file; name a format to read it all the same")
+        raise SkippedInput("no reader for this kind of file; name a format to read it anyway")
     if member.flag_bits & 1:
         raise InputError("this member is encrypted; unpack it with its password")
     try:
@@ -102,13 +102,13 @@ def _extract(
 
 
 def _charge(target: Path, budget: Budget) -> None:
-    """Count what is inside a member that is compressed once more, before its reader begins."""
+    """Count the unpacked bytes of a member that is itself compressed, before its reader begins."""
     count = 0
     with open_packed(target) as packed:
         stream = unpacked(packed)
         if stream is packed:
             return
-        with suppress(InputError):  # its reader says what is wrong with it, and where
+        with suppress(InputError):  # its reader reports what is wrong, and where
             while chunk := stream.read(_CHUNK):
                 count += len(chunk)
     budget.spend(count)

@@ -26,11 +26,11 @@ _Numbered = tuple[int, Any]
 
 
 def read_array(path: Path, options: ReadOptions) -> Iterator[Document | InputError]:
-    """Yield a document or an error for every object; what stands before a break is still read."""
+    """Yield a document or an error for every object; those before a syntax error are still read."""
     with open_text(path, options.encoding) as stream:
         text = stream.read(_LONGEST + 1)
     if len(text) > _LONGEST:
-        raise InputError(f"more than {_LONGEST:,} characters; make JSON lines of it")
+        raise InputError(f"more than {_LONGEST:,} characters; convert it to JSON lines")
     if stray := undecodable(text):
         raise InputError(stray)
     empty = True
@@ -82,7 +82,7 @@ def _end(pattern: re.Pattern[str], text: str, position: int) -> int:
 
 def _broken(error: Exception) -> InputError:
     if isinstance(error, RecursionError):
-        return InputError("JSON nested too deep; the rest of the file is left out")
+        return InputError("JSON nested too deeply; the rest of the file is left out")
     message = getattr(error, "msg", error)
     line = getattr(error, "lineno", None)
     where = f" on line {line}" if line else ""
@@ -90,7 +90,7 @@ def _broken(error: Exception) -> InputError:
 
 
 def _inner(value: Any, options: ReadOptions) -> list[Any] | None:
-    """Return the one list of objects inside an object that is no row, such as an API's answer."""
+    """Return the one list of objects in an object that is not a row, such as an API's answer."""
     if not isinstance(value, dict) or is_ninjs(value):
         return None
     columns = columns_of(value, options)

@@ -25,24 +25,27 @@ __all__ = ["register_readers"]
 def register_readers() -> list[ReaderEntry]:
     """Return the readers that come with the package."""
     return [
-        ReaderEntry("text", "one text a file", (".txt", ".text"), read_text),
+        ReaderEntry("text", "one text per file", (".txt", ".text"), read_text),
         ReaderEntry(
-            "nl", "JSON lines, one object a line", (".jsonl", ".ndjson", ".nl"), read_lines
+            "nl", "JSON lines, one object per line", (".jsonl", ".ndjson", ".nl"), read_lines
         ),
         ReaderEntry("json", "a JSON array of objects", (".json",), read_array),
         ReaderEntry("csv", "a table with a header line", (".csv",), read_csv),
         ReaderEntry("tsv", "a tab-separated table with a header line", (".tsv", ".tab"), read_tsv),
         ReaderEntry(
-            "html", "a web page, its article one document", (".html", ".htm", ".xhtml"), read_html
+            "html",
+            "a web page, its article as one document",
+            (".html", ".htm", ".xhtml"),
+            read_html,
         ),
-        ReaderEntry("feed", "RSS or Atom, one document an entry", (".rss", ".atom"), read_feed),
-        ReaderEntry("newsml", "NewsML-G2 of news agencies", (".newsml", ".g2"), read_newsml),
+        ReaderEntry("feed", "RSS or Atom, one document per entry", (".rss", ".atom"), read_feed),
+        ReaderEntry("newsml", "NewsML-G2 from news agencies", (".newsml", ".g2"), read_newsml),
         ReaderEntry("xml", "RSS, Atom or NewsML-G2", (".xml",), read_xml),
-        ReaderEntry("warc", "a web archive, one document a page", (".warc", ".wet"), read_warc),
+        ReaderEntry("warc", "a web archive, one document per page", (".warc", ".wet"), read_warc),
         ReaderEntry("parquet", "a Parquet file", (".parquet", ".pq"), read_parquet),
-        ReaderEntry("mail", "a saved e-mail, one document a file", (".eml",), read_mail),
-        ReaderEntry("pdf", "a PDF file, one document a file", (".pdf",), read_pdf),
-        ReaderEntry("docx", "a Word file, one document a file", (".docx",), read_docx),
+        ReaderEntry("mail", "a saved e-mail, one document per file", (".eml",), read_mail),
+        ReaderEntry("pdf", "a PDF file, one document per file", (".pdf",), read_pdf),
+        ReaderEntry("docx", "a Word file, one document per file", (".docx",), read_docx),
         ReaderEntry("zip", "a zip archive of any of these", (".zip",), read_zip),
         ReaderEntry("sqlite", "a table of an SQLite database", (), read_sqlite),
     ]

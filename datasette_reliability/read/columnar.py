@@ -44,9 +44,9 @@ def read_parquet(path: Path, options: ReadOptions) -> Iterator[Document | InputE
 
 
 def _rows(parquet: Any, stream: IO[bytes], names: list[str]) -> Iterator[dict[str, Any]]:
-    """Yield one row at a time: a few bytes may stand for a long text in each of a billion rows."""
+    """Yield one row at a time: a few bytes may encode a long text in each of a billion rows."""
     size = size_of(stream)
-    # A dictionary stays one: a text that is repeated is held once, and not in each of its rows.
+    # Keep dictionaries encoded, so that a repeated text is held once and not in each of its rows.
     table = parquet.ParquetFile(stream, read_dictionary=names)
     check_ratio(_unpacked_size(table.metadata, names), size)
     budget = Budget(size)
@@ -58,7 +58,7 @@ def _rows(parquet: Any, stream: IO[bytes], names: list[str]) -> Iterator[dict[st
 
 
 def _unpacked_size(metadata: Any, names: list[str]) -> int:
-    """Return to how many bytes the columns unpack, as the file says itself."""
+    """Return the unpacked size of the columns in bytes, as the file states it."""
     paths = [metadata.schema.column(number).path for number in range(metadata.num_columns)]
     wanted = [number for number, path in enumerate(paths) if path.partition(".")[0] in names]
     groups = map(metadata.row_group, range(metadata.num_row_groups))

@@ -38,7 +38,7 @@ def _iso(value: str) -> str | None:
         return date.fromisoformat(value).isoformat()
     if not re.match(r"\d{4}-\d\d-\d\d[ T]", value):
         return None
-    # Python 3.10 knows neither the Z nor fractions of other than three or six digits.
+    # Python 3.10 reads neither a Z nor fractions of other than three or six digits.
     value = re.sub(r"(\.\d{1,6})\d*", lambda m: m[1].ljust(7, "0"), value)
     value = re.sub(r" ?(?:Z|UTC|GMT)$", "+00:00", value)
     value = re.sub(r"([+-]\d\d)(\d\d)$", r"\1:\2", value)

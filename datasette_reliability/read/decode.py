@@ -1,4 +1,4 @@
-"""Open an input as text: its encoding is found in one streaming pass, then it is decoded whole.
+"""Open an input as text: one streaming pass finds its encoding, then all of it is decoded.
 
 UTF-8 comes first, then byte order marks and UTF-16 without one, then a legacy encoding: Windows
 Western for English with a few typographic marks, else the guess of charset-normalizer.
@@ -70,7 +70,7 @@ _spools: WeakKeyDictionary[IO[str], IO[bytes]] = WeakKeyDictionary()
 def open_bytes(path: Path) -> Iterator[IO[bytes]]:
     """Open a file, a pipe, or standard input for ``-``, as bytes that can be read twice.
 
-    What is compressed with gzip or Zstandard is unpacked on the way.
+    Gzip and Zstandard are unpacked on the way.
     """
     with open_packed(path) as stream:
         yield unpacked(stream)
@@ -78,9 +78,9 @@ def open_bytes(path: Path) -> Iterator[IO[bytes]]:
 
 @contextmanager
 def open_seekable(path: Path) -> Iterator[IO[bytes]]:
-    """Open a file as bytes that can be read from anywhere; what is compressed goes to disk first.
+    """Open a file as bytes for random access; a compressed file is unpacked to disk first.
 
-    At most a gigabyte of it: InputError beyond that.
+    InputError if it unpacks to more than a gigabyte.
     """
     with open_packed(path) as packed:
         stream = unpacked(packed)
@@ -98,7 +98,7 @@ def open_seekable(path: Path) -> Iterator[IO[bytes]]:
 
 @contextmanager
 def open_packed(path: Path) -> Iterator[IO[bytes]]:
-    """Open a file, a pipe, or standard input as the bytes that it is; they can be read twice."""
+    """Open a file, a pipe, or standard input as raw bytes that can be read twice."""
     if str(path) == STDIN:
         spool = _standard_input()
         spool.seek(0)
@@ -139,7 +139,7 @@ def open_text(path: Path, encoding: str | None = None) -> Iterator[io.TextIOWrap
 
 
 def undecodable(text: str) -> str | None:
-    """Return what is wrong when the text has bytes that its encoding does not know, else None."""
+    """Return an error message if the text has bytes that its encoding does not know, else None."""
     stray = _STRAY_BYTE.search(text)
     if stray is None:
         return None
@@ -168,7 +168,7 @@ def encoding_of(stream: IO[bytes], named: str | None = None) -> str:
 
 
 def _head(stream: IO[bytes]) -> bytes:
-    """Return the first bytes, as many as can be read: what is damaged is said later, in place."""
+    """Return the first bytes, as many as can be read; damage is reported later, with its place."""
     head = b""
     with suppress(InputError):
         while len(head) < _SAMPLE and (chunk := getattr(stream, "read1", stream.read)(_SAMPLE)):
@@ -200,7 +200,7 @@ def _wide(head: bytes) -> str | None:
 
 
 def _survey(stream: IO[bytes]) -> str:
-    """Read a stream once as UTF-8; a legacy encoding is sought when more bytes fail than fit."""
+    """Read a stream once as UTF-8; look for a legacy encoding if more bytes fail than fit."""
     decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
     good = bad = 0
     sample = b""

@@ -12,13 +12,13 @@ __all__ = ["module"]
 
 
 def module(extra: str, *names: str) -> Any:
-    """Return the first of the modules that is there; InputError names the pip command."""
+    """Return the first of the modules that is installed; InputError names the pip command."""
     for name in names:
         try:
             found = import_module(name)
         except ImportError:
             continue
-        # What a library logs of a bad file is said by us, once, with its place.
+        # We report a bad file once, with its place, so the library need not log it.
         logger = logging.getLogger(name.partition(".")[0])
         if not logger.handlers:
             logger.addHandler(logging.NullHandler())

@@ -1,4 +1,4 @@
-"""Read RSS and Atom, one document an entry."""
+"""Read RSS and Atom, one document per entry."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
 def read_xml(path: Path, options: ReadOptions) -> Iterator[Document | InputError]:
-    """Yield what an XML file holds, when it is a feed or NewsML-G2."""
+    """Yield the documents and errors of an XML file that is a feed or NewsML-G2."""
     head = content_of(path)[:2000]
     if any(name in head for name in (b"<rss", b"<feed", b"<rdf:RDF", b"<RDF")):
         yield from read_feed(path, options)
@@ -43,12 +43,12 @@ def read_xml(path: Path, options: ReadOptions) -> Iterator[Document | InputError
 
 
 def read_feed(path: Path, options: ReadOptions) -> Iterator[Document | InputError]:
-    """Yield a document or an error for every entry; what stands before a break is still read."""
+    """Yield a document or an error for every entry; those before a syntax error are still read."""
     feedparser = module("feeds", "feedparser")
     if options.claims:
         raise InputError("a feed has no rows of claims; give a table")
-    # Bytes, never a name: feedparser would fetch it. What it would sanitize becomes plain text
-    # here, and its sanitizer looks at the whole text again at every comment that nothing closes.
+    # Bytes, never a name: feedparser would fetch it. No sanitizing: HTML becomes plain text here,
+    # and feedparser's sanitizer rescans the whole text at every unclosed comment.
     feed = feedparser.parse(
         content_of(path, _BYTES), sanitize_html=False, resolve_relative_uris=False
     )
@@ -87,7 +87,7 @@ def _document(entry: Any, feed: Any, place: str, options: ReadOptions) -> Docume
 
 
 def _unique(identifier: str | None, feed: Any) -> str | None:
-    """Return an identifier that no entry of another feed has: many number theirs from one."""
+    """Return an identifier unique across feeds, since many feeds number their entries from one."""
     if identifier is None or _ABSOLUTE.match(identifier):
         return identifier
     return f"{feed.get('link') or feed.get('title') or ''} {identifier}"

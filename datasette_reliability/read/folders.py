@@ -27,9 +27,9 @@ _WORDS = tuple(each.name for each in fields(Document) if str(each.type).startswi
 def read_all(
     paths: Iterable[str | Path], options: ReadOptions, failed: list[str]
 ) -> Iterator[Document | InputError]:
-    """Yield what the readers make of every path, in the order given and sorted inside folders.
+    """Yield the documents and errors of every path, in the order given, sorted inside folders.
 
-    ``failed`` takes in the paths of which nothing could be read. Settings that no input can meet
+    ``failed`` collects the paths from which nothing could be read. Options that no input can meet
     raise SettingsError before anything is read.
     """
     _check(options)
@@ -55,7 +55,7 @@ def _read_input(
 
 
 def _read_url(url: str, options: ReadOptions, web: Web) -> Iterator[Document | InputError]:
-    """Yield what the reader for an answer's kind makes of it; the address makes it one article."""
+    """Yield what the web answers at an address, read by its content type; the address is its id."""
     answer = web.fetch(url)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, f"answer{answer.suffix}")
@@ -67,7 +67,7 @@ def _read_url(url: str, options: ReadOptions, web: Web) -> Iterator[Document | I
 def _from(item: Document | InputError, answer: Answer) -> Document | InputError:
     if isinstance(item, InputError) or answer.suffix != ".html":
         return item
-    # What a page says of its own address may be that of somebody else's page.
+    # A page may claim the address of somebody else's page as its own.
     return replace(item, url=answer.url, item=answer.url, version=answer.when)
 
 
@@ -98,7 +98,7 @@ def _read_path(path: Path, options: ReadOptions) -> Iterator[Document | InputErr
 
 
 def read_file(path: Path, options: ReadOptions) -> Iterator[Document | InputError]:
-    """Yield what the reader of a file makes of it; what a reader raises costs the file alone."""
+    """Yield the documents and errors of a file; if its reader raises, only this file is lost."""
     reader, empty = _reader(path, options), True
     for item in guarded(reader.read)(path, options):
         empty = False
@@ -110,11 +110,11 @@ def read_file(path: Path, options: ReadOptions) -> Iterator[Document | InputErro
 
 
 def _sound(item: Any, reader: ReaderEntry, place: str) -> Document | InputError:
-    """Return what a reader yields, or an error when it is something that no table can hold."""
+    """Return what a reader yields, or an error if it is nothing that a table can hold."""
     if isinstance(item, InputError):
         return item
     if not isinstance(item, Document):
-        wrong = f"{item!r:.100} where a Document must be"
+        wrong = f"{item!r:.100} instead of a Document"
     elif not_text := next((name for name in _WORDS if not _is_text(item, name)), ""):
         wrong = f"a document whose {not_text} is {getattr(item, not_text)!r:.100}"
     else:
@@ -171,9 +171,9 @@ def _read_folder(folder: Path, options: ReadOptions) -> Iterator[Document | Inpu
         if isinstance(path, InputError):
             yield path
         elif path.is_fifo():
-            yield SkippedInput("a pipe in a folder is not waited for; name it", place_of(path))
+            yield SkippedInput("pipes in a folder are not read; name the pipe", place_of(path))
         elif not can_be_read(path, options):
-            reason = "no reader for this kind of file; name a format to read it all the same"
+            reason = "no reader for this kind of file; name a format to read it anyway"
             yield SkippedInput(reason, place_of(path))
         else:
             count += 1
@@ -196,12 +196,12 @@ def _files(folder: Path) -> Iterator[Path | InputError]:
             names = sorted(os.listdir(path), reverse=True)
         except OSError as error:
             yield InputError(
-                f"cannot be opened ({error.strerror}); check its rights", place_of(path)
+                f"cannot be opened ({error.strerror}); check its permissions", place_of(path)
             )
             continue
         key = (status.st_dev, status.st_ino)
         if key in seen:
-            yield SkippedInput("a link to a folder that has been read already", place_of(path))
+            yield SkippedInput("a link to a folder that has already been read", place_of(path))
             continue
         seen.add(key)
         waiting.extend(path / name for name in names if not name.startswith("."))

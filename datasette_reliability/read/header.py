@@ -1,4 +1,4 @@
-"""Find what stands before an article: a date line of its file, and its dateline.
+"""Find what precedes an article: the date line of its file, and its dateline.
 
 ``date 2025-05-09 CAIRO: …``, ``KYIV, Ukraine (AP) — …``, ``LONDON, May 5 (Reuters) - …``. A bare
 ``NAME:`` is a dateline only after a date, since transcripts open their turns so.
@@ -29,7 +29,7 @@ _CLASSIC = re.compile(
 _AGENCY_ALONE = re.compile(rf"\s{{0,8}}(?:(?P<day>{_DAY}) )?{_AGENCY}{_DASH}")
 _COLON = re.compile(rf"\s{{0,4}}(?P<place>{_PLACE}{_REGION})(?: ?{_AGENCY})?:\s{{1,3}}")
 _REGION_COLON = re.compile(rf"\s{{0,8}}(?P<place>{_PLACE}, ?[A-Z][\w.'’\- ]{{1,40}}):\s{{1,3}}")
-# Words in capitals that editors put where a place would stand.
+# Words in capitals that editors put where a dateline has its place.
 _LABELS = re.compile(
     r"\b(?:ANALYSIS|BREAKING|COMMENT|CORRECTION|EDITORIAL|EXCLUSIVE|EXPLAINER|FACTBOX|FEATURE"
     r"|INTERVIEW|LIVE|NOTE|OPINION|PHOTOS|PROFILE|REVIEW|TIMELINE|UPDATE|URGENT|VIDEO|WARNING"
@@ -39,9 +39,9 @@ _LABELS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What the head of a text says, and where its body begins.
+    """What the head of a text says, and where the body begins.
 
-    A date line of its file ends at ``date_end``; between the two stands the dateline.
+    The date line of its file ends at ``date_end``; the dateline is between the two.
     """
 
     body_start: int = 0

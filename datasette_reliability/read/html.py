@@ -1,4 +1,4 @@
-"""Read the article of a web page: its main text, without what surrounds it, and what it says."""
+"""Read the article of a web page: its main text and metadata, without what surrounds them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["document_of_html", "read_html"]
 
 _BYTES = 1 << 24  # of a page
 _ELEMENTS = 100_000  # of a page, some seconds of work; news pages have up to 10,000
-# Names of classes that mark what an article does not say.
+# CSS classes of what is not part of an article.
 _FOREIGN = (
     *("ad", "ads", "advert", "advertisement", "banner-ad", "sponsored", "promo"),
     *("comment", "comments", "comment-list", "cookie-banner", "newsletter", "newsletter-signup"),
@@ -33,7 +33,7 @@ _PRUNED = [
 _BLOCKS = ("p", "li", "td", "div", "span", "h2", "h3", "h4")
 _CARDS = ("div", "li", "section", "aside", "article")
 _CARD = 500  # characters of a teaser
-# What stands under an article on many sites, and is never its last sentence.
+# Lines that many sites print under an article, never its last sentence.
 _UNDER = re.compile(
     r"(?:©|copyright\b|all rights reserved|sign up for\b|subscribe (?:to|now)\b|follow us\b"
     r"|read (?:more|also)\b|share this\b)",
@@ -58,7 +58,7 @@ def read_html(path: Path, options: ReadOptions) -> Iterator[Document | InputErro
 def document_of_html(
     content: bytes, place: str, options: ReadOptions, url: str | None = None
 ) -> Document | InputError:
-    """Return the article of a page; InputError when there is none that can be told apart."""
+    """Return the article of a page; InputError if none can be recognized."""
     trafilatura = module("html", "trafilatura")
     if options.claims:
         return InputError("a page has no rows of claims; give a table", place)
@@ -72,7 +72,7 @@ def document_of_html(
         language = tree.get("lang") if tree is not None else None
         found = None if tree is None else _extracted(trafilatura, tree, url)
     except Exception as error:  # parsers raise whatever a page makes them raise
-        reason = f"no page that can be read ({type(error).__name__}: {error})"
+        reason = f"not a readable page ({type(error).__name__}: {error})"
         return InputError(f"{reason[:200]}; leave it out", place)
     text = _body(found.text or "", found.title) if found else ""
     if not text:
@@ -81,7 +81,7 @@ def document_of_html(
 
 
 def _body(text: str, title: str | None) -> str:
-    """Return a text without its headline and what stands under it, no sentences of it."""
+    """Return a text without its headline and without the lines that follow the article."""
     lines = text.strip().split("\n")
     if " ".join(lines[0].split()) == title:
         lines = lines[1:]
@@ -112,7 +112,7 @@ def _extracted(trafilatura: Any, tree: Any, url: str | None) -> Any:
 
 
 def _without_lists_of_links(tree: Any) -> None:
-    """Empty blocks that are links and nothing else: menus and teasers, never a sentence."""
+    """Empty blocks of nothing but links: menus and teasers, never a sentence."""
     for block in dict.fromkeys(link.getparent() for link in tree.iter("a")):
         if block is None or block.tag not in _BLOCKS or block.getparent() is None:
             continue
@@ -140,10 +140,9 @@ def _without_cards(tree: Any) -> None:
 
 
 def _empty(block: Any) -> None:
-    """Remove all that a block holds, but not the block itself.
+    """Empty a block, but do not remove it.
 
-    To drop the block would join the text behind it to that before, which is copied again with
-    every block that is dropped.
+    Removing it would append the text after it to the text before, which is copied each time.
     """
     block.clear(keep_tail=True)
 
@@ -157,7 +156,7 @@ def _without_layout(tree: Any) -> None:
 
 
 def _without_comments(tree: Any) -> None:
-    """Remove headings such as "3 comments" with all that stands beside them after it."""
+    """Remove headings such as "3 comments" with everything that follows in the same block."""
     for heading in list(tree.iter("h2", "h3", "h4")):
         parent = heading.getparent()
         if parent is not None and _COMMENTS.match(heading.text_content()[:100]):

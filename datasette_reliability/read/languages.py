@@ -1,4 +1,4 @@
-"""Recognize the language of a text, so that one which an engine does not read is not mangled."""
+"""Recognize the language of a text, so that an engine leaves alone what it cannot read."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ __all__ = ["language_of", "recognized"]
 _SAMPLE = 1000  # characters that are looked at
 _LETTERS = 80  # below them a text in Latin letters is too short to be judged
 _SURE = 0.95  # that it is English
-# So likely English is a foreign text at most; more where it has no common word of English, as the
-# languages have that the model has seen little of. Of 11,782 English texts and sentences that are
-# not plainly English, all but three lists of names are likelier to be English.
+# A foreign text scores at most this as English; more if it has no common English word, as in
+# languages that the model has seen little of. Of 11,782 English texts and sentences that are not
+# plainly English, all but three lists of names score higher.
 _FOREIGN, _FOREIGN_THROUGHOUT = 0.05, 0.2
 _MODEL = Path(__file__).parents[1] / "data" / "models" / "languages" / "lid.176.ftz"
 _LANGUAGES = 176
@@ -28,27 +28,27 @@ _LATIN_ENDS = "\u024f"
 
 
 def recognized(document: Document, engine: str = "") -> Document:
-    """Return the document with its language, and why an engine does not read it, if so.
+    """Return the document with its language and, if the engine cannot read it, the reason.
 
-    What the text shows wins over what its input states, unless it is too short to show it.
+    The text itself decides, unless it is too short; then the input's statement counts.
     """
     shown = language_of(document.text[document.body_start :])
     stated = document.language
     agreed = shown is None or (stated and primary(stated) == shown)
     language, read = stated if agreed else shown, languages_of(engine)
     if not primary(language or ""):
-        # Without a code a stored text is English, as those of before are.
+        # A stored text without a code is English, as all texts of older versions are.
         return replace(document, language=language if read[0] is ENGLISH else read[0].code)
     if any(each.is_of(language or "") for each in read):
         return replace(document, language=language)
     names = " and ".join(each.name for each in read)
-    how = "it looks" if shown else "its input says"
-    reason = f"not in {names} ({how}: {language}); only {names} texts are searched for claims"
+    how = "the text looks like" if shown else "the input says"
+    reason = f"not in {names} ({how} {language}); only {names} texts are searched for claims"
     return replace(document, language=language, unread=reason + _others(language or ""))
 
 
 def _others(code: str) -> str:
-    """Return which engines read a language, if any does."""
+    """Return how to load a language with another engine, if one reads it."""
     able = [each.name for each in engines().values() if any(x.is_of(code) for x in each.languages)]
     return f" by this engine; load it with --engine {able[0]}" if able else ""
 
@@ -79,9 +79,9 @@ def language_of(text: str) -> str | None:
 
 
 def _ranked(text: str) -> dict[str, float]:
-    """Return how probable each language is, the most probable first; {} for signs unknown to all.
+    """Return the probability of each language, highest first; {} if no language has its letters.
 
-    Capitals are made small, since the model has hardly seen a text in capitals.
+    Capitals are lowered first, since the model has seen hardly any text in capitals.
     """
     line = " ".join(text[:_SAMPLE].split())
     if line.isupper():
@@ -97,5 +97,5 @@ def _ranked(text: str) -> dict[str, float]:
 def _model() -> Any:
     import fasttext
 
-    # The binding itself: around it, the package fasttext (of the same name) needs an old numpy.
+    # The C++ binding itself, because the package fasttext around it needs an old numpy.
     return fasttext.load_model(str(_MODEL)).f

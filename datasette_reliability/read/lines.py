@@ -1,4 +1,4 @@
-"""Read JSON lines, one object a line; a broken line costs itself alone."""
+"""Read JSON lines, one object a line; a broken line does not stop the others."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def read_lines(path: Path, options: ReadOptions) -> Iterator[Document | InputErr
 
 
 def _lines(stream: IO[str]) -> Iterator[tuple[int, str]]:
-    """Yield numbered lines, of overlong ones only the head, which is then too long to parse."""
+    """Yield numbered lines; of an overlong one only its head, still too long to be parsed."""
     number = 0
     while line := stream.readline(_LONGEST + 1):
         number += 1
@@ -64,6 +64,6 @@ def parsed(line: str) -> Any:
             f"not JSON ({said} at character {error.pos}); write one object on this line"
         )
     except RecursionError:
-        return InputError("JSON nested too deep; write one flat object on this line")
+        return InputError("JSON nested too deeply; write one flat object on this line")
     except ValueError as error:
         return InputError(f"not readable JSON ({error}); repair this line")

@@ -48,7 +48,7 @@ def read_mail(path: Path, options: ReadOptions) -> Iterator[Document | InputErro
 
 
 def _text(mail: Message) -> str:
-    """Return the first plain text that is no attachment, else the first HTML, without its tags."""
+    """Return the first plain text that is not an attachment, else the first HTML without tags."""
     found: dict[str, Message] = {}
     waiting, seen = [mail], 0
     while waiting and seen < _PARTS:
@@ -69,12 +69,12 @@ def _decoded(part: Message) -> str:
         return ""
     try:
         return content.decode(part.get_content_charset() or "utf-8", "replace")
-    except LookupError:  # a character set that nobody knows
+    except LookupError:  # an unknown character set
         return content.decode("utf-8", "replace")
 
 
 def _header(mail: Message, name: str) -> str | None:
-    """Return the words of a header, decoded; None where it is missing or says nothing."""
+    """Return the words of a header, decoded; None if it is missing or empty."""
     raw = " ".join(str(mail.get(name) or "")[:_HEADER].split())
     try:
         return str(make_header(decode_header(raw))).strip() or None

@@ -1,7 +1,7 @@
-"""Turn marked-up text of feeds and agencies into paragraphs.
+"""Turn HTML from feeds and agencies into paragraphs.
 
-The HTML parser of the standard library looks for the end of the text again at every comment,
-declaration or tag that nothing closes; here each character is passed a fixed number of times.
+The standard library's HTML parser rescans to the end of the text at every unclosed comment,
+declaration or tag; here each character is passed a fixed number of times.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _SPACE = re.compile(r"[^\S\n]+")
 _TAG = re.compile(r"<[a-zA-Z/!]|&[a-zA-Z#]")
 _OPENING = re.compile(r"<(?:!--|!\[CDATA\[|(?P<end>/?)(?P<name>[a-zA-Z][^\s/>]*)|[!?/])")
 _CLOSING = re.compile(r">|=\s*\"[^\"]*\"|=\s*'[^']*'")
-# What goes on to words of its own, not to a ">"; what nothing closes goes on to the end.
+# Markup with an end of its own other than ">"; if unclosed, it runs to the end of the text.
 _UNTIL = {
     "<!--": re.compile("-->"),
     "<![CDATA[": re.compile(r"\]\]>"),
@@ -39,9 +39,9 @@ def plain(markup: str) -> str:
 
 
 def _pieces(markup: str) -> Iterator[str]:
-    """Yield words and line ends, but of silent elements."""
-    silent: list[str] = []  # each once: the end of one ends all that began after the first of it
-    position, end = 0, markup.rfind(">") + 1  # behind the last one there are words alone
+    """Yield words and line ends, except those of elements that show nothing."""
+    silent: list[str] = []  # each once; an end tag also closes all that opened after its start tag
+    position, end = 0, markup.rfind(">") + 1  # after the last tag there is only text
     while opening := _OPENING.search(markup, position, end):
         if not silent:
             yield _words(markup[position : opening.start()])
@@ -58,7 +58,7 @@ def _pieces(markup: str) -> Iterator[str]:
 
 
 def _end(markup: str, opening: re.Match[str], name: str, end: int) -> int:
-    """Return where a tag, or what is no tag, ends; a ``>`` in a value that is quoted ends none."""
+    """Return where a tag or other markup ends; a ``>`` in a quoted value does not end it."""
     until = _UNTIL.get(name if not opening["end"] else "") or _UNTIL.get(opening[0])
     if until is not None:
         closing = until.search(markup, opening.end())

@@ -1,7 +1,7 @@
 """Read IPTC NewsML-G2, the agencies' news in XML: one item, or a message with many.
 
-The library newsmlg2 resolves the entities of a file, prints about its catalogs and keeps those of
-every file; so lxml reads here, which does none of this.
+It is read with lxml because the library newsmlg2 resolves a file's entities, prints about its
+catalogs and keeps the catalogs of every file.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def items_of(tree: Any, path: Path, options: ReadOptions) -> Iterator[Document |
             number += 1
             yield _document(element, place_of(path, element.sourceline), options)
     if not number:
-        yield InputError("there is no item of NewsML-G2 in it; leave it out", place_of(path))
+        yield InputError("there is no NewsML-G2 item in it; leave it out", place_of(path))
 
 
 def _document(element: Any, place: str, options: ReadOptions) -> Document | InputError:
@@ -107,7 +107,7 @@ def _body(content: Any) -> str:
 
 
 def _paragraphs(part: Any) -> Iterator[Any]:
-    """Yield the paragraphs that stand in no other one, in the order of the text."""
+    """Yield the paragraphs that are not inside another one, in the order of the text."""
     waiting = [part]
     while waiting:
         element = waiting.pop()

@@ -18,7 +18,7 @@ _PREFERRED = ("application/xhtml+xml", "text/html", "application/nitf+xml", "tex
 
 
 def is_ninjs(row: Any) -> bool:
-    """Return whether a JSON object is an item of ninjs: it has a URI and a body of that format."""
+    """Return whether a JSON object is a ninjs item: it has a URI and a body of that format."""
     if not isinstance(row, Mapping) or not isinstance(row.get("uri"), str):
         return False
     standard = row.get("standard")
@@ -30,7 +30,7 @@ def is_ninjs(row: Any) -> bool:
 def document_of_ninjs(
     row: Mapping[str, Any], place: str, options: ReadOptions
 ) -> Document | InputError:
-    """Return the document of one item; a later version takes the place of an earlier one."""
+    """Return the document of one item; a later version replaces an earlier one."""
     row = {str(name).lower().replace("_", ""): value for name, value in row.items()}
     version = _text(row.get("version")) or _text(row.get("versioncreated"))
     uri = row["uri"]
@@ -71,7 +71,7 @@ def _mappings(value: Any) -> Iterator[Mapping[str, Any]]:
 
 
 def _body(row: Mapping[str, Any]) -> str:
-    """Return the text of the body that keeps its paragraphs best."""
+    """Return the text of the body that best preserves its paragraphs."""
     found: dict[str, str] = {}
     for each in _mappings(row.get("bodies")):
         kind = str(each.get("contentType") or each.get("contenttype") or "").partition(";")[0]

@@ -1,4 +1,4 @@
-"""Turn a JSON object into a document: an item of ninjs, or a row with names of its own."""
+"""Turn a JSON object into a document: a ninjs item, or a row with any names."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["document_of_object"]
 
 
 def document_of_object(value: Any, place: str, options: ReadOptions) -> Document | InputError:
-    """Return the document of one object; a mapping of columns means that it is a plain row."""
+    """Return the document of one object; with mapped columns it is always a plain row."""
     if is_ninjs(value) and not options.columns:
         return document_of_ninjs(value, place, options)
     return document_of_row(value, place, options)

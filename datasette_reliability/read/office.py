@@ -1,4 +1,4 @@
-"""Read the text of PDF and Word files, one document a file."""
+"""Read the text of PDF and Word files, one document per file."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ __all__ = ["read_docx", "read_pdf"]
 
 _BYTES = 1 << 28  # of a file
 _XML_BYTES = 1 << 25  # in a Word file; a long novel has a fifth of them
-_SECONDS = 60.0  # of one processor for a PDF file, and as many for each megabyte
+_SECONDS = 60.0  # CPU-seconds for a PDF file, and as many more for each megabyte
 _LONGEST = 1 << 26  # characters
 _PAGES = 5000
 _SHOWS = re.compile(rb"T[jJ]|['\"]|Do\b")  # operators of a page that may show text
@@ -54,17 +54,17 @@ def read_pdf(path: Path, options: ReadOptions) -> Iterator[Document | InputError
 
 def _text(page: Any, check: Callable[..., None]) -> str:
     contents = page.get_contents()
-    # What shows no text is not parsed: it may be a drawing of any size, or broken.
+    # Parts that show no text are not parsed: a drawing may be of any size, or broken.
     if contents is None or not _SHOWS.search(contents.get_data()):
         return ""
     return page.extract_text(visitor_operand_before=check) or ""
 
 
 def _patience(size: int) -> Callable[..., None]:
-    """Return what raises InputError once a file of this size has taken more time than it may.
+    """Return a check that raises InputError once a file of this size has taken too much time.
 
-    A page of a few bytes may draw a form that draws others, each of them many times; work is
-    counted in time, because pypdf has no other measure for all that it does.
+    A page of a few bytes may draw a form that draws others many times over; the limit is on time,
+    because pypdf offers no other measure of its work.
     """
     seconds = _SECONDS * (1 + size / (1 << 20))
     until = thread_time() + seconds
@@ -103,14 +103,14 @@ def _content(path: Path) -> bytes:
 
 
 def _check_members(content: bytes) -> None:
-    """Raise InputError when the zip archive that a Word file is would unpack to far too much."""
+    """Raise InputError if a Word file, which is a zip archive, would unpack to too much."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         members = archive.infolist()
     size = sum(member.file_size for member in members)
     check_ratio(size, len(content))
     if size > _BYTES:
         raise InputError(f"it unpacks to more than {_BYTES:,} bytes; split it up")
-    # Pictures are compressed already, so what becomes much larger is what will be parsed.
+    # Pictures are compressed already, so what grows much is what will be parsed.
     text = sum(each.file_size for each in members if each.file_size > 2 * each.compress_size)
     if text > _XML_BYTES or sum(each.compress_size for each in members) > len(content):
         raise InputError(f"its text has more than {_XML_BYTES:,} bytes; split it up")
@@ -120,7 +120,7 @@ def _lines(block: Any) -> Iterator[str]:
     if not hasattr(block, "rows"):
         yield block.text
         return
-    # Not its cells: of one that says that it is two billion columns wide there are as many.
+    # Not row.cells: for a row that claims to be two billion columns wide it has as many.
     for row in block._tbl.tr_lst:
         yield "\t".join("\n".join(each.text for each in cell.p_lst) for cell in row.tc_lst)
 

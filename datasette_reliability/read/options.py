@@ -25,7 +25,7 @@ FIELDS = (
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
-    """How to read: everything None or empty means that the input itself is asked.
+    """How to read; what is None or empty is taken from the input itself.
 
     ``format`` is the name of a reader, one of ours or of a plugin; ``claims`` says
     that rows hold source, cue and claim instead of texts; ``columns`` maps our fields

@@ -1,4 +1,4 @@
-"""Name the place of an error, and turn whatever reading raises into an error in that place."""
+"""Name the place of an error, and give every exception of a reader its place."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ def place_of(path: str | Path, line: int | None = None) -> str:
 
 
 def guarded(read: _Read[_Path, _Rest]) -> _Read[_Path, _Rest]:
-    """Return the reader so that whatever it raises is an error in the place of raising it.
+    """Return a reader that yields what it raises as an InputError with its place.
 
-    What the user has to settle (a wrong setting, Ctrl-C) is raised, and so is a lack of memory.
+    Wrong settings, Ctrl-C and a lack of memory are still raised.
     """
 
     @wraps(read)
@@ -42,7 +42,7 @@ def guarded(read: _Read[_Path, _Rest]) -> _Read[_Path, _Rest]:
             yield InputError(error.reason, error.place or place_of(path), error.excerpt)
         except (ReliabilityError, MemoryError, KeyboardInterrupt, GeneratorExit):
             raise
-        except BaseException as error:  # a panic of a library in Rust is no Exception
+        except BaseException as error:  # a panic in a Rust library is not an Exception
             yield InputError(_reason(error), place_of(path))
 
     return reading
@@ -50,7 +50,7 @@ def guarded(read: _Read[_Path, _Rest]) -> _Read[_Path, _Rest]:
 
 def _reason(error: BaseException) -> str:
     if isinstance(error, OSError):
-        return f"cannot be read ({error.strerror or error}); check path and rights"
+        return f"cannot be read ({error.strerror or error}); check path and permissions"
     if isinstance(error, UnicodeError):
         return f"{str(error)[:200]}; name the encoding with --encoding"
     told = f"{type(error).__name__}: {error}"[:200]
@@ -58,7 +58,7 @@ def _reason(error: BaseException) -> str:
 
 
 def placed(item: Document | InputError, old: str, new: str) -> Document | InputError:
-    """Return an item with the place that people know instead of that of a temporary file."""
+    """Return an item with the place that people know, not that of a temporary file."""
     if isinstance(item, WithdrawnInput):
         place = item.place.replace(old, new, 1)
         return WithdrawnInput(item.reason, place, item.item, item.version)

@@ -1,4 +1,4 @@
-"""Infer a text's publisher from what the text says of itself."""
+"""Infer a text's publisher from what the text says about itself."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _TALKED = tuple(
 _PRONOUNS = frozenset({"he", "she", "they", "it", "who", "also", "and"})
 _INITIALS = re.compile(r"[A-Z]{2,9}")
 _POSSESSIVE = re.compile(r"['’]s?$")
-# What the last word of an outlet's name often is; nouns, no list of outlets.
+# Frequent last words of outlets' names: nouns, not a list of outlets.
 _PAPER = re.compile(
     r"(?:Times|Post|News|Guardian|Journal|Press|Tribune|Herald|Telegraph|Mail|Observer|Independent"
     r"|Gazette|Chronicle|Star|Sun|Mirror|Standard|Monitor|Radio|TV|Television|Agency|Today|Daily"
@@ -52,13 +52,13 @@ _PAPER = re.compile(
 def publisher_of(text: str, agency: str | None = None) -> str | None:
     """Return the outlet that a text shows to be its own, or None.
 
-    The agency of the dateline decides (``PARIS (Reuters) -``). Else an outlet's own work does: its
-    tally, its staff as witnesses, that it could not verify a claim; unless more people talked to
-    others. Else the outlet whom at least two different people told something (``told the Ledger
-    Times``), when they told no other: outlets quote what was said to competitors. A recipient
-    counts as an outlet by its initials (``told AFP``, unless they are those of a body) or by its
-    last word (``Times``, ``Radio``) or by the lexicon of outlets; any other name only through its
-    own work. Names in conflict yield None.
+    An agency in the dateline decides (``PARIS (Reuters) -``). Otherwise an outlet's own work does
+    (its tally, its staff as witnesses, a claim it could not verify), unless more people spoke to
+    others. Otherwise it is the outlet that at least two people spoke to (``told the Ledger
+    Times``), if nobody spoke to another: outlets also quote what was said to competitors. A
+    recipient counts as an outlet by its initials (``told AFP``, unless they stand for a body), by
+    its last word (``Times``, ``Radio``) or by the lexicon of outlets; any other name only through
+    its own work. Conflicting names yield None.
     """
     if agency:
         return agency
@@ -91,7 +91,7 @@ def _own(text: str) -> Iterator[str]:
 
 
 def _told(text: str) -> dict[str, set[str]]:
-    """Return to which outlets people talked, and who did: a word each, none for a pronoun."""
+    """Return the outlets that people spoke to, each with a word per speaker (none for pronouns)."""
     found: dict[str, set[str]] = {}
     for pattern in (_TOLD, *_TALKED):
         for match in pattern.finditer(text):

@@ -1,4 +1,4 @@
-"""Turn a row of any table or JSON object into a document, with sensible guesses of its names."""
+"""Turn a row of any table, or a JSON object, into a document, guessing what its columns hold."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _GUESSES_OF_CLAIMS = {
     "claim": "claim content quote quotation statement",
 }
 
-# For each of our fields the names that inputs use, best first; with claims and without.
+# For each of our fields the names that inputs use, best first; with and without claims.
 GUESSES: Mapping[bool, Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         claims: MappingProxyType(
@@ -70,7 +70,7 @@ def columns_of(names: Iterable[str], options: ReadOptions) -> Mapping[str, str]:
     """Return which of the names holds which of our fields; the user's mapping comes first."""
     given = tuple(sorted(options.columns.items()))
     names = tuple(names)
-    # Names that are never seen again are not kept: each object may have its own, a million of them.
+    # The cache is bounded: each object may have names of its own, a million of them.
     find = _columns if len(names) <= _MOST_KEPT else _columns.__wrapped__
     return find(names, given, options.claims)
 
@@ -101,50 +101,43 @@ def _plain(name: str) -> str:
 
 
 def missing(names: Iterable[str], options: ReadOptions) -> str | None:
-    """Return what to do when the names lack a required or a mapped field, else None."""
+    """Return the remedy if a required or mapped field is missing, else None."""
     names = tuple(names)
     found = columns_of(names, options)
     there = ", ".join(repr(name[:40]) for name in names[:20]) or "none"
     for field in (*required(options), *options.columns):
         if field not in found:
             wanted = options.columns.get(field, field)
-            return (
-                f"no column {wanted!r} (there are: {there});"
-                f" say which one it is with --column {field}=NAME"
-            )
+            return f"no column {wanted!r} (there are: {there}); name it with --column {field}=NAME"
     return None
 
 
 def unfit(names: Iterable[str], options: ReadOptions) -> str | None:
-    """Return what to do when a table with these columns cannot be read as was asked, else None."""
+    """Return the remedy if a table with these columns cannot be read as requested, else None."""
     names = tuple(names)
     return _unasked_claims(names, options) or missing(names, options)
 
 
 def _unasked_claims(names: tuple[str, ...], options: ReadOptions) -> str | None:
-    """Return what to do when the columns are those of claims and nobody has said so, else None."""
+    """Return the remedy if the columns look like claims and --claims was not given, else None."""
     if options.claims or "text" in options.columns:
         return None
     found = columns_of(names, replace(options, claims=True))
     if not {"source", "claim"} <= found.keys():
         return None
-    # Articles have a "source" and a "content" as well: one more name has to be that of claims.
+    # Articles have a "source" and a "content" as well: a third column must be one of claims.
     if {_plain(found[field]) for field in _GUESSES_OF_CLAIMS if field in found} <= _AMBIGUOUS:
         return None
     return (
-        f"the columns {found['source'][:40]!r} and {found['claim'][:40]!r} are those of claims that"
-        " somebody extracted; load it with --claims, or say with --column text=NAME which column"
-        " holds articles"
+        f"the columns {found['source'][:40]!r} and {found['claim'][:40]!r} look like extracted"
+        " claims; load it with --claims, or name the column of articles with --column text=NAME"
     )
 
 
 def document_of_row(row: Any, place: str, options: ReadOptions) -> Document | InputError:
     """Return the document of one row, or the error that names its place and the remedy."""
     if not isinstance(row, Mapping):
-        reason = (
-            f"a {_kind(row)} where a row must be an object with names; write one such as"
-            ' {"text": "…"}'
-        )
+        reason = f'a {_kind(row)} instead of an object; write one such as {{"text": "…"}}'
         return InputError(reason, place, repr(row))
     names = tuple(map(str, row))
     if wrong := _unasked_claims(names, options):
@@ -203,7 +196,7 @@ def _text(values: Mapping[str, str | None], place: str, options: ReadOptions) ->
 def document_of_text(
     text: str, place: str, options: ReadOptions, known: Mapping[str, str | None] | None = None
 ) -> Document:
-    """Return the document of a text: what is known of it wins over what its head says."""
+    """Return the document of a text; what is already known overrides what its head says."""
     known = known or {}
     head = header(text)
     stated = known.get("publisher") or options.publisher
@@ -248,7 +241,7 @@ def _claim(values: Mapping[str, str | None], place: str, options: ReadOptions) -
 
 
 def _composed(*pieces: str) -> tuple[str, Given]:
-    """Return source, cue and claim on lines of their own, and where their words stand."""
+    """Return source, cue and claim, one per line, with the spans of their words."""
     spans, start = [], 0
     for piece in pieces:
         left = start + len(piece) - len(piece.lstrip())

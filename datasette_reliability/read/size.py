@@ -1,4 +1,4 @@
-"""How many inputs there are, where that can be told without reading them as documents."""
+"""Count the inputs, if that is possible without reading them as documents."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _BLOCK = 1 << 20
 
 
 def expected(paths: Iterable[str | Path], options: ReadOptions) -> int | None:
-    """Return how many texts these files and folders hold; None where only reading them tells."""
+    """Return how many texts these files and folders hold; None if only reading them would tell."""
     if options.table is not None or options.format not in (None, "nl", "text", "html"):
         return None
     total = 0

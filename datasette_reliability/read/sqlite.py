@@ -29,12 +29,12 @@ _OURS = frozenset(
 
 
 class _Unfit(InputError):
-    """A table that cannot be read; where the claims would go beside it, nothing is begun."""
+    """A table cannot be read; if its claims are to go into the same file, no load begins."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Key:
-    """What tells rows apart: a unique column and its type; no column where rows have no key."""
+    """What identifies a row: a unique column and its type; no column if rows have no key."""
 
     column: str
     declared: str = ""
@@ -74,7 +74,9 @@ def _documents(
     if wrong := unfit(names, options):
         raise _Unfit(f"table {table!r}: {wrong}")
     if options.in_place and table in _OURS:
-        raise _Unfit(f"{table!r} is a table for claims here; load it into another file")
+        raise _Unfit(
+            f"{table!r} is one of the tables that a load writes; load it into another file"
+        )
     key = _key(connection, path, table, options)
     wanted = list(dict.fromkeys(columns_of(names, options).values()))
     empty = True
@@ -84,7 +86,7 @@ def _documents(
         budget.spend(1 + sum(len(cell) for cell in cells if isinstance(cell, str | bytes)))
         yield _document(dict(zip(wanted, cells, strict=True)), key, value, path, options)
     if empty:
-        yield InputError(f"no row of {table!r} is chosen; check the condition", place_of(path))
+        yield InputError(f"no row of {table!r} is selected; check the condition", place_of(path))
 
 
 def _columns(connection: sqlite3.Connection, table: str) -> list[str]:
@@ -101,7 +103,7 @@ def _columns(connection: sqlite3.Connection, table: str) -> list[str]:
 
 
 def _key(connection: sqlite3.Connection, path: Path, table: str, options: ReadOptions) -> _Key:
-    """Return the column that tells rows apart; _Unfit when it may hold a value twice."""
+    """Return the column that identifies rows; _Unfit if it may hold a value twice."""
     info = connection.execute(f"PRAGMA table_info({_quoted(table)})").fetchall()
     declared = {row[1]: row[2] for row in info}
     primary = [row[1] for row in info if row[5]]
@@ -157,7 +159,7 @@ def _rows(
     wanted: Sequence[str],
     options: ReadOptions,
 ) -> Iterator[tuple[Any, ...]]:
-    """Yield key and cells of the chosen rows: those without a key first, then along the key."""
+    """Yield key and cells of the selected rows: those without a key first, then in key order."""
     if not key.column:
         yield from _numbered(connection, table, wanted, options)
         return
@@ -226,7 +228,7 @@ def _document(
 
 
 def _named(path: Path) -> str:
-    """Return a file's name with a digest of its folder, which is nobody's business."""
+    """Return a file's name with a digest of its folder, so that the path stays private."""
     return f"{path.name}~{blake2b(os.fsencode(path.resolve()), digest_size=4).hexdigest()}"
 
 

@@ -1,4 +1,4 @@
-"""Read CSV and TSV with a header line; a broken row costs itself alone."""
+"""Read CSV and TSV with a header line; a broken row does not stop the others."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ __all__ = ["read_csv", "read_tsv"]
 
 _LONGEST = 1 << 26
 _DELIMITERS = (",", ";", "\t", "|")
-# How often reading starts anew behind a quotation mark that nothing closes.
+# How often reading starts again after an unclosed quotation mark.
 _MOST_REPAIRS = 20
 _Row = tuple[int, "list[str] | InputError"]
 
 
 def read_csv(path: Path, options: ReadOptions) -> Iterator[Document | InputError]:
-    """Yield a document or an error for every row; the delimiter is the one that fits the header."""
+    """Yield a document or an error for every row; the delimiter is chosen to fit the header."""
     with open_text(path, options.encoding) as stream:
         yield from _documents(stream, path, options)
 
@@ -76,8 +76,8 @@ def _document(
         return InputError(cells.reason, place, cells.excerpt)
     if len(cells) != len(header):
         return InputError(
-            f"{len(cells)} cells where the header names {len(header)};"
-            " put cells with a delimiter between quotation marks",
+            f"{len(cells)} cells, but the header names {len(header)}; put cells that hold a"
+            " delimiter in quotation marks",
             place,
             "\n".join(cells),
         )
@@ -98,7 +98,7 @@ def _lines(stream: IO[str]) -> Iterator[str]:
 
 
 def _delimiter(head: list[str], options: ReadOptions) -> str:
-    """Return the delimiter by which the header has what is needed, else that of most cells."""
+    """Return the delimiter that gives the header its required columns, else the most cells."""
     headers = {each: next(csv.reader(head, delimiter=each), []) for each in _DELIMITERS}
     for delimiter, cells in headers.items():
         if len(cells) > 1 and missing(cells, options) is None:
@@ -109,8 +109,8 @@ def _delimiter(head: list[str], options: ReadOptions) -> str:
 def _rows(lines: Iterable[str], delimiter: str) -> Iterator[_Row]:
     """Yield the first line's number and the cells of every row that is not blank.
 
-    A quotation mark that nothing closes takes in all that follows. Its row is then given up and
-    reading starts anew on the line behind, so that it costs one row and not the file.
+    An unclosed quotation mark swallows all that follows. Its row is then given up and reading
+    starts again on the next line, so that one row is lost and not the file.
     """
     feed, number = _Feed(lines), 1
     reader = csv.reader(feed, delimiter=delimiter)
@@ -141,12 +141,12 @@ def _unclosed(taken: list[str]) -> bool:
 
 def _reason(taken: list[str], cells: list[str]) -> str:
     if _unclosed(taken):
-        return "a quotation mark opens a cell and nothing closes it; close or double it"
-    return f"no row that can be read ({cells[0][:100]}); repair it"
+        return "a quotation mark opens a cell and is never closed; close or double it"
+    return f"not a readable row ({cells[0][:100]}); repair it"
 
 
 class _Feed:
-    """Lines for a csv reader, which remembers those of the present row to offer them again."""
+    """Lines for a csv reader; those of the current row are kept, to offer them again."""
 
     def __init__(self, lines: Iterable[str]) -> None:
         self.ended = False
@@ -173,7 +173,7 @@ class _Feed:
         return count
 
     def again(self) -> int:
-        """Offer all lines but the first once more and return 1, the number of the first."""
+        """Offer all lines but the first again, and return 1, the number of the first."""
         self._waiting.extendleft(reversed(self.taken[1:]))
         self.taken = []
         self.ended = False

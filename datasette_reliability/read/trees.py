@@ -1,4 +1,4 @@
-"""Parse XML without entities, network or size beyond bounds, and walk it by local names."""
+"""Parse XML of limited size, without entities or network, and walk it by local names."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def local(element: Any) -> str:
 
 
 def children(element: Any, name: str) -> Iterator[Any]:
-    """Yield the direct children of a name in any namespace; none of None."""
+    """Yield the direct children of a name in any namespace; nothing if the element is None."""
     if element is not None:
         yield from element.iterchildren("{*}" + name)
 
@@ -51,7 +51,7 @@ def child(element: Any, name: str) -> Any:
 
 
 def text_of(element: Any, keep: bool = False) -> str | None:
-    """Return the words of an element, None if there are none; ``keep`` keeps its line ends."""
+    """Return the words of an element, None if it has none; ``keep`` preserves line ends."""
     if element is None:
         return None
     text = "".join(element.itertext())

@@ -1,4 +1,4 @@
-"""Read gzip and Zstandard as a stream of bounded size, and say what is wrong with a damaged one."""
+"""Read gzip and Zstandard as a stream of limited size; errors say what is damaged."""
 
 from __future__ import annotations
 
@@ -25,20 +25,20 @@ __all__ = [
 
 RATIO = 200  # bytes out for a byte in; text comes to about 5, a table of zeros to 50
 SMALL = 16 << 20  # bytes out that any input may have
-_BOMBS = 4  # in one archive that cost themselves alone, and not the rest of it
+_BOMBS = 4  # in one archive that are skipped before the rest is given up
 _PACKED = (".gz", ".zst")
 _Opener = Callable[[IO[bytes]], Any]
 
 
 def suffix_of(path: Path) -> str:
-    """Return the ending that says what a file holds, without that of its compression."""
+    """Return the ending that shows what a file holds, ignoring .gz and .zst."""
     if path.suffix.lower() in _PACKED:
         path = path.with_suffix("")
     return path.suffix.lower()
 
 
 def unpacked(stream: IO[bytes]) -> IO[bytes]:
-    """Return the stream, or what is inside it when it is compressed; it can be read twice."""
+    """Return the stream, unpacked if it is compressed; it can be read twice."""
     stream.seek(0)
     head = stream.read(4)
     stream.seek(0)
@@ -58,7 +58,7 @@ def _zstd(stream: IO[bytes]) -> Any:
 
 
 class Unpacked(io.RawIOBase):
-    """The bytes of a compressed stream; InputError when it is damaged, cut short or a bomb."""
+    """The unpacked bytes of a stream; InputError if it is damaged, cut short or a bomb."""
 
     def __init__(self, packed: IO[bytes], opener: _Opener) -> None:
         self._packed, self._opener = packed, opener
@@ -110,31 +110,31 @@ class Unpacked(io.RawIOBase):
 
 
 def check_ratio(out: int, packed: int, times: int = 1) -> None:
-    """Raise InputError when that many bytes came out of so few that nobody compressed a text."""
+    """Raise InputError if so few bytes unpacked to so many that they cannot be a text."""
     if out > times * SMALL and out > times * RATIO * max(packed, 1):
         raise InputError(
-            f"more than {times * RATIO} bytes come out of every byte, {out:,} so far: maybe an"
-            " attack; unpack it yourself if you trust it"
+            f"it unpacks to more than {times * RATIO} times its size, {out:,} bytes so far: maybe"
+            " an attack; unpack it yourself if you trust it"
         )
 
 
 class Budget:
-    """What may come out of all parts of one input together.
+    """A limit on the unpacked size of all parts of one input together.
 
-    A part by itself may be small and still stand for much: an archive has room for thousands of
-    them, parts overlap, and a part may be compressed once more.
+    A small part may unpack to much: an archive may hold thousands of parts, they may overlap, and
+    each may be compressed again.
     """
 
     def __init__(self, packed: int) -> None:
         self._packed, self._out = packed, 0
 
     def spend(self, count: int) -> None:
-        """Count bytes that came out of a part; InputError when it is too much altogether."""
+        """Count the unpacked bytes of a part; InputError if the total is too large."""
         self._out += count
         self.check()
 
     def check(self) -> None:
-        """Raise InputError when too much has come out altogether."""
+        """Raise InputError if the total is too large."""
         check_ratio(self._out, self._packed, _BOMBS)
 
 

@@ -1,7 +1,7 @@
-"""Read web archives record by record; a damaged or cut one costs itself and is named by its offset.
+"""Read web archives record by record; a damaged record is named by its offset, the rest is read.
 
-FastWARC parses the records. The walk from one to the next is ours, because FastWARC ends without a
-word where a file is cut.
+FastWARC parses the records. We walk from one to the next, because FastWARC stops silently where a
+file is cut short.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _Record = tuple[int, "bytes | InputError"]
 
 
 def read_warc(path: Path, options: ReadOptions) -> Iterator[Document | InputError]:
-    """Yield the article of every page in a web archive, and what is wrong in its place."""
+    """Yield the article of every page in a web archive, or an error instead."""
     warc = module("warc", "fastwarc.warc")
     if options.claims:
         raise InputError("a web archive has no rows of claims; give a table")
@@ -56,9 +56,9 @@ def read_warc(path: Path, options: ReadOptions) -> Iterator[Document | InputErro
 
 
 def records_of(stream: IO[bytes], budget: Budget) -> Iterator[_Record]:
-    """Yield offset and bytes of every record, or the error in the place of a bad one.
+    """Yield offset and bytes of every record, or an error instead of a bad one.
 
-    The offset is that in the file; within one compressed whole it is that in its content.
+    The offset counts bytes of the file; if it is compressed as a whole, bytes of its content.
     """
     stream.seek(0)
     if stream.read(len(_GZIP)) == _GZIP and _is_by_record(stream, budget):
@@ -77,7 +77,7 @@ def _is_by_record(stream: IO[bytes], budget: Budget) -> bool:
 
 
 def _members(stream: IO[bytes], budget: Budget) -> Iterator[_Record]:
-    """Yield the records of a file whose every record is compressed by itself."""
+    """Yield the records of a file in which each record is compressed by itself."""
     offset: int | None = 0
     while offset is not None and _has_more(stream, offset):
         try:
@@ -103,7 +103,7 @@ def _has_more(stream: IO[bytes], offset: int) -> bool:
 def _member(stream: IO[bytes], offset: int, budget: Budget) -> tuple[bytes, int, bool]:
     """Return the content of the gzip member at an offset, its end, and whether that is all.
 
-    What is read in vain is counted, too: members may overlap, each going on to the end of the file.
+    Bytes read in vain count, too: members may overlap, each running to the end of the file.
     """
     stream.seek(offset)
     unpacker = zlib.decompressobj(wbits=31)
@@ -149,7 +149,7 @@ def _begins_record(stream: IO[bytes], offset: int) -> bool:
 
 
 def _walk(stream: IO[bytes]) -> Iterator[_Record]:
-    """Yield the records of a stream, and what is wrong with the stream itself where it breaks."""
+    """Yield the records of a stream, and an error where the stream itself breaks."""
     offset = 0
     try:
         for offset, record, end in _found(stream):
@@ -160,7 +160,7 @@ def _walk(stream: IO[bytes]) -> Iterator[_Record]:
 
 
 def _found(stream: IO[bytes]) -> Iterator[tuple[int, bytes | InputError, int]]:
-    """Yield start, record and end; after garbage it goes on at the next line that begins one."""
+    """Yield start, record and end; after garbage, continue at the next line that begins one."""
     offset, line = 0, _line(stream)
     while line:
         if not line.strip():
@@ -170,7 +170,7 @@ def _found(stream: IO[bytes]) -> Iterator[tuple[int, bytes | InputError, int]]:
         while line and not line.startswith(b"WARC/"):
             offset, lost, line = offset + len(line), lost + len(line), _line(stream)
         if lost:
-            why = "are no record" if line else "at the end are no record (cut short?)"
+            why = "are not a record" if line else "at the end are not a record (cut short?)"
             yield start, InputError(f"{lost:,} bytes {why}; get the archive again"), offset
             continue
         record, length = _record(stream, line)
@@ -184,12 +184,12 @@ def _line(stream: IO[bytes]) -> bytes:
 
 
 def _record(stream: IO[bytes], first: bytes) -> tuple[bytes | InputError, int]:
-    """Return a record whose first line has been read, or what is wrong with it, and its bytes."""
+    """Return a record whose first line has been read, or an error, and its bytes."""
     header = bytearray(first)
     while (line := _line(stream)).strip():
         header += line
         if len(header) > _HEADER:
-            return InputError("the header of the record has no end; leave it out"), len(header)
+            return InputError("the header of the record never ends; leave it out"), len(header)
     header += line
     stated = _LENGTH.search(header)
     if not line or stated is None:
@@ -250,7 +250,7 @@ def _page(record: Any, kind: str) -> str | SkippedInput:
     about = record.http_headers
     if kind == "response":
         if about is None:
-            return SkippedInput("no answer of a web server")
+            return SkippedInput("not an answer of a web server")
         if about.status_code != 200:
             return SkippedInput(f"the server answered {about.status_code}")
     stated = about.get("Content-Type") if about else record.headers.get("Content-Type")

@@ -1,4 +1,4 @@
-"""Fetch a page, feed or file from the web: bounded in size and time, as its robots.txt allows."""
+"""Fetch a page, feed or file from the web as robots.txt allows, within limits of size and time."""
 
 from __future__ import annotations
 
@@ -47,13 +47,13 @@ _SUFFIXES = {
 
 
 def is_url(path: str | Path) -> bool:
-    """Return whether an input is an address on the web."""
+    """Return whether an input is a web address."""
     return str(path).lower().startswith(("http://", "https://"))
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came for an address: from where in the end, of what kind, when."""
+    """The answer for an address: the final address, the content and its type, and the time."""
 
     url: str
     suffix: str
@@ -63,7 +63,7 @@ class Answer:
 
 @dataclass
 class Web:
-    """A careful client: it asks robots.txt first, pauses between requests, and follows little."""
+    """A careful client: it obeys robots.txt, pauses between requests and follows few redirects."""
 
     allow_private: bool = False
     _robots: dict[str, Protego | None] = field(default_factory=dict)
@@ -72,7 +72,7 @@ class Web:
     _network: CheckedBackend | None = None
 
     def fetch(self, url: str) -> Answer:
-        """Return the answer for an address; InputError when it may not or cannot be had."""
+        """Return the answer for an address; InputError if it is forbidden or fails."""
         httpx = module("html", "httpx")
         try:
             return self._followed(url)
@@ -93,7 +93,7 @@ class Web:
             url = _checked(url)
             if not self._may(url):
                 raise InputError(
-                    "the site's robots.txt forbids programs to read it, or cannot be fetched"
+                    "the site's robots.txt forbids programs to read this page, or cannot be fetched"
                 )
             status, headers, content = self._get(url, _BYTES)
             if status in _MOVED and "location" in headers:
@@ -130,7 +130,7 @@ class Web:
         return rules
 
     def _get(self, url: str, limit: int) -> tuple[int, Any, bytearray]:
-        """Return status, headers and content, which is read of a success alone."""
+        """Return status, headers and content; the content is read only if the request succeeded."""
         if self._client is None or self._network is None:
             from .addresses import CheckedBackend
 
@@ -179,7 +179,7 @@ def _pieces(response: httpx.Response) -> Iterator[bytes]:
         return
     if coding not in ("gzip", "x-gzip"):
         raise InputError(
-            f"the answer is packed as {coding[:60]!r}, although only gzip was asked for;"
+            f"the answer is packed as {coding[:60]!r}, though only gzip was accepted;"
             " save the page from a browser and load that file"
         )
     unpacker = zlib.decompressobj(wbits=31)
@@ -196,12 +196,15 @@ def _pieces(response: httpx.Response) -> Iterator[bytes]:
 
 
 def _checked(url: str) -> str:
-    """Return an address without name, password and fragment; InputError unless it is of the web."""
+    """Return an address without user name, password and fragment.
+
+    InputError if it is not a web address.
+    """
     httpx = module("html", "httpx")
     try:
         parts = urlsplit(url)
         host, _ = httpx.URL(url).host, parts.port
-    except (ValueError, httpx.InvalidURL) as error:  # a name that is no IDNA is a ValueError
+    except (ValueError, httpx.InvalidURL) as error:  # an invalid IDNA name is a ValueError
         raise InputError(f"not a web address ({str(error)[:200]}); check it") from error
     if parts.scheme not in ("http", "https") or not host:
         raise InputError("not a web address; begin it with http:// or https://")
@@ -214,7 +217,7 @@ def _site(url: str) -> str:
 
 
 def _suffix(url: str, headers: Any) -> str:
-    """Return the file ending of what an answer is; its header says more than its address."""
+    """Return the file ending for an answer; its header counts before its address."""
     kind = headers.get("content-type", "").partition(";")[0].strip().lower()
     named = PurePosixPath(urlsplit(url).path).suffix.lower()
     return _SUFFIXES.get(kind) or named or ".html"

@@ -1,7 +1,7 @@
 """Write records into SQLite so that a crash at any moment leaves a database that opens.
 
-One shard is one transaction, with its ledger row; a rerun finds which documents are there.
-Indexes and full-text search are made once the rows are in, the write-ahead log is folded back.
+One shard is one transaction, with its ledger row; a rerun finds which documents are there. Indexes
+and full-text search are made after the rows; then the write-ahead log is merged into the file.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ class Store:
         self.close()
 
     def known(self, digests: Sequence[str]) -> dict[str, tuple[str | None, str | None]]:
-        """Return the engine and its version for each of these digests that is loaded already."""
+        """Return engine and version for each of these digests that is already loaded."""
         with errors_of(self.path):
             return shards.known(self.connection, digests)
 
@@ -86,7 +86,7 @@ class Store:
             return items(self.connection, wanted)
 
     def withdraw(self, wanted: Mapping[str, str | None]) -> None:
-        """Remove what is loaded of articles, unless it is of a later version than the given one."""
+        """Remove stored articles, unless the stored version is later than the given one."""
         with errors_of(self.path), self._transaction():
             stored = items(self.connection, list(wanted))
             shards.remove(
@@ -99,26 +99,26 @@ class Store:
     ) -> tuple[int, int, int]:
         """Write one shard in one transaction.
 
-        Return how many documents were written, how many of them in place of another version, and
-        how many claims.
+        Return how many documents were written, how many of them replaced another version, and how
+        many claims there are.
         """
-        # What breaks a rule of the tables is the caller's, who knows which document it was.
+        # Rows that break a rule of the tables raise; the caller knows which document it was.
         with errors_of(self.path, sqlite3.IntegrityError), self._transaction():
             return shards.write(self.connection, documents, ledger, started, now(), replace)
 
     def keep(self, rubric: Rubric) -> None:
-        """Note what claims are rated with; SettingsError where its version has other points."""
+        """Store the rubric's points; SettingsError if its version has other points."""
         with errors_of(self.path), self._transaction():
             keep_rubric(self.connection, rubric, self.path)
 
     def begin(self, inputs: str | None, total: int | None) -> None:
-        """Note that a load begins, for whoever looks meanwhile."""
+        """Record that a load begins, for pages that show progress."""
         with errors_of(self.path), self._transaction():
             loading.begin(self.connection, inputs or "", total, now())
         self._heart = Heartbeat(self.path, inputs or "")
 
     def end(self, inputs: str | None) -> None:
-        """Note that a load has ended."""
+        """Record that a load has ended."""
         self._still()
         with errors_of(self.path), self._transaction():
             loading.end(self.connection, inputs or "")
@@ -130,10 +130,10 @@ class Store:
         inputs: str | None = None,
         done: int = 0,
     ) -> None:
-        """Quarantine inputs that could not be loaded, and take out those that now were.
+        """Quarantine inputs that could not be loaded, and remove those that now were.
 
-        ``loaded`` are the origins of the latter, ``cases`` origin, reason and excerpt of the first.
-        ``done`` is how many more inputs of the load have been read, well or badly.
+        ``loaded`` are the origins to remove, ``cases`` the origin, reason and excerpt of those to
+        add. ``done`` is how many more inputs of the load have been read, with or without success.
         """
         with errors_of(self.path), self._transaction():
             loading.note(self.connection, inputs or "", done, now())
@@ -149,7 +149,7 @@ class Store:
             )
 
     def forget(self, inputs: str, places: Iterable[str]) -> None:
-        """Take out of quarantine what an input had there, except these places: they fail still."""
+        """Remove an input's cases from quarantine, except these places, which still fail."""
         still = set(map(_clean, places))
         with errors_of(self.path), self._transaction():
             cases = self.connection.execute(
@@ -163,10 +163,10 @@ class Store:
     def rerate(
         self, rater: Callable[[Stored], Rating], rubric_version: str, settings: str
     ) -> tuple[int, int]:
-        """Rate every stored claim anew; return how many there are and how many changed.
+        """Rate every stored claim again; return how many there are and how many changed.
 
-        A transaction holds a few thousand claims. Until the last of them a note says with what they
-        are rated, and that not all are: a rerun after a crash completes the rest.
+        A transaction holds a few thousand claims. Until the last one a row records the settings and
+        that the rating is unfinished, so that a rerun after a crash completes it.
         """
         total = changed = last = 0
         rater = naming_rows(self.path, rater)
@@ -174,7 +174,7 @@ class Store:
             with self._transaction():
                 run = begin_rating(self.connection, rubric_version, settings, now())
             while True:
-                # Read inside: what a load writes in between is rated as it is now.
+                # Read inside the transaction, so that claims loaded meanwhile are rated, too.
                 with self._transaction():
                     batch = next_claims(self.connection, run, last)
                     if not batch:
@@ -187,7 +187,7 @@ class Store:
                 total, last = total + len(batch), batch[-1][0]["id"]
 
     def finish(self) -> None:
-        """Make indexes, full-text search and aliases, and fold the log back into the file."""
+        """Make indexes, full-text search and aliases, and merge the log into the file."""
         with errors_of(self.path):
             self._patiently(lambda: finish(self.connection, self._journal))
             tell_left_out(self.connection, self.path)
@@ -203,17 +203,17 @@ class Store:
             self._heart = None
 
     def _create(self, new: bool) -> None:
-        """Create the file with the rights that the umask leaves; SQLite would give it fewer."""
+        """Create the file with the permissions of the umask; SQLite would grant fewer."""
         if not new:
             raise self._empty()
-        with suppress(OSError):  # SQLite says what is wrong
+        with suppress(OSError):  # SQLite reports what is wrong
             Path(self.path).touch()
 
     def _empty(self) -> DatabaseError:
-        return DatabaseError(f"{self.path}: there are no claims in it; load texts into it first")
+        return DatabaseError(f"{self.path}: it holds no claims; load texts into it first")
 
     def _check(self, new: bool) -> None:
-        """Raise DatabaseError where the file cannot be ours; nothing is written to it."""
+        """Raise DatabaseError if the file cannot be ours; nothing is written to it."""
         holds = layout(self._BY_MONTH)
         self.connection.execute("BEGIN")  # another loader may be making the tables
         try:
@@ -222,7 +222,7 @@ class Store:
             shared = is_shared(self.connection, holds)
         finally:
             self.connection.execute("ROLLBACK")
-        # Somebody's database gets back the journal that it had; one of ours becomes one file.
+        # A user's own database keeps its journal mode; one of ours ends up as a single file.
         mode = self.connection.execute("PRAGMA journal_mode").fetchone()[0]
         self._journal = mode if shared else "delete"
 
@@ -236,10 +236,10 @@ class Store:
         conform(self.connection)
 
     def _patiently(self, step: Callable[[], None]) -> None:
-        """Try a step again while another loader is in its way.
+        """Retry a step while another loader blocks it.
 
-        SQLite waits by itself for a transaction, and for nothing else: a change of the journal or
-        of the schema is refused at once.
+        SQLite itself waits only for transactions; a change of the journal mode or the schema fails
+        at once.
         """
         until = monotonic() + self._wait
         while True:
@@ -261,5 +261,5 @@ def _clean(value: str) -> str:
 
 
 def row_digest(connection: sqlite3.Connection) -> dict[str, Any]:
-    """Return a digest of each table's content, blind to row numbers and times."""
+    """Return a digest of each table's content, without row numbers and times."""
     return shards.content_digests(connection)

@@ -1,9 +1,9 @@
-"""The CHECKs of the tables: read from their SQL, and brought to those of ``schema.sql``.
+"""The CHECKs of the tables: read from their SQL, and updated to those of ``schema.sql``.
 
-The lists in them are vocabularies, and vocabularies grow. A CHECK says nothing of how rows are
-stored, so only the SQL of the table changes, as SQLite's documentation of ALTER TABLE describes:
-rows, indexes, triggers and full-text search stay as they are, and ten million rows cost nothing.
-A row that breaks a new CHECK stays, too.
+Their lists are vocabularies, and vocabularies grow. A CHECK does not affect how rows are stored, so
+only the SQL of the table changes, as SQLite's documentation of ALTER TABLE describes: rows,
+indexes, triggers and full-text search stay as they are, and ten million rows cost nothing. A row
+that breaks a new CHECK stays, too.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from .transactions import transaction
 
 __all__ = ["Check", "checks", "conform"]
 
-# Bounded, since somebody's table may hold quotes that nothing closes; names are shorter.
+# Bounded, since any table's SQL may hold unclosed quotes; names are shorter.
 _TOKEN = re.compile(
     r"""(?P<skip>\s+|--[^\n]*|/\*.{0,500}?\*/)
     |(?P<literal>'(?:[^']|''){0,500}'|\d[\w.]*)
@@ -91,7 +91,7 @@ def _check(sql: str, start: int, end: int, column: str) -> Check:
 
 
 def conform(connection: sqlite3.Connection) -> None:
-    """Give the tables of a file the CHECKs of ``schema.sql`` where they differ, all at once."""
+    """Give the tables of a file the CHECKs of ``schema.sql`` if they differ, all at once."""
     placed = {
         name: sql
         for name, sql in connection.execute(

@@ -1,8 +1,8 @@
-"""What has been compared and what has to be: the ledger of ``corroborate``.
+"""What has been compared and what is due: the ledger of ``corroborate``.
 
-Each document has a row with its load and its day; a document that is new, gone or read anew makes
-its day due, and the days behind it that look back on it. A day is compared in one transaction,
-which ends with its row being removed from those that are due: an interrupted run goes on there.
+Each document has a row with its load and its day; a document that is new, deleted or read again
+makes its day due, and the later days that look back on it. A day is compared in one transaction,
+which ends by removing its row from those that are due, so an interrupted run continues there.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ _DECIDED = 'SELECT claim_id, other_id, relation, who FROM relations_by_people OR
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """What a run has to do: documents that are new or gone, days to compare, and the rest."""
+    """What a run has to do: documents that are new or deleted, days to compare, and the rest."""
 
     new: int
     gone: int
@@ -60,7 +60,7 @@ class Due:
 
 
 def later(day: int, days: int) -> int:
-    """Return the day (a number such as 20250131) so many days later, or earlier if negative.
+    """Return the day (a number such as 20250131) ``days`` days later, or earlier if negative.
 
     Beyond the calendar it is the last day there is, or 1.
     """
@@ -72,7 +72,7 @@ def later(day: int, days: int) -> int:
 
 
 def preview(connection: sqlite3.Connection, window: int, version: str) -> Due:
-    """Return what :func:`look` would find, and write nothing that stays."""
+    """Return what :func:`look` would find, and roll back what it writes."""
     connection.execute("BEGIN IMMEDIATE")
     try:
         create_ledger(connection)
@@ -82,7 +82,7 @@ def preview(connection: sqlite3.Connection, window: int, version: str) -> Due:
 
 
 def look(connection: sqlite3.Connection, window: int, version: str) -> Due:
-    """Enter new documents, strike those that are gone, and make due whatever depends on them."""
+    """Enter new documents, remove deleted ones, and make due whatever depends on them."""
     with transaction(connection):
         gone = connection.execute(_GONE).fetchall()
         new = connection.execute(_NEW).fetchall()
@@ -102,7 +102,7 @@ def look(connection: sqlite3.Connection, window: int, version: str) -> Due:
 
 
 def _strike(connection: sqlite3.Connection, documents: Sequence[int]) -> None:
-    """Forget documents, with what was found of them; facts follow when their days are compared."""
+    """Forget documents and what was found in them; facts follow when their days are compared."""
     if not documents:
         return
     forget(connection, documents)
@@ -171,7 +171,7 @@ def rated_anew(connection: sqlite3.Connection) -> None:
 
 
 def due(connection: sqlite3.Connection, since: int = 0) -> int | None:
-    """Return the next day to compare, ``since`` a day; None where none is left.
+    """Return the next day to compare, ``since`` a day; None if none is left.
 
     Documents without a date make a day of their own (0), which comes last.
     """
@@ -184,5 +184,5 @@ def due(connection: sqlite3.Connection, since: int = 0) -> int | None:
 
 
 def done(connection: sqlite3.Connection, day: int) -> None:
-    """Note that a day has been compared."""
+    """Record that a day has been compared."""
     connection.execute(f"DELETE FROM {DUE} WHERE day = ?", (day,))

@@ -1,4 +1,4 @@
-"""Say in a sentence what is wrong with a file: which table and column, and what to do."""
+"""Turn SQLite's errors into sentences: which file, table and column, and what to do."""
 
 from __future__ import annotations
 
@@ -20,24 +20,25 @@ from .rerate import Stored
 __all__ = ["errors_of", "naming_rows"]
 
 _REMEDIES = {
-    "file is not a database": "it is not a SQLite file; name another",
-    "database or disk is full": "make room and run the same command again: it goes on",
+    "file is not a database": "it is not an SQLite file; name another",
+    "database or disk is full": "make room and run the same command again to continue",
     "database is locked": "another program is writing; run the same command again",
     "readonly": "it cannot be written; check its permissions",
     "unable to open": "it cannot be opened; check that its folder exists and can be written",
-    "disk I/O error": "the disk or the way to it fails; mend it and run the same command again",
+    "disk I/O error": "the disk or the connection to it fails; repair it and run the same command"
+    " again",
     "sqlite_master may not be modified": "this Python's SQLite cannot bring it up to date;"
     " run the same command with Python 3.12 or newer",
 }
 _DAMAGE = ("malformed", "decode")
-_LONGEST = 200  # characters of what SQLite says that are shown: it may quote what is damaged
+_LONGEST = 200  # characters of SQLite's message that are shown; it may quote damaged data
 
 
 @contextmanager
 def errors_of(path: str, *passed: type[sqlite3.Error]) -> Iterator[None]:
-    """Turn what SQLite says into an error that names the file and a remedy.
+    """Turn SQLite's error into one of ours that names the file and a remedy.
 
-    Those that are ``passed`` and mistakes in this program stay what they are.
+    Errors in ``passed`` and mistakes in this program are raised unchanged.
     """
     try:
         yield
@@ -61,14 +62,14 @@ def _remedy(path: str, said: str) -> str:
 
 
 def _damaged(path: str) -> str:
-    """Return which tables cannot be read to their end, and what to do."""
+    """Return which tables cannot be read completely, and what to do."""
     found = _unreadable(path)
     where = ", ".join(f'table "{name}"' for name in found) or "an index"
     if len(found) == len(layout().columns):
         where = "the list of tables"
     saved = quote(f"{path}.saved")
     return (
-        f"damaged is {where}; restore the file from a copy, or save what can be read:"
+        f"{where} cannot be read; restore the file from a copy, or save what can be read:"
         f" sqlite3 {quote(path)} .recover | sqlite3 {saved}"
     )
 
@@ -89,7 +90,7 @@ def _is_readable(connection: sqlite3.Connection, table: str) -> bool:
 
 
 def naming_rows(path: str, rater: Callable[[Stored], Rating]) -> Callable[[Stored], Rating]:
-    """Return a rater whose errors name the row and the columns that cannot be rated from."""
+    """Return a rater whose errors name the row and the columns that are invalid."""
 
     def rated(stored: Stored) -> Rating:
         try:
@@ -110,7 +111,7 @@ def naming_rows(path: str, rater: Callable[[Stored], Rating]) -> Callable[[Store
 
 
 def _wrong(row: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the columns of a row that hold no term of their vocabulary, or no JSON."""
+    """Yield the columns of a row that do not hold a term of their vocabulary, or valid JSON."""
     for name, value in row.items():
         terms = VOCABULARIES.get(name)
         no_term = terms is not None and str(value) not in terms

@@ -1,4 +1,4 @@
-"""Read the claims that are compared, and write relations, facts and what claims say of them."""
+"""Read the claims to compare, and write relations, facts and the claims' columns about them."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class ClaimRow(NamedTuple):
 
 
 def claims_of(connection: sqlite3.Connection, day: int) -> Iterator[ClaimRow]:
-    """Yield the claims of a day in the order in which texts come, whatever their numbers."""
+    """Yield the claims of a day in an order that does not depend on row numbers."""
     rows = connection.execute(
         "SELECT c.id, c.document_id, c.claim, c.cue, c.parent_id, c.fact_id, d.language, d.title,"
         " d.sha256, c.position, c.source, c.source_name, c.source_type, c.spans,"
@@ -108,9 +108,9 @@ def place_of(connection: sqlite3.Connection, claim: int) -> tuple[tuple[int, str
 def replace_relations(
     connection: sqlite3.Connection, claims: Sequence[int], rows: Iterable[tuple[Any, ...]]
 ) -> set[int]:
-    """Write the relations of claims to earlier ones in place of those stored.
+    """Replace the stored relations of claims to earlier ones.
 
-    Return which earlier claims the stored ones contested.
+    Return the earlier claims that the old relations contested.
     """
     before = set[int]()
     for chunk in _chunks(claims):
@@ -128,7 +128,7 @@ def replace_relations(
 def claims_of_facts(
     connection: sqlite3.Connection, facts: Sequence[int], claims: Sequence[int] = ()
 ) -> Iterator[tuple[Any, ...]]:
-    """Yield the rows of all claims in these facts, their first claims among them, and of others."""
+    """Yield the rows of all claims in these facts, first claims included, and of other claims."""
     for chunk in _chunks(facts):
         both = f"c.fact_id IN ({_marks(chunk)}) OR c.id IN ({_marks(chunk)})"
         yield from connection.execute(
@@ -141,7 +141,10 @@ def claims_of_facts(
 
 
 def claims_of_clusters(connection: sqlite3.Connection, numbers: Sequence[int]) -> dict[int, int]:
-    """Return the fact of each claim in the documents of these stories; itself where it has none."""
+    """Return the fact of each claim in the documents of these stories.
+
+    Its own number if it has none.
+    """
     found: dict[int, int] = {}
     for chunk in _chunks(numbers):
         found.update(
@@ -197,7 +200,7 @@ def reuse_of(connection: sqlite3.Connection, documents: Sequence[int]) -> Iterat
 def write_reuse(
     connection: sqlite3.Connection, document: int, rows: Sequence[tuple[Any, ...]]
 ) -> None:
-    """Write in which earlier texts a document stands."""
+    """Write which earlier texts a document copies or reuses."""
     connection.execute("DELETE FROM reuse WHERE document_id = ?", (document,))
     connection.executemany("INSERT INTO reuse VALUES (?, ?, ?, ?, ?)", rows)
 
@@ -212,9 +215,9 @@ def write_clusters(
 
 
 def write_membership(connection: sqlite3.Connection, founders: Mapping[int, int]) -> None:
-    """Write in which fact claims are: that of another claim, or as yet in none.
+    """Write the fact of claims: that of another claim, or none yet.
 
-    A claim that others follow is in its own fact: those that are in it tell.
+    A claim that others point to is in its own fact, as they show.
     """
     rows = [(None if founder == claim else founder, claim) for claim, founder in founders.items()]
     connection.executemany(
@@ -226,7 +229,7 @@ def write_membership(connection: sqlite3.Connection, founders: Mapping[int, int]
 
 
 def write_columns(connection: sqlite3.Connection, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Write what claims say of their fact; a claim that has no digit gets none."""
+    """Write the claims' columns about their fact; a claim without a digit gets none."""
     connection.executemany(
         "UPDATE claims SET agency = ?, fact_id = ?, roots = ?, contested = ?, root = ?,"
         " information_credibility = ? WHERE id = ?",
@@ -240,7 +243,7 @@ def write_facts(
     facts: Mapping[int, tuple[Any, ...]],
     sources: Iterable[tuple[Any, ...]],
 ) -> None:
-    """Write facts with their sources in place of what was stored of them."""
+    """Replace the stored facts and their sources."""
     numbers = [(number,) for number in (*gone, *facts)]
     connection.executemany("DELETE FROM facts WHERE id = ?", numbers)
     connection.executemany("DELETE FROM fact_sources WHERE fact_id = ?", numbers)
@@ -261,7 +264,7 @@ def miscounted(connection: sqlite3.Connection) -> list[int]:
 
 
 def corroboration_digest(connection: sqlite3.Connection) -> dict[str, str]:
-    """Return a digest of all that ``corroborate`` writes, blind to the numbers of rows."""
+    """Return a digest of all that ``corroborate`` writes, without row numbers."""
     place = "(SELECT sha256 || position FROM claims x JOIN documents y ON y.id = x.document_id"
     text = "(SELECT sha256 FROM documents x WHERE x.id = "
     queries = {

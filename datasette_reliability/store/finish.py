@@ -10,15 +10,15 @@ from .people import apply_ratings
 from .sources import merge
 from .structure import make_indexes, make_search, refresh_facets
 
-# Share of free pages from which the file is rewritten: that costs as much as the whole file, so a
-# few free pages are left for the next load.
+# Share of free pages above which the file is rewritten. That costs as much as writing the whole
+# file, so a few free pages are left for the next load.
 _SPARSE = 0.1
 
 
 def finish(connection: sqlite3.Connection, journal: str = "delete") -> None:
-    """Bring a loaded database into its final form; doing it twice changes nothing.
+    """Finish a loaded database; doing it twice changes nothing.
 
-    ``journal`` is the journal mode that the file shall have afterwards.
+    ``journal`` is the journal mode of the file afterwards.
     """
     make_indexes(connection)
     merge(connection)
@@ -39,9 +39,9 @@ def finish(connection: sqlite3.Connection, journal: str = "delete") -> None:
 
 
 def compact(connection: sqlite3.Connection, journal: str, by_month: bool = False) -> None:
-    """Fold the log into the file, unless somebody reads from it: then the next load does.
+    """Merge the log into the file, unless somebody is reading it; then the next load does.
 
-    A file with tables of somebody else is never rewritten: it might renumber their rows.
+    A file with other tables is never rewritten, because that might renumber their rows.
     """
     pages = connection.execute("PRAGMA page_count").fetchone()[0]
     free = connection.execute("PRAGMA freelist_count").fetchone()[0]

@@ -1,8 +1,8 @@
-"""Which names a file of ours has, and whether a file is ours or can take them.
+"""The names that a file of ours uses, and whether a file is ours or can become so.
 
 The names are read from an empty database that the same steps make in memory, so whatever a step
-creates is known here. All is found out before the first write: a file that is refused stays as it
-is, to the byte.
+creates is known here. All checks come before the first write, so a refused file stays unchanged to
+the byte.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Layout:
 
 @cache
 def layout(by_month: bool = False) -> Layout:
-    """Return what a database of claims, or an index over those of months, ever holds."""
+    """Return the full layout of a database of claims, or of a shared index."""
     make: Callable[[sqlite3.Connection], None] = make_by_month if by_month else make_empty
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         make(connection)
@@ -68,9 +68,9 @@ def _columns(connection: sqlite3.Connection, names: Iterable[str]) -> dict[str, 
 
 
 def is_shared(connection: sqlite3.Connection, ours: Layout) -> bool:
-    """Return whether a file has tables, views or triggers of somebody else.
+    """Return whether a file has tables, views or triggers that are not ours.
 
-    Their row numbers may mean something, and a file that is written anew gets others.
+    Their row numbers may mean something, and rewriting the file may change them.
     """
     return any(
         kind != "index" and key not in ours.things for key, (kind, _) in _things(connection).items()
@@ -78,7 +78,7 @@ def is_shared(connection: sqlite3.Connection, ours: Layout) -> bool:
 
 
 def check(connection: sqlite3.Connection, path: str, ours: Layout) -> bool:
-    """Return whether a file is ours already; DatabaseError where it cannot be, and why."""
+    """Return whether a file is already ours; DatabaseError if it cannot become so, and why."""
     there = _things(connection)
     migrated = _has_migrations(connection, there)
     if not _is_ours(connection, ours, migrated):
@@ -123,13 +123,13 @@ def _refuse(path: str, taken: Mapping[_Key, tuple[str, str]]) -> None:
             for (_, name), (kind, table) in sorted(taken.items())
         )
         raise DatabaseError(
-            f"{path}: names that claims need are taken by somebody else: {said};"
+            f"{path}: something else already uses names that claims need: {said};"
             " load into another file (--table reads a table of this one)"
         )
 
 
 def _check_tables(connection: sqlite3.Connection, path: str, ours: Layout) -> None:
-    """Raise DatabaseError where a table or column of ours is gone, with what it may be called."""
+    """Raise DatabaseError if a table or column of ours is missing; it names a likely new name."""
     with closing(_brought_up_to_date(connection, path)) as copy:
         there = _columns(copy, tables())
     for table in tables():
@@ -142,7 +142,7 @@ def _check_tables(connection: sqlite3.Connection, path: str, ours: Layout) -> No
 
 
 def _brought_up_to_date(connection: sqlite3.Connection, path: str) -> sqlite3.Connection:
-    """Return our tables as they will be when all steps are done, without rows, in memory."""
+    """Return our tables, without rows, as all migration steps leave them, in memory."""
     names = [*tables(), MIGRATIONS]
     marks = ", ".join("?" * len(names))
     made = connection.execute(
@@ -164,7 +164,7 @@ def _brought_up_to_date(connection: sqlite3.Connection, path: str) -> sqlite3.Co
         copy.close()
         raise DatabaseError(
             f"{path}: its tables cannot be brought up to date ({error});"
-            " give them back their names and columns, or restore the file from a copy"
+            " restore their names and columns, or restore the file from a copy"
         ) from error
     return copy
 

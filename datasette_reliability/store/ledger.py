@@ -1,4 +1,4 @@
-"""The tables in which ``corroborate`` notes what it has compared, and what is due."""
+"""The tables in which ``corroborate`` records what it has compared, and what is due."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ STATE = "_reliability_comparing"
 
 
 def create_ledger(connection: sqlite3.Connection) -> None:
-    """Create the tables of the ledger where they are missing."""
+    """Create the tables of the ledger if they are missing."""
     connection.execute(
         f"CREATE TABLE IF NOT EXISTS {LEDGER} (document_id INTEGER PRIMARY KEY,"
         " load_id INTEGER NOT NULL, day INTEGER NOT NULL, body INTEGER, prints BLOB,"

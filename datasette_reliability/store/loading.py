@@ -1,8 +1,8 @@
-"""How far the loads into a database are: a row for each that has begun and not ended.
+"""The progress of loads into a database: a row for each unfinished load.
 
-It is written in the transaction behind the one that writes a shard's rows, so it never says more
-than readers see. A load that was interrupted leaves its row; the same inputs, read again, take it
-and end it. That a load still runs is noted every minute, however long a shard takes.
+It is written in the transaction after the one with a shard's rows, so it never claims more than
+readers see. An interrupted load leaves its row; loading the same inputs again reuses and removes
+it. A running load updates its row every minute, however long a shard takes.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from typing import NamedTuple
 __all__ = ["LOADING", "Heartbeat", "Loading", "begin", "create", "end", "loadings", "note", "now"]
 
 LOADING = "_reliability_loading"
-_BEAT = 60.0  # seconds between two notes that a load runs
-# Seconds without one after which a load is taken for interrupted: a busy machine may miss a few.
+_BEAT = 60.0  # seconds between two updates of a running load
+# Seconds without an update after which a load counts as interrupted; a busy machine may miss a few.
 _SILENT = 300
 
 
 class Loading(NamedTuple):
-    """A load: how many of its inputs are done, of how many where that is known."""
+    """A load: how many of its inputs are done, and of how many, if known."""
 
     done: int
     total: int | None
@@ -31,12 +31,12 @@ class Loading(NamedTuple):
 
     @property
     def percent(self) -> int | None:
-        """Return the share that is done, 99 at most: a load that is all done has no row."""
+        """Return the percentage done, at most 99, because a finished load has no row."""
         return min(99, 100 * self.done // self.total) if self.total else None
 
 
 def create(connection: sqlite3.Connection) -> None:
-    """Create the table where it is missing."""
+    """Create the table if it is missing."""
     connection.execute(
         f"CREATE TABLE IF NOT EXISTS {LOADING} (inputs TEXT PRIMARY KEY, done INTEGER NOT NULL,"
         " total INTEGER, updated TEXT NOT NULL)"
@@ -44,7 +44,7 @@ def create(connection: sqlite3.Connection) -> None:
 
 
 def begin(connection: sqlite3.Connection, inputs: str, total: int | None, when: str) -> None:
-    """Note that a load begins."""
+    """Record that a load begins."""
     create(connection)
     connection.execute(
         f"INSERT OR REPLACE INTO {LOADING} VALUES (?, 0, ?, ?)", (inputs, total, when)
@@ -52,14 +52,14 @@ def begin(connection: sqlite3.Connection, inputs: str, total: int | None, when: 
 
 
 def note(connection: sqlite3.Connection, inputs: str, done: int, when: str) -> None:
-    """Note that so many more inputs are done."""
+    """Record that more inputs are done."""
     connection.execute(
         f"UPDATE {LOADING} SET done = done + ?, updated = ? WHERE inputs = ?", (done, when, inputs)
     )
 
 
 class Heartbeat:
-    """Note that a load runs, every minute until it is closed, whatever its shards take."""
+    """Records every minute that a load is running, until it is closed."""
 
     def __init__(self, path: str, inputs: str) -> None:
         self._uri = f"{Path(path).resolve().as_uri()}?mode=rw"
@@ -69,13 +69,13 @@ class Heartbeat:
         self._thread.start()
 
     def close(self) -> None:
-        """Say no more."""
+        """Stop recording."""
         self._closed.set()
         self._thread.join()
 
     def _run(self) -> None:
         while not self._closed.wait(_BEAT):
-            # A database that is busy is told a minute later: the load itself comes first.
+            # If the database is busy, try again a minute later: the load itself comes first.
             with (
                 suppress(sqlite3.Error),
                 closing(sqlite3.connect(self._uri, uri=True)) as connection,
@@ -90,12 +90,12 @@ def now() -> str:
 
 
 def end(connection: sqlite3.Connection, inputs: str) -> None:
-    """Note that a load has ended."""
+    """Record that a load has ended."""
     connection.execute(f"DELETE FROM {LOADING} WHERE inputs = ?", (inputs,))
 
 
 def loadings(connection: sqlite3.Connection) -> list[Loading]:
-    """Return the loads that have begun and not ended; [] for a database without the table."""
+    """Return the unfinished loads; [] for a database without the table."""
     try:
         rows = connection.execute(
             f"SELECT done, total, updated FROM {LOADING} ORDER BY updated DESC"

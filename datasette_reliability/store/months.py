@@ -1,8 +1,8 @@
-"""Store articles by their month of publication: a database for each, and one that covers them.
+"""Store articles by month of publication: a database for each month, and an index over them.
 
 ``news.db`` has the index that facets and the overview read across; ``news-2025-03.db`` and its like
-are claims databases as any other. Each is written in transactions of its own: a rerun after a crash
-finds what is there in any of them.
+are ordinary claims databases. Each is written in transactions of its own; a rerun after a crash
+finds what each of them holds.
 """
 
 from __future__ import annotations
@@ -31,16 +31,16 @@ __all__ = ["Months", "is_by_month", "opened"]
 # Databases that are open at once, of three files each while they are written: many systems let a
 # process have 1,024 files open.
 _OPEN = 120
-_REMEMBERED = 200_000  # articles; far more than are read ahead of what is written
+_REMEMBERED = 200_000  # articles; far more than are read ahead of writing
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])(?![0-9])")
 _UNDATED = "undated"
 _PUBLISHED = DOCUMENT_COLUMNS.index("published")
 
 
 def opened(path: str | Path, by_month: bool = False, new: bool = True) -> Store:
-    """Return the store of a file: of a shared index, that of its months.
+    """Return the store of a file; for a shared index, that of its months.
 
-    Where it must not be ``new``, DatabaseError for a file without claims.
+    Unless it may be ``new``, DatabaseError for a file without claims.
     """
     kind = Months if by_month or is_by_month(path) else Store
     return kind(path, new=new)
@@ -50,24 +50,24 @@ def is_by_month(path: str | Path) -> bool:
     """Return whether a file is a shared index over databases of months."""
     if not Path(path).is_file():
         return False
-    # What a crash has left half written can only be read by whoever may take that back.
+    # Only somebody who may roll back can read what a crash has left half written.
     names = _tables(path, "ro") or _tables(path, "rw")
     return SHARED in names and "claims" not in names
 
 
 def _tables(path: str | Path, mode: str) -> set[str]:
-    """Return the names of a file's tables; none where it cannot be opened like that."""
+    """Return the names of a file's tables; none if it cannot be opened that way."""
     try:
         uri = f"{Path(path).resolve().as_uri()}?mode={mode}"
         with closing(sqlite3.connect(uri, uri=True)) as connection:
             rows = connection.execute("SELECT lower(name) FROM sqlite_master WHERE type = 'table'")
             return {name for (name,) in rows}
-    except (sqlite3.Error, UnicodeDecodeError):  # opening it to write says what is wrong
+    except (sqlite3.Error, UnicodeDecodeError):  # opening it for writing reports what is wrong
         return set()
 
 
 class Months(Store):
-    """Databases of one month each, behind a shared index; to be used as a :class:`Store`.
+    """Databases of one month each, behind a shared index; used like a :class:`Store`.
 
     An article stays in the database that it was first written to, whatever date a correction has.
     """
@@ -83,7 +83,7 @@ class Months(Store):
         return self
 
     def known(self, digests: Sequence[str]) -> dict[str, tuple[str | None, str | None]]:
-        """Return the engine and its version for each of these digests that is loaded already."""
+        """Return engine and version for each of these digests that is already loaded."""
         found = {}
         for name, store in self._stores():
             here = store.known(digests)
@@ -103,7 +103,7 @@ class Months(Store):
         return found
 
     def withdraw(self, wanted: Mapping[str, str | None]) -> None:
-        """Remove what is loaded of articles, unless it is of a later version than the given one."""
+        """Remove stored articles, unless the stored version is later than the given one."""
         for name in {self._places[item] for item in self.items(list(wanted))}:
             self._begun(name)
             self.store(name).withdraw(wanted)
@@ -111,7 +111,7 @@ class Months(Store):
     def write(
         self, documents: Sequence[Prepared], ledger: Ledger, started: str, replace: bool = False
     ) -> tuple[int, int, int]:
-        """Write a shard, the articles of each month in a transaction; return the counts."""
+        """Write a shard, each month's articles in one transaction; return the counts."""
         groups: dict[str, list[Prepared]] = defaultdict(list)
         for each in documents:
             groups[self._place(each)].append(each)
@@ -124,7 +124,7 @@ class Months(Store):
         return counts
 
     def keep(self, rubric: Rubric) -> None:
-        """Note what claims are rated with, here and in each month; see :class:`Store`."""
+        """Store the rubric's points, here and in each month; see :class:`Store`."""
         super().keep(rubric)
         for _, store in self._stores():
             store.keep(rubric)
@@ -132,7 +132,7 @@ class Months(Store):
     def rerate(
         self, rater: Callable[[Stored], Rating], rubric_version: str, settings: str
     ) -> tuple[int, int]:
-        """Rate every stored claim anew; return how many there are and how many changed."""
+        """Rate every stored claim again; return how many there are and how many changed."""
         total = changed = 0
         with errors_of(self.path), self._transaction():
             begin_rating(self.connection, rubric_version, settings, now())
@@ -145,7 +145,7 @@ class Months(Store):
         return total, changed
 
     def take(self, paths: Iterable[Path]) -> None:
-        """Cover databases of the same folder that were made by themselves, too."""
+        """Also cover databases of the same folder that were loaded separately."""
         for path in paths:
             self._begun(path.stem)
 
@@ -154,7 +154,7 @@ class Months(Store):
         return {name: self._path(name) for name in self._names()}
 
     def begin_writing(self, name: str) -> None:
-        """Note that the database of a month is unfinished from now on."""
+        """Record that the database of a month is unfinished from now on."""
         self._begun(name)
 
     def counts(self) -> tuple[int, int]:
@@ -164,7 +164,7 @@ class Months(Store):
         return len(covered), sum(each.claims for each in covered)
 
     def finish(self) -> None:
-        """Bring what was written into its final form, and make the shared index over all."""
+        """Finish the databases that were written, and make the shared index over all."""
         with errors_of(self.path):
             sql = f"SELECT database, finished FROM {SHARED}"
             rows = self.connection.execute(sql).fetchall()
@@ -186,7 +186,7 @@ class Months(Store):
         sql = "SELECT 1 FROM sqlite_master WHERE lower(name) = 'claims'"
         if self.connection.execute(sql).fetchone():
             raise DatabaseError(
-                f"{self.path}: it holds claims itself, and none by month; load into another file"
+                f"{self.path}: it holds claims itself, not by month; load into another file"
             )
         super()._check(new)
 
@@ -201,7 +201,7 @@ class Months(Store):
                 uri = f"{self._path(name).resolve().as_uri()}?mode=ro"
                 connection = sqlite3.connect(uri, uri=True)
                 stack.callback(connection.close)
-                # One that cannot be read now must not be taken for one without an index.
+                # A database that cannot be read now must not pass for one without an index.
                 with errors_of(f"{self._path(name)}"):
                     connection.execute("SELECT 1 FROM claims LIMIT 1")
                 databases.append((name, connection))
@@ -209,7 +209,7 @@ class Months(Store):
             self.connection.execute(f"UPDATE {SHARED} SET finished = 1")
 
     def _place(self, document: Prepared) -> str:
-        """Return the database that an article is in, or else that of its month."""
+        """Return the database that already has an article, or else that of its month."""
         for key in (document.item, document.sha256):
             if key is not None and key in self._places:
                 return self._places[key]
@@ -221,7 +221,7 @@ class Months(Store):
             self._places.popitem(last=False)
 
     def _begun(self, name: str) -> None:
-        """Note that a database is written to, before it is."""
+        """Record that a database is about to be written to."""
         month = _MONTH.search(name.removeprefix(Path(self.path).stem))
         with errors_of(self.path), self._transaction():
             self.connection.execute(

@@ -1,4 +1,4 @@
-"""Ratings by people: they win over the program's, and a wrong row harms none but itself."""
+"""Ratings by people: they override the program's, and an invalid row affects nothing else."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from .checks import checks
 
 __all__ = ["apply_ratings", "tell_left_out", "with_digits", "with_letters"]
 
-_SHOWN = 20  # rows told one by one; the rest are counted
+_SHOWN = 20  # rows reported one by one; the rest are counted
 _TABLE = "ratings_by_people"
 _RULES = [(each.column, each.sql) for each in checks(tables()[_TABLE])]
 # A file may hold rows that are older than the CHECKs.
 _VALID = " AND ".join(sql for _, sql in _RULES)
-# A person's rating wins over the program's; of several, the latest.
+# A person's rating overrides the program's; of several the latest counts.
 _LATEST = (
     f"(SELECT {{what}} FROM {_TABLE} WHERE claim_id = claims.id AND rating = '{{rating}}'"
     f' AND {_VALID} ORDER BY "when" DESC, id DESC LIMIT 1)'
@@ -59,7 +59,7 @@ def _rated(connection: sqlite3.Connection, rating: str) -> set[int]:
 
 
 def tell_left_out(connection: sqlite3.Connection, path: str) -> None:
-    """Warn of each row that breaks a rule of the table and is left out, with what is wrong."""
+    """Warn of each row that breaks a rule of the table and is left out, and say why."""
     fine = ", ".join(f"{sql} IS 1" for _, sql in _RULES)
     columns = ", ".join(f'"{column}"' for column, _ in _RULES)
     rows = connection.execute(

@@ -27,7 +27,7 @@ _HEAD = 1000  # characters of a text in which its dateline and byline stand
 
 
 class Text(NamedTuple):
-    """A document as it is compared; ``text`` is None where its prints are known already."""
+    """A document as it is compared; ``text`` is None if its prints are already known."""
 
     id: int
     sha256: str
@@ -46,7 +46,7 @@ class Text(NamedTuple):
 
 
 def texts(connection: sqlite3.Connection, day: int) -> Iterator[Text]:
-    """Yield the documents of a day in the order in which texts come, whatever their numbers."""
+    """Yield the documents of a day in an order that does not depend on row numbers."""
     return map(
         Text._make,
         connection.execute(
@@ -61,7 +61,7 @@ def texts(connection: sqlite3.Connection, day: int) -> Iterator[Text]:
 
 
 def keep_prints(connection: sqlite3.Connection, document: int, body: int, packed: bytes) -> None:
-    """Note the prints of a document in the ledger."""
+    """Store the prints of a document in the ledger."""
     connection.execute(
         f"UPDATE {LEDGER} SET body = ?, prints = ? WHERE document_id = ?", (body, packed, document)
     )
@@ -81,7 +81,7 @@ def first_of_body(connection: sqlite3.Connection, body: int, days: tuple[int, in
 def enlist(
     connection: sqlite3.Connection, day: int, document: int, kept: tuple[Sequence[int], ...]
 ) -> None:
-    """Enter the prints of sentences and runs under which a document is found."""
+    """Enter the prints of sentences and runs by which a document is found."""
     for table, numbers in zip(_TABLES, kept, strict=True):
         connection.executemany(
             f"INSERT OR IGNORE INTO {table} VALUES (?, ?, ?)",
@@ -91,7 +91,7 @@ def enlist(
 
 
 def forget(connection: sqlite3.Connection, documents: Sequence[int]) -> None:
-    """Remove the prints of documents, wherever they were entered."""
+    """Remove the prints of documents from both tables."""
     for document in documents:
         row = connection.execute(
             f"SELECT day, prints FROM {LEDGER} WHERE document_id = ?", (document,)

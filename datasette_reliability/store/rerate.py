@@ -1,4 +1,4 @@
-"""Read what a stored claim is rated from, and write its new rating; no text is read again."""
+"""Read the inputs of stored claims' ratings, and write the new ratings; no text is read again."""
 
 from __future__ import annotations
 
@@ -29,15 +29,15 @@ __all__ = [
 
 RATING = "_reliability_rating"
 
-_STEP = 2000  # claims in one transaction: other writers get their turn, and a crash loses little
-# The digit says what other articles say; a rating of one claim knows nothing of them.
+_STEP = 2000  # claims per transaction: other writers get their turn, and a crash loses little
+# The digit depends on other articles, which the rating of one claim does not see.
 _RATED = tuple(name for name in RATED if name != "information_credibility")
 
 Stored = tuple[dict[str, Any], list[dict[str, Any]]]
 
 
 class Unfinished(NamedTuple):
-    """A rating of the whole database that has begun and not ended."""
+    """An unfinished rating of the whole database."""
 
     rubric_version: str
     settings: str
@@ -45,7 +45,7 @@ class Unfinished(NamedTuple):
 
 
 def create_rating(connection: sqlite3.Connection) -> None:
-    """Create the table of the one rating that has not ended, where it is missing."""
+    """Create the table of the one unfinished rating, if it is missing."""
     connection.execute(
         f"CREATE TABLE IF NOT EXISTS {RATING} (id INTEGER PRIMARY KEY CHECK (id = 1),"
         " run TEXT, rubric_version TEXT, settings TEXT, begun TEXT)"
@@ -55,7 +55,7 @@ def create_rating(connection: sqlite3.Connection) -> None:
 def begin_rating(
     connection: sqlite3.Connection, rubric_version: str, settings: str, when: str
 ) -> str:
-    """Note that a rating begins, in place of one that has not ended; return the name of its run."""
+    """Record that a rating begins, replacing an unfinished one; return the name of its run."""
     create_rating(connection)
     run = uuid4().hex
     connection.execute(
@@ -66,12 +66,12 @@ def begin_rating(
 
 
 def end_rating(connection: sqlite3.Connection) -> None:
-    """Note that every claim is rated."""
+    """Record that every claim is rated."""
     connection.execute(f"DELETE FROM {RATING}")
 
 
 def unfinished(connection: sqlite3.Connection) -> Unfinished | None:
-    """Return the rating that has begun and not ended, if there is one."""
+    """Return the unfinished rating, if there is one."""
     try:
         row = connection.execute(f"SELECT rubric_version, settings, begun FROM {RATING}").fetchone()
     except sqlite3.OperationalError:
@@ -80,15 +80,15 @@ def unfinished(connection: sqlite3.Connection) -> Unfinished | None:
 
 
 def next_claims(connection: sqlite3.Connection, run: str, last: int) -> list[Stored]:
-    """Return the claims behind a number, each as its row and the rows of its reasons.
+    """Return the next claims after a number, each with the rows of its reasons.
 
-    DatabaseError when another rating has begun since: of two, one has to have the last word.
+    DatabaseError if another rating has begun since: only the latest may finish.
     """
     sql = f"SELECT 1 FROM {RATING} WHERE run = ?"
     if connection.execute(sql, (run,)).fetchone() is None:
         raise DatabaseError(
-            "another rating of this database has begun meanwhile and rates every claim;"
-            " this one has stopped"
+            "another rating of this database has started and will rate every claim; this one has"
+            " stopped"
         )
     claims = _rows(
         connection, f"SELECT * FROM claims WHERE id > ? ORDER BY id LIMIT {_STEP}", (last,)
@@ -137,7 +137,7 @@ def write_ratings(connection: sqlite3.Connection, rated: Sequence[tuple[Stored, 
 
 
 def _missing_words(connection: sqlite3.Connection, claim: tuple[int]) -> Iterator[tuple[str, int]]:
-    """Yield the words of those reasons of a claim that had none before, as they read."""
+    """Yield the words of those reasons of a claim that had none stored."""
     found = connection.execute(
         'SELECT reasons.id, text, language, start, "end" FROM reasons'
         " JOIN claims ON claims.id = claim_id JOIN documents ON documents.id = document_id"

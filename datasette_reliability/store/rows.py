@@ -1,4 +1,4 @@
-"""Turn records into the rows of the tables, with a digest of them; no database is needed here."""
+"""Turn records into rows of the tables, with a digest of them; this needs no database."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ CLAIM_COLUMNS = STORED
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """One document's rows, without the numbers that only the database can give.
+    """One document's rows, without the numbers that only the database can assign.
 
     ``claims`` pairs each row with its source (key and row, or None) and its parent's position;
     ``reasons`` and ``endorsements`` begin with the position of their claim.
@@ -61,12 +61,12 @@ class Prepared:
 
     @property
     def origin(self) -> str:
-        """Return the place that the document was read from."""
+        """Return the place where the document was read."""
         return str(self.document[DOCUMENT_COLUMNS.index("origin")])
 
     @property
     def unread_language(self) -> str | None:
-        """Return the language because of which no claims were sought in it, if any."""
+        """Return the language because of which it was not searched for claims, if any."""
         unread, language = (
             self.document[DOCUMENT_COLUMNS.index(name)] for name in ("unread", "language")
         )
@@ -74,7 +74,7 @@ class Prepared:
 
     @property
     def item(self) -> str | None:
-        """Return what its article keeps when it is corrected."""
+        """Return the id that its article keeps when it is corrected."""
         item: str | None = self.document[DOCUMENT_COLUMNS.index("item")]
         return item
 
@@ -86,10 +86,10 @@ class Prepared:
 
 
 def fingerprint(document: Document) -> str:
-    """Return the digest by which a document is known: of its text alone.
+    """Return the digest that identifies a document: that of its text alone.
 
-    Claims that somebody else extracted are known by their place as well, because the same words
-    may be quoted in many articles.
+    Claims extracted elsewhere are identified by their place as well, because many articles may
+    quote the same words.
     """
     parts = [document.text]
     if document.given:

@@ -1,4 +1,4 @@
-"""Keep the points that claims were rated with: a claim itself keeps but the version of them."""
+"""Store the points that claims were rated with, since a claim stores only their version."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ RUBRICS = "_reliability_rubrics"
 
 
 def create_rubrics(connection: sqlite3.Connection) -> None:
-    """Create the table of the points by version, where it is missing."""
+    """Create the table of the points by version, if it is missing."""
     connection.execute(
         f"CREATE TABLE IF NOT EXISTS {RUBRICS} (version TEXT PRIMARY KEY, name TEXT, points TEXT)"
     )
 
 
 def keep_rubric(connection: sqlite3.Connection, rubric: Rubric, path: str) -> None:
-    """Keep what a rubric rates with; SettingsError where its version stands for other points."""
+    """Store a rubric's points; SettingsError if its version already has other points."""
     create_rubrics(connection)
     points = numbers(rubric)
     row = connection.execute(
@@ -31,7 +31,7 @@ def keep_rubric(connection: sqlite3.Connection, rubric: Rubric, path: str) -> No
     if row is not None and (told := differences(json.loads(row[0]), points)):
         raise SettingsError(
             f"{rubric.origin}: claims of {path} were rated with other points under the same"
-            f" version {rubric.version!r} ({told}); write another version"
+            f" version {rubric.version!r} ({told}); give the rubric another version"
         )
     if row is None:
         connection.execute(

@@ -1,4 +1,4 @@
-"""Write one shard inside the caller's transaction, and ask what is there already."""
+"""Write one shard inside the caller's transaction, and ask what is already stored."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _Kept = dict[tuple[Any, ...], deque[int]]
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """What the ledger says of a shard besides its counts."""
+    """What the ledger says about a shard besides its counts."""
 
     engine: str
     engine_version: str
@@ -54,10 +54,10 @@ def write(
     finished: str,
     replace: bool,
 ) -> tuple[int, int, int]:
-    """Write those documents that are not there yet (all of them, to replace).
+    """Write the documents that are not stored yet (or all, if ``replace``).
 
-    Return how many documents were written, how many of them in place of another version, and how
-    many claims.
+    Return how many documents were written, how many of them replaced another version, and how many
+    claims there are.
     """
     there = _ids(connection, "documents", "sha256", [each.sha256 for each in documents])
     earlier = items(connection, [each.item for each in documents])
@@ -95,7 +95,7 @@ def write(
 def _stale(
     documents: Sequence[Prepared], there: dict[str, int], earlier: dict[str, StoredItem]
 ) -> list[int]:
-    """Return the numbers of documents whose article has the text of another document now."""
+    """Return the numbers of documents whose article now has the text of another document."""
     found = (
         (earlier[each.item], there[each.sha256])
         for each in documents
@@ -107,7 +107,7 @@ def _stale(
 def _number(
     document: Prepared, there: dict[str, int], earlier: dict[str, StoredItem]
 ) -> int | None:
-    """Return the number of the row whose place a document takes, if there is one."""
+    """Return the number of the row that a document replaces, if there is one."""
     stored = earlier.get(document.item or "")
     return there.get(document.sha256, stored.number if stored else None)
 
@@ -137,7 +137,7 @@ def _insert_documents(
 
 
 def _link(connection: sqlite3.Connection, rows: Sequence[tuple[Row, str]]) -> None:
-    """Point documents to the rows of somebody's table, through a foreign key made for it."""
+    """Point documents to the rows of a user's table, through a foreign key made for it."""
     for table, column, declared in {(row.table, row.column, row.declared) for row, _ in rows}:
         name = link_column(connection, table, column, declared)
         connection.executemany(
@@ -215,9 +215,9 @@ def _insert_claims(
 
 
 def remove(connection: sqlite3.Connection, documents: Sequence[int]) -> _Kept:
-    """Remove documents and their rows; return the claims' numbers, which a new reading keeps.
+    """Remove documents and their rows; return the claims' numbers, for a new reading to reuse.
 
-    A claim found again in the same words keeps its number, and with it what people said of it.
+    A claim found again in the same words keeps its number, and with it what people said about it.
     """
     kept: _Kept = {}
     for chunk in _chunks(documents):
@@ -249,7 +249,7 @@ def _next(connection: sqlite3.Connection, table: str) -> int:
 def _next_unspoken_of(connection: sqlite3.Connection) -> int:
     """Return a number above all that people rated, corrected or decided on.
 
-    What they said of a claim that is gone must not be said of the next one that is written.
+    What they said about a deleted claim must not apply to the next one that is written.
     """
     spoken = [("ratings_by_people", "claim_id"), ("corrections", "claim_id")]
     spoken += [("relations_by_people", "claim_id"), ("relations_by_people", "other_id")]
@@ -283,8 +283,8 @@ def _marks(values: Sequence[Any]) -> str:
 def content_digests(connection: sqlite3.Connection) -> dict[str, str]:
     """Return a digest of the content of each table that a load writes.
 
-    Row numbers and times are left out, so that two databases with the same content agree however
-    they were made.
+    Row numbers and times are left out, so that databases with the same content agree, however they
+    were made.
     """
     queries = {
         "documents": f"SELECT {', '.join(DOCUMENT_COLUMNS)} FROM documents",

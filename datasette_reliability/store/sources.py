@@ -1,9 +1,9 @@
 """Make one row of ``sources`` for each source: by document first, then across documents.
 
 Within a document the stage ``classify`` has numbered the sources. Across documents a body is known
-by its name, a person by name together with a title or a body; unnamed sources never merge. What a
-person is known by stands in the key (``john smith|named_official:mayor@velm``), one unit for each
-way in which a document tells it, so that the outcome depends on what is loaded and on nothing else.
+by its name, a person by name together with a title or a body; unnamed sources never merge. The key
+holds what a person is known by (``john smith|named_official:mayor@velm``), one unit for each way in
+which a document puts it, so that the result depends only on what is loaded.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _RANK = {value: number for number, value in enumerate(terms.SOURCE_TYPE.values)}
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A row of ``sources`` before its number is known; one ``unnamed`` stays in its document."""
+    """A row of ``sources`` before its number is known; an ``unnamed`` one stays in its document."""
 
     key: str
     name: str | None
@@ -38,7 +38,7 @@ class Source:
 
     @property
     def rank(self) -> tuple[Any, ...]:
-        """Return what the row of several that tells most of a source is chosen by."""
+        """Return the sort key that picks the row that says most about a source."""
         return (
             _RANK.get(self.source_type, len(_RANK)),
             self.affiliation is None,
@@ -89,7 +89,7 @@ def _affiliation(one: Classification) -> str | None:
 
 
 def _itself(one: Classification) -> str | None:
-    """Return the name that all the words for a state stand for."""
+    """Return the one name behind all the words for a state."""
     if one.source_type != "official_body":
         return None
     return next((each.name for each in one.affiliations if each.relation == "is"), None)
@@ -107,8 +107,10 @@ def _word(words: str) -> str:
 
 
 def merge(connection: sqlite3.Connection) -> None:
-    """Join the rows that are one person, in one transaction; twice changes nothing."""
-    with transaction(connection):  # what another loader joins meanwhile is not joined again
+    """Join the rows that are one person, in one transaction; doing it twice changes nothing."""
+    with transaction(
+        connection
+    ):  # rows that another loader has joined meanwhile are not joined again
         rows = connection.execute(
             "SELECT key, id, name, source_type, affiliation, aliases IS NULL FROM sources"
             " WHERE document_id IS NULL AND key LIKE '%|%' ORDER BY key, id"
@@ -126,7 +128,7 @@ _Row = tuple[str, int, str, str, "str | None", int]
 
 
 def _same(group: list[_Row]) -> Iterator[list[_Row]]:
-    """Yield those rows of one name, of which some are new, that are one person."""
+    """Yield groups of rows of one name that are one person and include new ones."""
     if len(group) < 2 or not any(row[5] for row in group):
         return
     units = [[_unit(one) for one in row[0].split("|", 1)[1].split(";")] for row in group]
@@ -154,7 +156,7 @@ def _unit(told: str) -> _Unit:
 
 
 def _agree(some: Iterable[_Unit], others: Iterable[_Unit]) -> bool:
-    """Return whether two persons of one name share a title or a body that nothing contradicts."""
+    """Return whether two persons of one name share a title or a body, without contradiction."""
     return any(_alike(one, other) for one in some for other in others)
 
 
@@ -167,7 +169,7 @@ def _alike(one: _Unit, other: _Unit) -> bool:
 
 
 def _join(connection: sqlite3.Connection, rows: list[_Row]) -> None:
-    """Make one row of several: the oldest, with what the best of them tells."""
+    """Merge several rows into the oldest, with the most informative description."""
     kept, *others = sorted(row[1] for row in rows)
     marks = ", ".join("?" * len(others))
     best = min((Source("", None, row[3], row[4], False) for row in rows), key=lambda one: one.rank)

@@ -1,4 +1,4 @@
-"""What stands beside the rows: indexes, full-text search, and the index of the facets."""
+"""The structures beside the rows: indexes, full-text search, and the index of the facets."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _TRIGGERS = ("claims_ai", "claims_ad", "claims_au")
 
 
 def make_tables(connection: sqlite3.Connection) -> None:
-    """Bring the tables up to date; of two loaders that begin at once, one does."""
+    """Bring the tables up to date; if two loaders begin at once, only one does."""
     if steps_ahead(plain(connection)):
         with transaction(connection):
             migrate(plain(connection))
@@ -60,10 +60,10 @@ def make_indexes(connection: sqlite3.Connection) -> None:
 
 
 def make_search(connection: sqlite3.Connection) -> None:
-    """Create the full-text search; anew where its triggers are missing.
+    """Create the full-text search; again if its triggers are missing.
 
-    Whoever writes ``claims`` anew, as ``sqlite-utils transform`` does, drops the triggers, and
-    what was written without them cannot be told from what was written before.
+    Rewriting ``claims``, as ``sqlite-utils transform`` does, drops the triggers, and rows written
+    without them cannot be told from earlier ones.
     """
     claims = plain(connection)["claims"]
     with transaction(connection):
@@ -77,7 +77,7 @@ def make_search(connection: sqlite3.Connection) -> None:
 
 
 def refresh_facets(connection: sqlite3.Connection) -> None:
-    """Bring the index of the facets up to the rows, whole or not at all.
+    """Update the index of the facets to the rows, in full or not at all.
 
     Rows added to it twice would be counted twice.
     """
@@ -86,7 +86,7 @@ def refresh_facets(connection: sqlite3.Connection) -> None:
 
 
 def make_empty(connection: sqlite3.Connection) -> None:
-    """Create all that a database of claims ever holds, without rows."""
+    """Create everything that a database of claims can hold, without rows."""
     make_tables(connection)
     loading.create(connection)
     create_rating(connection)
@@ -98,7 +98,7 @@ def make_empty(connection: sqlite3.Connection) -> None:
 
 
 def make_by_month(connection: sqlite3.Connection) -> None:
-    """Create all that an index over the databases of months ever holds, without rows."""
+    """Create everything that a shared index can hold, without rows."""
     create_shared(connection)
     if not plain(connection)["quarantine"].exists():
         connection.execute(tables()["quarantine"])

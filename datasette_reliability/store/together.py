@@ -1,9 +1,9 @@
-"""The file in which the claims of all months lie together, so that they can be compared.
+"""The file that holds the claims of all months together, so that they can be compared.
 
-``news.compared`` beside the index ``news.db`` holds of each article what is compared: its head,
-its prints and its claims. A number in it is that of the month's database with the month's place in
-front. Whatever a run finds there is written back into the databases of the months that it touches.
-Nothing is lost with the file: without it the next run compares all anew.
+``news.compared`` beside the index ``news.db`` holds what is compared of each article: its head, its
+prints and its claims. A row's number is that of the month's database, prefixed with the month's
+place. What a run finds is written back into the databases of the months that it touches. The file
+may be deleted: the next run then compares everything again.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ __all__ = [
     "touched",
 ]
 
-# Bits of a number, in front of which the month's place stands: SQLite has 63, which leaves room for
-# a million million claims of a month and eight million months.
+# Bits of a row's number, with the month's place in front: of SQLite's 63 bits that leaves room for
+# a million million claims per month and eight million months.
 _SHIFT = 40
 _HEAD = 1000  # characters of a text that are kept once its prints are known
 _PLACES, _TOUCHED = "_reliability_places", "_reliability_touched"
@@ -80,7 +80,7 @@ END;
 
 @contextmanager
 def together(path: Path, wait: float) -> Iterator[sqlite3.Connection]:
-    """Yield a connection to the file, which is made where it is missing."""
+    """Yield a connection to the file, which is created if it is missing."""
     with ExitStack() as opened:
         with errors_of(str(path)):
             connection = sqlite3.connect(path, timeout=wait, isolation_level=None)
@@ -94,8 +94,8 @@ def together(path: Path, wait: float) -> Iterator[sqlite3.Connection]:
 
 
 def is_taken(connection: sqlite3.Connection, name: str, path: Path) -> bool:
-    """Return whether nobody has written to a month since its state was noted."""
-    # A log that a full disk has left beside a month is folded by whoever opens it next.
+    """Return whether nobody has written to a month since its state was recorded."""
+    # A log that a full disk left beside a month is merged by the next process that opens it.
     if Path(f"{path}-wal").exists():
         return False
     _, mark = _place(connection, name)
@@ -103,7 +103,7 @@ def is_taken(connection: sqlite3.Connection, name: str, path: Path) -> bool:
 
 
 def take(connection: sqlite3.Connection, name: str, path: Path) -> None:
-    """Bring what the file has of a month up to date."""
+    """Update the file's copy of a month."""
     place, _ = _place(connection, name)
     with _attached(connection, path), transaction(connection):
         first = place << _SHIFT
@@ -114,7 +114,7 @@ def take(connection: sqlite3.Connection, name: str, path: Path) -> None:
 
 
 def keep_only(connection: sqlite3.Connection, names: Iterable[str]) -> None:
-    """Remove what the file has of months that are gone."""
+    """Remove the file's copies of deleted months."""
     there = set(names)
     for place, name in connection.execute(f"SELECT place, name FROM {_PLACES}").fetchall():
         if name not in there:
@@ -128,7 +128,7 @@ def keep_only(connection: sqlite3.Connection, names: Iterable[str]) -> None:
 
 
 def touch_due(connection: sqlite3.Connection) -> None:
-    """Note that the months will be written whose days are compared."""
+    """Mark the months whose days are compared as to be written."""
     connection.execute(
         f"INSERT OR IGNORE INTO {_TOUCHED} SELECT DISTINCT document_id >> {_SHIFT}"
         f" FROM {LEDGER} JOIN {DUE} USING (day)"
@@ -136,13 +136,13 @@ def touch_due(connection: sqlite3.Connection) -> None:
 
 
 def touched(connection: sqlite3.Connection) -> list[str]:
-    """Return the months that differ from what was found, or may."""
+    """Return the months that may differ from what was found."""
     sql = f"SELECT name FROM {_TOUCHED} JOIN {_PLACES} USING (place) ORDER BY name"
     return [name for (name,) in connection.execute(sql)]
 
 
 def shorten(connection: sqlite3.Connection) -> None:
-    """Keep of texts whose prints are known no more than their heads."""
+    """Keep only the heads of texts whose prints are known."""
     connection.execute(
         f"UPDATE documents SET text = substr(text, 1, {_HEAD}) WHERE length(text) > {_HEAD}"
         f" AND id IN (SELECT document_id FROM {LEDGER} WHERE prints IS NOT NULL)"
@@ -150,7 +150,7 @@ def shorten(connection: sqlite3.Connection) -> None:
 
 
 def note(connection: sqlite3.Connection, name: str, path: Path) -> None:
-    """Note that a month has what was found, and how its file is now."""
+    """Record that a month has the results, and the present state of its file."""
     place, _ = _place(connection, name)
     with transaction(connection):
         connection.execute(f"DELETE FROM {_TOUCHED} WHERE place = ?", (place,))
@@ -167,9 +167,9 @@ def _place(connection: sqlite3.Connection, name: str) -> tuple[int, str | None]:
 
 
 def _mark(path: Path) -> str | None:
-    """Return a digest of what a month is known by; None for a file of before, without the tables.
+    """Return a digest that identifies a month's content; None for an older file without the tables.
 
-    Not the file's own counter: whoever opens a file to load into it changes that.
+    Not the file's own counter, which changes whenever a load opens the file.
     """
     with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
         try:
@@ -218,7 +218,7 @@ def _add(connection: sqlite3.Connection, first: int, name: str) -> None:
 
 
 def _follow(connection: sqlite3.Connection, first: int) -> None:
-    """Take over what ``rate`` changes in place: sides of disputes, and whether there is a digit."""
+    """Copy what ``rate`` changes in place: sides of disputes, and whether there is a digit."""
     changed = connection.execute(
         "SELECT m.side, m.information_credibility, c.id FROM claims c"
         " JOIN month.claims m ON m.id = c.id - ?1 WHERE c.id BETWEEN ?1 AND ?2"
@@ -234,7 +234,7 @@ def _follow(connection: sqlite3.Connection, first: int) -> None:
 
 
 def _hear(connection: sqlite3.Connection, first: int) -> None:
-    """Take over what people have rated and decided."""
+    """Copy what people have rated and decided."""
     for table, numbers, words in (
         ("ratings_by_people", ("claim_id",), _RATING),
         ("relations_by_people", ("claim_id", "other_id"), _RELATION),
@@ -243,7 +243,7 @@ def _hear(connection: sqlite3.Connection, first: int) -> None:
             f"DELETE FROM {table} WHERE claim_id BETWEEN ? AND ?", (first, _last(first))
         )
         moved = ", ".join(f"{number} + ?1" for number in numbers)
-        connection.execute(  # a row that breaks a rule counts for nothing
+        connection.execute(  # a row that breaks a rule is ignored
             f"INSERT OR IGNORE INTO {table} (id, {', '.join(numbers)}, {words})"
             f" SELECT id + ?1, {moved}, {words} FROM month.{table}",
             (first,),
@@ -255,10 +255,10 @@ def _last(first: int) -> int:
 
 
 def bring(month: sqlite3.Connection, path: Path, name: str) -> None:
-    """Write into the database of a month what was found, in one transaction.
+    """Write the results into the database of a month, in one transaction.
 
-    A fact that several months share stands in each of them, as that of its first claim there, with
-    the numbers of all of them. Relations and copies stand where both ends are.
+    A fact that several months share is written to each, under its first claim there, with the
+    counts of all months. Relations and copies are written if both ends are in the month.
     """
     month.execute("ATTACH ? AS whole", (f"{path.resolve()}",))
     try:

@@ -1,4 +1,4 @@
-"""How much one statement takes; and what is written together is there as a whole or not at all."""
+"""Transactions, stored in full or not at all, and how much one statement takes."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ CHUNK = 500  # bound parameters in one statement: an older SQLite takes 999
 
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """Write in one transaction: nobody else writes meanwhile, and an error takes all back.
+    """Write in one transaction: nobody else writes meanwhile, and an error rolls everything back.
 
-    Inside a transaction of the caller, it belongs to that.
+    Inside a transaction of the caller, it joins that one.
     """
     if connection.in_transaction:
         yield

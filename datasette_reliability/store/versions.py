@@ -79,13 +79,13 @@ def is_later(one: str | None, other: str | None) -> bool:
 
 
 def _number(version: str | None) -> tuple[int, str]:
-    """Return what orders versions: numbers as numbers, times as text, none before any."""
+    """Return the sort key of a version: numbers as numbers, times as text, no version first."""
     version = version or ""
     return (int(version), "") if version.isdecimal() else (0, version)
 
 
 def link_column(connection: sqlite3.Connection, table: str, column: str, declared: str) -> str:
-    """Return the quoted column of documents that points to a table, made where it is missing."""
+    """Return the quoted column of documents that points to a table, created if it is missing."""
     for key in connection.execute("PRAGMA foreign_key_list(documents)").fetchall():
         if key[2].casefold() == table.casefold() and key[4] == column:
             return quoted(key[3])
