@@ -28,6 +28,7 @@ def attribution(text: str, *parts: str) -> Attribution:
         (("Gunmen", "reportedly fled", "at dawn"), "Gunmen … fled at dawn"),
         (("The envoy", "is understood", "to have left"), "The envoy … to have left"),
         (("Rovers", "are believed", "to be near a deal"), "Rovers … to be near a deal"),
+        (("Two men", "said", "to be soldiers"), "Two men … to be soldiers"),
     ],
 )
 def test_the_subject_of_hearsay_goes_back_to_the_claim(parts: tuple[str, ...], said: str) -> None:
@@ -45,6 +46,8 @@ def test_the_subject_of_hearsay_goes_back_to_the_claim(parts: tuple[str, ...], s
         ("The envoy", "said", "she would leave"),
         ("The envoy", "is believed", "by nobody"),
         ("Records", "are said", "nothing of"),
+        ("The firm", "said", "to date it has paid two bills"),
+        ("The firm", "said", "to cut costs, it will close"),
     ],
 )
 def test_who_speaks_stays_the_source(parts: tuple[str, ...]) -> None:

@@ -18,7 +18,8 @@ _HEARSAY_ADVERB = re.compile(
     r"\b(?:reportedly|allegedly|supposedly|purportedly|apparently|rumou?redly)\b", re.I
 )
 _SAID_TO = re.compile(
-    r"(?:(?:is|are|was|were|has been|have been|had been|being|be)\s)?(?:widely |now |also )?"
+    r"(?P<passive>(?:is|are|was|were|has been|have been|had been|being|be)\s)?"
+    r"(?:widely |now |also )?"
     r"(?:believed|thought|understood|said|reported|rumou?red|alleged|feared|known|tipped)",
     re.I,
 )
@@ -64,8 +65,12 @@ def hearsay_of_subject(text: str, sentence: Sentence, one: Attribution) -> Attri
     if adverb is not None:
         mark = Span(cue.start + adverb.start(), cue.start + adverb.end())
         return _without_source(text, one, mark)
-    passive = _SAID_TO.fullmatch(words) and text[content.start : content.start + 3] == "to "
-    return _without_source(text, one, cue) if passive else one
+    passive = _SAID_TO.fullmatch(words)
+    # Without an auxiliary only "to be" and "to have" tell: "the firm said to date it has paid two".
+    following = ("to ",) if passive and passive["passive"] else ("to be ", "to have ")
+    if passive is None or not text.startswith(following, content.start):
+        return one
+    return _without_source(text, one, cue)
 
 
 def _without_source(text: str, one: Attribution, cue: Span) -> Attribution:
