@@ -23,8 +23,8 @@ def register_engines() -> list[EngineEntry]:
             open=_open,
             rank=0,
             f1=63,
-            found=67,
-            speed=30,
+            found=70,
+            speed=23,
         ),
         EngineEntry(
             name="accurate",
@@ -34,8 +34,8 @@ def register_engines() -> list[EngineEntry]:
             rank=10,
             remedy=REMEDY,
             f1=71,
-            found=71,
-            speed=2.4,
+            found=72,
+            speed=2.5,
             network=True,
         ),
     ]
