@@ -358,7 +358,7 @@ RELATION = _vocabulary(
     """
     same | the same | They say the same.
     perhaps | perhaps the same | They may say the same; nothing is counted from it.
-    copy | copy | They share the same words, at least eight.
+    copy | copy | They share a passage of eight or more words.
     differs | differs | They say the same, except for a figure.
     denies | denies | One says that the other is not so.
     not_same | not the same | A person has decided that they do not say the same.

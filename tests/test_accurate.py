@@ -322,6 +322,7 @@ def test_labels_can_be_learned_from(engine, articles, tmp_path):
     assert [one.document.id for one in found] == ["a", "b", "c"]
     cues = [words(ARTICLE * 3, one.cue) for gold in found for one in gold.attributions]
     assert cues.count("said") == 3 * 2 * 3
+    assert set(cues) <= {"said", "thought"}
 
 
 def test_what_is_doubtful_is_left_open(engine, articles, tmp_path):

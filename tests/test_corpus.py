@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from datasette_reliability import terms
+from datasette_reliability.errors import InputError
 from datasette_reliability.gold import gold
 from datasette_reliability.plugins import open_engine
 from tools.corpus import CORPUS, articles, genres, news
@@ -80,9 +81,11 @@ def test_marks_of_real_news_are_for_its_text_alone(tmp_path: Path) -> None:
     (tmp_path / "news").mkdir()
     (tmp_path / "news" / "marks.jsonl").write_text(json.dumps(row) + "\n")
     data = tmp_path / "data.jsonl"
-    for written, found in ((text, [[mark]]), (text.replace("safe", "sound"), [])):
-        data.write_text(json.dumps({"doc_id": "a", "text": written}) + "\n")
-        assert [one["attributions"] for one in news(data, tmp_path)] == found
+    data.write_text(json.dumps({"doc_id": "a", "text": text}) + "\n")
+    assert [one["attributions"] for one in news(data, tmp_path)] == [[mark]]
+    data.write_text(json.dumps({"doc_id": "a", "text": text.replace("safe", "sound")}) + "\n")
+    with pytest.raises(InputError, match="a has not the text that was marked"):
+        list(news(data, tmp_path))
 
 
 def test_train_and_test_share_no_genre() -> None:

@@ -382,6 +382,12 @@ def test_time_grows_with_the_text_alone(unit: str) -> None:
             "the ferry office",
         ),
         ("The club – which says it was cheated – left.", "The club"),
+        ("He read the Daily Mail, which says it rained all night.", "the Daily Mail"),
+        ("She called the family, who says it rained all night.", "the family"),
+        ("It was a retired teacher, who says it rained all night.", "a retired teacher"),
+        ("It is the state agency, which says it rained all night.", "the state agency"),
+        ("It was in front of Ana Ruiz, who says it rained all night.", "Ana Ruiz"),
+        ("He owns the plant in Velm, which says it rained all night.", "which"),
         ("He read the note of that day, which says it rained all night.", "which"),
     ],
 )

@@ -29,6 +29,7 @@ def attribution(text: str, *parts: str) -> Attribution:
         (("The envoy", "is understood", "to have left"), "The envoy … to have left"),
         (("Rovers", "are believed", "to be near a deal"), "Rovers … to be near a deal"),
         (("Two men", "said", "to be soldiers"), "Two men … to be soldiers"),
+        (("A coin", "thought", "to date from 1620"), "A coin … to date from 1620"),
     ],
 )
 def test_the_subject_of_hearsay_goes_back_to_the_claim(parts: tuple[str, ...], said: str) -> None:

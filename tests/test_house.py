@@ -65,6 +65,7 @@ def test_words_of_a_list_stand_once() -> None:
     lists = [row["words"].split(", ") for row in ENGLISH.rows("lists")]
     assert all(len(words) == len(set(words)) for words in lists)
     assert len({frozenset(words) for words in lists}) == len(lists)
+    assert len({row["list"] for row in ENGLISH.rows("lists")}) == len(lists)
 
 
 def test_a_list_is_found_as_whole_words() -> None:

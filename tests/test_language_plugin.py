@@ -196,7 +196,7 @@ def test_a_divided_word_is_joined_by_its_words(spanish: Any) -> None:
 
 def test_other_texts_stay_unread(read: Any) -> None:
     assert recognized(Document(ENGLISH_TEXT), "dijo").unread == (
-        "not in Spanish (the text looks like en); only Spanish texts are searched for claims"
+        "not in Spanish (language of the text: en); only Spanish texts are searched for claims"
         " by this engine; load it with --engine fast"
     )
     assert read(ENGLISH_TEXT) == ()

@@ -93,7 +93,7 @@ def test_nothing_is_sought_in_them() -> None:
 def test_explain_says_so(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(FOREIGN["fr"], "utf-8")
     result = CliRunner().invoke(reliability, ["explain", str(tmp_path / "a.txt")])
-    assert "Not in English (the text looks like fr)" in result.stdout
+    assert "Not in English (language of the text: fr)" in result.stdout
 
 
 def test_loaded_counted_and_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,7 +108,7 @@ def test_loaded_counted_and_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     rows = connection.execute("select language, unread, text from documents order by id").fetchall()
     assert [row[0] for row in rows] == ["de", "ru", "fr", None]
     assert rows[0][1] == (
-        "not in English (the text looks like de); only English texts are searched for claims"
+        "not in English (language of the text: de); only English texts are searched for claims"
     )
     assert rows[1][2] == FOREIGN["ru"]
     assert "0 loaded, 5 skipped" in CliRunner().invoke(reliability, command).stdout

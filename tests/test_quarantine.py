@@ -80,7 +80,10 @@ def test_cases_of_another_input_stay(loaded: Run) -> None:
 
 def test_standard_input_has_to_be_given_again(run: Run) -> None:
     run("load", "claims.db", "-", "--nl", stdin="x", code=1)
-    assert "Standard input cannot be read again" in run("quarantine", "claims.db", "--retry").stderr
+    assert (
+        "standard input or a program cannot be read again"
+        in run("quarantine", "claims.db", "--retry").stderr
+    )
     assert "stdin:1" in run("quarantine", "claims.db").stdout
 
 

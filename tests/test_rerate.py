@@ -120,7 +120,7 @@ def test_commands_say_that_a_rating_has_not_ended(path: Path) -> None:
     with Store(path) as store, pytest.raises(KeyboardInterrupt):
         store.rerate(interrupted(STEP + 1), *WITH)
     assert query(path, "SELECT count(*) FROM claims WHERE score = 1") == [(STEP,)]
-    told = "(rubric mine 1.0, admiralty_mode lenient, disputes: port, begun 20"
+    told = "(rubric mine 1.0, admiralty_mode lenient, disputes: port, started 20"
     said = run("load", "claims.db", "in.jsonl", "-e", "stub")
     assert "Some claims still have old ratings" in said
     assert told in said

@@ -83,7 +83,7 @@ RETIRED = {
     "has to be given again": "cannot be read again",
     "Repair the input, then retry: what is loaded": "cases that load leave the list",
     "the disk or the way to it": "the disk or the connection to it",
-    "it looks:": "the text looks like",
+    "it looks:": "language of the text:",
     "they say the same but for": "except for a figure",
     "is none of this database": "that this database never had",
     "It may have been taken out": "It may have been removed",

@@ -14,6 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from datasette_reliability.errors import InputError
 from datasette_reliability.gold import Gold, gold
 
 __all__ = ["ASIDE", "CORPUS", "NEWS_TYPES", "articles", "genres", "news"]
@@ -50,13 +51,16 @@ def articles(
 def news(path: Path, folder: Path = CORPUS) -> Iterator[dict[str, Any]]:
     """Yield the articles of a file of real news that ``corpus/news`` marks, with their marks.
 
-    The project holds no text of them: an article whose text is another now is left out.
+    The project holds no text of them. InputError where a text is not the one that was marked.
     """
     marks = {row["doc_id"]: row for row in _rows(folder / "news" / "marks.jsonl")}
     for row in _rows(path):
         marked = marks.get(row["doc_id"])
-        if marked and sha256(row["text"].encode()).hexdigest() == marked["sha256"]:
-            yield row | {"attributions": marked["attributions"]}
+        if marked is None:
+            continue
+        if sha256(row["text"].encode()).hexdigest() != marked["sha256"]:
+            raise InputError(f"{path}: {row['doc_id']} has not the text that was marked")
+        yield row | {"attributions": marked["attributions"]}
 
 
 def _rows(path: Path) -> Iterator[dict[str, Any]]:

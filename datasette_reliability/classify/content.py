@@ -58,6 +58,10 @@ def _unquoted(text: str) -> tuple[str, bool]:
     return " ".join([*pieces, text[start:]]), quoted
 
 
+# The surest first.
+_OF_CUES = ("denial", "accusation", "forecast", "position", "plan", "assessment")
+
+
 def _opens(text: str, match: re.Match[str]) -> bool:
     return match.group() not in _CLOSING and text[match.end() : match.end() + 1].isalnum()
 
@@ -78,13 +82,9 @@ def content_kind(claim: str, cue: str, medium: str) -> str:
     return "assessment" if find_phrase(text, "opinion") else "information"
 
 
-# What a cue tells of its claim, the surest first.
 def _by_cue(cue: str) -> str | None:
     """Return what a cue tells of its claim, the surest first."""
     return next((kind for kind in _OF_CUES if ENGLISH.find(cue[:200], f"{kind} cue")), None)
-
-
-_OF_CUES = ("denial", "accusation", "forecast", "position", "plan", "assessment")
 
 
 def _figure(text: str, medium: str) -> bool:

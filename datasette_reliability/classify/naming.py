@@ -368,7 +368,8 @@ _SUING = re.compile(
     rf"{_SUIT})\b"
     rf"|\b{_SUIT}\s(?:\w{{1,12}}\s){{0,3}}(?:filed|brought)"
     rf" by (?P<by>{_ACTOR})"
-    rf"|(?P<whose>{_ACTOR})['’]s?\s(?:[\w-]{{1,20}}\s){{0,2}}{_SUIT}\b"
+    # Not "filing": that of a company is mostly one to a regulator.
+    rf"|(?P<whose>{_ACTOR})['’]s?\s(?:[\w-]{{1,20}}\s){{0,2}}(?:suit|lawsuit)\b"
 )
 
 

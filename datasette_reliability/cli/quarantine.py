@@ -108,6 +108,7 @@ def _retry(database: Path, found: list[_Case], settings: Settings) -> None:
             _check(inputs)
             tell(load(database, read_again(inputs), settings, LoadOptions(inputs=inputs)))
     if None in ways:
-        click.echo("Standard input cannot be read again; load it once more.", err=True)
+        told = "What came from standard input or a program cannot be read again; repeat that load."
+        click.echo(told, err=True)
     if not found:
         click.echo("There is no case to retry.")

@@ -137,6 +137,11 @@ def source_boundaries(text: str, attribution: Attribution) -> Attribution:
 def cue_boundaries(text: str, attribution: Attribution) -> Attribution:
     """Return the attribution with a cue without date, occasion ("in a speech") or preposition."""
     cue = tuple(filter(None, (_cue(text, span) for span in attribution.cue)))
+    if cue and not attribution.source and text.startswith(("It ", "it "), cue[0].start):
+        # "It was gathered": an engine may take the subject for a part of the cue.
+        it = Span(cue[0].start, cue[0].start + len("It"))
+        rest = trimmed(text, it.end, cue[0].end)
+        return replace(attribution, source=(it,), cue=(rest, *cue[1:])) if rest else attribution
     return replace(attribution, cue=cue) if cue and cue != attribution.cue else attribution
 
 

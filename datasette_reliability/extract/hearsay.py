@@ -18,11 +18,12 @@ _HEARSAY_ADVERB = re.compile(
     r"\b(?:reportedly|allegedly|supposedly|purportedly|apparently|rumou?redly)\b", re.I
 )
 _SAID_TO = re.compile(
-    r"(?P<passive>(?:is|are|was|were|has been|have been|had been|being|be)\s)?"
+    r"(?:(?:is|are|was|were|has been|have been|had been|being|be)\s)?"
     r"(?:widely |now |also )?"
     r"(?:believed|thought|understood|said|reported|rumou?red|alleged|feared|known|tipped)",
     re.I,
 )
+_MAY_BE_ACTIVE = ("said", "reported", "understood")
 _IMPERSONAL = re.compile(
     r"[\"“‘']?(?P<who>It)\s(?P<cue>(?:is|was|has been|had been)\s(?:(?:also|now|widely|later)\s)?"
     r"(?:gathered|rumou?red|learn(?:ed|t)|understood|alleged|claimed|said|believed|reported|feared"
@@ -66,8 +67,8 @@ def hearsay_of_subject(text: str, sentence: Sentence, one: Attribution) -> Attri
         mark = Span(cue.start + adverb.start(), cue.start + adverb.end())
         return _without_source(text, one, mark)
     passive = _SAID_TO.fullmatch(words)
-    # Without an auxiliary only "to be" and "to have" tell: "the firm said to date it has paid two".
-    following = ("to ",) if passive and passive["passive"] else ("to be ", "to have ")
+    # Without an auxiliary "said" may be active: "the firm said to date it has paid two".
+    following = ("to be ", "to have ") if words.lower() in _MAY_BE_ACTIVE else ("to ",)
     if passive is None or not text.startswith(following, content.start):
         return one
     return _without_source(text, one, cue)

@@ -17,7 +17,6 @@ _LEAST_WORDS = 4
 _LETTERS = re.compile(r"[^\W_]+")
 # What may stand behind the stop of a sentence.
 _CLOSERS = "\"”’'»)] \u00a0"
-# Remarks on how somebody spoke belong to the attributions around them.
 # Lines that belong to the page, not to the story.
 _BYLINE = re.compile(
     r"(?:By [A-Z]|\(?(?:Reporting|Editing|Writing|Additional reporting) by"
@@ -63,6 +62,7 @@ def _declares(text: str, sentence: Sentence) -> bool:
     if not body.endswith((".", "!", "…")) or _BYLINE.match(body):
         return False
     # The start of a sentence will do for both questions, and bounds the time on endless ones.
+    # Remarks on how somebody spoke belong to the attributions around them.
     if ENGLISH.find(body[:400], "terms of anonymity"):
         return False
     return len(_LETTERS.findall(body[:400])) >= _LEAST_WORDS

@@ -50,9 +50,10 @@ _DATA = re.compile(
     r"|[Dd]ocuments|[Ss]tatistics|[Ii]mages|[Ff]ootage)\s(?:from|by|of)\s)\Z"
 )
 # The noun phrase before a relative pronoun: so many characters and words bound the search.
-_LONGEST, _MOST_WORDS = 120, 9
-_OUTSIDE = ENGLISH.listed("bound of a noun phrase", "relative pronoun")
+_LONGEST, _MOST_WORDS = 120, 12
+_OUTSIDE = ENGLISH.listed("bound of a noun phrase", "link of a noun phrase", "relative pronoun")
 _DETERMINERS = ENGLISH.listed("determiner of a noun phrase")
+_TIMES = ENGLISH.listed("time as a noun", "weekday", "month")
 
 
 def antecedent_of_relative(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
@@ -62,46 +63,64 @@ def antecedent_of_relative(text: str, sentence: Sentence, attribution: Attributi
     plain stays.
     """
     source = attribution.source
-    if len(source) != 1 or source[0].of(text).lower() not in ENGLISH.listed("relative pronoun"):
+    if len(source) != 1 or source[0].of(text).lower() not in ENGLISH.listed("speaking pronoun"):
         return attribution
     start = max(sentence.start, source[0].start - _LONGEST)
     before = text[start : source[0].start].rstrip(" ,–—-")
     name, _, age = before.rpartition(", ")
     before = name if age.isdigit() else before
-    first = _start_of_noun_phrase(before.split(" "), source[0].of(text).lower())
-    phrase = Span(start + len(before) - first, start + len(before))
+    words = before.split(" ")[-_MOST_WORDS:]
+    size = len(" ".join(words[_start_of_noun_phrase(words, source[0].of(text).lower()) :]))
+    phrase = Span(start + len(before) - size, start + len(before))
     taken = any(
         phrase.start < each.end and each.start < phrase.end
         for each in attribution.cue + attribution.content
     )
-    return attribution if taken or not first else replace(attribution, source=(phrase,))
+    return attribution if taken or not size else replace(attribution, source=(phrase,))
 
 
 def _start_of_noun_phrase(words: list[str], pronoun: str) -> int:
-    """Return how many characters the noun phrase has that these words end on; 0 for none."""
-    size = found = 0
-    links = ENGLISH.listed("link of a noun phrase")
-    if words[-1].lower() in ENGLISH.listed("time as a noun"):
-        return 0
-    for number in range(len(words) - 1, max(-1, len(words) - 1 - _MOST_WORDS), -1):
-        word, low, before = words[number], words[number].lower(), words[number - 1 : number]
-        size += len(word) + bool(size)
-        if not word or not (word[0].isalnum() and (word[-1].isalnum() or len(word) <= 3)):
+    """Return which of the words begins the noun phrase that they end on; their number for none."""
+    end = start = len(words)
+    if words[-1].lower() in _TIMES:
+        return end
+    while start and _within_phrase(words[start - 1]):
+        start -= 1
+    lows = [word.lower() for word in words]
+    marked = [number for number in range(start, end) if lows[number] in _DETERMINERS]
+    begin = marked[-1] if marked else _start_of_name(words, start)
+    while begin > start and lows[begin - 1] in _DETERMINERS:
+        begin -= 1
+    link, left = (lows[start - 1], words[: start - 1]) if begin == start > 1 else ("", [])
+    if begin == end or not left:
+        return begin
+    named = left[-1][:1].isupper()
+    # Things stand behind "of", people before it: "the head of the agency, who" or "which". A name
+    # holds both ("House of Lords"), and a place is none that speaks ("the plant in Velm, which").
+    joined = named if link == "from" else link in ("of", "at") and (named or bool(marked))
+    if pronoun == "who" and joined:
+        return _start_of_noun_phrase(left, pronoun)
+    if pronoun != "who" and link == "of" and named:
+        return _start_of_noun_phrase(left, pronoun)
+    return end if pronoun != "who" and link in ("in", "at") and not marked else begin
+
+
+def _within_phrase(word: str) -> bool:
+    """Return whether a word may stand within a noun phrase: no verb, no mark but of a title."""
+    plain = word[:1].isalnum() and (word[-1].isalnum() or (len(word) <= 3 and word[0].isupper()))
+    return plain and word.lower() not in _OUTSIDE
+
+
+def _start_of_name(words: list[str], start: int) -> int:
+    """Return where a phrase without determiner begins; before a name, a verb is none of it."""
+    begin = len(words)
+    while begin > start:
+        word = words[begin - 1]
+        verb = word.endswith(("ed", "ly")) or base(word)
+        if begin < len(words) and word.islower() and verb:
             break
-        if low in _DETERMINERS and not (pronoun == "who" and before and before[0].lower() in links):
-            return size
-        if found and low in links:
-            # Things stand behind "of", people before it; a name holds both: "House of Lords".
-            if pronoun == "who" or (before and before[0][:1].isupper()):
-                continue
-            break
-        if low in _OUTSIDE or low in links or low.endswith("ly"):
-            break
-        # Before a name, what a verb looks like is one: "angered | Mayor Hale".
-        if found and word.islower() and (low.endswith("ed") or base(low)):
-            break
-        found = size
-    return found
+        begin -= 1
+    return begin
 
 
 def gaps_in_source(text: str, attribution: Attribution) -> Attribution:

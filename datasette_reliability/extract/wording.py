@@ -109,7 +109,7 @@ HEARER = re.compile(
 WHEN = re.compile(
     r"\s(?:(?:late |early )?(?:on )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|yesterday"
     r"|today|last (?:week|month|year)"
-    rf"|in (?:an?|the|his|her|its|their) (?:[\w-]+ ){{0,3}}?{ENGLISH.one_of('occasion')}"
+    rf"|in (?:an?|the|his|her|its|their) (?:[\w-]+ ){{0,3}}?{ENGLISH.one_of('occasion of a claim')}"
     r"(?: (?:to|with) [\w. ]{2,30}?)?"
     r"|at an? (?:[\w-]+ ){0,2}(?:conference|briefing|hearing|rally))(?=[\s,.:])"
 )

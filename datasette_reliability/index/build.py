@@ -26,9 +26,8 @@ _LARGEST = 2**32 - 1  # Roaring bitmaps hold 32-bit numbers
 # Number of commonest values of a column that always have a bitmap, so that they are counted without
 # the list of the others.
 _LISTED = 110
-_SHARE = (
-    8_192  # of this many rows one: a value with fewer takes less room in a list than in a bitmap
-)
+# A value that fewer than one row in this many has takes less room in a list than in a bitmap.
+_SHARE = 8_192
 _MOST_RARE = 1_000  # rows that a rare value may reach before the whole index is rebuilt
 
 _Group = tuple[str | None, Any]  # numbers of rows, in an array or a bitmap

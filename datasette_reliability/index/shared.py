@@ -22,9 +22,8 @@ from .versions import newest_version, note
 __all__ = ["SHARED", "Shared", "combine", "create_shared", "read_shared", "shared_state"]
 
 SHARED = "_reliability_months"
-_STEP = (
-    1 << 16
-)  # rows of a Roaring container: each database begins with a new one, so none is split
+# Rows of a Roaring container: each database begins with a new one, so none is split.
+_STEP = 1 << 16
 _MOST = 1 << 32  # rows in 32 bits
 _CACHE = 64 << 20  # bytes
 _SQL = f"""CREATE TABLE IF NOT EXISTS {SHARED} (

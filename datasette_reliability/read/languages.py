@@ -42,8 +42,8 @@ def recognized(document: Document, engine: str = "") -> Document:
     if any(each.is_of(language or "") for each in read):
         return replace(document, language=language)
     names = " and ".join(each.name for each in read)
-    how = "the text looks like" if shown else "the input says"
-    reason = f"not in {names} ({how} {language}); only {names} texts are searched for claims"
+    how = "language of the text" if shown else "language given"
+    reason = f"not in {names} ({how}: {language}); only {names} texts are searched for claims"
     return replace(document, language=language, unread=reason + _others(language or ""))
 
 

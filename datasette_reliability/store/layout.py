@@ -164,7 +164,7 @@ def _brought_up_to_date(connection: sqlite3.Connection, path: str) -> sqlite3.Co
         copy.close()
         raise DatabaseError(
             f"{path}: its tables cannot be brought up to date ({error});"
-            " restore their names and columns, or restore the file from a copy"
+            " undo what was changed in them, or restore the file from a copy"
         ) from error
     return copy
 

@@ -108,9 +108,8 @@ def _word(words: str) -> str:
 
 def merge(connection: sqlite3.Connection) -> None:
     """Join the rows that are one person, in one transaction; doing it twice changes nothing."""
-    with transaction(
-        connection
-    ):  # rows that another loader has joined meanwhile are not joined again
+    # Rows that another loader has joined meanwhile are not joined again.
+    with transaction(connection):
         rows = connection.execute(
             "SELECT key, id, name, source_type, affiliation, aliases IS NULL FROM sources"
             " WHERE document_id IS NULL AND key LIKE '%|%' ORDER BY key, id"

@@ -62,6 +62,8 @@ def train_sources(
 
     from tools.train.sources import linear, network
 
+    if start is not None and checkpoint.is_file():
+        raise click.UsageError(f"{checkpoint} exists; name a new one or leave out --start")
     examples, kept = training(data, corpus), dev(data, corpus)
     pieces = ACCURATE / "tokenizer.json"
     if not checkpoint.is_file():
