@@ -396,3 +396,19 @@ def test_a_relative_pronoun_gives_way_to_its_noun_phrase(text: str, source: str)
     said = text[text.index("says ") + 5 :].rstrip(".").split(" –")[0]
     (one,) = found(text, Silent((pronoun, "says", said)))  # type: ignore[arg-type]
     assert one.source[0].of(text) == source
+
+
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        (
+            'A guard said the march was "calm" but had "no permit".',
+            'the march was "calm" but had "no permit"',
+        ),
+        ('A guard said the march was "calm" but he had "no radio".', 'the march was "calm"'),
+        ('A guard said the march was "calm" but left early.', 'the march was "calm"'),
+    ],
+)
+def test_a_quotation_that_goes_on_is_said_by_the_same(text: str, content: str) -> None:
+    (one,) = found(text, Silent(("A guard", "said", 'the march was "calm"')))  # type: ignore[arg-type]
+    assert one.content[0].of(text) == content

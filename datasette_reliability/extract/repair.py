@@ -18,6 +18,8 @@ __all__ = [
     "closing_clause_of_source",
     "content_within_source",
     "cue_within_clause",
+    "quotation_cut_off",
+    "quotation_cut_off",
     "shared_source",
     "swallowed_source",
     "untouched",
@@ -41,6 +43,11 @@ _CUT = re.compile(
     r"[^,;:\"“”.]{0,80}?\b(?:was|is|were|are|would|will|has|had|have|could|should)\s[^,;:\"“”.]{2,200})\.?\s*\Z"
 )
 # "said Perrin, a spokeswoman for the mediators."
+# "said it was “hard” | but made “no difference”": words that are quoted are said, too.
+_QUOTED_ON = re.compile(
+    r"(?P<rest>\s(?:but|and)\s(?!(?:he|she|it|they|we|I)\b)[^\"“”.;:\n]{1,60}"
+    r"[\"“][^\"“”\n]{2,200}[\"”])[.,]?\s*\Z"
+)
 _CLOSING_APPOSITION = re.compile(r",\s(?:an?|the)\s[^,.;:\"“”\n]{3,100}(?=[,.]|\Z)")
 _CLAUSE_OF_SOURCE = re.compile(r"\b(?:which|that|whose)\s")
 
@@ -206,4 +213,21 @@ def verb_cut_off(
     if rest is None or VERB.search(last.of(text)) or touched.touching(Span(last.end + 1, end)):
         return attribution
     whole = Span(last.start, rest.end("rest"))
+    return replace(attribution, content=(*attribution.content[:-1], whole))
+
+
+def quotation_cut_off(
+    text: str, sentence: Sentence, attribution: Attribution, touched: Covering
+) -> Attribution:
+    """Return the attribution whose content goes on to the quotation that ends its sentence.
+
+    "said the talks were "serious" | but made "no progress"": nobody else is there to be quoted.
+    """
+    last = attribution.content[-1]
+    rest = _QUOTED_ON.match(text, last.end, sentence.end)
+    if rest is None or last.start < attribution.cue[-1].end:
+        return attribution
+    whole = Span(last.start, rest.end("rest"))
+    if touched.touching(Span(last.end, whole.end)):
+        return attribution
     return replace(attribution, content=(*attribution.content[:-1], whole))

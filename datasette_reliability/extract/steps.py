@@ -202,6 +202,10 @@ ORDER: tuple[_Step, ...] = (
         repair.verb_cut_off,
         "Before rival_quotation, which may leave no content; behind the sources are known.",
     ),
+    _free(
+        repair.quotation_cut_off,
+        "With verb_cut_off, which mends the other way in which a content is cut short.",
+    ),
     _each(
         subjects.subject_within_content,
         "Before preceding_subject, which would look past a subject taken for content.",
