@@ -423,7 +423,7 @@ def test_command(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         "Documents: 9 to compare, 0 unchanged, 0 deleted or read again. Days: 6." in result.output
     )
     result = CliRunner().invoke(reliability, ["corroborate", str(path)])
-    assert "1 documents without a date" in result.output
+    assert "1 documents have no date of publication" in result.output
     assert "2 folded as copies. Facts: 7, 1 of them contested." in result.output
     assert CliRunner().invoke(reliability, ["corroborate", str(path), "--silent"]).output == ""
     result = CliRunner().invoke(reliability, ["corroborate", "none.db"])

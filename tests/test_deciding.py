@@ -83,7 +83,7 @@ async def test_not_the_same_and_the_same_again(path: Path) -> None:
     assert response.status_code == 303
     mia.cookies |= dict(response.cookies)
     page = await mia.page()
-    assert "Kept: not the same. The next run of" in page
+    assert "Saved: not the same. Every later run of" in page
     stored = 'SELECT relation, who, why, length("when") FROM relations_by_people'
     assert query(path, stored) == [("not_same", "Mia Orel", "read both", 25)]
     again = next(each for each in forms(page) if each["relation"] == "same")
