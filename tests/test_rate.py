@@ -412,7 +412,7 @@ def _broken(change):
         (lambda d: d.update(bands=3), "bands must be a list"),
         (lambda d: d.update(bands=[]), "bands must be strong"),
         (lambda d: d["bands"].reverse(), "bands must be strong"),
-        (lambda d: d.update(version=""), "version must be a text"),
+        (lambda d: d.update(version=""), "version must be a non-empty text"),
     ],
 )
 def test_a_malformed_rubric_is_told(change, told):
