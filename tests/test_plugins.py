@@ -105,7 +105,11 @@ BAD_READERS: dict[str, tuple[Callable[[], Any], int, str]] = {
     "InputError": (raising(InputError("cut; get it again")), 1, "cut; get it again"),
     "at once": (lambda: [][1], 0, "failed (IndexError: "),
     "nothing": (lambda: None, 0, "failed (TypeError: "),
-    "no document": (lambda: iter([GOOD, {"text": "a"}]), 1, "yields {'text': 'a'} where a Doc"),
+    "no document": (
+        lambda: iter([GOOD, {"text": "a"}]),
+        1,
+        "yields {'text': 'a'} instead of a Doc",
+    ),
     "no text": (lambda: iter([Document(b"a", id="a")]), 0, "a document whose text is b'a'"),  # type: ignore[arg-type]
     "no id": (lambda: iter([Document("a", id=None)]), 0, "a document whose id is None"),  # type: ignore[arg-type]
     "an odd title": (lambda: iter([Document("a", title=object())]), 0, "whose title is <obj"),  # type: ignore[arg-type]
