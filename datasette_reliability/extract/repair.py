@@ -19,7 +19,6 @@ __all__ = [
     "content_within_source",
     "cue_within_clause",
     "quotation_cut_off",
-    "quotation_cut_off",
     "shared_source",
     "swallowed_source",
     "untouched",
