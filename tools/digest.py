@@ -35,7 +35,7 @@ _CORPORA = {
 
 
 def main(argv: Sequence[str]) -> int:
-    """Print the digests; with ``--check`` return 1 where one is not what was written down."""
+    """Print the digests; with ``--check`` return 1 where one differs from the file."""
     parser = argparse.ArgumentParser(prog="python -m tools.digest", description=__doc__)
     parser.add_argument("data", type=Path, nargs="?", default=Path("../shared/data"))
     parser.add_argument("--limit", type=int, help="articles of each corpus [84, 500 and 500]")
@@ -96,7 +96,7 @@ def _stored(prepared: Prepared) -> list[Any]:
 
 
 def _unnamed(claim: Sequence[Any]) -> list[Any]:
-    """Return a row of ``claims`` without names of steps, which may change though no claim does."""
+    """Return a row of ``claims`` without names of steps: they may change where no claim does."""
     values = list(claim)
     context = json.loads(values[_CONTEXT] or "{}")
     context.pop("steps", None)

@@ -1,8 +1,8 @@
-"""``make bench-corroborate``: what corroboration costs on made archives, in CPU-seconds and memory.
+"""``make bench-corroborate``: CPU-seconds and memory of corroboration on invented archives.
 
-Three of ten texts are reprints: whole, cut or with a new lead. One claim in six says again what
-another text of the same week says, in other order. Each run is a process of its own; a day of
-20,000 claims is added at the end, and what that alone costs is the last column.
+Three of ten texts are reprints: whole, cut or with a new lead. One claim in six repeats another
+text of the same week in another order. Each run is a process of its own; at the end a day of 20,000
+claims is added, and the last column is what that day costs.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Score ``corroborate`` on the clusters of ``corpus/corroboration``.
 
 ``python -m tools.quality.corroboration [train|test]`` loads all clusters of a split into one
-database, compares them, and prints totals alone: what was folded, which claims were taken for the
-same, and how many independent sources each fact was given.
+database, compares them, and prints only totals: how many copies were recognized, which claims count
+as the same, and how many independent sources each fact has.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def score(split: str, database: Path, engine: str = "fast") -> dict[str, tuple[f
 def _folded(
     connection: sqlite3.Connection, marks: Sequence[dict[str, Any]]
 ) -> dict[str, tuple[float, int]]:
-    """Return how well copies of one text were told, as pairs of documents."""
+    """Return how well copies of one text were recognized, as pairs of documents."""
     stories: dict[Any, list[str]] = defaultdict(list)
     for row in connection.execute(
         "SELECT wire_cluster, origin FROM documents WHERE wire_cluster IS NOT NULL"
@@ -86,7 +86,7 @@ def _folded(
 def _compared(
     connection: sqlite3.Connection, marks: Sequence[dict[str, Any]]
 ) -> dict[str, tuple[float, int]]:
-    """Return how well claims were told to be the same, and what facts were given."""
+    """Return how well claims that say the same were recognized, and the sources of their facts."""
     claims: dict[str, list[sqlite3.Row]] = defaultdict(list)
     for row in connection.execute(
         "SELECT c.id, c.claim, c.fact_id, c.source, d.origin FROM claims c"
@@ -131,7 +131,7 @@ def _counted(
     of_claim: dict[int, set[tuple[str, int]]],
     facts: dict[tuple[str, int], dict[str, Any]],
 ) -> dict[str, tuple[float, int]]:
-    """Return in how many facts the sources were counted exactly and the digit is right."""
+    """Return in how many facts the number of sources and the digit are right."""
     stored = {row["id"]: row for row in connection.execute("SELECT * FROM facts")}
     roots = digits = total = more = told = told_right = 0
     for fact_id, members in groups.items():
@@ -142,7 +142,7 @@ def _counted(
         total += 1
         roots += row["named_roots"] == fact["independent"]
         more += row["named_roots"] > fact["independent"]
-        # Readers count an outlet that tells something in its own voice; we list it alone.
+        # Readers count an outlet that reports something in its own voice; we list it apart.
         sourced = any(root["kind"] != "outlet" for root in fact["roots"])
         told += sourced
         told_right += sourced and row["named_roots"] == fact["independent"]

@@ -1,4 +1,4 @@
-"""Print how the house stands: ``python -m tools.quality.house``.
+"""Print how the code is built: ``python -m tools.quality.house``.
 
 Lines of the package, patterns compiled in ``extract/`` and ``classify/``, names that two modules of
 them give to different patterns, modules that import each other, files of the wheel, and the length

@@ -2,7 +2,7 @@
 
 For each engine the first group of numbers is of the claims that ``load`` stores; the group ``with
 acts`` is of what ``evaluate`` scores, since annotators mark acts too; the group ``alone`` is of
-what the engine finds before any rule of ``extract`` sees it.
+what the engine finds before the rules of ``extract``.
 """
 
 from __future__ import annotations
@@ -135,7 +135,7 @@ def _slices(label: str, counts: Sequence[Counts]) -> Iterator[Measurement]:
 
 
 def _linked(name: str, counts: Sequence[Counts]) -> Iterator[Measurement]:
-    """Yield the recall of pronouns by what was given an antecedent, right or wrong."""
+    """Yield the recall of pronouns among those with an antecedent, right or wrong."""
     yield _recalled(name, "recall of pronoun, linked", recalls(counts)["pronoun"])
 
 
@@ -194,7 +194,7 @@ def _fields() -> Iterator[Measurement]:
 
 
 def _types(data: Path, names: Sequence[str]) -> Iterator[Measurement]:
-    """Yield how well given sources are typed, among what each engine finds around them."""
+    """Yield how well sources are typed whose words are given, beside what each engine finds."""
     wanted = [row for _, row in json_rows(data / _TYPES, {"doc_id": str, "start": int})]
     used = {row["doc_id"] for row in wanted}
     sources = [one for one in gold_documents(data / _TRAIN) if one.document.id in used]

@@ -1,7 +1,7 @@
 """Say which annotations are hard cases: the slices that ``make quality`` prints.
 
-Each is defined on the annotation and its text alone, never on what the program makes of it, so a
-slice holds the same rows whatever the program learns.
+Each is defined on the annotation and its text alone, never on what the program finds, so a slice
+holds the same rows for every version.
 """
 
 from __future__ import annotations

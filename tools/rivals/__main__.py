@@ -26,7 +26,7 @@ _COLUMNS = (
 
 
 def main(argv: Sequence[str]) -> int:
-    """Print one line per tool and set of articles, or why it cannot run; return 0."""
+    """Print a line for each tool and set of articles, or why the tool cannot run; return 0."""
     parser = argparse.ArgumentParser(prog="make rivals", description=__doc__)
     parser.add_argument("data", type=Path, nargs="?", default=Path("../shared/data"))
     parser.add_argument("--environments", type=Path, default=Path(".venv/rivals"))

@@ -41,7 +41,7 @@ class Mention:
 
 
 def mentions(given: Gold, marks: Sequence[dict[str, Any]]) -> Iterator[Mention]:
-    """Yield the pronouns of a marked article of which the mark tells whom they stand for.
+    """Yield the pronouns of a marked article whose marks name whom they stand for.
 
     Earlier pronouns are read by the rules, so that the model learns from their mistakes too.
     """

@@ -90,7 +90,7 @@ def _chance(x: Any, weights: Any) -> Any:
 
 
 def _told(said: Any, y: Any) -> str:
-    """Return the calibration error and the area under the ROC curve of chances, in words."""
+    """Return a sentence with the calibration error and the area under the ROC curve."""
     tenths = (said * 10).astype(int)
     error = sum(
         abs(said[tenths == n].mean() - y[tenths == n].mean()) * (tenths == n).mean()

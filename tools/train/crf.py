@@ -94,7 +94,7 @@ def train(found: Sequence[Example], settings: Settings, say: Say) -> tuple[bytes
 
 
 def _guesses(found: Sequence[Example], settings: Settings, say: Say) -> list[list[Range]]:
-    """Return the cues of each document as a model guesses them that was trained on others.
+    """Return the cues of each document as a model trained on other documents guesses them.
 
     The arguments of a cue are learnt beside the other cues of the text. A model that has learnt
     the text itself would guess them better than any model will in a text that is read.

@@ -1,9 +1,8 @@
 """Learn when two claims say the same in their articles: boosted trees from the marked clusters.
 
-The clusters of ``train`` are loaded with an engine, and each two claims of a cluster that stand in
-texts of which neither copies the other are a pair: the same where readers marked both for one fact,
-others where both are marked, and for different facts. The bar is set on clusters that were not
-learnt from, five times in turn.
+The clusters of ``train`` are loaded with an engine. A pair is two claims of a cluster in texts of
+which neither copies the other: the same where readers marked both for one fact, different where
+they marked them for two. The bar is set on clusters kept out of training, five times in turn.
 """
 
 from __future__ import annotations

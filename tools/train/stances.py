@@ -269,8 +269,8 @@ def train_stances(checkpoints: Path, epochs: float, output: Path) -> None:
     """Learn who vouches for or disputes what a source says, from the train genres
 
     The network and its gate are kept in the folder CHECKPOINTS; one that is there is not trained
-    again. Takes an hour on two cores. What is printed is of the dev genres; from which chance on a
-    stance is believed stands in bars.json beside the networks, and is set by hand.
+    again. Takes an hour on two cores. The figures printed are of the dev genres. bars.json beside
+    the networks holds the probability from which a stance is believed; it is set by hand.
     """
     tokenizer = Tokenizer.from_file(str(FOLDER / TOKENIZER))
     size = tokenizer.get_vocab_size()

@@ -1,4 +1,4 @@
-"""Write what was measured as tables, and say of every goal whether it is met, with the number."""
+"""Write the measurements as tables, and beside every goal the number and whether it is met."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ BARE = 3  # every so many examples come again without their surroundings, as SQL
 
 
 def train(examples: Iterable[tuple[Typed, str]], path: Path) -> None:
-    """Write the model that examples and the types to learn lead to."""
+    """Train and write the model on examples and their types."""
     import pycrfsuite
 
     trainer = pycrfsuite.Trainer(verbose=False)
