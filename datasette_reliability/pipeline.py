@@ -96,7 +96,9 @@ def load(
         store.end(inputs)
         store.finish()
     if settings.corroborate:
-        report.corroboration = corroborate(database)
+        report.corroboration = corroborate(
+            database, workers=options.workers, cluster=options.cluster
+        )
     return report
 
 

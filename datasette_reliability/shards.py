@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from .analysis import prepared
 from .arrivals import Batch
+from .cluster import awaited, client_of
 from .drafts import draft_of
 from .errors import EngineError, SettingsError
 from .plugins import load_rubric, open_engine
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
 __all__ = ["Work", "on_cluster", "prepare_shard", "read_shard", "run_shard", "shard_name"]
 
 _AHEAD = 3  # shards that wait for each thread of the cluster
-_PATIENCE = "60s"
-_POLL = 10  # seconds between checks that somebody still works on a shard
 _one_at_a_time = Lock()  # a tagger serves one thread only
 
 
@@ -146,7 +145,7 @@ def on_cluster(
 
     Batches that no worker can finish are read here, in a separate process.
     """
-    client = _client(address)
+    client = client_of(address)
     here = Pool(1, prepared, replace(settings, engine=work.engine))
     waiting: deque[tuple[str, Batch, Any]] = deque()
     try:
@@ -163,27 +162,12 @@ def on_cluster(
         client.close()
 
 
-def _client(address: str) -> Any:
-    try:
-        from distributed import Client
-    except ImportError:
-        raise SettingsError(
-            "a cluster needs Dask; install it with: pip install 'datasette-reliability[dask]'"
-        ) from None
-    connect: Any = Client
-    try:
-        return connect(address, timeout=_PATIENCE, set_as_default=False)
-    except (OSError, ValueError, TimeoutError) as error:
-        reason = f"no Dask scheduler at {address} ({error}); check the address"
-        raise SettingsError(reason) from error
-
-
 def _gathered(
     waiting: tuple[str, Batch, Any], work: Work, here: Pool, client: Any
 ) -> tuple[str, int, Result]:
     started, (size, documents, cases), task = waiting
     try:
-        _await(task, client)
+        awaited(task, client)
         found = read_shard(documents, work)
     except (EngineError, SettingsError):
         raise
@@ -195,20 +179,6 @@ def _gathered(
         found = _read_here(documents, here)
     rows, failed = found
     return started, size, (rows, cases + failed)
-
-
-def _await(task: Any, client: Any) -> None:
-    """Wait for a task as long as any worker works; TimeoutError if none does.
-
-    A client does not always learn that a task ended when its worker was lost.
-    """
-    while True:
-        try:
-            task.result(timeout=_POLL)
-            return
-        except TimeoutError:
-            if not any(client.processing().values()):
-                raise
 
 
 def _read_here(documents: list[Document], here: Pool) -> Result:

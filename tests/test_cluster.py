@@ -11,11 +11,14 @@ from pathlib import Path
 import pytest
 
 from datasette_reliability import pipeline
+from datasette_reliability.corroborate import claims
 from datasette_reliability.corroborate.run import corroborate
 from datasette_reliability.records import Document, Settings
 
 from .cluster import finished, full_disk, started
 from .corroborating import digests as compared
+from .corroborating import load
+from .test_corroborate import archive
 from .test_shards import articles, digests
 
 pytest.importorskip("distributed")
@@ -73,3 +76,24 @@ def test_a_cluster_that_loses_workers_loses_nothing(tmp_path: Path) -> None:
         database, documents, FAST, pipeline.LoadOptions(batch_size=BATCH, shards=folder)
     )
     assert (again.loaded, again.skipped) == (0, DOCUMENTS)
+
+
+@pytest.mark.slow
+def test_a_cluster_prepares_the_days_of_corroboration(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two workers, of which one is killed after the first day."""
+    here, there = tmp_path / "here.db", tmp_path / "there.db"
+    for path in (here, there):
+        load(path, archive())
+    corroborate(here)
+    made_here = list[int]()
+    words_of = claims.words_of
+    monkeypatch.setattr(claims, "words_of", lambda *given: made_here.append(1) or words_of(*given))
+    with started(tmp_path) as cluster:
+        cluster.worker()
+        killed = cluster.worker()
+        cluster.ready(2)
+        corroborate(there, advance=lambda _: killed.kill(), cluster=cluster.address)
+    assert compared(there) == compared(here)
+    assert not made_here

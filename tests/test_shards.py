@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from datasette_reliability import analysis, pipeline, shards
+from datasette_reliability import analysis, cluster, pipeline, shards
 from datasette_reliability.arrow import batch_of, documents_of, extract_batch, prepared_of
 from datasette_reliability.errors import SettingsError
 from datasette_reliability.pipeline import LoadOptions
@@ -209,7 +209,7 @@ def test_a_text_that_arrow_cannot_hold_is_read_all_the_same(tmp_path: Path) -> N
 
 def test_no_scheduler(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("distributed")
-    monkeypatch.setattr(shards, "_PATIENCE", "1s")
+    monkeypatch.setattr(cluster, "_PATIENCE", "1s")
     with pytest.raises(SettingsError, match="no Dask scheduler at tcp:"):
         pipeline.load(
             tmp_path / "a.db", articles(1), FAST, LoadOptions(cluster="tcp://127.0.0.1:9")

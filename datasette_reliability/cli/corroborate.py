@@ -34,10 +34,26 @@ __all__ = ["corroborate", "tell"]
     type=click.DateTime(["%Y-%m-%d"]),
     help="Compare texts from this day on; leave earlier ones for later",
 )
+@click.option(
+    "--workers",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    help="Number of processes that prepare texts",
+)
+@click.option(
+    "--cluster", metavar="ADDRESS", help="Prepare texts on the Dask cluster with this scheduler"
+)
 @click.option("--dry-run", is_flag=True, help="Show what would be compared; write nothing")
 @click.option("--silent", is_flag=True, help="Print nothing but errors")
 def corroborate(
-    database: Path, window: int, since: datetime | None, dry_run: bool, silent: bool
+    database: Path,
+    window: int,
+    since: datetime | None,
+    workers: int,
+    cluster: str | None,
+    dry_run: bool,
+    silent: bool,
 ) -> None:
     """Find claims in DATABASE that say the same, and their independent sources
 
@@ -51,12 +67,13 @@ def corroborate(
         datasette reliability corroborate claims.db
         datasette reliability corroborate claims.db --dry-run
         datasette reliability corroborate claims.db --window 3 --since 2025-05-01
+        datasette reliability corroborate claims.db --workers 4
     """
     from ..corroborate.run import corroborate as compare
 
     day = since.date() if since else None
     with messages(), _progress(database, window, silent or dry_run) as advance:
-        outcome = compare(database, window, day, dry_run, advance)
+        outcome = compare(database, window, day, dry_run, advance, workers, cluster)
     if not silent:
         tell(outcome, dry_run)
 

@@ -6,7 +6,8 @@
 * Whose words they are: ``prints`` finds copies, ``agencies`` news agencies, ``roots`` root sources.
 * What stands behind a fact: ``facts``, written by ``behind``.
 * Days: ``documents`` and ``claims`` compare those of a day, ``run`` all days that are due,
-  ``months`` across databases by month. ``telling`` puts the result into words.
+  ``months`` across databases by month. ``ahead`` prepares days to come on other processes.
+  ``telling`` puts the result into words.
 
 Two rules hold throughout: a false agreement is worse than a missed one, and nothing here says what
 is true.

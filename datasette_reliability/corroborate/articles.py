@@ -17,7 +17,7 @@ from .model import model
 from .numbers import Quantity, quantities
 from .words import NAME, Wording, concept, content, stem, weight
 
-__all__ = ["article", "in_context"]
+__all__ = ["article", "in_context", "of_story"]
 
 _LONGEST = 20_000  # characters of a text from which its concepts and names are taken
 _LEAD = 250  # characters of a text that stand for its lead
@@ -67,6 +67,14 @@ def in_context(wording: Wording, row: ClaimRow, text: str, about: Article, day: 
         measured=tuple(_measured(row.claim, wording.figures)),
     )
     return replace(wording, context=context)
+
+
+def of_story(wording: Wording, story: int) -> Wording:
+    """Return the words of a claim whose text is of this story: copies of a text share one."""
+    context = wording.context
+    if context is None or context.story == story:
+        return wording
+    return replace(wording, context=replace(context, story=story))
 
 
 def _sentence(row: ClaimRow, text: str) -> tuple[int, str]:

@@ -5,22 +5,19 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from itertools import groupby
 
 from ..store.comparing import UNDATED, later
 from ..store.facts import claims_of, decisions, place_of, text_of
 from ..store.ledger import LEDGER
-from .articles import article, in_context
+from .ahead import Ahead, Ready, words_of
+from .articles import of_story
 from .candidates import Candidates
 from .grouping import Group
-from .relation import Relation, relate, worded
-from .words import VERBATIM, Wording, plain
+from .relation import Relation, relate
+from .words import VERBATIM, Wording
 
 __all__ = ["Compared", "Window"]
-
-# Share of a claim's words that a claim nested in it holds, from which on the outer one says little
-# of its own ("Hale said the navy had denied it"): then only the nested one is compared.
-_COVERED = 0.5
 
 _Decided = Mapping[int, Mapping[int, tuple[str, str]]]
 
@@ -55,15 +52,16 @@ class Compared:
 class Window:
     """The claims of the last ``days`` days, kept in memory while day follows day."""
 
-    def __init__(self, connection: sqlite3.Connection, days: int) -> None:
+    def __init__(self, connection: sqlite3.Connection, days: int, ahead: Ahead) -> None:
         self._connection = connection
+        self._ahead = ahead
         self._length = days
         self._days: dict[int, list[_Member]] = {}
         self._decided: _Decided = decisions(connection)
 
-    def compare(self, day: int) -> Compared:
+    def compare(self, day: int, ready: Ready) -> Compared:
         """Compare the claims of a day with those before them, and put them into groups."""
-        own = list(_members(self._connection, day))
+        own = list(_members(self._connection, day, ready))
         before = {each.id: each.founder for each in own}
         relations = dict[tuple[int, int], tuple[Relation, str | None]]()
         if day != UNDATED:
@@ -86,7 +84,7 @@ class Window:
         sql = f"SELECT DISTINCT day FROM {LEDGER} WHERE day >= ? AND day < ?"
         for (each,) in self._connection.execute(sql, (first, day)).fetchall():
             if each not in self._days:
-                self._days[each] = list(_members(self._connection, each))
+                self._days[each] = list(_members(self._connection, each, self._ahead.of(each)))
 
     def _past(self, day: int) -> list[_Member]:
         return [member for each in sorted(self._days) for member in self._days[each]]
@@ -183,32 +181,20 @@ class _Comparison:
             self._listed.append(member)
 
 
-def _members(connection: sqlite3.Connection, day: int) -> Iterator[_Member]:
-    rows = list(claims_of(connection, day))
-    nested: dict[int, int] = {}
-    for row in rows:
-        if row.parent_id is not None:
-            nested[row.parent_id] = max(nested.get(row.parent_id, 0), len(row.claim))
-    title, document, text, about = "", 0, "", article("", "")
-    ordinal = 0 if day == UNDATED else date(day // 10000, day // 100 % 100, day % 100).toordinal()
-    for row in rows:
-        if row.document_id != document:
-            title, document = plain(row.title or ""), row.document_id
-            text = text_of(connection, document)
-            about = article(row.title or "", text)
-        wording = in_context(worded(row.claim, row.cue), row, text, about, ordinal)
-        eligible = wording.comparable and nested.get(row.id, 0) < _COVERED * len(row.claim)
-        yield _Member(
-            row.id,
-            row.document_id,
-            (day, row.sha256, row.position),
-            (row.language or "en").lower()[:2],
-            wording,
-            row.id if row.fact_id is None else row.fact_id,
-            eligible and not _is_of_title(wording, title),
-        )
-
-
-def _is_of_title(wording: Wording, title: str) -> bool:
-    """Return whether a claim is the headline, which says in short what the text says better."""
-    return bool(title) and wording.form in title
+def _members(connection: sqlite3.Connection, day: int, ready: Ready) -> Iterator[_Member]:
+    for document, some in groupby(claims_of(connection, day), lambda row: row.document_id):
+        rows = list(some)
+        known = [found for row in rows if (found := ready.words.get(row.id)) is not None]
+        if len(known) < len(rows):
+            known = words_of(rows, text_of(connection, document), day)
+        for row, (wording, eligible) in zip(rows, known, strict=True):
+            yield _Member(
+                row.id,
+                document,
+                (day, row.sha256, row.position),
+                (row.language or "en").lower()[:2],
+                # The story may have changed since the words were prepared.
+                of_story(wording, row.wire_cluster or document),
+                row.id if row.fact_id is None else row.fact_id,
+                eligible,
+            )

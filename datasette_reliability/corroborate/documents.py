@@ -12,7 +12,8 @@ from ..store.comparing import UNDATED, later
 from ..store.facts import write_clusters, write_reuse
 from ..store.prints import Text
 from .agencies import Agency, agency_of
-from .prints import BOILERPLATE, Copied, Prints, copied, prints
+from .ahead import Ready, prints_of
+from .prints import BOILERPLATE, Copied, Prints, copied
 
 __all__ = ["compare_documents"]
 
@@ -29,7 +30,9 @@ class _Day:
     bodies: dict[int, int]  # the first document with each body
 
 
-def compare_documents(connection: sqlite3.Connection, day: int, window: int) -> set[int]:
+def compare_documents(
+    connection: sqlite3.Connection, day: int, window: int, ready: Ready
+) -> set[int]:
     """Write the agency, copies and story of each document of a day; return all stories touched.
 
     A story is the number of its first document; a copy belongs to the story of the text that it
@@ -37,7 +40,7 @@ def compare_documents(connection: sqlite3.Connection, day: int, window: int) -> 
     """
     days = (UNDATED, _LAST) if day == UNDATED else (later(day, -2 * window), day)
     at = _Day(day, days, {})
-    found = [(text, _prints_of(connection, text)) for text in stored.texts(connection, day)]
+    found = [(text, _prints_of(connection, text, ready)) for text in stored.texts(connection, day)]
     firsts = {text.id: _first(connection, at, text, own) for text, own in found}
     for text, own in found:
         _enlist(connection, at, text, own, firsts[text.id] == text.id)
@@ -53,10 +56,11 @@ def compare_documents(connection: sqlite3.Connection, day: int, window: int) -> 
     return touched
 
 
-def _prints_of(connection: sqlite3.Connection, text: Text) -> Prints:
+def _prints_of(connection: sqlite3.Connection, text: Text, ready: Ready) -> Prints:
     if text.prints is not None:
         return Prints.unpacked(text.body or 0, text.prints)
-    own = prints((text.text or "")[header(text.head).body_start :])
+    prepared = ready.prints.get(text.id)
+    own = Prints.unpacked(*prepared) if prepared else prints_of(text.text or "")
     stored.keep_prints(connection, text.id, own.body, own.packed())
     return own
 

@@ -22,6 +22,7 @@ from ..store.months import is_by_month
 from ..store.people import with_digits
 from ..store.structure import make_indexes
 from ..store.transactions import transaction
+from .ahead import Ahead, Ready, ahead
 from .behind import refresh
 from .claims import Window
 from .documents import compare_documents
@@ -59,19 +60,29 @@ def corroborate(
     since: date | None = None,
     dry_run: bool = False,
     advance: Callable[[int], None] | None = None,
+    workers: int = 1,
+    cluster: str | None = None,
 ) -> Outcome:
     """Find who else says so: compare what is new in a database, and return what came of it.
 
     Texts are compared that were published up to ``window`` days apart. ``since`` leaves earlier
     days for another time; ``advance`` is called with the number of days done. A day is one
-    transaction, so that the same call goes on where another one was interrupted.
+    transaction, so that the same call goes on where another one was interrupted. The days to come
+    are prepared by so many ``workers`` of this machine, or those of the Dask ``cluster`` at an
+    address; their number changes nothing that is stored.
     """
     version = model().version
+
+    def compare(connection: sqlite3.Connection) -> None:
+        first = int(since.strftime("%Y%m%d")) if since else 0
+        with ahead(connection, window, first, workers, cluster) as prepared:
+            _compare_days(connection, window, first, prepared, advance)
+
     if is_by_month(database):
         return across_months(
             database,
             lambda connection: look(connection, window, version),
-            lambda connection: _compare_days(connection, window, since, advance),
+            compare,
             _outcome,
             dry_run,
         )
@@ -82,7 +93,7 @@ def corroborate(
         create_ledger(connection)
         make_indexes(connection)
         found = look(connection, window, version)
-        _compare_days(connection, window, since, advance)
+        compare(connection)
         store.finish()
         return _outcome(connection, found)
 
@@ -96,14 +107,14 @@ def _outcome(connection: sqlite3.Connection, found: Due) -> Outcome:
 def _compare_days(
     connection: sqlite3.Connection,
     window: int,
-    since: date | None,
+    first: int,
+    prepared: Ahead,
     advance: Callable[[int], None] | None,
 ) -> None:
-    first = int(since.strftime("%Y%m%d")) if since else 0
-    by_people, claims = with_digits(connection), Window(connection, window)
+    by_people, claims = with_digits(connection), Window(connection, window, prepared)
     while (day := due(connection, first)) is not None:
         with transaction(connection):
-            _compare_day(connection, day, window, claims, by_people)
+            _compare_day(connection, day, window, claims, by_people, prepared.of(day))
             done(connection, day)
         if advance is not None:
             advance(1)
@@ -114,11 +125,16 @@ def _compare_days(
 
 
 def _compare_day(
-    connection: sqlite3.Connection, day: int, window: int, claims: Window, by_people: set[int]
+    connection: sqlite3.Connection,
+    day: int,
+    window: int,
+    claims: Window,
+    by_people: set[int],
+    ready: Ready,
 ) -> None:
     """Compare the documents of a day, then their claims; write whatever changes by it."""
-    stories = compare_documents(connection, day, window)
-    found = claims.compare(day)
+    stories = compare_documents(connection, day, window, ready)
+    found = claims.compare(day, ready)
     contested = replace_relations(connection, list(found.founders), found.relations)
     contested.update(row[1] for row in found.relations if row[2] in ("differs", "denies"))
     write_membership(connection, found.founders)

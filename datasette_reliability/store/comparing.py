@@ -21,6 +21,8 @@ __all__ = [
     "UNDATED",
     "Due",
     "all_due",
+    "days_due",
+    "days_known",
     "done",
     "due",
     "later",
@@ -148,7 +150,7 @@ def make_due(connection: sqlite3.Connection, days: Iterable[int], reach: int) ->
 
     Documents without a date may be copies of any other, so they are due whenever something is.
     """
-    there = [day for (day,) in connection.execute(f"SELECT DISTINCT day FROM {LEDGER} ORDER BY 1")]
+    there = days_known(connection)
     found = set[int]()
     for day in days:
         if day != UNDATED:
@@ -181,6 +183,20 @@ def due(connection: sqlite3.Connection, since: int = 0) -> int | None:
         (since,),
     ).fetchone()
     return row[0] if row else None
+
+
+def days_due(connection: sqlite3.Connection, since: int = 0) -> list[int]:
+    """Return all days that are due, in the order in which :func:`due` returns them."""
+    rows = connection.execute(
+        f"SELECT day FROM {DUE} WHERE day >= ? OR day = {UNDATED} ORDER BY day = {UNDATED}, day",
+        (since,),
+    )
+    return [day for (day,) in rows]
+
+
+def days_known(connection: sqlite3.Connection) -> list[int]:
+    """Return all days that have documents, in order."""
+    return [day for (day,) in connection.execute(f"SELECT DISTINCT day FROM {LEDGER} ORDER BY 1")]
 
 
 def done(connection: sqlite3.Connection, day: int) -> None:
