@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from datasette_reliability.explore import counts, index_paging
 from datasette_reliability.index import Counter, Order, build, ordered, page, read_state
 from datasette_reliability.store.finish import finish
+from datasette_reliability.store.structure import make_search
 
 from .explore_data import make
 from .test_facet_choices import FILTERS
@@ -392,3 +393,25 @@ def test_a_page_in_any_order_reads_no_more_of_a_longer_table(tables, order, filt
         connection.set_progress_handler(None, 0)
         found.append(len(ticks))
     assert found[1] <= found[0] + 10
+
+
+@pytest.mark.skipif(IS_ALPHA, reason="Datasette 1.0 counts at most 10,001 rows of a table")
+@pytest.mark.parametrize(("many", "is_counted"), [(100_000, True), (1, False)])
+def test_tables_of_the_search_are_not_counted_in_a_large_database(
+    tmp_path, monkeypatch, many, is_counted
+):
+    path = make(tmp_path / "claims.db")
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        make_search(connection)
+    monkeypatch.setattr(index_paging, "_MANY", many)
+
+    async def counted():
+        datasette = Datasette([str(path)])
+        await datasette.invoke_startup()
+        assert (await datasette.client.get("/claims")).status_code == 200
+        return await datasette.get_database("claims").table_counts()
+
+    counts = asyncio.run(counted())
+    assert (counts["claims_fts_data"] is not None) is is_counted
+    assert counts["claims"] is not None
+    assert counts["documents"] is not None
