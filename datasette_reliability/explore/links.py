@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.metadata import version
 from typing import Any
 
@@ -45,7 +46,12 @@ def source(datasette: Any, database: str, number: int) -> str:
 def asset(datasette: Any, name: str) -> str:
     """Return the address of a static file, which changes with the version."""
     address = datasette.urls.static_plugins("datasette_reliability", name)
-    return f"{address}?{version('datasette-reliability')}"
+    return f"{address}?{_version()}"
+
+
+@cache  # reading what is installed takes a millisecond, on every page
+def _version() -> str:
+    return version("datasette-reliability")
 
 
 def menu(datasette: Any) -> list[dict[str, str]]:

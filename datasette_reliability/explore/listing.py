@@ -61,9 +61,9 @@ async def claims(
     why = await _reasons(datasette, database, numbers) if reasoned else None
     own = datasette.get_database(database)
     facts = await facts_of(datasette, request.actor, own, numbers)
+    articles = f"{links.overview(datasette, database)}/document/" if titled and reasoned else None
     return [
-        _shown(datasette, database, found[number], why, titled and reasoned)
-        | {"fact": facts.get(number)}
+        _shown(found[number], why, articles) | {"fact": facts.get(number)}
         for number in numbers
         if number in found  # one may have been deleted meanwhile
     ]
@@ -108,11 +108,9 @@ async def _reasons(
 
 
 def _shown(
-    datasette: Any,
-    database: str,
     row: Mapping[str, Any],
     why: Mapping[int, list[dict[str, Any]]] | None,
-    readable: bool,
+    articles: str | None,
 ) -> dict[str, Any]:
     kind = row["attribution_class"]
     number, document = row["id"], row["document_id"]
@@ -135,7 +133,7 @@ def _shown(
         "publisher": row["publisher"],
         "date": _date(row["published"]),
         "title": _short(str(row["title"] or "").rsplit("/", 1)[-1], _MOST_TITLE),
-        "href": links.article(datasette, database, document, number) if readable else None,
+        "href": articles and f"{articles}{document}#claim-{number}",
         "reasons": None if why is None else why.get(number, []),
     }
 

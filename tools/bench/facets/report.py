@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from tools.bench.facets.making import Made, Size
@@ -16,6 +17,9 @@ from tools.bench.facets.serving import Served
 
 __all__ = ["Line", "Measured", "machine", "report"]
 
+# CPU-ms to count a covering index of a million rows in SQL when the goals were set. The same
+# machine takes twice as long while its neighbors work, and so does a page.
+_PACE = 47.0
 _WITHOUT = "without this plugin"
 _SEVEN = "Datasette's table, seven columns"
 
@@ -103,10 +107,22 @@ def _load(measured: Measured) -> str:
 def _goals(measured: Measured) -> str:
     most = 10 if measured.rows <= 1_000_000 else 40
     lines = ["| goal | measured | |", "|---|---|---|"]
+    pace = _pace(measured)
     for goal, value, unit, bound in _values(measured, most):
-        met = "met" if value <= bound else "**not met**"
+        met = "met" if value / (pace if unit == "CPU-ms" else 1) <= bound else "**not met**"
         lines.append(f"| {goal} | {value:.2f} {unit} | {met} |")
+    lines += [
+        "",
+        f"CPU-ms are divided by {pace:.2f} before they are compared with a goal: so much longer did"
+        " counting an index in SQL take than when the goals were set.",
+    ]
     return "\n".join(lines)
+
+
+def _pace(measured: Measured) -> float:
+    """Return how many times slower the machine was than when the goals were set; 1 if unknown."""
+    each = [cpu * 1_000_000 / measured.rows for _, cpu in measured.floor]
+    return median(each) / _PACE if each else 1.0
 
 
 def _values(measured: Measured, most: int) -> Iterator[tuple[str, float, str, float]]:
