@@ -1,7 +1,7 @@
 """Who the source is, as the text of this article lets a reader identify it.
 
-Two steps: :class:`~.resolve.Resolver` finds in the document the words that a source relies on,
-:func:`~.judge.judge` decides from those words alone. The words found are kept as the ``context``
+Two steps: :class:`~.resolve.Resolver` finds in the document the words that identify a source,
+and :func:`~.judge.judge` decides from those words alone. The words are stored as the ``context``
 of a classification, so :func:`classify_words` reaches the same answer without the document.
 """
 
@@ -32,13 +32,12 @@ def classify(
     *,
     without: Set[str] = frozenset(),
 ) -> tuple[Classification, ...]:
-    """Return the classification of each attribution, in their order; never raises on any text.
+    """Return the classification of each attribution, in their order; no text makes it raise.
 
-    In English rules and learnt models decide, in other languages their lexicons (``lexical``).
-    With ``networks`` (:func:`networks_of` an engine) the types of sources are asked of one, and who
-    vouches for or disputes what they say of another.
-    ``without`` names steps that are switched off: of those that find who a source refers to, and
-    of those that decide its type.
+    English texts are read by rules and learnt models, other languages by lexicons (``lexical``).
+    With ``networks`` (from :func:`networks_of`), one network decides the types of sources and
+    another who vouches for a source or disputes what it says. ``without`` names steps to switch
+    off, whether they find who a source refers to or decide its type.
     """
     language = language_named(document.language)
     if language is not ENGLISH:
@@ -66,10 +65,10 @@ def classify_words(
     claim: str | None = None,
     context: str | None = None,
 ) -> Classification:
-    """Return the classification of bare words, with what a stored ``context`` adds to them.
+    """Return the classification of bare words; a stored ``context`` adds what the document said.
 
-    Spans point into ``source + "\\n" + cue + "\\n" + claim``; words that stand only in the
-    context are shown by the span of the source.
+    Spans point into ``source + "\\n" + cue + "\\n" + claim``. A reason whose words are only in
+    the context points to the source instead.
     """
     reading = from_words(source, cue, claim, context)
     language = language_named(reading.language)
@@ -89,7 +88,7 @@ def _by_lexicons(
 
 
 class _Entities:
-    """Numbers the sources of one document: named ones by name, unnamed ones by back-reference."""
+    """Numbers the sources of a document; one name, or a reference back, gives one number."""
 
     def __init__(self) -> None:
         self.by_name: dict[str, int] = {}

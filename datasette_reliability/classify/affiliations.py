@@ -1,8 +1,8 @@
-"""Find the bodies that a source is, belongs to, is run by, or is near to, in its own words.
+"""Find the bodies that a source is, belongs to, is run by, or is close to, in its own words.
 
 Only head, possessor, nationality and affiliation count, not the complement of a role: a US envoy
-to Israel is affiliated with the US alone. The bounds on words in the patterns limit the time on
-hostile text.
+to Israel is affiliated with the US alone. The patterns limit the number of words, so that hostile
+text does not slow them down.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ _GENERIC = re.compile(
     rf"\b(?:the|this|that|its|their) ((?:\w+ )?{ENGLISH.one_of('generic body')})$",
     re.I,
 )
-# Characters of a source or role that are read: longer words are no noun phrase, and cost time.
+# Characters of a source or role that are read: anything longer is not a noun phrase, and is slow.
 _MAX = 1500
 
 
@@ -82,7 +82,7 @@ def find_affiliations(
 
 def _distinct(found: list[Affiliation]) -> Iterable[Affiliation]:
     seen: set[str] = set()
-    for one in found[:12]:  # nearest first; bounds what is stored with a claim
+    for one in found[:12]:  # nearest first; limits what is stored with a claim
         if one.name not in seen:
             seen.add(one.name)
             yield one
@@ -106,7 +106,7 @@ def _state(name: str) -> str:
 
 
 def near_groups(text: str) -> Iterable[tuple[str, int]]:
-    """Yield bodies, with their offset, that these words are near to but do not name."""
+    """Yield the words for unnamed bodies that a source is close to ("the group"), and offsets."""
     for match in _NEAR.finditer(text[:_MAX]):
         if _GENERIC.search(match[1]):
             yield match[1], match.start(1)
@@ -121,7 +121,7 @@ def _near(told: Passage, text: str, groups: Mapping[str, str]) -> Iterable[Affil
 
 
 def _before(told: Passage, text: str, identity: Identity) -> Iterable[Affiliation]:
-    """Yield possessors, nationalities and bodies that stand before the head or the title."""
+    """Yield possessors, nationalities and bodies before the head or the title."""
     phrase = read_phrase(text)
     if outlet(bare(phrase.core)):
         return
@@ -149,7 +149,7 @@ def _before(told: Passage, text: str, identity: Identity) -> Iterable[Affiliatio
 
 
 def _part_of_name(words: tuple[Word, ...], following: tuple[Word, ...]) -> bool:
-    """Return whether a nationality is a word of a company's name (American Homes Inc)."""
+    """Return whether a nationality is part of a company's name (American Homes Inc)."""
     return place_kind(words[-1].text) == "adjective" and bool(following) and following[0].capital
 
 

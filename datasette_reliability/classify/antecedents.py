@@ -1,8 +1,8 @@
 """Find the antecedent of a pronoun: a linear model ranks the candidates.
 
 Candidates are the sources of earlier claims, the persons and bodies named before, and the noun
-phrase that opens a sentence shortly before; what the rules of ``pronouns`` would choose is one of
-the things that are weighed. ``python -m tools.train antecedents`` trains the model.
+phrase that opens a sentence shortly before. The model also weighs what the rules of ``pronouns``
+would choose. ``python -m tools.train antecedents`` trains it.
 """
 
 from __future__ import annotations
@@ -27,24 +27,25 @@ from .vocabulary import people_kind
 __all__ = ["MODEL", "Candidate", "Ranker", "best_of", "candidates", "features"]
 
 MODEL = Path(__file__).parents[1] / "data" / "models" / "antecedents.crf"
-# The three bounds keep to what stands near; the model was trained with them, so to change one is
-# to train it anew.
-_LINKS = 10  # earlier claims that are looked at
-_REACH = 1500  # characters before the pronoun in which names are looked for
-_NAMES = 8  # different persons and bodies among them
-# Lower ends of the buckets of a number: from one to two matters more than from nine to ten.
+# The search stays close to the pronoun. The model was trained with these three limits, so it must
+# be retrained when one changes.
+_LINKS = 10  # earlier claims to look at
+_REACH = 1500  # characters before the pronoun to search for names
+_NAMES = 8  # different persons and bodies to take
+# Lower ends of the buckets for counts: the step from one to two matters more than nine to ten.
 _STEPS = (1, 2, 3, 4, 6, 9, 14)
 _WORD_BEFORE = re.compile(r"([\w’'-]+)\W{0,3}\Z")
 Answer = tuple[Reading, int]
-#: Takes the discourse, the claim, place and word of the pronoun, its reading, the rules' answer.
+#: Takes the discourse, the claim's index, the pronoun's place and word, its reading, and the
+#: answer of the rules.
 Ranker = Callable[[Discourse, int, Span, str, Reading, Answer], Answer]
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A possible antecedent: where it stands, its words, and the reading that follows from it.
+    """A possible antecedent: its place, its words, and the reading that it would give.
 
-    ``link`` is the index of the earlier attribution whose source it is, None for other mentions.
+    ``link`` is the index of the earlier attribution whose source it is; None for other mentions.
     """
 
     kind: str
@@ -57,7 +58,7 @@ class Candidate:
 
     @property
     def key(self) -> str:
-        """Return by which words two candidates are the same."""
+        """Return the words, in lower case, that two candidates share if they are the same."""
         reading = self.answer[0]
         return (reading.name or reading.antecedent.text or self.words).lower()
 
@@ -65,7 +66,7 @@ class Candidate:
 def candidates(
     discourse: Discourse, number: int, at: Span, word: str, reading: Reading, ruled: Answer
 ) -> list[Candidate]:
-    """Return the candidates, the nearest first, then the choice of the rules (``ruled``) if new."""
+    """Return the candidates, nearest first, then the choice of the rules (``ruled``) if new."""
     found: dict[str, Candidate] = {}
     for one in sorted(_all(discourse, number, at, word, reading), key=lambda c: -c.at.end):
         found.setdefault(one.key, one)
@@ -121,7 +122,7 @@ def _mentioned(discourse: Discourse, number: int, mention: Mention, reading: Rea
 def features(
     discourse: Discourse, at: Span, word: str, every: Sequence[Candidate], ruled: Answer
 ) -> list[list[str]]:
-    """Return the features of each candidate for this pronoun."""
+    """Return one row of features for each candidate for this pronoun, in their order."""
     chosen = (ruled[0].name or ruled[0].antecedent.text).lower()
     here = discourse.sentence(at.start)
     openings = {discourse.starts[here - back] for back in range(min(here, 3) + 1)}
@@ -191,7 +192,7 @@ def _bucket(count: int) -> int:
 def best_of(
     discourse: Discourse, number: int, at: Span, word: str, reading: Reading, ruled: Answer
 ) -> Answer:
-    """Return the reading of a pronoun by the likeliest candidate; ``ruled`` where there is none."""
+    """Return the reading of a pronoun by the likeliest candidate; without any, ``ruled``."""
     every = candidates(discourse, number, at, word, reading, ruled)
     if not every:
         return ruled

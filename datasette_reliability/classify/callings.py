@@ -17,14 +17,15 @@ from .reading import Reading
 
 __all__ = ["called", "callings_of"]
 
-# Characters before a source in which somebody without a name may be called the same ("a lawmaker"):
-# then "the lawmaker" means that one.
+# Characters before a source to search for somebody unnamed with the same role ("a lawmaker"), as
+# "the lawmaker" would then mean that person.
 _REACH = 3000
-# Characters before a source in which nobody else may be named. Without this bound, and with other
-# words before the noun ("the health officer"), 10 of 18 in the train and dev genres were wrong.
+# Characters before a source in which nobody else may be named. Without this limit, and with other
+# words allowed before the noun ("the health officer"), 10 of 18 in the train and dev genres were
+# wrong.
 _NEAR = 700
 _ROLE_WORD = re.compile(r"[a-z]+")
-# What tells of a person alone, and so may be said of anybody who was named.
+# Descriptions that fit any person, and so anybody who was named.
 _PERSONAL = re.compile(
     r"the (?:[\w-]{1,20} )?(?:\d{1,3}-year-old"
     rf"|(?:grand)?{ENGLISH.one_of('parent')}-of-\w{{1,9}}|{ENGLISH.one_of('age')})",
@@ -41,7 +42,7 @@ def _callings() -> Mapping[str, frozenset[str]]:
 
 
 def callings_of(words: str) -> frozenset[str]:
-    """Return the callings that words for a role name, such as politics for "former minister"."""
+    """Return the callings of the words for a role, such as politics for "former minister"."""
     known = _callings()
     return frozenset[str]().union(
         *(known.get(word, frozenset()) for word in _ROLE_WORD.findall(words.lower()))
@@ -49,13 +50,13 @@ def callings_of(words: str) -> frozenset[str]:
 
 
 def called(scene: Discourse, at: Span, phrase: Phrase, reading: Reading) -> Reading | None:
-    """Return the reading with the only person named shortly before, if of the same calling.
+    """Return the reading with the only person named shortly before, if the calling is the same.
 
-    "The 44-year-old" may be anybody. None where more than one person is named, or where the same
-    noun was used before of somebody without a name.
+    "The 44-year-old" fits anybody. None where more than one person is named, or where the same
+    noun described an unnamed person before.
     """
     words = reading.source.text
-    # "the lawmaker": longer words describe somebody of their own.
+    # Only short phrases such as "the lawmaker": a longer one introduces another person.
     if len(words) > 60 or phrase.name or not words.lower().startswith(("the ", "this ")):
         return None
     names = _named(scene, at)
@@ -68,7 +69,7 @@ def called(scene: Discourse, at: Span, phrase: Phrase, reading: Reading) -> Read
 
 
 def _may_be_called(scene: Discourse, at: Span, phrase: Phrase, name: str) -> bool:
-    """Return whether a bare noun fits a role of a person, and was not used of anybody else."""
+    """Return whether a bare noun fits a role of a person and did not describe anybody else."""
     head, told = phrase.head, [word.low for word in phrase.words[:-1]]
     if head is None or head.capital or phrase.plural or phrase.asides or phrase.rest:
         return False
@@ -87,7 +88,7 @@ def _named(scene: Discourse, at: Span) -> set[str]:
 
 
 def _introduced(scene: Discourse, at: Span, head: str) -> bool:
-    """Return whether somebody without a name was called so before ("a lawmaker")."""
+    """Return whether this noun introduced an unnamed person before ("a lawmaker")."""
     before = scene.text[max(0, at.start - _REACH) : at.start].lower()
     return bool(
         re.search(rf"\b(?:an?|another|one)\s(?:[\w-]{{1,20}}\s){{0,3}}{re.escape(head)}\b", before)

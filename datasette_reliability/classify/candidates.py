@@ -1,4 +1,4 @@
-"""Tell who runs for office or holds one where an article leaves it unsaid."""
+"""Find who runs for office or holds one where the article does not say so."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _CANDIDACY = re.compile(
     r"^(?:['’]s?)?[\s-](?:\d{4} |presidential |own |first |political |general-election "
     rf"|primary )?{ENGLISH.one_of('what a candidate has')}\b"
 )
-# What only somebody who runs has, right behind the name; two adjectives between at most.
+# What only a candidate has, right after the name; at most two adjectives between.
 _POLICY = re.compile(
     r"^['’]s? (?:\w+ ){0,2}(?:hold on|chances|odds|polic(?:y|ies)|stances?|platform|bid|base|"
     r"proposals?|positions?|"
@@ -31,7 +31,7 @@ _VOTED = re.compile(
 
 def stated_candidate(text: str, start: int, end: int) -> Span | None:
     """Return the words that make the person named here a candidate (``Hale supporters``)."""
-    # Words right beside the name: 40 characters leave room for the longest of the patterns.
+    # Only words next to the name: 40 characters leave room for the longest pattern.
     match = _CANDIDACY.match(text[end : end + 40])
     if match:
         return Span(start, end + match.end())
@@ -41,9 +41,9 @@ def stated_candidate(text: str, start: int, end: int) -> Span | None:
 
 
 def mark_running(text: str, index: Index) -> None:
-    """Mark those persons of ``index`` as candidates whom an article on an election is about.
+    """Mark as candidates the persons of ``index`` whom an article on an election is about.
 
-    Such articles often leave the office unsaid because every reader knows it.
+    Such articles often do not state the office, because every reader knows it.
     """
     told = len(ENGLISH.finder("election").findall(text[:MAX_SEARCH]))
     if told < 2:
@@ -59,11 +59,11 @@ def mark_running(text: str, index: Index) -> None:
 
 
 def _runs(text: str, person: Person, told: int, mentions: list[Mention]) -> bool:
-    """Return whether this person runs for office, by numbers of mentions and of election words.
+    """Return whether this person runs for office, by counts of mentions and of election words.
 
-    The more an article speaks of an election (``told``), the fewer mentions are asked for. The
-    numbers are a rule of thumb: who is named often in such an article is rather a candidate than a
-    voter, and a person with a role of another kind has to be named more often.
+    The more an article speaks of an election (``told``), the fewer mentions are needed. The
+    numbers are a rule of thumb: a person named often in such an article is more likely a candidate
+    than a voter, and a person with another kind of role must be named more often.
     """
     kind, count = person_type("", [role.of(text) for role in person.roles]), len(mentions)
     if kind == "named_official":

@@ -1,4 +1,4 @@
-"""Take apart what names several: "Ana Ruiz and a nurse", "Ada Quill, Tom Orr and Ivan Drak"."""
+"""Split names of several sources: "Ana Ruiz and a nurse", "Ada Quill, Tom Orr and Ivan Drak"."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ __all__ = ["listed", "split_and"]
 
 
 def split_and(text: str) -> list[tuple[int, int]]:
-    """Return the ranges of phrases joined by "and" or "or" that each have their own noun."""
+    """Return the ranges of the two phrases that "and" or "or" joins, each with its own noun.
+
+    The whole text is one range where nothing is joined.
+    """
     found = split_words(text)
     cut = next(
         (i for i, w in enumerate(found) if i and (w.low in BOUNDS or w.text in BREAKS)),
@@ -32,7 +35,7 @@ def split_and(text: str) -> list[tuple[int, int]]:
     return [(found[0].start, found[middle - 1].end), (found[middle + 1].start, len(text))]
 
 
-# "and Sons", "and Johnson Partners": the second half of one name, of five words at most.
+# "and Sons", "and Johnson Partners": the second half of one name, at most five words.
 _COMPANY = re.compile(
     rf"(?:and|or) (?:[A-Z][\w.&’'-]* ){{0,4}}{ENGLISH.one_of('end of a company name')}\b"
 )
@@ -54,7 +57,7 @@ def _is_noun(word: Word) -> bool:
 
 
 def listed(phrase: Phrase) -> int:
-    """Return how many persons a list names (``Ada Quill, Tom Orr and Ivan Drak``), else 1."""
+    """Return how many persons a list names (``Ada Quill, Tom Orr and Ivan Drak``); else 1."""
     if not phrase.asides or " and " not in phrase.text:
         return 1
     parts = re.split(r",? and |, ", phrase.text.strip(" ,"))

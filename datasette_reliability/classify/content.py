@@ -13,7 +13,7 @@ __all__ = ["content_kind", "opinion_or_forecast", "quote_type"]
 _MARKS = re.compile(r"[“”„«»\"]|''|``")
 _OPENING = frozenset(["“", "„", "«", "``"])
 _CLOSING = frozenset(["”", "»"])
-# A quotation in single marks, which are apostrophes too: so it needs an end, and not too far off.
+# A quotation in single marks. They are apostrophes too, so it must end, and not too far away.
 _SINGLE = re.compile(r"(?:^|(?<=[\s(]))‘[^‘’\n]{1,2000}[.,!?]?’(?!\w)|^'[^'\n]{2,2000}[.,!?]'$")
 _NUMBER = re.compile(
     rf"(?<![\w.-])(?:[$£€]\s?)?\d[\d,.]*\d(?:\s?{ENGLISH.one_of('unit')})?"
@@ -21,12 +21,12 @@ _NUMBER = re.compile(
     rf"|\b{ENGLISH.one_of('great number')} of\b",
     re.I,
 )
-# Characters of a claim that are read: they decide, and it bounds the time on a text in one claim.
+# Characters of a claim that are read: enough to decide, and a limit on time for endless claims.
 _MAX = 6000
 
 
 def quote_type(claim: str) -> str:
-    """Return direct, mixed or indirect: how much of the claim stands between quotation marks."""
+    """Return direct, mixed or indirect: how much of the claim is in quotation marks."""
     text = claim[:_MAX]
     rest, quoted = _unquoted(text)
     single = _SINGLE.sub(" ", rest)
@@ -37,7 +37,7 @@ def quote_type(claim: str) -> str:
 
 
 def _unquoted(text: str) -> tuple[str, bool]:
-    """Return the words outside quotation marks, and whether any stand inside."""
+    """Return the words outside quotation marks, and whether any are inside."""
     pieces: list[str] = []
     opened, start, quoted = False, 0, False
     for match in _MARKS.finditer(text):
@@ -45,7 +45,7 @@ def _unquoted(text: str) -> tuple[str, bool]:
         before = text[start : match.start()]
         closes = mark in _CLOSING or (mark not in _OPENING and opened)
         if closes and not opened and not pieces and not _opens(text, match):
-            before = ""  # The quotation began before this claim does.
+            before = ""  # The quotation began before the claim.
             quoted = True
         if not (opened and closes):
             pieces.append(before)
@@ -58,7 +58,7 @@ def _unquoted(text: str) -> tuple[str, bool]:
     return " ".join([*pieces, text[start:]]), quoted
 
 
-# The surest first.
+# The most certain first.
 _OF_CUES = ("denial", "accusation", "forecast", "position", "plan", "assessment")
 
 
@@ -67,7 +67,7 @@ def _opens(text: str, match: re.Match[str]) -> bool:
 
 
 def content_kind(claim: str, cue: str, medium: str) -> str:
-    """Return what the claim is about: information, figure, position, plan, forecast, …"""
+    """Return the kind of the claim: information, figure, position, plan, forecast, …"""
     by_cue = _by_cue(cue)
     if by_cue:
         return by_cue
@@ -83,7 +83,7 @@ def content_kind(claim: str, cue: str, medium: str) -> str:
 
 
 def _by_cue(cue: str) -> str | None:
-    """Return what a cue tells of its claim, the surest first."""
+    """Return the kind of claim that a cue shows ("predicted"), the most certain first; or None."""
     return next((kind for kind in _OF_CUES if ENGLISH.find(cue[:200], f"{kind} cue")), None)
 
 
@@ -100,10 +100,10 @@ def _is_year(number: str) -> bool:
 
 
 def opinion_or_forecast(claim: Passage) -> tuple[int, int] | None:
-    """Return the range of the words that foretell or judge; None in a plain report.
+    """Return the range of the words that forecast or judge; None in a plain report.
 
-    A forecast or a judgement of what ought to be is cautioned when nobody stands behind it by
-    name; a description of what was (the talks were "serious") is not.
+    A forecast, or a judgment of what ought to be, gets a caution when its source is unnamed; a
+    description of what was (the talks were "serious") does not.
     """
     text = claim.text[:_MAX]
     found = find_phrase(text, "forecast") or find_phrase(text, "opinion")

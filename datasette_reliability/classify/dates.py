@@ -20,16 +20,17 @@ _DAY_MONTH = re.compile(
     rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}\b(?:,?\s+(\d{{4}}))?", re.I
 )
 _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
-# A statement may look to a day ahead ("on May 3 he will"), so a day without a year is of the year
-# before only where it would be more than two months ahead.
+# A statement may name a day to come ("on May 3 he will"), so a day without a year falls in the
+# year before only if it would otherwise be more than two months ahead.
 _FAR_AHEAD = timedelta(days=60)
 
 
 def statement_date(words: str, published: str) -> str | None:
-    """Return the ISO date that these words mean; None when they determine no single day.
+    """Return the ISO date that these words mean; None when they do not fix a single day.
 
-    A bare weekday is the latest such day not after the publication, so at most six days back; a
-    day and month without year fall in its year, or the year before if that were far ahead.
+    A bare weekday is the latest such day up to the publication date, so at most six days back. A
+    day and month without a year fall in the year of publication, or in the year before if that
+    date would be more than 60 days ahead.
     """
     base = _parsed(published)
     found = _full(words, base) or (_relative(words, base) if base else None)

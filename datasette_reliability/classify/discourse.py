@@ -1,4 +1,4 @@
-"""What coreference looks at: the sentences, persons and bodies, and the sources resolved so far."""
+"""What coreference works with: sentences, persons and bodies, and the sources resolved so far."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .reading import Reading
 from .roles import CAMPAIGN_ROLE, person_type
 from .vocabulary import artefact, country, first_name, outlet, people_kind
 
-# "Hale's spokeswoman", "an adviser to Hale": two words between at most.
+# "Hale's spokeswoman", "an adviser to Hale": at most two words between.
 _SERVES = re.compile(
     r"\b([A-Z][\w’'-]+)(?: \w+){0,2}"
     rf" {ENGLISH.one_of('serves', 'serves whom it follows')}\b"
@@ -28,11 +28,11 @@ _SERVES = re.compile(
     re.I,
 )
 _ARTICLE_END = re.compile(r"\b(?:a|an|the) $", re.I)
-# What belongs to the name of a body and stands before it: "Bank of", "the Dockers'".
+# The first part of a body's name, before the mention: "Bank of", "the Dockers'".
 _OWNER = re.compile(
     r"\b((?:[A-Z][\w-]+ ){1,3}(?:of|for) (?:the )?|(?:[A-Z][\w-]+ ){0,3}[A-Z]\w+(?:['’]s|s['’]) )\Z"
 )
-# Characters before a mention in which the body that it means is sought, as in ``naming``.
+# Characters before a mention to search for the body that it means, as in ``naming``.
 _REACH = 2500
 _OUTLET_TOLD = re.compile(r"\b(?:told|to) ([A-Z][\w.]+(?: [A-Z][\w.]+)?)\b")
 _OWN = re.compile(
@@ -45,8 +45,8 @@ _OWN = re.compile(
 class Link:
     """What the source of an attribution was resolved to, for later ones that refer to it.
 
-    ``source`` is its first piece, ``words`` its antecedent or else its own words, ``head`` the noun
-    of it in the singular, ``root`` the index of the attribution that first has this source.
+    ``source`` is its first piece, ``words`` its antecedent or else its own words, ``head`` its noun
+    in the singular, and ``root`` the index of the first attribution with this source.
     """
 
     source: Span
@@ -58,7 +58,7 @@ class Link:
 
 
 class Discourse:
-    """One document with its persons and bodies, and the attributions that were read so far."""
+    """One document with its persons and bodies, and the attributions read so far."""
 
     def __init__(self, document: Document, segments: Segments) -> None:
         self.document = document
@@ -70,17 +70,17 @@ class Discourse:
         self.index: Index = build(document, segments)
         self.named_often = Counter(mention.name for mention in self.index.mentions)
         self.links: dict[int, Link] = {}
-        self.latest: int | None = None  # of the links, that whose source begins last
+        self.latest: int | None = None  # the link whose source begins last in the text
         self.collectives: dict[str, Span | None] = {}
         self.publisher = document.publisher or self._inferred()
         self.vouched = self._vouching_sentences()
         self.sources: list[Span] = []
 
     def _inferred(self) -> str:
-        """Return the outlet that speaks of itself in the text, or "".
+        """Return the outlet that mentions itself in the text, or "".
 
-        It says "an AFP tally", or "an AFP reporter" behind "told AFP". Used where the publisher is
-        not known.
+        It writes "an AFP tally", or "an AFP reporter" after "told AFP". Used where the publisher is
+        unknown.
         """
         if " tally" not in self.text and " count" not in self.text:
             return ""
@@ -94,11 +94,11 @@ class Discourse:
         return ""
 
     def _vouching_sentences(self) -> dict[int, tuple[endorse.Vouching, ...]]:
-        """Return, by number of the sentence, the endorsements and disputes that it holds."""
+        """Return the endorsements and disputes in each sentence, by its number."""
         found: dict[int, tuple[endorse.Vouching, ...]] = {}
         stems = endorse.stems_in(self.text)
         for number, sentence in enumerate(self.sentences if stems else ()):
-            # A longer sentence is rather a table; it bounds the time.
+            # A longer sentence is more likely a table; the limit also saves time.
             words = self.text[sentence.start : sentence.end][:1500]
             low = words.lower()
             if any(stem in low for stem in stems):
@@ -108,16 +108,16 @@ class Discourse:
         return found
 
     def with_person(self, reading: Reading, name: str) -> Reading:
-        """Return the reading with a person's full name and roles, those in its source left out.
+        """Return the reading with a person's full name and roles, without roles in its source.
 
-        Of a person whom the document does not name it has this name and no roles.
+        If the document does not know the person, the reading gets ``name`` and no roles.
         """
         person = self.index.person(name)
         if person is None:
             return replace(reading, name=name)
         own = reading.source.pieces
         spans = [r for r in person.roles if not any(piece.covers(r) for piece in own)]
-        # Four are enough to decide on a type; it bounds what is stored with a claim.
+        # Four are enough to decide on a type; the limit keeps down what is stored with a claim.
         roles = [Passage.of(self.text, [span]) for span in spans[:4]]
         if person.candidate is not None and not any(p.covers(person.candidate) for p in own):
             roles.insert(0, Passage("candidate", (person.candidate,)))
@@ -126,7 +126,7 @@ class Discourse:
         return replace(reading, name=person.name, roles=tuple(roles))
 
     def _serves_candidate(self, role: Passage, person: Person) -> bool:
-        """Return whether a role is told by a candidate's name (``Hale spokeswoman``)."""
+        """Return whether a role rests on the name of a candidate (``Hale spokeswoman``)."""
         for match in _SERVES.finditer(role.text):
             part = match[1] or match[2]
             other = self.index.person(part.removesuffix("'s").removesuffix("’s"))
@@ -138,7 +138,7 @@ class Discourse:
         return False
 
     def body_before(self, offset: int) -> str:
-        """Return the name of the body mentioned last before an offset, or ""; a country is none."""
+        """Return the name of the last body before an offset, or ""; countries do not count."""
         for mention in reversed(self.index.before(offset, _REACH)):
             if mention.kind in {"party", "organization"} and not country(mention.name):
                 return _head_name(self.text[self.name_start(mention) : mention.end])
@@ -157,34 +157,34 @@ class Discourse:
         return ""
 
     def name_start(self, mention: Mention) -> int:
-        """Return where the name of a body begins, with an owner or "Bank of" before the mention."""
-        # Room for the four words of the pattern; it bounds the search.
+        """Return where a body's name begins, with an owner or "Bank of" before the mention."""
+        # Room for the four words of the pattern; it limits the search.
         owner = _OWNER.search(self.text[max(0, mention.start - 60) : mention.start])
         return mention.start - (len(owner[1]) if owner else 0)
 
     def in_quotation(self, offset: int) -> bool:
-        """Return whether a quotation holds this character."""
+        """Return whether this character is inside a quotation."""
         number = bisect_right(self.quotes, offset) - 1
         return number >= 0 and offset < self.quotations[number].end
 
     def in_source(self, span: Span) -> bool:
         """Return whether a span lies within the source of any attribution."""
         place = bisect_right(self.sources, span.start, key=lambda source: source.start)
-        # Sources overlap rarely, so the one that holds a span begins among the last before it.
+        # Sources rarely overlap, so the source around a span is among the last four to begin.
         return any(source.covers(span) for source in self.sources[max(place - 4, 0) : place])
 
     def sentence(self, offset: int) -> int:
-        """Return the number of the sentence of a character."""
+        """Return the number of the sentence that holds a character."""
         return max(bisect_right(self.starts, offset) - 1, 0)
 
     def remember(self, number: int, link: Link) -> None:
-        """Keep what the source of an attribution was read as, for those that follow."""
+        """Keep how the source of an attribution was read, for later attributions."""
         self.links[number] = link
         if self.latest is None or link.source.start > self.links[self.latest].source.start:
             self.latest = number
 
     def follow(self, reading: Reading, other: int) -> tuple[Reading, int]:
-        """Return the reading as one of the same source as another attribution, and their root."""
+        """Return the reading with the source of another attribution, and the root of both."""
         link = self.links[other]
         below = link.reading
         followed = replace(
@@ -198,14 +198,14 @@ class Discourse:
         return followed, link.root
 
     def recent(self, count: int) -> list[int]:
-        """Return the ``count`` attributions that were resolved last, the last in the text first."""
+        """Return the last ``count`` attributions resolved, the last in the text first."""
         last = [*islice(reversed(self.links), count)][::-1]
         return sorted(last, key=lambda number: -self.links[number].source.start)
 
     def linked(self, number: int, at: Span, heads: tuple[str, ...]) -> int | None:
-        """Return the last attribution before whose source says more of one of these heads.
+        """Return the last earlier attribution with one of these heads and more than the bare noun.
 
-        None where there is none within twice the reach of the module.
+        None if there is none within twice ``_REACH`` characters.
         """
         for other in reversed(self.links):
             link = self.links[other]
@@ -226,7 +226,10 @@ def _head_name(name: str) -> str:
 
 
 def is_more_specific(words: str, *, record: bool = False) -> bool:
-    """Return whether a phrase says more of its head than a bare noun with an article."""
+    """Return whether a phrase says more than a bare noun with an article.
+
+    A ``record`` ("the report") must have a capitalized word, such as the name of its producer.
+    """
     phrase = read_phrase(words)
     if phrase.name:
         return True

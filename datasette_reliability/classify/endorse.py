@@ -1,8 +1,8 @@
-"""Find who vouches for a source or its figures, or disputes them, in the ways news writes it.
+"""Find who vouches for a source or its figures, or disputes them, as news writes it.
 
-Each trigger (an adjective of worth, a verb of checking or disputing) is found first; then the
-clause around it is read for endorser, negation and target. Every pattern is linear and looks at a
-bounded stretch of words, so that hostile text costs no more than news.
+Each trigger (an adjective such as "reliable", a verb of checking or disputing) is found first; then
+the clause around it is read for endorser, negation and target. Every pattern takes linear time and
+reads a limited number of words, so hostile text costs no more than news.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ _VERB = re.compile(rf"(?<![\w-])(?P<aux>{_AUX}{{0,8}})(?P<verb>{_JUDGE})(?= |$)"
 _TAIL = re.compile(rf"(?: {_ADVERB}{{0,8}})$", re.I)
 _AUX_END = re.compile(rf"(?:^|(?<= )){_AUX}{{1,8}}$", re.I)
 _RECORDS = re.compile(rf"\b{RECORD}\b", re.I)
-# Characters before a trigger in which its clause must begin: bounds the time for each trigger.
+# Characters before a trigger in which its clause must begin: limits the time for each trigger.
 _REACH = 170
 
 
@@ -81,14 +81,14 @@ _STEMS = tuple(sorted(ENGLISH.listed("stem of a judgement", "stem of vouching", 
 
 
 def stems_in(text: str) -> tuple[str, ...]:
-    """Return the word stems of a text that could judge a source: quick, and never too strict."""
+    """Return the stems of judging words in a text: a quick test that lets too much through."""
     low = text.lower()
     return tuple(stem for stem in _STEMS if stem in low)
 
 
 @remembered(2048, 2_000)
 def find_vouching(text: str) -> tuple[Vouching, ...]:
-    """Return the judgements of a source's worth in a text of a few sentences."""
+    """Return the endorsements and disputes of sources in a text of a few sentences."""
     if not stems_in(text):
         return ()
     found: list[Vouching] = []
@@ -116,7 +116,7 @@ def _sane(text: str, found: Vouching) -> bool:
 
 
 def _judged(text: str, match: re.Match[str]) -> Vouching | None:
-    """Read a judgement by an adjective: passive with "by", or active with its subject."""
+    """Read a judgment by an adjective: passive with "by", or active with its subject."""
     by = _by_endorser(text, match.end())
     left = max(0, match.start() - _REACH)
     clause = text[left : match.start()]
@@ -197,7 +197,7 @@ def _stance(good: bool, negated: bool) -> str:
 
 
 def _checked(text: str, match: re.Match[str]) -> Vouching | None:
-    """Read a judgement by a verb of checking or disputing; its object must be a record or claim."""
+    """Read a judgment by a verb of checking or disputing; its object must be a record or claim."""
     left = max(0, match.start() - _REACH)
     clause = text[left : match.start()]
     cut = max((m.end() for m in re.finditer(r"[.;!?\n](?=\s)", clause)), default=0)
@@ -265,7 +265,7 @@ def _subject(text: str, end: int) -> tuple[int, int] | None:
     stripped = window.rstrip()
     opening, before = 0, ""
     for match in _SUBJECT_START.finditer(stripped):
-        # "whose figures the UN and aid groups trust": "and" joins two who trust them.
+        # "whose figures the UN and aid groups trust": "and" joins two endorsers.
         joins = match.group().strip() == "and" and before in ("whose", "which")
         if match.end() < len(stripped) and not joins:
             opening, before = match.end(), match.group().strip().lower()
@@ -275,7 +275,7 @@ def _subject(text: str, end: int) -> tuple[int, int] | None:
     if re.search(r"\bwhose\s*$", stripped[:opening], re.I) or _RECORD_THEN.match(words):
         opening += _owned(words)
     words = stripped[opening:]
-    # More than nine words are a clause; a subject is a noun phrase.
+    # More than nine words are a clause, but a subject is a noun phrase.
     if not words or len(words.split()) > 9 or words.lower() in _NOBODY:
         return None
     if words.lower().startswith("neither "):
@@ -295,7 +295,7 @@ _HEADED = re.compile(
 
 
 def _apposed(words: str) -> int:
-    """Return how much of ``in a figure the agency`` belongs to the thing that is judged."""
+    """Return how many characters of ``in a figure the agency`` belong to what is judged."""
     found = _HEADED.match(words)
     if found is None:
         return 0
@@ -305,7 +305,7 @@ def _apposed(words: str) -> int:
 
 
 def _owned(words: str) -> int:
-    """Return how much of ``figures the agency`` belongs to the owned thing, not to the subject."""
+    """Return how many characters of ``figures the agency`` come before the subject."""
     tokens = list(re.finditer(r"\S+", words))
     for index, token in enumerate(tokens[1:], 1):
         low = token.group().lower()

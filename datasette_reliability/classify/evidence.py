@@ -1,7 +1,7 @@
 """Find the evidence beside a source: basis, anonymity, place, verification, endorsements.
 
-Evidence is what tells a reader how a source knows, why it has no name, where it spoke, whether the
-outlet checked, and who vouches for it or disputes it.
+Evidence tells a reader how a source knows, why it is unnamed, where it spoke, whether the outlet
+checked, and who vouches for it or disputes it.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ _CONTINUES = tuple(f"{word} " for word in ENGLISH.listed("opening that continues
 
 
 def add_evidence(discourse: Discourse, one: Attribution, reading: Reading) -> Reading:
-    """Return the reading with the evidence in its sentence and in the ones beside it.
+    """Return the reading with the evidence in its sentence and in those around it.
 
-    One without source and cue (narration) comes back as it is.
+    A reading without source and cue (narration) comes back unchanged.
     """
     if not one.source and not one.cue:
         return reading
@@ -49,9 +49,9 @@ def add_evidence(discourse: Discourse, one: Attribution, reading: Reading) -> Re
 def _add_grounds(
     discourse: Discourse, one: Attribution, anchor: Span, number: int, reading: Reading
 ) -> Reading:
-    """Return the reading with the basis, anonymity, place and verification in the words beside."""
+    """Return the reading with the basis, anonymity, place and verification stated beside it."""
     sentence = discourse.sentences[number]
-    # Around the cue: in a longer sentence the words belong to other claims, and cost time.
+    # Close to the cue: farther words in a long sentence belong to other claims, and cost time.
     start, end = max(sentence.start, anchor.start - 300), min(sentence.end, anchor.end + 400)
     for left, right in _outside(start, end, (*one.content, *one.source)):
         words = discourse.text[left:right]
@@ -75,10 +75,10 @@ def _add_grounds(
 
 
 def _anonymous(discourse: Discourse, one: Attribution, number: int, reading: Reading) -> Reading:
-    """Return the reading with its words on anonymity, sought in the whole sentences around.
+    """Return the reading with the words on its anonymity, from the whole sentences around it.
 
-    They are the sentence of the cue, the next one if it goes on ("He asked …"), and that of the
-    antecedent. A source with a name, and words inside a quotation, are left alone.
+    These are the sentence of the cue, the next one if it continues ("He asked …"), and the sentence
+    of the antecedent. Named sources and words inside a quotation are skipped.
     """
     if reading.anonymity or reading.name:
         return reading
@@ -91,7 +91,7 @@ def _anonymous(discourse: Discourse, one: Attribution, number: int, reading: Rea
         place = discourse.sentence(reading.antecedent.pieces[0].start)
         spans.append(discourse.sentences[place].span)
     for span in spans:
-        # Longer than sentences of news; bounds the time on endless ones.
+        # News sentences are shorter; the limit saves time on endless ones.
         found = grounds.anonymity(span.of(discourse.text)[:1200])
         if found is not None and not discourse.in_quotation(span.start + found[0]):
             at = Span(span.start + found[0], span.start + found[1])
@@ -111,20 +111,20 @@ def _remarks(
                 Span(base + a, base + b)
                 for a, b in (one_judged.endorser, one_judged.cue, one_judged.target)
             ]
-            if discourse.in_source(spans[1]):  # it speaks of that source, which has it already
+            if discourse.in_source(spans[1]):  # about that source, which already has it
                 continue
             if any(spans[0].start < each.end and each.start < spans[0].end for each in one.source):
                 continue  # nobody vouches for himself
             if _concerns(discourse, spans[2], spans[1], one, reading, place - number):
                 parts = [Passage.of(discourse.text, [span]) for span in spans]
                 found.append(Remark(parts[0], parts[1], parts[2], one_judged.stance))
-    return tuple(found[:4])  # it bounds what is stored with a claim
+    return tuple(found[:4])  # limits what is stored with a claim
 
 
 def _concerns(
     discourse: Discourse, target: Span, cue: Span, one: Attribution, reading: Reading, away: int
 ) -> bool:
-    """Return whether a judgement is about this source or its record, not about the claim."""
+    """Return whether a judgment is about this source or its record, not about the claim."""
     if any(piece.covers(cue) for piece in one.content):
         return False
     if any(piece.covers(target) or target.covers(piece) for piece in one.source):

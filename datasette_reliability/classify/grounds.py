@@ -1,7 +1,7 @@
 """Find the basis of a claim, why its source is unnamed, where it was said, and who checked it.
 
-All is read from the words beside a source. The bounds in the patterns, and on the words behind a
-match, keep to one clause and limit the time on hostile text.
+Everything is read from the words beside a source. The limits in the patterns, and on the words
+after a match, keep the search to one clause and save time on hostile text.
 """
 
 from __future__ import annotations
@@ -94,13 +94,13 @@ _VERIFIED = (
     r"seen|viewed|obtained|examined|heard|inspected|geolocated) by|(?:given|shown|"
     r"provided|leaked|made available) to) (?:the )?"
 )
-# Characters that are read: longer than sentences of news, it bounds the time on endless ones.
+# Characters that are read: longer than news sentences; it limits the time on endless ones.
 _MAX = 2500
 
 
 @remembered(1024, 2_000)
 def basis(text: str) -> tuple[int, int] | None:
-    """Return the range of the words that say what a claim rests on; None without any."""
+    """Return the range of the words that say what a claim rests on; None if there are none."""
     for match in _BASIS.finditer(text[:_MAX]):
         found = _rests_on(text, match)
         if found is not None:
@@ -112,7 +112,7 @@ _LOOSE = tuple(ENGLISH.listed("loose basis"))
 
 
 def _rests_on(text: str, match: re.Match[str]) -> tuple[int, int] | None:
-    """Return the range of a basis that is a record, a person or a body, and no motive; or None."""
+    """Return the range of a basis that is a record, person or body; None for a motive."""
     rest = text[match.end() : match.end() + 160]
     stop = _BASIS_END.search(rest)
     end = match.end() + (stop.start() if stop else len(rest))
@@ -123,7 +123,10 @@ def _rests_on(text: str, match: re.Match[str]) -> tuple[int, int] | None:
 
 
 def _evident(words: str, *, loose: bool) -> bool:
-    """Return whether these words name a record; a person or body will do for "citing"."""
+    """Return whether these words name a record, or a person or body after "citing".
+
+    After ``loose`` openings ("using", "after") only a record counts.
+    """
     tokens = [word.text for word in split_words(words[:160])]
     if ENGLISH.find(words, "record of a basis") or any(artefact(token) for token in tokens):
         return True
@@ -134,7 +137,7 @@ def _evident(words: str, *, loose: bool) -> bool:
 
 @remembered(1024, 2_000)
 def anonymity(text: str) -> tuple[int, int] | None:
-    """Return the range of the words about why a source is not named, with the reason if given."""
+    """Return the range of the words on a source's anonymity, with the reason if given; or None."""
     text = text[:_MAX]
     if not any(mark in text for mark in _MARKS):
         return None
@@ -150,14 +153,14 @@ def anonymity(text: str) -> tuple[int, int] | None:
 
 
 def anonymity_reason(words: str) -> tuple[int, int] | None:
-    """Return the range of the reason itself, from its first word; None when none is given."""
+    """Return the range of the reason itself, from its first word; None if none is given."""
     match = _REASON.search(words)
     return (match.start(), len(words)) if match else None
 
 
 @remembered(1024, 2_000)
 def place(text: str) -> tuple[int, int, str] | None:
-    """Return the words that say where it was said, and the kind of place."""
+    """Return the range of the words on where a statement was made, and its kind; or None."""
     if len(text) < 5 or not find_phrase(text[:_MAX], *_PLACES):
         return None
     for kind in _PLACES:
@@ -171,7 +174,7 @@ _PLACES = ("interview_place", "court_place", "social_place", "letter_place", "st
 
 
 def verified(text: str, publisher: str) -> tuple[int, int] | None:
-    """Return the words by which the outlet says that it checked or saw for itself."""
+    """Return the range of the words where the outlet says it checked or saw for itself; or None."""
     if " by " not in text and " to " not in text:
         return None
     own = (

@@ -1,7 +1,7 @@
 """Decide the type of a source, and every column that follows from it, from a reading alone.
 
-A reading holds the words of an attribution and those that ``resolve`` and ``evidence`` found for
-it. Nothing here looks at the document, so stored rows and the SQL functions agree.
+A reading holds the words of an attribution and the words that ``resolve`` and ``evidence`` found
+for it. Nothing here reads the document, so stored rows and the SQL functions agree.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from .vocabulary import body_head, body_name, country, find_phrase, outlet
 
 __all__ = ["judge", "ruled"]
 
-# The recipient in a cue ("told Reuters"), of four capitalized words at most.
+# The recipient in a cue ("told Reuters"), at most four capitalized words.
 _TOLD = re.compile(
     r"\b(?:told|tells|telling|informed)\s+((?:the )?[A-Z][\w.&’'-]*(?: "
     r"[A-Z][\w.&’'-]*){0,3}|reporters|journalists)"
@@ -44,9 +44,9 @@ class _Verdict:
 
 
 def judge(reading: Reading, without: frozenset[str] = frozenset()) -> Classification:
-    """Return the classification of an attribution, or of narration where it has no source and cue.
+    """Return the classification of an attribution, or of narration without source and cue.
 
-    ``without`` names steps to the type of the source that are switched off.
+    ``without`` names the steps to switch off among those that decide the type of the source.
     """
     if not reading.source and not reading.cue:
         return Classification(
@@ -147,7 +147,7 @@ def _identity(reading: Reading, without: frozenset[str]) -> Identity:
 
 
 def ruled(reading: Reading, without: frozenset[str] = frozenset()) -> Identity:
-    """Return who the source is by rules and lexicons alone, without the learnt models."""
+    """Return who the source is, by rules and lexicons alone, without the learnt models."""
     return by_rules(_question(reading, without))
 
 
@@ -163,7 +163,7 @@ def _question(reading: Reading, without: frozenset[str]) -> Question:
 
 
 def _told(source: Passage) -> Passage:
-    """Return the source without an endorsement clause, which names somebody else."""
+    """Return the source up to a clause that endorses or disputes it: that names somebody else."""
     for found in endorse.find_vouching(source.text):
         end = found.target[1]
         if 3 < end < len(source.text):
@@ -230,14 +230,14 @@ def _remark(passage: Passage, found: endorse.Vouching) -> Remark:
 def _independent(
     endorser: str, reading: Reading, identity: Identity, affiliations: tuple[Affiliation, ...]
 ) -> bool:
-    """Return whether the endorser is named and neither the source nor of its affiliation."""
+    """Return whether the endorser is named, is not the source and shares no affiliation with it."""
     words = endorser.strip(" ,")
     other = identify(words)
     of_body = body_name(bare(words).rpartition(" ")[0]) == "official"  # "European Union observers"
     known = of_body or _ONE_OF_ITS_KIND.match(words)
     if not known and not (other.named and re.search(r"[A-Z]", bare(words))):
         return False
-    # What stands before the endorser in the source; the bound limits the time.
+    # The words before the endorser in the source; the limit saves time.
     if _marks(words) & _marks(
         f"{reading.source.text[:400].split(words)[0]} {reading.antecedent.text}"
     ):
@@ -256,7 +256,7 @@ _COMMON = ENGLISH.listed("common part of a name")
 
 
 def _marks(words: str) -> set[str]:
-    """Return the capitalized words that two bodies of one side would share, such as "Varnian"."""
+    """Return the capitalized words that bodies on the same side share, such as "Varnian"."""
     found = set(re.findall(r"\b[A-Z][a-z]{2,}", words))
     return {word for word in found - _COMMON if body_head(word) is None and not body_name(word)}
 
@@ -301,8 +301,8 @@ _PLACES = {
 def _basis(reading: Reading, identity: Identity) -> tuple[str | None, Passage | None]:
     """Return the value of the column ``basis``, and the words that state a basis, if any.
 
-    Where the source is itself an artefact of somebody ("records from the port"), the column holds
-    it and no words state it.
+    Where the source is itself somebody's record ("records from the port"), the column holds the
+    record, and there are no words that state a basis.
     """
     if reading.basis:
         return reading.basis.text, reading.basis

@@ -1,9 +1,9 @@
-"""Classify by the lexicons of a language alone, where the rules of ``judge`` do not read it.
+"""Classify by lexicons alone, for languages that the rules of ``judge`` do not read.
 
-Of the words of a source the first that a lexicon lists says what it is ("portavoz", "policía",
-"informe"), and capitals name it. Nobody is looked for elsewhere in the text, and what only rules
-tell (endorsements, grounds, dates) stays empty. It is a function of words, so that SQL functions
-and stored columns agree, and needs the language that ``context`` names.
+The first word of a source that a lexicon lists says what it is ("portavoz", "policía", "informe"),
+and capitals name it. The rest of the text is not searched, and what only rules can find
+(endorsements, grounds, dates) stays empty. The result depends on the words and on the language that
+``context`` names, so SQL functions and stored columns agree.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from .source_type.words import run_steps
 __all__ = ["OF_LEXICONS", "judge_by_lexicons", "readings_of"]
 
 _KINDS = ("forecast", "plan", "position", "accusation", "denial", "assessment")
-# The type of whoever holds a post or trade that ``roles.tsv`` lists, with a name and without.
+# The type of a person with a post or trade from ``roles.tsv``: with a name, then without.
 _NAMED = {
     "office": "named_official",
     "candidate": "named_official",
@@ -48,7 +48,7 @@ _ACCESS = {"witness": "observer", "kin": "personal", "expert": "expert"}
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """The words of a source as a step sees them, without an article before them."""
+    """The words of a source as a step sees them, without a leading article."""
 
     reading: Reading
     words: tuple[Word, ...]
@@ -72,7 +72,7 @@ def _source(reading: Reading, language: Language) -> _Source:
 def readings_of(
     document: Document, segments: Segments, attributions: Sequence[Attribution], language: Language
 ) -> Iterator[Reading]:
-    """Yield the reading of each attribution: its own words, and where they stand."""
+    """Yield the reading of each attribution: its own words and their places in the document."""
     text = document.text
     for one in attributions:
         within = one.content and all(_within(piece, segments) for piece in one.content)
@@ -90,13 +90,13 @@ def readings_of(
 
 
 def _within(piece: Span, segments: Segments) -> bool:
-    """Return whether a piece of a claim stands between quotation marks as a whole."""
+    """Return whether the whole of a piece of a claim is inside one quotation."""
     after = bisect_right(segments.quotations, piece.start, key=lambda mark: mark.start)
     return after > 0 and piece.end <= segments.quotations[after - 1].end
 
 
 def judge_by_lexicons(reading: Reading, language: Language) -> Classification:
-    """Return the classification that these words lead to by the lexicons of their language."""
+    """Return the classification of these words by the lexicons of their language."""
     claim = reading.claim.text
     kind = next((kind for kind in _KINDS if find_phrase(language, claim, kind)), "information")
     if not reading.source and not reading.cue:
@@ -143,7 +143,7 @@ def _identity(reading: Reading, language: Language) -> Identity:
 
 
 def _signals(reading: Reading, identity: Identity) -> Iterator[Signal]:
-    """Yield how well a reader knows the source, and how it can know."""
+    """Yield the reasons for how well a reader can identify the source and how it could know."""
     shown = reading.source.whole or reading.cue.whole
     kind = source_type(identity.source_type)
     yield Signal("identity", "unnamed_vague" if identity.vague_record else kind.identity, shown)
@@ -163,19 +163,19 @@ def _channel(reading: Reading, identity: Identity) -> Signal:
 
 
 def plugin_rule(source: _Source) -> Identity | None:
-    """Ask the rules that plugins bring."""
+    """Ask the rules of plugins."""
     return ruled_by_plugin(source.reading.source.text)
 
 
 def publishing_outlet(source: _Source) -> Identity | None:
-    """Know the outlet that published the text."""
+    """Recognize the outlet that published the text."""
     publisher = source.reading.publisher
     own = publisher and is_publisher(source.reading.source.text, publisher)
     return Identity("own_reporting", publisher) if own else None
 
 
 def listed_name(source: _Source) -> Identity | None:
-    """Know an outlet, a body or a country by its whole name."""
+    """Recognize an outlet, a body, a country or its capital by the whole name."""
     kind = _names(source.language).get(source.name.lower())
     if kind is None:
         return None
@@ -193,7 +193,7 @@ def listed_word(source: _Source) -> Identity | None:
 
 
 def capitals(source: _Source) -> Identity | None:
-    """Take a name of which nothing else is known for a person's."""
+    """Read an otherwise unknown name as a person's."""
     name = _name(source)
     return Identity("named_person", name) if name else None
 
@@ -233,7 +233,7 @@ _BY_LEXICON: dict[str, Callable[[_Source, Word, dict[str, str]], Identity]] = {
 def _name(source: _Source, role: Word | None = None) -> str | None:
     """Return the longest run of capitalized words, with the particles between them.
 
-    Of several as long as each other it is the first; a title is no part of it.
+    If several are equally long, the first wins. The title (``role``) is not part of the name.
     """
     particles = source.language.terms("phrases", "phrase", kind="particle")
     runs: list[list[str]] = [[]]
@@ -273,7 +273,7 @@ def _names(language: Language) -> dict[str, str]:
 
 @cache
 def _heads(language: Language) -> dict[str, tuple[str, dict[str, str]]]:
-    """Return by word the lexicon that lists it, and its row; of several the first listed here."""
+    """Return for each word its lexicon and row; of several lexicons the first in _BY_LEXICON."""
     found: dict[str, tuple[str, dict[str, str]]] = {}
     language.rows_with("artefacts", "type", SOURCE_TYPE.values)
     language.rows_with("artefacts", "medium", MEDIUM.values)

@@ -1,7 +1,7 @@
 """A linear model: a maximum-entropy classifier, run by CRFsuite.
 
-CRFsuite reads a sequence of one item as multinomial logistic regression, in C and without numpy.
-The commands of ``tools.train`` make the models.
+On a sequence of one item CRFsuite is multinomial logistic regression, in C and without numpy. The
+commands of ``tools.train`` make the models.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ __all__ = ["Linear", "linear"]
 
 
 class Linear:
-    """Scores of labels by the features of one thing; threads wait for each other."""
+    """Scores the labels of one item by its features; threads take turns."""
 
     def __init__(self, model: bytes) -> None:
-        """Open the bytes of a model that CRFsuite wrote."""
+        """Open a model from its bytes; EngineError without python-crfsuite."""
         try:
             import pycrfsuite
         except ImportError as error:
             raise EngineError(f"this needs python-crfsuite ({error})") from None
         self._model = model  # the tagger reads these bytes and holds no reference
-        self._lock = Lock()  # a tagger holds what it was asked last
+        self._lock = Lock()  # a tagger keeps the last question, so threads must not mix
         self._tagger: Any = pycrfsuite.Tagger()
         self._tagger.open_inmemory(model)
         self.labels: tuple[str, ...] = tuple(sorted(self._tagger.labels()))
@@ -54,7 +54,7 @@ class Linear:
 
 
 def _encodable(found: Sequence[str]) -> Sequence[str]:
-    """Return features without halves of surrogate pairs, which CRFsuite cannot take."""
+    """Return features without lone surrogates, which CRFsuite cannot take."""
     try:
         "".join(found).encode()
     except UnicodeEncodeError:
@@ -64,7 +64,7 @@ def _encodable(found: Sequence[str]) -> Sequence[str]:
 
 @cache
 def linear(path: Path) -> Linear:
-    """Return the model in a file; DataError when it cannot be read."""
+    """Return the model in a file; DataError if it cannot be read."""
     try:
         return Linear(path.read_bytes())
     except (OSError, ValueError) as error:

@@ -1,4 +1,4 @@
-"""Remember answers for short texts alone, so that what is remembered has a bound in bytes."""
+"""Remember answers for short texts only, so that the cache is bounded in bytes."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
 def remembered(size: int, longest: int) -> Callable[[_Function], _Function]:
-    """Return a decorator: the last ``size`` answers are kept for texts of ``longest`` characters.
+    """Return a decorator that keeps ``size`` answers for texts of up to ``longest`` characters.
 
-    Nearly all sources are shorter than 200 characters; a longer one is seldom met twice, and the
-    words that are made of it take fifty times its memory.
+    Nearly all sources are shorter than 200 characters. A longer one rarely comes twice, and the
+    words made from it take fifty times its memory.
     """
 
     def decorated(function: _Function) -> _Function:

@@ -12,7 +12,10 @@ __all__ = ["Index", "Mention", "Person"]
 
 @dataclass(slots=True)
 class Person:
-    """A person of the document: full name, roles said anywhere with their spans, gender."""
+    """A person of the document: full name, spans of the roles anywhere in it, and gender.
+
+    ``candidate`` holds the words that show a candidate for office.
+    """
 
     name: str
     roles: list[Span] = field(default_factory=list)
@@ -22,7 +25,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Mention:
-    """Where a person or body is named; ``name`` keys the person, ``kind`` tells which."""
+    """Where a person or body is named; ``name`` is a person's full name, ``kind`` what it is."""
 
     start: int
     end: int
@@ -32,7 +35,7 @@ class Mention:
 
 @dataclass(slots=True)
 class Index:
-    """The persons by full name and by every part of it, and all mentions in text order."""
+    """The persons by full name and by parts of it, and all mentions in text order."""
 
     persons: dict[str, Person] = field(default_factory=dict)
     parts: dict[str, str] = field(default_factory=dict)
@@ -40,15 +43,15 @@ class Index:
     starts: list[int] = field(default_factory=list)
 
     def person(self, words: str) -> Person | None:
-        """Return the person whom a full name or a part of it names."""
+        """Return the person with this full name or part of it; None if unknown."""
         key = words if words in self.persons else self.parts.get(words, "")
         return self.persons.get(key)
 
     def before(self, offset: int, reach: int = 2000) -> list[Mention]:
-        """Return the mentions within reach before an offset, nearest last."""
+        """Return the mentions in the ``reach`` characters before an offset, nearest last."""
         low = bisect_left(self.starts, offset - reach)
         return self.mentions[low : bisect_left(self.starts, offset)]
 
     def within(self, start: int, end: int) -> list[Mention]:
-        """Return the mentions that begin in a range."""
+        """Return the mentions that begin in a range of characters, in text order."""
         return self.mentions[bisect_left(self.starts, start) : bisect_right(self.starts, end - 1)]

@@ -1,6 +1,6 @@
 """Find what names a source: full name and roles, a longer name, or an antecedent.
 
-The bounds on words and characters in the patterns limit the time on hostile text.
+The patterns limit words and characters, so that hostile text does not slow them down.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ _SIBLINGS = {
     "report": ("report", "study"),
     "study": ("study", "report"),
 }
-# Characters before a source in which its antecedent is sought: farther off the same noun rather
-# means another thing. Every bare noun of an article is looked for, so it bounds the time too.
+# Characters before a source to search for its antecedent: farther away the same noun is more likely
+# to mean something else. The search runs for every bare noun, so the limit also saves time.
 _REACH = 2500
 _OWNED = re.compile(
     r"\b(?:shares (?:in|of)|employees (?:of|at)|owned by|stake in|acquisition of|merger with|"
@@ -72,10 +72,10 @@ _AFTER_HEAD = re.compile(
 
 
 def named(discourse: Discourse, at: Span, phrase: Phrase, reading: Reading) -> Reading:
-    """Return the reading with what the article says elsewhere of who this names.
+    """Return the reading with what the article says elsewhere about the source.
 
-    That is a person's full name and roles, the words that show a bare name to be a body, the maker
-    of "the poll", or the body that "the group" means; else the reading as it is.
+    It adds a person's full name and roles, the words that show a bare name to be a body, the phrase
+    that names the maker of "the poll", or the body that "the group" means; else it adds nothing.
     """
     inside = [
         m
@@ -93,7 +93,7 @@ def named(discourse: Discourse, at: Span, phrase: Phrase, reading: Reading) -> R
         if person is not None and _may_be(person.name, [word.text for word in phrase.name]):
             return discourse.with_person(reading, person.name)
     shouted = reading.source.text
-    # A label of a transcript is short; capitals that go on are a headline.
+    # A speaker label in a transcript is short; a long run of capitals is a headline.
     if shouted.isupper() and len(shouted) < 60:  # "JAKE TAPPER:" in a transcript
         person = discourse.index.person(shouted.title())
         if person is not None:
@@ -116,16 +116,16 @@ def named(discourse: Discourse, at: Span, phrase: Phrase, reading: Reading) -> R
 
 
 def _initialled(discourse: Discourse, initials: str) -> str:
-    """Return the name of the first person whom these initials stand for; "" for nobody."""
+    """Return the name of the first person with these initials; "" if there is none."""
     people = (mention.name for mention in discourse.index.mentions if mention.kind == "person")
     found = (name for name in people if "".join(w[0] for w in name.split()) == initials)
     return next(found, "")
 
 
 def _may_be(known: str, name: Sequence[str]) -> bool:
-    """Return whether a name may be short for one that is known: no other given name stands in it.
+    """Return whether a name may be short for a known one: it must not have another given name.
 
-    "Priya Cole" is nobody else of that surname; "Cole", "P. Cole" and "Judge Cole" may be.
+    "Priya Cole" cannot be anybody else of that surname; "Cole", "P. Cole" or "Judge Cole" can.
     """
     given = known.split()[0].rstrip(".")
     own = name[0].rstrip(".")
@@ -155,7 +155,7 @@ def _bare_name(phrase: Phrase) -> bool:
 def _collective(discourse: Discourse, at: Span, phrase: Phrase, reading: Reading) -> Reading:
     """Return the reading with the words that show a bare name to be a body, if there are any.
 
-    They are a longer name as the antecedent, or what the text says of it ("shares of Corvus").
+    They are a longer name, as antecedent, or what the text says about it ("shares of Corvus").
     """
     name = bare(phrase.core)
     for mention in discourse.index.mentions:
@@ -172,7 +172,7 @@ def _collective(discourse: Discourse, at: Span, phrase: Phrase, reading: Reading
 
 
 def _collective_words(text: str, name: str) -> Span | None:
-    """Return where the text speaks of this name as of a body: its shares, its employees, it."""
+    """Return where the text treats this name as a body (its shares, its employees); or None."""
     at = text.find(name)
     while at >= 0:
         end = at + len(name)
@@ -186,7 +186,7 @@ def _collective_words(text: str, name: str) -> Span | None:
 
 
 def _unsigned(phrase: Phrase) -> bool:
-    """Return whether this is one poll or study, and its own words do not name who made it."""
+    """Return whether this is a poll or study whose own words do not name its maker."""
     head = phrase.head
     if head is None or head.low not in _SIBLINGS or phrase.partitive:
         return False
@@ -194,9 +194,9 @@ def _unsigned(phrase: Phrase) -> bool:
 
 
 def _told_after(discourse: Discourse, reading: Reading, heads: tuple[str, ...]) -> Passage | None:
-    """Return the nearest phrase behind the source with this head that says more of it, or None."""
+    """Return the nearest phrase after the source with one of these heads that says more."""
     left = reading.source.pieces[-1].end
-    # The maker of a poll follows soon. Few mentions of it are tried, as the first say most.
+    # The maker of a poll follows soon. Only four mentions are tried, as the first say most.
     window = discourse.text[left : left + 1500]
     for match in list(re.finditer(rf"\b(?:{'|'.join(heads)})\b", window, re.I))[:4]:
         start, end = _widened(window, match)
@@ -219,9 +219,9 @@ def _at_head(phrase: Phrase, reading: Reading, inside: list[Mention]) -> Mention
 
 
 def _groups(discourse: Discourse, reading: Reading, at: Span) -> Reading:
-    """Return the reading with the body that "the group" means in its source, if one is found.
+    """Return the reading with the body that "the group" in its source means, if one is found.
 
-    The source may be the group itself, or somebody close to it.
+    The source may be the group itself or somebody close to it.
     """
     groups: dict[str, str] = {}
     for words, offset in near_groups(reading.source.text):
@@ -257,7 +257,7 @@ def _fits(head: str, name: str) -> bool:
 
 
 def describes(phrase: Phrase) -> bool:
-    """Return whether this is one definite person, given by role and not by name: "the senator"."""
+    """Return whether this means one definite person by role, not by name: "the senator"."""
     head = phrase.head
     if head is None or phrase.name or phrase.plural or phrase.asides or phrase.partitive:
         return False
@@ -279,7 +279,7 @@ _PARTISANS = ENGLISH.listed("partisan")
 def described(discourse: Discourse, at: Span, phrase: Phrase, reading: Reading) -> Reading | None:
     """Return the reading with the person to whom the article gives this role; None without one.
 
-    It is the one named last before the source, else the first one named behind it.
+    The last such person named before the source comes first, then the first named after it.
     """
     head = phrase.head.low if phrase.head else ""
     told = re.compile(rf"\b{re.escape(head)}\b", re.I)
@@ -290,7 +290,7 @@ def described(discourse: Discourse, at: Span, phrase: Phrase, reading: Reading) 
         )
     office = [word.low for word in phrase.words[:-1] if word.low in _OFFICES]
     after = discourse.index.within(at.end, len(discourse.text))
-    # Farther back the same role is rather another person's; it bounds the time too.
+    # Farther back the same role is more likely another person's; the limit also saves time.
     for mention in (*reversed(discourse.index.before(at.start, 6000)), *after):
         person = discourse.index.persons.get(mention.name)
         if person is None:
@@ -307,13 +307,13 @@ _OFFICES = ENGLISH.listed("field of office")
 
 
 def _same_office(role: str, office: Sequence[str]) -> bool:
-    """Return whether a role is of this office: the prime minister is no minister of emergencies."""
+    """Return whether a role names this office: a prime minister is not an emergencies minister."""
     low = role.lower()
     return all(word in low for word in office)
 
 
 def is_anaphoric(phrase: Phrase) -> bool:
-    """Return whether the phrase is a bare noun that refers to a mention before it: "the report"."""
+    """Return whether the phrase is a bare noun that refers to an earlier mention: "the report"."""
     head = phrase.head
     if head is None or phrase.name or phrase.asides or phrase.partitive:
         return False
@@ -332,6 +332,7 @@ def is_anaphoric(phrase: Phrase) -> bool:
 def back(
     discourse: Discourse, number: int, at: Span, phrase: Phrase, reading: Reading
 ) -> tuple[Reading, int]:
+    # Gives the reading the earlier mention that a bare noun means; unchanged where there is none.
     head = phrase.head
     low = singular(head.low) if head else ""
     heads = _SIBLINGS.get(low, (low,))
@@ -368,13 +369,13 @@ _SUING = re.compile(
     rf"{_SUIT})\b"
     rf"|\b{_SUIT}\s(?:\w{{1,12}}\s){{0,3}}(?:filed|brought)"
     rf" by (?P<by>{_ACTOR})"
-    # Not "filing": that of a company is mostly one to a regulator.
+    # Not "filing": a company's filing is mostly one to a regulator.
     rf"|(?P<whose>{_ACTOR})['’]s?\s(?:[\w-]{{1,20}}\s){{0,2}}(?:suit|lawsuit)\b"
 )
 
 
 def _plaintiff(discourse: Discourse, at: Span) -> Passage | None:
-    """Return the plaintiff named before, for a suit claims what its plaintiff claims; or None."""
+    """Return the plaintiff named before, as a suit says what its plaintiff claims; or None."""
     left = max(discourse.document.body_start, at.start - _REACH)
     told = list(_SUING.finditer(discourse.text, left, at.start))
     if not told:
@@ -391,12 +392,12 @@ def _plaintiff(discourse: Discourse, at: Span) -> Passage | None:
 def _told_before(
     discourse: Discourse, at: Span, heads: tuple[str, ...], record: bool
 ) -> Passage | None:
-    """Return the nearest phrase before the source with this head that says more of it, or None."""
+    """Return the nearest phrase before the source with one of these heads that says more."""
     left = max(discourse.document.body_start, at.start - _REACH)
     window = discourse.text[left : at.start]
     nouns = "|".join(re.escape(head) for head in heads)
     pattern = re.compile(rf"\b(?:{nouns})s?\b", re.I)
-    # The nearest 25 mentions: bounds the time where a text repeats one noun.
+    # The nearest 25 mentions only: saves time where a text repeats one noun.
     for match in reversed(list(pattern.finditer(window))[-25:]):
         phrase = _widened(window, match)
         if is_more_specific(window[phrase[0] : phrase[1]], record=record):
@@ -405,7 +406,7 @@ def _told_before(
 
 
 def _widened(window: str, match: re.Match[str]) -> tuple[int, int]:
-    # Room for the words of a noun phrase before its head; it bounds the search.
+    # Room for the words of a noun phrase before its head; it limits the search.
     before = window[max(0, match.start() - 90) : match.start()]
     start = _BEFORE_HEAD.search(before)
     begin = match.start() - (len(before) - start.start() if start else 0)

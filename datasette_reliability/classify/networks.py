@@ -1,4 +1,4 @@
-"""The networks beside rules and linear models, where an engine brings what they need."""
+"""The neural networks that join rules and linear models where an engine supports them."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ __all__ = ["Networks", "networks_of"]
 
 @dataclass(frozen=True, slots=True)
 class Networks:
-    """Scores the types of sources, and the stances that a text takes on what they say."""
+    """Two networks: one scores the types of sources, one the stances on what they say."""
 
     types: source_type.Network
     stances: stance.Network
 
 
 def networks_of(engine: str) -> Networks | None:
-    """Return the networks where the engine of that name brings what they need, else None."""
+    """Return the networks if the engine of that name brings what they need; else None."""
     entry = plugins.engines().get(engine)
     return _opened() if entry is not None and entry.network else None
 

@@ -1,4 +1,4 @@
-"""Words of a document that remember where they stand."""
+"""Words of a document that remember their places in it."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from .memos import remembered
 
 __all__ = ["MAX_SEARCH", "Passage", "Word", "bare", "split_words"]
 
-# Characters of a passage that are split into words: a source is far shorter, and all that reads
-# words is bounded by it.
+# Characters of a passage that are split into words: a source is far shorter, and the limit covers
+# everything that reads words.
 MAX_CHARACTERS = 4000
 _JOINT = " … "
-# Characters of a text in which words are looked for again and again, as once for each name: longer
-# than articles, it bounds the time on a book.
+# Characters of a text that repeated searches read (one for each name): more than articles have, and
+# a limit on the time for a book.
 MAX_SEARCH = 60_000
 _TOKEN = re.compile(r"[@#]?[^\W_]\w*(?:[.’'&/@-]\w+)*\.?|[^\w\s]")
 _POSSESSIVE = ("'s", "’s", "'S", "’S")
@@ -30,7 +30,7 @@ _DOTTED = re.compile(
 class Passage:
     """Words taken from a document, with the pieces they were joined from.
 
-    Without pieces the words come from elsewhere (a stored context) and have no place to show.
+    Without pieces, the words come from elsewhere (a stored context) and have no place to show.
     """
 
     text: str
@@ -51,7 +51,7 @@ class Passage:
         return Span(self.pieces[0].start, self.pieces[-1].end) if self.pieces else None
 
     def span(self, start: int, end: int) -> Span | None:
-        """Return where these characters stand in the document; None without pieces."""
+        """Return the span of these characters in the document; None without pieces."""
         base = 0
         for piece in self.pieces:
             length = piece.end - piece.start
@@ -94,7 +94,7 @@ class Word:
 
 @remembered(8192, 200)
 def split_words(text: str) -> tuple[Word, ...]:
-    """Return the words and marks of a short text; at most the first 4,000 characters."""
+    """Return the words and marks in the first 4,000 characters of a text."""
     found: list[Word] = []
     for match in _TOKEN.finditer(text[:MAX_CHARACTERS]):
         token, (start, end) = match.group(), match.span()

@@ -1,7 +1,7 @@
-"""Index the persons and bodies of one document: names, roles said of them, where they stand.
+"""Index the persons and bodies of one document: names, roles, and places in the text.
 
-All that is read around a name is a bounded number of words or characters: a description stands
-right beside it, and a document has many names.
+Around a name only a limited number of words or characters is read, because a description is right
+beside the name and a document has many names.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ from .vocabulary import (
 
 __all__ = ["build"]
 
-# Tokens of a document in which persons and bodies are sought: far longer than articles, it bounds
-# time and memory on a book.
+# Tokens of a document that are searched for persons and bodies: far more than articles have; the
+# limit saves time and memory on a book.
 MAX_TOKENS = 120_000
 _PARTICLES = ENGLISH.listed("particle of a name")
 _OPENING = ENGLISH.listed(
@@ -46,7 +46,7 @@ _HE_OR_SHE = re.compile(r"\b(?:[Hh]e|[Ss]he|his|her)\b")
 _SITES = ENGLISH.listed("site")
 _PARTY = re.compile(r"^,?\s{0,3}\(?\s{0,3}(?:[DRI]|Lib|Con)[-–][A-Z]")
 _COPULA = re.compile(r"^\s+(?:is|was|has been|who is|who was|became|serves as|served as)\s+")
-# What opens an apposition behind a name: ", 54, a", "who is".
+# What opens an apposition after a name: ", 54, a", "who is".
 _APPOSED = re.compile(
     r"^\s*(?:,|—|–|--|\()\s*(?:\d{1,3}\s*,\s*)?(?:who (?:is|was|has been|had been|"
     r"served as|serves as|became|runs|ran|leads|led|heads|headed|teaches|studies)\s+)?"
@@ -55,7 +55,7 @@ _END_OF_ROLE = re.compile(r"[.;:!?\"”“\n)]|\s[—–-]+\s|,")
 _ABBREVIATED = re.compile(
     r"\b(?:U\.S|U\.N|U\.K|[A-Z]|Gov|Sen|Rep|Dr|Mr|Mrs|Ms|Inc|Corp|Co|St|Gen|Lt|Col|D\.C)$"
 )
-# A description before a name and its comma; the bound limits the time.
+# A description before a name and its comma; its length is limited to save time.
 _BEFORE = re.compile(
     r"(?:^|[.;:\"”“\n,]\s*)((?:[A-Z]\w*’?'?s? )?(?:the |The |a |A |an |An "
     r")?[^.;:\"”“\n,]{4,100}),\s*$"
@@ -64,7 +64,7 @@ _BEFORE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """Capitalized tokens in a row, the title taken off: token range of title and of name."""
+    """Capitalized tokens in a row: the title from ``first``, the name from ``name`` to ``last``."""
 
     first: int
     name: int
@@ -130,7 +130,7 @@ class _Builder:
         return self._after_office(first, last) if start == first else start
 
     def _after_office(self, first: int, last: int) -> int:
-        """Return where the name begins in ``Director of Public Works Ada Quill``."""
+        """Return the index of the name's first token in ``Director of Public Works Ada Quill``."""
         if first < 2 or self.words[first - 1] != "of" or not is_role(self.words[first - 2]):
             return first
         for index in range(first + 1, last - 1):
@@ -172,7 +172,7 @@ class _Builder:
         return len(words) == 2 and self._meant(run, words[-1].end)
 
     def _meant(self, run: _Run, end: int) -> bool:
-        """Return whether "he" or "she" follows on a subject or speaker of unknown name."""
+        """Return whether "he" or "she" follows a subject or speaker with an unknown name."""
         before = self.text[max(0, self.tokens[run.first][0] - 6) : self.tokens[run.first][0]]
         if not _OPENS.search(before) or any(w in _SITES for w in self._lower(run)):
             return False
@@ -192,7 +192,7 @@ class _Builder:
         person.gender = person.gender or self._gender(run, words)
 
     def _same(self, name: str, words: tuple[Word, ...]) -> str:
-        """Return the name under which this person is known already, with or without initials."""
+        """Return the name under which this person is already known, else the name as it is."""
         if name in self.index.persons:
             return name
         if name in self.index.parts:
@@ -246,7 +246,7 @@ class _Builder:
         self.index.mentions.append(Mention(start, end, name, kind))
 
     def _bodies(self, run: _Run) -> None:
-        """Record the bodies in a run that names no person (``Hamas`` in ``a Hamas delegation``)."""
+        """Record the body in a run that names no person (``Hamas`` in ``a Hamas delegation``)."""
         whole = " ".join(self.words[run.first : run.last])
         start, end = self.tokens[run.first][0], self.tokens[run.last - 1][1]
         if place_kind(whole) or place_kind(self.words[run.first]) == "adjective":
@@ -266,7 +266,7 @@ class _Builder:
         return run.last - run.first > 1 or before in {"'s", "’s", "'", "’"} or "s’" in before
 
     def _roles(self, person: Person, run: _Run, start: int, end: int) -> None:
-        # Six descriptions are enough to decide on a type; a president has one a paragraph.
+        # Six descriptions are enough to decide on a type; a president gets one in every paragraph.
         if len(person.roles) < 6:
             for span in (self._title(run), self._apposition(end), self._reversed(start, end)):
                 if span is not None and span.of(self.text) not in {
@@ -320,7 +320,7 @@ class _Builder:
 
     def _apposition(self, end: int) -> Span | None:
         """Return the description after the name: ``, 54, a nurse`` or ``is the mayor of``."""
-        after = self.text[end : end + 170]  # an apposition is shorter; bounds the time a name
+        after = self.text[end : end + 170]  # appositions are shorter; limits the time per name
         if _PARTY.match(after):
             return Span(end, end + min(len(after), 9))
         opening = _APPOSED.match(after) or _COPULA.match(after)

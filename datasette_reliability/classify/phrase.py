@@ -1,6 +1,6 @@
 """Take a noun phrase apart: determiner, number, modifiers, name, head, complement, appositions.
 
-A shallow reading without a parser: news writes its sources in few shapes.
+It is a shallow reading without a parser, as news names its sources in few forms.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ ADJECTIVES = ENGLISH.listed("partisan", "partisan adjective")
 PERSONAL = ENGLISH.listed("he", "she", "it", "we", "they", "relative pronoun", "other pronoun")
 
 
-# "Another, Ada Quill": the name tells who.
+# "Another, Ada Quill": the name says who it is.
 _ONE_OF = re.compile(
     r"\s*(?:and\s)?(?:another|one(?: of (?:them|these|those|the [a-z]+))?"
     r"|an? (?:second|third|fourth)),\s(?=[A-Z])",
@@ -66,7 +66,11 @@ _ONE_OF = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A noun phrase taken apart; offsets count in the text that was read."""
+    """A noun phrase taken apart; offsets point into the text that was read.
+
+    ``lead`` holds determiners and numbers, ``words`` modifiers and head, ``rest`` the complement,
+    ``asides`` the appositions. ``number`` is how many people it means, None where it does not say.
+    """
 
     text: str
     lead: tuple[Word, ...]
@@ -193,7 +197,7 @@ _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ni
 
 
 def _tens(low: str) -> int | None:
-    """Return the number that a word from eleven to ninety-nine means; None for other words."""
+    """Return the number of a word from "eleven" to "ninety-nine"; None for other words."""
     if low in _TEENS:
         return _TEENS.index(low) + 11
     tens, _, ones = low.partition("-")
@@ -225,7 +229,7 @@ _HEAPS = ENGLISH.listed("heap")
 
 
 def _is_share(words: _Words, index: int) -> int:
-    """Return how many words a share takes (``36 percent of``, ``6 in 10``); 0 for anything else."""
+    """Return how many words a share has (``36 percent of``, ``6 in 10``); 0 for anything else."""
     low = [word.low for word in words[index : index + 4]]
     if len(low) < 3 or not (low[0][:1].isdigit() or low[0] in _NUMBERS):
         return 0
@@ -255,7 +259,7 @@ def _people_follow(words: _Words) -> bool:
 
 
 def _restore(words: _Words, rest: _Words) -> tuple[_Words, _Words]:
-    """Put ``of X`` back where the whole is a known name (Bank of England, House of Commons)."""
+    """Put ``of X`` back where it ends a known name (Bank of England, House of Commons)."""
     if rest and rest[0].low == "of" and words and words[-1].capital:
         for count in (2, 3):
             whole = " ".join(word.text for word in (*words[-2:], *rest[:count]))
@@ -266,7 +270,7 @@ def _restore(words: _Words, rest: _Words) -> tuple[_Words, _Words]:
 
 
 def _name(words: _Words) -> _Words:
-    """Return the person's name at the end of these words; () when they end otherwise."""
+    """Return the person's name that ends these words; () if no name ends them."""
     start = len(words)
     while start > 0 and (words[start - 1].capital or words[start - 1].low in _PARTICLES):
         start -= 1
@@ -282,7 +286,7 @@ def _name(words: _Words) -> _Words:
 
 
 def _after_office(words: _Words, rest: _Words) -> _Words:
-    """Return the name in ``Director of Public Works Ada Quill``."""
+    """Return the name in ``Director of Public Works Ada Quill``; () if there is none."""
     if not (
         words
         and len(rest) > 3
@@ -309,7 +313,10 @@ def _is_given(word: str) -> bool:
 
 
 def named_one(text: str) -> str:
-    """Return "Another, Ada Quill" with blanks for what stands before the name."""
+    """Return "Another, Ada Quill" with spaces in place of what precedes the name, to keep offsets.
+
+    Any other text comes back unchanged.
+    """
     found = _ONE_OF.match(text)
     if found is None or not text[found.end()].isupper():
         return text
@@ -317,7 +324,7 @@ def named_one(text: str) -> str:
 
 
 def aside_name(words: _Words) -> str:
-    """Return the person's name that an apposition holds; "" when it holds none."""
+    """Return the person's name in an apposition; "" if it has none."""
     _, kept, _, _, _ = _main(words)
     return " ".join(word.text for word in _name(kept))
 
@@ -326,7 +333,7 @@ _POSSESSIVE = re.compile(r"[’']s?\Z")
 
 
 def _breaks_name(words: _Words, index: int) -> bool:
-    """Return whether the word here is a title, so that the name begins after it."""
+    """Return whether this word is a title, so that the name begins after it."""
     kind = role_kind(words[index].text)
     if kind is None or first_name(words[index].text):
         return False

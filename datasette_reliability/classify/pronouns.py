@@ -1,9 +1,9 @@
 """Find the antecedent of a pronoun by rules.
 
-The numbers of this module say how far back a rule looks: in sentences, in attributions that were
-resolved last, or in characters. Nobody has measured them one by one. An antecedent stands near its
-pronoun, so a farther one is more often wrong, and each look costs time; the learnt ranking of
-``antecedents`` weighs what the rules choose against other candidates.
+The numbers in this module say how far back a rule looks: in sentences, in recently resolved
+attributions, or in characters. They have not been measured one by one. An antecedent is close to
+its pronoun, so a farther one is more often wrong, and each look costs time. The learnt ranking of
+``antecedents`` weighs the choice of the rules against other candidates.
 """
 
 from __future__ import annotations
@@ -31,16 +31,16 @@ _IT = ENGLISH.listed("it")
 _SELF = ENGLISH.listed("we")
 _RELATIVE = ENGLISH.listed("relative pronoun")
 _GENERIC = ENGLISH.listed("unstated source head")
-# The noun phrase right before "who", of five words at most.
+# The noun phrase right before "who", at most five words.
 _PLAIN_NOUN_BEFORE = re.compile(
     rf"(?<![\w’'./&-])((?:{ENGLISH.one_of('article', 'possessive', 'quantity')} )?"
     r"(?:(?!and |said |says |told |that |who |to |for |in |on |by |with |from |but |as "
     r"|is |are |was |were |has |have |against )[\w’'./&-]+ ){0,3}[\w’'./&-]+)$",
     re.I,
 )
-# A noun with its determiner, with two words between at most.
+# A noun with its determiner, at most two words between.
 _BODY_BEFORE = re.compile(r"\b((?i:the|its|their|his|her) (?:[\w’'-]+ ){0,2}?([a-z]+))\b")
-# "The young mayor of", "Two hikers": what opens a sentence and may be its subject.
+# "The young mayor of", "Two hikers": the opening of a sentence, which may be its subject.
 _SUBJECT_OF_SENTENCE = re.compile(
     r"(?=[A-Z])(?:(?i:one|another|this|that|"
     rf"{ENGLISH.one_of('article', 'possessive')})\s(?:[\w’'-]{{1,30}}[\s,.]){{1,5}}"
@@ -52,9 +52,9 @@ _ALONE = ENGLISH.listed("pronoun alone")
 _FIRST_NAME = re.compile(
     r"[A-Z][a-z]+,\s(?:an?|the|who|whose|\d\d?)[\s,-]"
 )  # "Amna, a mother of four"
-# What joins two names to a pair: "and", and a title of three words at most.
+# What joins two names as a pair: "and", with a title of at most three words.
 _JOINED = re.compile(r"\sand\s(?:[\w’'.-]{1,20}\s){0,3}")
-# A noun in the plural, with two words before it at most.
+# A plural noun, with at most two words before it.
 _PLURAL_BEFORE = re.compile(
     r"(?<![\w’'./&-])((?:(?!(?i:according|to|of|by|in|on|at|for|from|with|and|or|that|said|says|as)\b)"
     r"[\w’'-]+ ){0,2}?)([A-Za-z]{3,}s|people|men|women|[Pp]olice)\b"
@@ -72,8 +72,8 @@ def pronoun(
 ) -> tuple[Reading, int]:
     """Return the reading with the antecedent of this pronoun, and the index of its root.
 
-    The root is the attribution that has the same source, its own ``number`` where none has, and -1
-    where "I" and "we" are of no attribution. Without an antecedent the reading comes back as it is.
+    The root is the attribution with the same source, the pronoun's own ``number`` if there is none,
+    or -1 where no attribution holds "I" or "we". Without an antecedent the reading is unchanged.
     """
     if word in _SELF:
         return _self(discourse, one, at, reading, attributions)
@@ -92,13 +92,13 @@ def pronoun(
 
 
 def _pair_before(discourse: Discourse, offset: int) -> Passage | None:
-    """Return "Ana Ruiz and Tom Hale" where a pair opens this sentence or the one before."""
+    """Return "Ana Ruiz and Tom Hale" where a pair opens this or the previous sentence; or None."""
     here = discourse.sentence(offset)
     for number in range(here, max(here - 2, -1), -1):
         opening = discourse.starts[number]
         near = discourse.index.within(opening, min(opening + 120, offset))  # room for two names
         persons = [m for m in near if m.kind == "person" and not discourse.in_quotation(m.start)]
-        # Farther on, the first name is no subject of the sentence.
+        # A person first named farther on is not the subject of the sentence.
         if persons and persons[0].start > opening + 60:
             continue
         for first, second in itertools.pairwise(persons):
@@ -119,7 +119,7 @@ def _self(
 ) -> tuple[Reading, int]:
     """Return the reading of "I" or "we" with the source of the content around it.
 
-    Inside a quotation of which no source is known it is the person before; else the author (-1).
+    Without a known source it is the author, or in a quotation the person named before; root -1.
     """
     speakers = [one.parent] if one.parent is not None else []
     speakers += [
@@ -168,7 +168,10 @@ def _he(
 
 
 def _last_speaker(discourse: Discourse, at: Span, gender: str) -> int | None:
-    """Return the attribution, at most two sentences back, whose source "he" or "she" means."""
+    """Return the attribution, at most two sentences back, whose source "he" or "she" means.
+
+    None if there is none.
+    """
     sentence = discourse.sentence(at.start)
     for other in discourse.recent(40):
         link = discourse.links[other]
@@ -198,7 +201,7 @@ def _subject_since(discourse: Discourse, start: int, end: int, gender: str) -> b
     """Return whether a sentence between two offsets opens with a person of fitting gender."""
     for number in range(discourse.sentence(start) + 1, discourse.sentence(end) + 1):
         opening = discourse.starts[number]
-        # Near the start of a sentence a person is its subject, as a rule.
+        # A person near the start of a sentence is usually its subject.
         for mention in discourse.index.within(opening, min(opening + 40, end)):
             person = discourse.index.persons.get(mention.name)
             if person is not None and person.gender in {"", gender}:
@@ -207,7 +210,7 @@ def _subject_since(discourse: Discourse, start: int, end: int, gender: str) -> b
 
 
 def _fits(discourse: Discourse, name: str, gender: str) -> bool:
-    """Return whether this person is known to be of this gender, not merely of unknown gender."""
+    """Return whether this person is known to have this gender; False if it is unknown."""
     person = discourse.index.persons.get(name)
     return bool(gender) and person is not None and person.gender == gender
 
@@ -215,7 +218,7 @@ def _fits(discourse: Discourse, name: str, gender: str) -> bool:
 def _person_before(discourse: Discourse, offset: int, gender: str) -> Person | None:
     """Return the first person of fitting gender in this sentence or the nearest of the five before.
 
-    A person who is surely of the gender goes before one of unknown gender.
+    A person known to have the gender goes before one of unknown gender. None if there is nobody.
     """
     here = discourse.sentence(offset)
     for number in range(here, max(here - 6, -1), -1):
@@ -235,8 +238,8 @@ def subject_before(
 ) -> Passage | None:
     """Return the noun phrase that opens this sentence or one of the two before, up to its head.
 
-    ``fits`` is asked of each word whether it is the head; it is also told whether the phrase begins
-    with a word for several ("Two hikers"). None where no word fits.
+    ``fits`` decides for each word whether it is the head; its second argument says whether the
+    phrase opens with a word for several ("Two hikers"). None where no word fits.
     """
     here = discourse.sentence(offset)
     for number in range(here, max(here - 3, -1), -1):
@@ -254,7 +257,7 @@ def subject_before(
 
 
 def is_somebody(word: str, more: bool, gender: str) -> bool:
-    """Return whether a noun is one person whose gender is not known to be the other one."""
+    """Return whether a noun means one person, not known to be of the other gender."""
     low = word.lower()
     if more or not (is_role(low) or people_kind(low)) or singular(low) != low:
         return False
@@ -264,7 +267,7 @@ def is_somebody(word: str, more: bool, gender: str) -> bool:
 
 
 def are_people(word: str, more: bool) -> bool:
-    """Return whether a noun is several people: known to be, or counted and a plural."""
+    """Return whether a noun is several people: a known plural, or any plural after "two"."""
     low = word.lower()
     known = people_kind(low) is not None and (singular(low) != low or low == "people")
     return known or (more and len(low) > 3 and low.endswith("s") and not low.endswith("ss"))

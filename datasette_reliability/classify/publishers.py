@@ -12,13 +12,14 @@ __all__ = ["is_publisher", "is_staff"]
 
 
 def is_staff(phrase: Phrase) -> bool:
+    # True for the outlet's own people and works: a reporter, a person's name, "an AFP tally".
     head = phrase.words[-1]
     staff = {"reporter", "journalist", "correspondent", "photographer", "editor", "columnist"}
     return bool(artefact(head.text) or singular(head.low) in staff or phrase.name)
 
 
 def is_publisher(words: str, publisher: str) -> bool:
-    """Return whether these words name the publisher, also where it is given as ``wash-post``."""
+    """Return whether these words name the publisher, which may be written as ``wash-post``."""
     name, own = _plain(outlet(words) or words), _plain(outlet(publisher) or publisher)
     if not name or not own:
         return False

@@ -1,4 +1,4 @@
-"""The words that classify an attribution, and their way into the column ``context`` and back."""
+"""The words that classify an attribution, and how they are stored in the column ``context``."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from .passage import Passage
 
 __all__ = ["Reading", "Remark", "class_by_words", "context_of", "from_words"]
 
-# Characters of a stored context that are read: anybody may give one to the SQL functions.
+# Characters of a stored context that are read: anybody may pass one to the SQL functions.
 MAX_CONTEXT = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """An endorsement or dispute of a source: who (``endorser``), by which words, of what."""
+    """An endorsement or dispute of a source: ``endorser``, words (``cue``), ``target``, stance."""
 
     endorser: Passage
     cue: Passage
@@ -33,13 +33,13 @@ _NOTHING = Passage("")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The words of one attribution, and what the document adds of its source.
+    """The words of one attribution, and what the document adds about its source.
 
-    ``antecedent`` is what a pronoun or bare noun refers to, ``name`` and ``roles`` are those of a
-    person, ``collective`` the words that show a name to be a body's, ``groups`` the bodies that
-    words such as "the group" mean, ``members`` how many sources there are where more than one.
-    ``place`` is where it was said, ``basis``, ``anonymity`` and ``verified`` are words beside it.
-    ``steps`` names the steps that made the ``claim`` and those that found who the ``source`` is.
+    ``antecedent`` is what a pronoun or bare noun refers to; ``name`` and ``roles`` are those of a
+    person; ``collective`` holds the words that show a name to be a body's; ``groups`` the bodies
+    that phrases like "the group" mean; ``members`` the number of sources if more than one.
+    ``place`` is where it was said; ``basis``, ``anonymity`` and ``verified`` are words beside it.
+    ``steps`` names the steps that made the ``claim`` and the steps that found the ``source``.
     """
 
     source: Passage
@@ -56,22 +56,22 @@ class Reading:
     verified: Passage = _NOTHING
     remarks: tuple[Remark, ...] = ()
     groups: Mapping[str, str] = field(default_factory=dict)
-    cue_class: str = ""  # where the words alone would lead to another
+    cue_class: str = ""  # set where the words alone would give another class
     quoted: str = ""
     members: int = 0
     publisher: str = ""
     published: str = ""
     time: str = ""
     nested: bool = False
-    # What the whole document led to (``source_type.learnt``); "" where there are words alone.
+    # Decided from the whole document (``source_type.learnt``); "" without a document.
     source_type: str = ""
     lead: float = 0.0  # the log odds of that type's class
-    language: str = ""  # where it is another than English
+    language: str = ""  # set for languages other than English
     steps: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def class_of_cue(self) -> str:
-        """Return the class that ``extract`` gave the cue; that of the words alone without it."""
+        """Return the class that ``extract`` gave the cue, else the class by its words alone."""
         return self.cue_class or class_by_words(self.source.text, self.cue.text, self.claim.text)
 
     @property
@@ -81,7 +81,7 @@ class Reading:
 
 
 def class_by_words(source: str, cue: str, claim: str) -> str:
-    """Return the class of a cue before a claim; what came as a claim is one, so never an act."""
+    """Return the class of a cue by its words; never ``act``, as the words come with a claim."""
     kind = cue_class(cue, claim, source)
     return "statement" if kind == ACT else kind
 
@@ -105,7 +105,7 @@ _STRINGS = (
 
 
 def context_of(reading: Reading, typed: Sequence[str] = ()) -> str | None:
-    """Return the JSON object of what the document adds to the words; None when it adds nothing.
+    """Return what the document adds to the words, as a JSON object; None if it adds nothing.
 
     ``typed`` names the steps that decided the type of the source.
     """
@@ -179,7 +179,7 @@ def _stored(context: str | None) -> dict[str, Any]:
 
 
 def _steps(stored: Any) -> dict[str, tuple[str, ...]]:
-    """Return the stored names of steps; those of the type are found anew."""
+    """Return the stored names of steps, without those of the type, which is decided again."""
     named = stored if isinstance(stored, dict) else {}
     lists = {part: named[part] for part in ("claim", "source") if isinstance(named.get(part), list)}
     return {part: tuple(n for n in names if isinstance(n, str)) for part, names in lists.items()}

@@ -1,9 +1,9 @@
 """Find endorsements and disputes by the shape of a clause, whatever else it says.
 
-A clause that describes the source, with a subject of its own and a verb of relying on somebody
-("whose tallies the World Health Organization uses"), or such a participle with its agent
-("consulted by several embassies"); and a sentence whose verb takes what was said before for its
-object ("Two officials vouched for it").
+Three shapes count: a clause about the source with its own subject and a verb of relying on somebody
+("whose tallies the World Health Organization uses"); a participle of relying with its agent
+("consulted by several embassies"); and a sentence whose verb has the earlier statement as its
+object ("Two officials vouched for it"). The verbs of doubting work the same way.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ __all__ = ["relied"]
 
 
 _THING = ENGLISH.one_of("record of a source", "other record of a source")
-# A subject of its own: up to eight words, of which none is a pronoun that means the source.
+# A word of the clause's own subject: not a pronoun, which would mean the source, and not a verb.
 _NO = (
     r"(?!(?:he|she|it|they|we|i|you|is|are|was|were|has|have|had|said|says|who|which|that|would"
     r"|will|could|can|may|might|do|does|did)\b)"
 )
 _WORD = r"[^\s,.;:()—–\"“”]+"
-# Subjects and agents of eight words at most: it bounds the time on hostile text.
+# Subjects and agents have at most eight words, which limits the time on hostile text.
 _SUBJECT = rf"(?P<who>{_NO}{_WORD}(?: {_NO}{_WORD}){{0,7}}?)"
 _ENDS = ENGLISH.one_of("end of an agent")
 _AGENT = rf"(?P<who>(?:the |an? )?{_WORD}(?: (?!{_ENDS}\b){_WORD}){{0,7}})"
@@ -34,7 +34,7 @@ _DOUBTS = ENGLISH.one_of("verb of doubting")
 _USED = ENGLISH.one_of("participle of relying")
 _FALSE = ENGLISH.one_of("participle of doubting")
 _AFTER = r"(?=[,.;)]|\s(?:as|more|over|to|for|in|and|instead|when|because)\b|\Z)"
-#: Clauses that describe the source: what stands before them is the target.
+#: Clauses that describe the source: the words before them are the target.
 _CLAUSES = tuple(
     (stance, re.compile(pattern))
     for stance, active, passive in (("positive", _RELIES, _USED), ("negative", _DOUBTS, _FALSE))
@@ -57,7 +57,7 @@ _WHAT = (
     r"|(?:his|her|its|their|the|this|that|both|these|those) (?:\w+ ){0,2}"
     rf"{_THING}\b|every word)"
 )
-#: Verbs whose object is what was said before.
+#: Verbs whose object is the earlier statement.
 _OBJECTS = tuple(
     (stance, re.compile(rf"(?P<also>{_ALSO}{{0,3}}) (?P<cue>{verbs}) {_WHAT}"))
     for stance, verbs in (
@@ -66,7 +66,7 @@ _OBJECTS = tuple(
     )
 )
 _CLAUSE = re.compile(r"[.;:\"“”\n]\s*|\b(?:and|but|while|although)\s")
-_REACH = 120  # characters before a verb in which its subject is sought: bounds the time for each
+_REACH = 120  # characters before a verb to search for its subject: limits the time for each
 _NEGATED = re.compile(
     r"(?:\b(?:not|never|no longer|hardly|neither|nobody|no one|none)\b[^,.;]{0,30}"
     r"|n['’]t\s(?:\w+\s)?)\Z",
@@ -76,7 +76,7 @@ _PRONOUN = re.compile(r"(?:he|she|it|they|we|i|you|who|which|that)\Z", re.IGNORE
 
 
 def relied(text: str) -> Iterator[Vouching]:
-    """Yield who relies on a source or distrusts it, with the words that are relied on."""
+    """Yield the endorsements by those who rely on a source, and disputes by those who doubt it."""
     seen = set[int]()
     for stance, pattern in _CLAUSES:
         for found in pattern.finditer(text):
@@ -95,7 +95,7 @@ def relied(text: str) -> Iterator[Vouching]:
 
 
 def _subject(text: str, end: int) -> tuple[int, int] | None:
-    """Return what stands before a verb in its clause, unless that is a pronoun or nothing."""
+    """Return the range of the words before a verb in its clause; None for a pronoun or nothing."""
     start = max(end - _REACH, 0)
     for found in _CLAUSE.finditer(text, start, end):
         start = found.end()
@@ -104,7 +104,7 @@ def _subject(text: str, end: int) -> tuple[int, int] | None:
 
 
 def _turned(text: str, start: int, end: int, stance: str) -> str:
-    """Return the stance as a negation turns it: who does not dispute a figure vouches for none."""
+    """Return the stance after any negation: not to dispute a figure is not to vouch for it."""
     if not _NEGATED.search(text, start, end):
         return stance
     return "negative" if stance == "positive" else "neutral"

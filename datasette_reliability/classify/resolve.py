@@ -1,8 +1,8 @@
 """Find in the document who the source of each attribution is: its antecedent, name and roles.
 
 The steps of :data:`REFERENCES` are tried in turn on the words of a source, such as "he", "the
-senator" or "Hale". The result is a :class:`~.reading.Reading`: words and their places, no verdict;
-:mod:`~.judge` decides from it.
+senator" or "Hale". The result is a :class:`~.reading.Reading`: words and their places, without a
+verdict; :mod:`~.judge` decides from it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from .pronouns import member, pronoun
 from .reading import Reading, class_by_words
 from .vocabulary import artefact, singular
 
-# How many sources such words show there to be: "the third" was preceded by two others.
+# How many sources a word implies: "the third" means that there are three.
 _ORDINALS = {row["word"]: int(row["place"]) for row in ENGLISH.rows("numbers") if row["place"]}
 _OF_THEM = re.compile(
     rf"the other|neither|{ENGLISH.one_of('part of them')} of"
@@ -37,7 +37,7 @@ _OF_THEM = re.compile(
 
 
 class Resolver:
-    """Reads the attributions of one document in text order: each may refer to those before."""
+    """Reads the attributions of one document in text order, as each may refer to earlier ones."""
 
     def __init__(
         self,
@@ -48,7 +48,7 @@ class Resolver:
     ) -> None:
         """Take a document and the steps to leave out (``without``).
 
-        ``rank`` chooses whom a pronoun means; training puts its own in the place of the model's.
+        ``rank`` chooses what a pronoun means; training replaces the model's ranking with its own.
         """
         self.discourse = Discourse(document, segments)
         self.without = without
@@ -57,8 +57,8 @@ class Resolver:
     def read(self, attributions: tuple[Attribution, ...]) -> list[tuple[Reading, int]]:
         """Return, in the order given, the reading of each attribution and the index of its root.
 
-        The root is the attribution that first has this source: its own index where it refers to
-        none, -1 where "I" and "we" are of no attribution.
+        The root is the first attribution with this source: its own index if it refers to no other,
+        -1 where no attribution holds "I" or "we".
         """
         order = sorted(range(len(attributions)), key=lambda i: _place(attributions[i]))
         self.discourse.sources = sorted(span for one in attributions for span in one.source)
@@ -73,7 +73,7 @@ class Resolver:
         ]
 
     def _counts(self) -> dict[int, int]:
-        """Return, by root, how many sources later references show it to be ("a second source")."""
+        """Return how many sources each root stands for, by later references ("a second source")."""
         counts: dict[int, int] = {}
         for number, link in self.discourse.links.items():
             if link.root != number:
@@ -136,7 +136,7 @@ class Resolver:
         self.discourse.remember(number, Link(at, words, person, head, root, reading))
 
     def _quoted(self, one: Attribution) -> str:
-        """Return "direct" where the marks of a quotation stand outside of the claim, else ""."""
+        """Return "direct" if the quotation marks are outside the span of the claim, else ""."""
         if not one.content:
             return ""
         if one.unattributed:
@@ -155,8 +155,8 @@ class Resolver:
 class Reference:
     """The source of one attribution, as a step of coreference sees it.
 
-    ``phrase`` is the source taken apart, ``reading`` what its own words give, ``number`` the index
-    of the attribution among ``attributions``.
+    ``phrase`` is the source taken apart, ``reading`` what its own words say, and ``number`` the
+    index of the attribution among ``attributions``.
     """
 
     discourse: Discourse
@@ -173,7 +173,7 @@ class Reference:
         return self.attribution.source[0]
 
     def pronoun(self, word: str) -> tuple[Reading, int]:
-        """Return the reading with the antecedent that rules give this pronoun, and the root."""
+        """Return the reading with this pronoun's antecedent by the rules, and its root."""
         return pronoun(
             self.discourse,
             self.number,
@@ -186,7 +186,7 @@ class Reference:
 
 
 def ordinal(one: Reference) -> tuple[Reading, int] | None:
-    """Read "the third", "the latter" as one of those mentioned before; None for other words."""
+    """Read "the third" or "the latter" as one mentioned before; None for other words."""
     phrase = one.phrase
     last = (*phrase.lead, *phrase.words)[-1:]
     alone = not phrase.words and not phrase.rest and phrase.definite
@@ -206,7 +206,7 @@ def part_of_them(one: Reference) -> tuple[Reading, int] | None:
 def ranked_pronoun(one: Reference) -> tuple[Reading, int] | None:
     """Read "he", "she", "it" or "they" outside a quotation as the likeliest candidate.
 
-    The candidates are mentioned before it; the antecedent that the rules choose is one of them.
+    Candidates are earlier mentions, including the choice of the rules. None for other words.
     """
     only = (*one.phrase.lead, *one.phrase.words)
     word = only[0].low if len(only) == 1 else ""
@@ -226,7 +226,7 @@ def personal_pronoun(one: Reference) -> tuple[Reading, int] | None:
 
 
 def possessive(one: Reference) -> tuple[Reading, int] | None:
-    """Read "its figures" as those of the antecedent of "its"; None where that is not found."""
+    """Read "its figures" as the figures of the antecedent of "its"; None if that is not found."""
     owner = _owner(one.phrase)
     found = one.pronoun(owner) if owner else None
     return found if found and found[0].antecedent else None
@@ -240,13 +240,13 @@ def role_description(one: Reference) -> tuple[Reading, int] | None:
 
 
 def other_word_of_calling(one: Reference) -> tuple[Reading, int] | None:
-    """Read "the lawmaker" as the only person named shortly before, if a senator; else None."""
+    """Read "the lawmaker" as the senator who is the only person named shortly before; or None."""
     found = called(one.discourse, one.at, one.phrase, one.reading)
     return (found, one.number) if found else None
 
 
 def bare_noun(one: Reference) -> tuple[Reading, int] | None:
-    """Read "the report" as the one mentioned before; None where the words are no bare noun."""
+    """Read "the report" as the one mentioned before; None where the words are not a bare noun."""
     if not is_anaphoric(one.phrase):
         return None
     return back(one.discourse, one.number, one.at, one.phrase, one.reading)
@@ -258,7 +258,7 @@ def full_name(one: Reference) -> tuple[Reading, int]:
 
 
 def _owner(phrase: Phrase) -> str:
-    """Return the possessive of ``its figures``, whose owner produced them; "" without one."""
+    """Return the possessive in ``its figures``, whose owner produced them; "" without one."""
     if phrase.head is None or phrase.name or artefact(phrase.head.text) is None:
         return ""
     return next((w.low for w in phrase.lead if w.low in {"its", "their", "his", "her"}), "")
@@ -281,7 +281,7 @@ def _step(function: _Referring, why: str) -> Step[_Referring]:
     return Step(function.__name__, FIND, function, why)
 
 
-#: How the words of a source refer to somebody, the first that applies.
+#: Ways in which the words of a source refer to somebody; the first that applies counts.
 REFERENCES: tuple[Step[_Referring], ...] = (
     _step(ordinal, "First: “the third” is neither a pronoun nor a noun told of before."),
     _step(part_of_them, "Before personal_pronoun, as “them” in “one of them” is not the source."),

@@ -1,4 +1,4 @@
-"""Type a named person by the words that say what office, post or expertise they speak from."""
+"""Type a named person by the words that state an office, post or expertise."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _TEACHES = re.compile(
     re.I,
 )
 _RANKS = ENGLISH.listed("rank")
-# Characters of a description that are read: bounds the time; the title stands at its beginning.
+# Characters of a description that are read: the title is at its beginning; the limit saves time.
 _MAX_ROLE = 600
 CAMPAIGN_ROLE = "campaign adviser"
 """Stands for a role that is told by a candidate's name alone (``Hale spokeswoman``)."""
@@ -64,20 +64,20 @@ _LEARNED = re.compile(
     r"\bnon-?partisan\b|\bauthor of\b|\b(?:Consult(?:ing|ants?|ancy)|Research|Analytics|Advisor[sy]"
     r"|Economics|Forecast(?:ing|s)|Polling|Insights?|Think ?[Tt]ank)\b"
 )
-# "Ruiz of the Dockers' Union": a body behind a name.
+# "Ruiz of the Dockers' Union": a body after a name.
 _MEMBER = re.compile(
     r"(?:\A\s{0,3}|[A-Z][\w’'-]{1,30})(?:,?\s)(?:of|from|with)\s(?:the\s)?(?P<body>[A-Z].{2,120})"
 )
 
 
 def _learned(words: str, kind: str | None) -> str | None:
-    """Return ``named_expert`` for who speaks from study, not for a firm: consultants, authors."""
+    """Return ``named_expert`` for consultants and authors, who speak from study, else ``kind``."""
     spoke = kind in (None, "named_representative") and not re.search(r"(?i)\bspokes", words)
     return "named_expert" if spoke and _LEARNED.search(words) else kind
 
 
 def _belongs(words: str) -> str | None:
-    """Return what "of the Dockers' Union" behind a name makes of its person."""
+    """Return the type of a person with "of the Dockers' Union" after the name; or None."""
     found = _MEMBER.search(words)
     if found is None:
         return None
@@ -90,7 +90,7 @@ def _belongs(words: str) -> str | None:
 
 
 def _bare_title(words: str) -> bool:
-    """Return whether this is a post without its body, so that a fuller description wins."""
+    """Return whether this is a post without its body; a fuller description then wins."""
     tokens = [token for token in split_words(words[:80]) if not token.mark]
     while tokens and tokens[0].low in {"the", "a", "an", "its", "their", "his", "her"}:
         tokens = tokens[1:]
@@ -98,7 +98,7 @@ def _bare_title(words: str) -> bool:
 
 
 def _one(words: str) -> str | None:
-    """Return what one description makes of its person: its first title decides."""
+    """Return the type of a person by one description, whose first title decides; or None."""
     if _PARTY_LABEL.search(words):
         return "named_official"
     if _TEACHES.search(words):
@@ -123,7 +123,7 @@ def _one(words: str) -> str | None:
 
 
 def _inside_body(tokens: Sequence[Word], index: int) -> bool:
-    """Return whether this title belongs to a body's name or to somebody else (Clinton's aide)."""
+    """Return whether this title is part of a body's name or is another's (Clinton's aide)."""
     following = tokens[index + 1] if index + 1 < len(tokens) else None
     if tokens[index].possessive:
         return True
@@ -187,7 +187,7 @@ def _politics(tokens: Sequence[Word], index: int, body: str | None) -> str | Non
 
 
 def _complement(tokens: Sequence[Word], index: int, body: str | None) -> str | None:
-    """Return the kind of body that follows the title, else the one that stands before it."""
+    """Return the kind of body after the title ("of …"), else ``body``."""
     if index + 1 >= len(tokens) or tokens[index + 1].low not in {"of", "for", "at", "with"}:
         return body
     after = tokens[index + 2 : index + 11]

@@ -1,4 +1,4 @@
-"""Turn what is known of an attribution into reasons, each with the words that show it."""
+"""Turn what is known about an attribution into reasons, each with the words that show it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .vocabulary import country, find_phrase, outlet
 
 __all__ = ["Evidence", "signals"]
 
-# The speaker's own experience: "my" near the start of a quotation; the bound limits the time.
+# The speaker's own experience: "my" near the start of a quotation; the limit saves time.
 _MINE = re.compile(r"[“\"](?:[^”\"]{0,200}\b)?(?:I|I['’]m|my|we|our)\b")
 
 
@@ -158,9 +158,9 @@ def _support(evidence: Evidence) -> Iterator[Signal]:
 
 
 def _second(reading: Reading) -> Span | None:
-    """Return the second of two named sources that tell it together and belong to nobody in common.
+    """Return the second of two named sources that say it together and share no affiliation.
 
-    Who has no stated affiliation could be of the same side, so nothing is decided then.
+    None if one has no stated affiliation, because the two could then be on the same side.
     """
     text = reading.source.text
     parts = split_and(text) if not reading.antecedent else []
@@ -176,7 +176,7 @@ def _second(reading: Reading) -> Span | None:
         sides.append({each.name for each in told if not each.name.islower()})
         states += one.source_type in {"official_body", "named_official"}
     if states == 2 and not all(country(name) for side in sides for name in side):
-        return None  # two offices may be of one state
+        return None  # two offices may belong to one state
     if not all(sides) or sides[0] & sides[1]:
         return None
     return reading.source.span(*parts[1])

@@ -1,4 +1,4 @@
-"""Tell by which titles and bodies a text makes a named source known, to compare across texts."""
+"""Find the titles and bodies that identify a named source, to compare it across texts."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from .vocabulary import country, place_kind, role_kind, singular
 
 __all__ = ["bodies_of", "roles_of"]
 
-# The body behind a title: "of the Bank of Arden", of nine words at most.
+# The body after a title: "of the Bank of Arden", at most nine words.
 _BODY = re.compile(
     r"\b(?:of|for|at|from|with|in) (?:the |its |an? )?((?:[a-z]+ ){0,2}[A-Z][\w.&’'-]*"
     r"(?: (?:of |for |and )?(?:the )?[A-Z][\w.&’'-]*){0,6})"
 )
 _PARTS_OF_TITLES = ENGLISH.listed("part of a title")
 _LONG = {row["word"]: row["title"] for row in ENGLISH.rows("titles")}
-_MAX = 400  # characters of a description that are read: bounds the time on a clause without end
-_FEW = 4  # titles and bodies that are kept: enough to know somebody again, and bounds a column
+_MAX = 400  # characters of a description that are read: limits the time on an endless clause
+_FEW = 4  # titles and bodies that are kept: enough to recognize somebody, and limits a column
 
 
 def roles_of(descriptions: Iterable[str]) -> tuple[str, ...]:
-    """Return the titles in these descriptions of a person, in the singular and lower case."""
+    """Return up to four titles from these descriptions of a person: singular, lower case."""
     found = {
         _LONG.get(word.low.rstrip("."), singular(word.low))
         for phrase in _phrases(descriptions)
@@ -37,7 +37,7 @@ def roles_of(descriptions: Iterable[str]) -> tuple[str, ...]:
 
 
 def bodies_of(descriptions: Iterable[str], affiliations: Iterable[str] = ()) -> tuple[str, ...]:
-    """Return the bodies and places that these descriptions tie a person to, in lower case."""
+    """Return up to four bodies and places in these descriptions of a person, in lower case."""
     found = {_folded(name) for name in affiliations}
     for phrase in _phrases(descriptions):
         for word in _described(phrase):
@@ -60,13 +60,13 @@ def _phrases(descriptions: Iterable[str]) -> Iterable[Phrase]:
 
 
 def _described(phrase: Phrase) -> tuple[Word, ...]:
-    """Return the words that describe, without the name and what belongs to the calendar."""
+    """Return the words that describe, without the name, weekdays and months."""
     kept = tuple(word for word in phrase.words if word not in phrase.name)
     return tuple(word for word in kept if word.low not in CALENDAR)
 
 
 def _folded(name: str) -> str:
-    """Return a name by which bodies are compared; "" for what tells nothing apart."""
+    """Return a name in the form to compare bodies by; "" for one that does not identify a body."""
     plain = bare(re.sub(r"^(?:[a-z]+ )+", "", name))
     if place_kind(plain) == "adjective" and country(plain) is None:
         return ""

@@ -1,4 +1,4 @@
-"""The lexicons of this stage as sets, maps and patterns, each read once."""
+"""Lookups in the English lexicons of this stage, each of which is read once."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _lowered(name: str, key: str, value: str) -> dict[str, str]:
 
 @lru_cache(maxsize=8192)
 def role_kind(word: str) -> str | None:
-    """Return the kind of a title or post (``office``, ``expert``, …), singular or plural."""
+    """Return the kind of title or post (``office``, ``expert``, …), singular or plural, or None."""
     low, roles = word.lower().removesuffix("-elect"), _lowered("roles", "word", "kind")
     known = roles.get(low) or roles.get(singular(low)) or roles.get(low + ".")
     return known or ("expert" if _SCIENTIST.search(singular(low)) else None)
@@ -62,14 +62,14 @@ def is_role(word: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def people_kind(word: str) -> str | None:
-    """Return the kind of a head that means unnamed people; None when it means no people."""
+    """Return the kind of unnamed people that a noun means; None if it does not mean people."""
     low, people = word.lower(), _lowered("people", "word", "kind")
     return people.get(low) or people.get(singular(low))
 
 
 @lru_cache(maxsize=8192)
 def artefact(word: str) -> tuple[str, str] | None:
-    """Return the medium of an artefact and its type without producer; None for other words."""
+    """Return an artefact's medium and its type when no producer is named; None for other words."""
     low = word.lower()
     media, types = _lowered("artefacts", "word", "medium"), _lowered("artefacts", "word", "type")
     for form in (low, singular(low)):
@@ -80,7 +80,7 @@ def artefact(word: str) -> tuple[str, str] | None:
 
 @lru_cache(maxsize=8192)
 def body_head(word: str) -> str | None:
-    """Return the kind of body that a common noun means: official, party or organization."""
+    """Return the kind of body that a common noun means (official, party, organization); or None."""
     heads = _map("bodies", "word", "kind", form="head")
     low = word.lower()
     return heads.get(low) or heads.get(singular(low))
@@ -103,7 +103,7 @@ def _bodies_folded() -> dict[str, str]:
 
 @remembered(8192, 200)
 def body_name(words: str) -> str | None:
-    """Return the kind of a body known by its whole name, without article; None when unknown."""
+    """Return the kind of a body by its whole name, without article; None if unknown."""
     return _map("bodies", "word", "kind", form="name").get(words) or _bodies_folded().get(
         words.lower()
     )
@@ -125,7 +125,7 @@ def _bare(words: str) -> str:
 
 @remembered(8192, 200)
 def outlet(words: str) -> str | None:
-    """Return the full name of an outlet or agency; None when the words are not one."""
+    """Return the full name of an outlet or agency; None if the words do not name one."""
     return _outlets().get(_bare(words))
 
 
@@ -148,7 +148,7 @@ def first_name(word: str) -> str | None:
 
 
 def find_phrase(text: str, *kinds: str) -> re.Match[str] | None:
-    """Return the first phrase of these kinds in a text, without regard to case."""
+    """Return the first phrase of these kinds in a text, in upper or lower case; or None."""
     return words.find_phrase(ENGLISH, text, *kinds)
 
 

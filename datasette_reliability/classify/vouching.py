@@ -1,7 +1,6 @@
-"""Find endorsements and disputes in fixed words, by patterns beside those of ``endorse``.
+"""Find endorsements and disputes in fixed words, in addition to the patterns of ``endorse``.
 
-These stand in fixed words ("long trusted by", "accused by X of inflating"), so each is one pattern
-with a bounded reach.
+Each wording ("long trusted by", "accused by X of inflating") is one pattern of limited length.
 """
 
 from __future__ import annotations
@@ -14,13 +13,13 @@ from ..language import ENGLISH
 
 __all__ = ["RECORD", "Vouching", "fixed_forms"]
 
-#: What a source may be vouched for by: its figures, reports, methods.
+#: What an endorsement may be about: a source's figures, reports, methods.
 RECORD = ENGLISH.one_of("record of a source")
 
 
 @dataclass(frozen=True, slots=True)
 class Vouching:
-    """One judgement in a text: ranges of endorser, cue and target, and its stance."""
+    """One endorsement or dispute: ranges of endorser, cue and target in a text, and its stance."""
 
     endorser: tuple[int, int]
     cue: tuple[int, int]
@@ -32,7 +31,7 @@ _STOP = (
     r"(?!(?:who|which|that|but|said|says|on|in|after|before|when|since|last|because|while|told|has"
     r"|have|is|are|was|were|of|for|as|to|over)\b)"
 )
-# Who endorses, in eight words at most: it bounds the time on hostile text.
+# Who endorses, in at most eight words, which limits the time on hostile text.
 _WHO = (
     rf"(?P<who>(?:the |an? )?[^\s,.;:()—–\"“”]+(?: {_STOP}[^\s,.;:()—–\"“”]+){{0,7}}"
     r"(?: of (?:the )?[A-Z]\w+)?)"
@@ -110,7 +109,7 @@ _NEGATED = {"positive": "negative", "negative": "neutral"}
 
 
 def fixed_forms(text: str) -> Iterator[Vouching]:
-    """Yield the judgements that stand in fixed words, with what stands before as target."""
+    """Yield the endorsements and disputes in fixed words, with the words before as target."""
     for stance, pattern in _PATTERNS:
         for match in pattern.finditer(text):
             before = text[max(0, match.start("cue") - 30) : match.start("cue")]
@@ -132,5 +131,5 @@ def _target(text: str, match: re.Match[str]) -> tuple[int, int]:
 
 
 def stance_first(match: re.Match[str]) -> bool:
-    """Return whether the endorser stands before the words of the judgement."""
+    """Return whether the endorser comes before the cue."""
     return match.start("who") < match.start("cue")

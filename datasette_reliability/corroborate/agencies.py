@@ -1,4 +1,4 @@
-"""Find the news agency that a text comes from, whoever prints it, and how that is known."""
+"""Find the news agency that a text comes from, whoever prints it, and say how we know."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from .words import plain
 
 __all__ = ["Agency", "agency_of", "outlet_name", "same_outlet"]
 
-_LONGEST = 300  # characters of a byline that are read: more is no byline, and costs time
-# A name that says what it is: up to four capitalized words before "News Agency".
+_LONGEST = 300  # characters of a byline that are read: a longer one is not a byline
+# A name that says it is an agency: up to four capitalized words before "News Agency".
 _CALLED = re.compile(
     r"(?:[A-Z][\w'’-]{1,30} ){1,4}"
     r"(?:News Agency|Press Agency|Press Service|News Service|Wire Service|Newswire|Wire)\b"
@@ -24,7 +24,7 @@ _INITIALS = re.compile(r"[A-Z][A-Za-z]{1,5}")
 
 
 class Agency(NamedTuple):
-    """An agency by its full name, and how it is known: a term of ``AGENCY_BASIS``."""
+    """An agency by its full name, and how we know: a term of ``AGENCY_BASIS``."""
 
     name: str
     basis: str
@@ -33,11 +33,11 @@ class Agency(NamedTuple):
 def agency_of(
     publisher: str | None, byline: str | None, info_sources: str | None, dateline: str | None
 ) -> Agency | None:
-    """Return the agency that a text comes from; None where nothing says so.
+    """Return the agency that a text comes from; None if nothing says so.
 
-    ``info_sources`` is the JSON that an agency states of its item, ``dateline`` the name in
-    brackets behind the place, as in ``CAIRO (AFP) -``. What the input states comes first: as the
-    publisher, which for an entry of a feed is its ``<source>``, or as the source of the item.
+    ``info_sources`` is the JSON in which an agency lists the sources of its item, ``dateline`` the
+    name in brackets after the place, as in ``CAIRO (AFP) -``. Metadata comes first: the publisher
+    (for an entry of a feed, its ``<source>``), then ``info_sources``; then byline and dateline.
     """
     for stated in (publisher, *_stated(info_sources)):
         if stated and (name := _known().get(plain(stated)) or _called(stated)):
@@ -69,20 +69,20 @@ def _in_byline(byline: str) -> str | None:
 
 
 def _called(words: str) -> str | None:
-    """Return the name of an agency that no lexicon knows but that is called one."""
+    """Return the name of an agency that the lexicon lacks, if the name says it is one."""
     found = _CALLED.search(words[:_LONGEST])
     return found[0].removeprefix("By ") if found else None
 
 
 def _is_part_of_a_name(form: str, byline: str) -> bool:
-    """Return whether the short form of an agency stands in other letters, as "Efe" and "Ansa"."""
-    # So short a form counts only where the byline has it in capitals; a longer one as it stands.
+    """Return whether an agency's short form may be part of a person's name: "Efe", "Ansa"."""
+    # A form this short counts only if the byline has it in capitals; a longer one always counts.
     return len(form) < 5 and form.upper() not in byline
 
 
 @cache
 def _known() -> dict[str, str]:
-    """Return the full name of each agency by each of its forms, as :func:`plain` has them."""
+    """Return the full name of each agency by each of its forms, written as by :func:`plain`."""
     return {
         plain(form): row["name"]
         for row in ENGLISH.rows("outlets")
@@ -103,7 +103,7 @@ def _outlets() -> dict[str, str]:
 
 
 def outlet_name(words: str) -> str:
-    """Return the full name of an outlet that the lexicon knows; else the words without article."""
+    """Return the full name of an outlet in the lexicon; else the words without "the"."""
     short = plain(words).removeprefix("the ")
     return _outlets().get(short) or re.sub(r"^[Tt]he ", "", " ".join(words.split()))
 

@@ -1,7 +1,7 @@
-"""Prepare the days to come on other processes: the prints of texts and the words of claims.
+"""Prepare the next days in other processes: the prints of texts and the words of claims.
 
 Both depend on their text alone, so any process may make them, in any order. The comparison itself
-stays in one process, day after day: which fact a claim joins depends on all that came before it.
+stays in one process, day after day: which fact a claim joins depends on everything before it.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ from .words import Wording, plain
 
 __all__ = ["Ahead", "Ready", "ahead", "prepare", "prints_of", "words_of"]
 
-# Share of a claim's words that a claim nested in it holds, from which on the outer one says little
-# of its own ("Hale said the navy had denied it"): then only the nested one is compared.
+# If a nested claim is at least this share of the claim around it, the outer one says little of its
+# own ("Hale said the navy had denied it"), and only the nested one is compared.
 _COVERED = 0.5
 _AT_ONCE = 100  # documents in one task: about a second of work
 _WAITING = 4  # tasks that wait for each process, so that none is ever idle
-_HEAD = 1000  # characters of a text in which its dateline and byline stand
+_HEAD = 1000  # characters of a text that are searched for its dateline and byline
 
 Words = tuple[Wording, bool]  # a claim's words, and whether it is compared
 _Document = tuple[int, str, bool, list[ClaimRow]]  # its number, text, "prints needed", and claims
@@ -45,7 +45,7 @@ _Document = tuple[int, str, bool, list[ClaimRow]]  # its number, text, "prints n
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """What is prepared of a day: prints by document (body, packed prints), words by claim."""
+    """What is prepared for a day: prints by document (body, packed prints), words by claim."""
 
     prints: dict[int, tuple[int, bytes]] = field(default_factory=dict)
     words: dict[int, Words] = field(default_factory=dict)
@@ -57,7 +57,7 @@ def prints_of(text: str) -> Prints:
 
 
 def words_of(rows: Sequence[ClaimRow], text: str, day: int) -> list[Words]:
-    """Return the words of all claims of a document, and which of them are compared."""
+    """Return the words of each claim of a document, and whether the claim is compared."""
     nested: dict[int, int] = {}
     for row in rows:
         if row.parent_id is not None:
@@ -69,7 +69,7 @@ def words_of(rows: Sequence[ClaimRow], text: str, day: int) -> list[Words]:
     for row in rows:
         words = in_context(worded(row.claim, row.cue), row, text, about, ordinal)
         covered = nested.get(row.id, 0) >= _COVERED * len(row.claim)
-        # A headline says in short what its text says better.
+        # A headline says in brief what its text says better.
         is_of_title = bool(headline) and words.form in headline
         found.append((words, words.comparable and not covered and not is_of_title))
     return found
@@ -78,7 +78,7 @@ def words_of(rows: Sequence[ClaimRow], text: str, day: int) -> list[Words]:
 def prepare(documents: Sequence[_Document], day: int, version: str) -> Ready:
     """Prepare documents of a day; SettingsError if this process has another version of the model.
 
-    Works without the database, so that a process on another machine can do it.
+    It needs no database, so a process on another machine can run it.
     """
     if model().version != version:
         raise SettingsError(
@@ -98,7 +98,7 @@ def prepare(documents: Sequence[_Document], day: int, version: str) -> Ready:
 class Ahead:
     """Days that other processes prepare while this one compares the days before them.
 
-    ``submit`` starts a task, ``result`` waits for it; ``most`` tasks are under way at once.
+    ``submit`` starts a task, ``result`` waits for it; about ``most`` tasks are under way at once.
     """
 
     connection: sqlite3.Connection
@@ -109,7 +109,7 @@ class Ahead:
     _tasks: dict[int, list[Any]] = field(default_factory=dict)
 
     def of(self, day: int) -> Ready:
-        """Return what is prepared of a day; less, or nothing, where no process could do it."""
+        """Return what was prepared for a day: a part, or nothing, if no process made the rest."""
         self._start()
         ready = Ready()
         for task in self._tasks.pop(day, ()):
@@ -117,7 +117,7 @@ class Ahead:
                 part = self.result(task) if self.result else Ready()
             except SettingsError:
                 raise
-            except Exception:  # the process was killed or cut off: it is done here instead
+            except Exception:  # the process was killed or cut off: this one does its work
                 continue
             ready.prints.update(part.prints)
             ready.words.update(part.words)
@@ -149,7 +149,7 @@ def ahead(
 ) -> Iterator[Ahead]:
     """Open the processes that prepare days: on this machine, or those of a Dask cluster.
 
-    With one worker and no cluster nothing is prepared. SettingsError where there is no cluster.
+    With one worker and no cluster, nothing is prepared. SettingsError if no cluster answers.
     """
     if cluster is None and workers < 2:
         yield Ahead(connection)
@@ -179,7 +179,7 @@ def ahead(
 
 
 def _days(connection: sqlite3.Connection, window: int, since: int) -> list[int]:
-    """Return the days that a run will read, in the order in which it reads them."""
+    """Return the days that a run will read, in order."""
     known, found = days_known(connection), set[int]()
     wanted = days_due(connection, since)
     for day in wanted:

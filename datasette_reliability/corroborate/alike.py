@@ -1,7 +1,7 @@
-"""Features of two claims in their articles, from which :mod:`~.trees` score them.
+"""Features of two claims in their articles, scored by :mod:`~.trees`.
 
-Each number is of the pair, not of the first or the second: of two values, one for either claim, the
-lower and the higher are given.
+The order of the two makes no difference: where each claim has a value of its own, both are given,
+the lower one first, or their sum.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ ALIKE = (
     "source", "same source", "own voice", "length", "length of the shorter",
     "length of the longer", "pairs of words", "words in a row", "place", "places apart",
 )  # fmt: skip
-# What keeps pairs that are surely of two events from the trees, which have learnt from others only:
-_NAMES = 2  # names that articles on one event share, or all where one has fewer
-_LEAST = 0.2  # share of the weight of the claim that says less, in concepts that both have
+# These keep pairs surely of two events from the trees, which were not trained on any:
+_NAMES = 2  # names that articles on one event share; all, if one article has fewer
+_LEAST = 0.2  # share of the shorter claim's weight in concepts that both claims have
 
 
 def of_one_event(one: Context, other: Context) -> bool:
-    """Return whether two claims may be of one event: they share concepts, their articles names."""
+    """Return whether two claims may be of one event: concepts and their articles' names match."""
     names, others = one.article.names, other.article.names
     if len(names & others) < min(_NAMES, len(names), len(others)):
         return False
@@ -45,10 +45,10 @@ def of_one_event(one: Context, other: Context) -> bool:
 
 
 def is_barred(one: Wording, other: Wording, a: Context, b: Context) -> bool:
-    """Return whether two claims of one event say other things: the contrary, or other figures.
+    """Return whether two claims of one event say different things: opposites, or other figures.
 
-    Figures are set against each other only where the words around them share something: in a
-    sentence with four figures, none is another's.
+    Figures are compared only if the words around them have something in common: the four figures of
+    one sentence count four different things.
     """
     if one.negative != other.negative or is_turned(one.names, other.names):
         return True
@@ -82,7 +82,7 @@ def _words(a: Context, b: Context) -> Iterator[float]:
 
 
 def _beyond(one: Wording, other: Wording, a: Context, b: Context) -> Iterator[float]:
-    """Yield how much of one claim not even the article of the other has, and like shares."""
+    """Yield how much of each claim even the other's article lacks, and similar shares."""
     lacking = [_unexplained(a, b), _unexplained(b, a)]
     yield from sorted(_share(each, own.total) for each, own in zip(lacking, (a, b), strict=True))
     yield from sorted(lacking)
@@ -117,7 +117,7 @@ def _figures(one: Wording, other: Wording, a: Context, b: Context) -> Iterator[f
 
 
 def _aligned(one: Wording, other: Wording, a: Context, b: Context) -> tuple[int, int, int]:
-    """Return how many figures agree, conflict, and stand for nothing that the other counts."""
+    """Return how many figures agree, conflict, and count what the other claim does not count."""
     first, second = _matched(one, other, a, b), _matched(other, one, b, a)
     return min(first[0], second[0]), max(first[1], second[1]), first[2] + second[2]
 

@@ -1,6 +1,6 @@
 """Give claims their context: the article, the sentence, the source, what their figures count.
 
-The lengths below also bound time and memory on a text that is no article.
+The lengths below also limit time and memory on a text that is not an article.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ from .words import NAME, Wording, concept, content, stem, weight
 __all__ = ["article", "in_context", "of_story"]
 
 _LONGEST = 20_000  # characters of a text from which its concepts and names are taken
-_LEAD = 250  # characters of a text that stand for its lead
-_ABOUT = 2  # names of an article under which its claims are listed: each lists all of them again
-_SENTENCE = 400  # characters on either side of a claim in which its sentence ends
-_NEAR = (45, 50)  # characters before and behind a figure that say what it counts
+_LEAD = 250  # characters of a text that count as its lead
+_ABOUT = 2  # names of an article under which its claims are listed: each one lists them all again
+_SENTENCE = 400  # characters on each side of a claim that are searched for the ends of its sentence
+_NEAR = (45, 50)  # characters before and after a figure that are read for what it counts
 _CLAUSE = re.compile(r"[;:.()\"“”]|,(?!\d)|\b(?:and|but|while|with)\b")
 _BEGINS = re.compile(r"[.!?][\"”’]?\s|\n")
 _PEOPLE = frozenset((stem("people"), stem("person")))
 
 
 def article(title: str, text: str) -> Article:
-    """Return the concepts, names and figures of an article, by its title and text."""
+    """Return the concepts, names and figures of an article, from its title and text."""
     words = list(content(f"{title}. {text[:_LONGEST]}"))
     head = list(content(f"{title}. {text[:_LEAD]}"))
     often = Counter(word for word, is_name in head if is_name)
@@ -70,7 +70,7 @@ def in_context(wording: Wording, row: ClaimRow, text: str, about: Article, day: 
 
 
 def of_story(wording: Wording, story: int) -> Wording:
-    """Return the words of a claim whose text is of this story: copies of a text share one."""
+    """Return the words of a claim as part of this story: copies of a text share one story."""
     context = wording.context
     if context is None or context.story == story:
         return wording
@@ -94,7 +94,7 @@ def _sentence(row: ClaimRow, text: str) -> tuple[int, str]:
 
 
 def _measured(claim: str, figures: Sequence[Quantity]) -> Iterator[frozenset[str]]:
-    """Yield the concepts in the clause around each figure, up to the next one."""
+    """Yield the concepts in the clause around each figure, up to the figures beside it."""
     places, read = list[tuple[int, int]](), 0
     for each in figures:
         at = max(claim.find(each.words, read), read)

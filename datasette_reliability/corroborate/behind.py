@@ -1,4 +1,4 @@
-"""Write facts with their root sources, and what claims say of them, into the database."""
+"""Write facts, their root sources, and the columns of their claims into the database."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from .words import VERBATIM, tokens
 
 __all__ = ["refresh"]
 
-_MOST = 3  # sources from which on the facet has one value ("3+"): it needs no finer ones
+_MOST = 3  # the facet shows this many sources or more as "3+": it needs no finer values
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A claim as it is stored: what it says, its fact, and what its columns hold."""
+    """A claim as stored: what it says, its fact, and the present values of its columns."""
 
     said: Said
     fact: int | None
@@ -36,10 +36,10 @@ class _Row:
 def refresh(
     connection: sqlite3.Connection, facts: Iterable[int], claims: Iterable[int], by_people: set[int]
 ) -> None:
-    """Write facts anew, from the claims that are in them now, and the columns of their claims.
+    """Rewrite facts from the claims that are in them now, and the columns of these claims.
 
-    ``facts`` may name claims that are in no fact: they have a source as well. The digit of claims
-    that are rated ``by_people`` stays.
+    ``facts`` may include claims that are in no fact: they have a source too. Claims rated
+    ``by_people`` keep their digit.
     """
     wanted = set(facts)
     rows = _rows(connection, claims_of_facts(connection, sorted(wanted), sorted(set(claims))))
@@ -68,7 +68,7 @@ def refresh(
 
 
 def _rows(connection: sqlite3.Connection, stored: Iterable[Sequence[Any]]) -> dict[int, _Row]:
-    """Return the claims by their numbers, in the order in which they were published."""
+    """Return the claims by number, in order of publication."""
     found = {row[0]: row for row in stored}
     stories = clusters(connection, {row[11] or row[1] for row in found.values()})
     ordered = sorted(found.values(), key=lambda row: (row[17], row[15], row[16]))
@@ -115,8 +115,8 @@ def _contests(connection: sqlite3.Connection, rows: Mapping[int, _Row]) -> dict[
 def _strands(connection: sqlite3.Connection, saids: Sequence[Said]) -> dict[int, int]:
     """Return which story each document of a fact tells, numbered by one of its documents.
 
-    Texts are one story when one copies the other or reuses it, and where they tell the fact in the
-    same words: who borrows a paragraph has not asked anybody.
+    Texts tell one story when one copies or reuses the other, or when both give the fact in the same
+    words: an outlet that borrows a paragraph has asked nobody.
     """
     strands = {said.document_id: said.document_id for said in saids}
 
@@ -201,7 +201,7 @@ def _alone(
 
 
 def _changed(row: _Row, told: tuple[Any, ...], by_people: set[int]) -> Iterator[tuple[Any, ...]]:
-    """Yield what a claim's columns are to hold, unless they do."""
+    """Yield the new values of a claim's columns, if they differ from the present ones."""
     digit = row.columns[-1]
     if digit is not None and row.said.claim_id not in by_people:
         digit = told[-1]

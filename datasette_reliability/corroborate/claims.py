@@ -1,4 +1,4 @@
-"""Compare the claims of a day with those of the days before: relations, and groups that agree."""
+"""Compare a day's claims with those of the days before: their relations, and their groups."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _Decided = Mapping[int, Mapping[int, tuple[str, str]]]
 
 @dataclass(slots=True)
 class _Member:
-    """A claim of a day; ``founder`` is the claim whose group it is in, often itself."""
+    """A claim of a day; ``founder`` is the first claim of its group, often itself."""
 
     id: int
     document_id: int
@@ -45,7 +45,7 @@ class Compared:
 
     @property
     def moved(self) -> bool:
-        """Return whether a claim is in another group than before."""
+        """Return whether any claim has changed groups."""
         return self.before != self.founders
 
 
@@ -78,7 +78,7 @@ class Window:
         return Compared(before, {each.id: each.founder for each in own}, rows)
 
     def _turn_to(self, day: int) -> None:
-        """Forget the days that a day does not look back on, and read those that it does."""
+        """Forget the days outside a day's window, and read the missing days within it."""
         first = later(day, -self._length)
         self._days = {d: members for d, members in self._days.items() if first <= d < day}
         sql = f"SELECT DISTINCT day FROM {LEDGER} WHERE day >= ? AND day < ?"
@@ -91,7 +91,7 @@ class Window:
 
 
 class _Comparison:
-    """What a day's claims are compared with: it grows by each of them."""
+    """The claims that a day's claims are compared with; each of these joins them in turn."""
 
     def __init__(
         self, connection: sqlite3.Connection, past: Sequence[_Member], decided: _Decided
@@ -109,7 +109,7 @@ class _Comparison:
     def take(
         self, member: _Member
     ) -> Iterator[tuple[tuple[int, int], tuple[Relation, str | None]]]:
-        """Yield the relations of a claim to earlier ones, and give it its group."""
+        """Yield the relations of a claim to earlier ones, and put it into its group."""
         banned = set[int]()
         for other, relation, who, place, founder in self._decisions(member):
             if place < member.place:
@@ -137,7 +137,7 @@ class _Comparison:
                 yield other, relation, who, place, self._founders.get(other, founder)
 
     def _near(self, member: _Member) -> Iterator[tuple[_Member, Relation]]:
-        """Yield the earlier claims that relate to one, and how; of equal ones only the first."""
+        """Yield the earlier claims that relate to one, and how; only the first of equal claims."""
         same = self._forms.get((member.language, member.wording.key))
         if same is not None:
             kind = "copy" if member.wording.form.count(" ") + 1 >= VERBATIM else "same"
@@ -153,7 +153,7 @@ class _Comparison:
     def _group(
         self, member: _Member, found: Sequence[tuple[_Member, Relation]], banned: set[int]
     ) -> int:
-        """Return the group that a claim fits best, the earliest of several; its own where none."""
+        """Return the group that a claim fits best: the earliest in a tie, its own if none fits."""
         near = dict.fromkeys(
             self._founders[other.id] for other, each in found if each.kind in ("same", "copy")
         )

@@ -1,4 +1,4 @@
-"""Records of where a claim stands: what its article and its sentence add to its own words."""
+"""Records of a claim's context: what its article and sentence add to its own words."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["Article", "Context"]
 class Article:
     """The words of an article as concepts: of all of it, its names, and its title and lead.
 
-    ``about`` are the names that stand in its title and lead most often, two at most.
+    ``about`` has the names that are most frequent in its title and lead, two at most.
     """
 
     concepts: frozenset[str]
@@ -24,12 +24,12 @@ class Article:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Context:
-    """What stands around a claim.
+    """The context of a claim.
 
     ``day`` is the ordinal of its publication, ``story`` the number that copies of a text share.
-    ``concepts`` weighs the concepts of the claim, ``sentence`` those of the sentence that it is of,
-    ``source`` has those of its source. ``measured`` are the concepts near each figure: what
-    it counts. ``start`` is its place in the text, in characters.
+    ``concepts`` weighs the concepts of the claim, ``sentence`` those of the sentence around it;
+    ``source`` has those of its source. ``measured`` has the concepts near each figure, which say
+    what it counts. ``start`` is the claim's place in the text, in characters.
     """
 
     article: Article

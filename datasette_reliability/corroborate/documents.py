@@ -17,13 +17,13 @@ from .prints import BOILERPLATE, Copied, Prints, copied
 
 __all__ = ["compare_documents"]
 
-_LAST = 99_999_999  # a day behind all: texts without a date come after those with one
+_LAST = 99_999_999  # later than any real day: texts without a date come after those with one
 _Place = tuple[int, str]
 
 
 @dataclass(frozen=True, slots=True)
 class _Day:
-    """The days that are looked back on, and the order of the documents of all of them."""
+    """A day that is compared, the days it looks back on, and the bodies found so far."""
 
     day: int
     days: tuple[int, int]
@@ -35,8 +35,8 @@ def compare_documents(
 ) -> set[int]:
     """Write the agency, copies and story of each document of a day; return all stories touched.
 
-    A story is the number of its first document; a copy belongs to the story of the text that it
-    copies most of. It looks back twice ``window`` days.
+    A story has the number of its first document; a copy belongs to the story of the text that it
+    copies most closely. Copies are looked for twice ``window`` days back.
     """
     days = (UNDATED, _LAST) if day == UNDATED else (later(day, -2 * window), day)
     at = _Day(day, days, {})
@@ -66,7 +66,7 @@ def _prints_of(connection: sqlite3.Connection, text: Text, ready: Ready) -> Prin
 
 
 def _first(connection: sqlite3.Connection, at: _Day, text: Text, own: Prints) -> int:
-    """Return the first document with the same body: itself where there is none before it."""
+    """Return the first document with the same body, which may be the text itself."""
     if not own.body:
         return text.id
     if own.body not in at.bodies:
@@ -77,7 +77,7 @@ def _first(connection: sqlite3.Connection, at: _Day, text: Text, own: Prints) ->
 
 
 def _enlist(connection: sqlite3.Connection, at: _Day, text: Text, own: Prints, first: bool) -> None:
-    """Let a document be found by its prints, unless an earlier one with its body is."""
+    """List a document by its prints, unless an earlier one has the same body."""
     if first and not text.listed:
         stored.enlist(connection, at.day, text.id, (own.sentences, own.runs))
     elif text.listed and not first:
@@ -92,7 +92,7 @@ def _row(
     first: int,
     stories: dict[int, int],
 ) -> tuple[str | None, str | None, int, int]:
-    """Write what a document copies; return agency, how that is known, story and document."""
+    """Write what a document copies; return its agency, how we know it, its story and its number."""
     found = (
         {first: Copied("copy", 1.0, len(own.sentences))}
         if first != text.id
@@ -112,7 +112,7 @@ def _earlier(
     """Yield the earlier documents that a text copies or reuses, and how much."""
     both = (own.sentences, own.runs)
     for other, counts in stored.sharing(connection, both, at.days, BOILERPLATE).items():
-        # One print in common is chance, or a phrase.
+        # A single print in common is chance, or a common phrase.
         if other == text.id or sum(counts) < 2:
             continue
         place, theirs = _other(connection, other)
@@ -130,9 +130,9 @@ def _other(connection: sqlite3.Connection, document: int) -> tuple[_Place, Print
 def _story(
     connection: sqlite3.Connection, copies: list[tuple[float, int]], stories: dict[int, int]
 ) -> int:
-    """Return the story of the text that a document copies most of."""
+    """Return the story of the text that a document copies most closely."""
     best = min(share for share, _ in copies)
-    # Of several as near, the earliest: its digest tells it apart whatever its number.
+    # In a tie the earliest, by day and then by digest, so that document numbers do not matter.
     near = [of for share, of in copies if share == best]
     of = min(near, key=lambda document: _other(connection, document)[0])
     return stories[of] if of in stories else stored.story(connection, of)

@@ -15,7 +15,7 @@ __all__ = ["Behind", "Contest", "Fact", "contested_by", "sum_up"]
 
 
 class Contest(NamedTuple):
-    """A claim that differs from one of the fact, or denies it, and the figures that differ."""
+    """A claim of a fact, another that differs from it or denies it, and the differing figures."""
 
     kind: str
     claim: Said
@@ -34,13 +34,13 @@ class Behind:
 
     @property
     def named(self) -> bool:
-        """Return whether it counts, and is a source with a name."""
+        """Return whether it counts and has a name."""
         return self.counted and self.root.named
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A fact summed up; ``digit`` is None where it is too general to have one."""
+    """A fact summed up; ``digit`` is None if the fact is too general to have one."""
 
     sources: tuple[Behind, ...]
     contested: str | None
@@ -66,7 +66,7 @@ class Fact:
 def sum_up(
     claims: Sequence[Said], strands: Mapping[int, int], contests: Sequence[Contest] = ()
 ) -> Fact:
-    """Return what stands behind claims that say the same, in the order of their publication.
+    """Return the fact made of claims that say the same, given in order of publication.
 
     ``strands`` numbers the story that each document tells: copies of a story have one number.
     """
@@ -99,15 +99,15 @@ def _sources(claims: Sequence[Said], strands: Mapping[int, int]) -> Iterator[Beh
 
 
 def _told_best(group: Sequence[Root]) -> Root:
-    """Return the root whose name tells most: counted before own voice, then the longest name."""
+    """Return the root whose name says most: a counted one before own voice, then the longest."""
     return min(group, key=lambda each: (not each.counted, -len(each.name), repr(each)))
 
 
 def contested_by(contests: Sequence[Contest]) -> tuple[str | None, str]:
     """Return the term of ``CONTESTED`` that applies, and who denies it or which figures differ.
 
-    A denial weighs more than a figure. Nobody contests what he says himself, and a later, higher
-    figure is an update.
+    A denial weighs more than a figure. A source does not contest its own claims, and a later,
+    higher figure is an update.
     """
     real = [
         each
@@ -133,10 +133,10 @@ def _is_update(one: Said, other: Said) -> bool:
 def _digit(
     sources: Sequence[Behind], claims: int, contested: str | None, words: str
 ) -> tuple[int | None, str]:
-    """Return the digit that the sources give (2, 3, 6, or None where too general), and why.
+    """Return the digit that the sources give (2, 3, 6, or None if it is too general), and why.
 
-    2 takes two named sources of different affiliation and more than one story, 3 two sources of
-    one side of which one is named; all else is 6. Others are for people to set.
+    2 takes two named sources of different affiliation and more than one story. 3 takes two sources
+    of one side or affiliation, at least one named. All else is 6; only people set other digits.
     """
     if claims > MOST:
         return None, f"too general: more than {MOST} claims say it"

@@ -1,4 +1,4 @@
-"""Features of two claims by their own words, sixteen numbers, from which :mod:`~.model` scores.
+"""Sixteen features of two claims, from their own words alone, scored by :mod:`~.model`.
 
 The order of the two makes no difference.
 """
@@ -15,7 +15,7 @@ from .words import Wording
 __all__ = ["FEATURES", "TELLING", "features", "is_turned", "longest", "pairs"]
 
 FEATURES = (
-    "shared of the shorter",  # weights of shared stems by those of the claim that has less
+    "shared of the shorter",  # weight of the shared stems, as a share of the shorter claim's
     "shared of the longer",
     "shared of both",
     "pairs of words",
@@ -32,8 +32,8 @@ FEATURES = (
     "length",
     "length of the shorter",
 )
-# What tells a claim from one that says the opposite or another figure, with the value it has where
-# neither is so: without them two claims are alike that differ or deny each other.
+# Features that set a claim apart from its denial, or from one with another figure, each with its
+# value if neither is so. With these values, claims that differ or deny each other look alike.
 TELLING = {"figures shared": 1.0, "figures of one only": 0.0, "figures in conflict": 0.0,
            "one is denied": 0.0}  # fmt: skip
 
@@ -70,14 +70,14 @@ def _share(part: float, whole: float) -> float:
 
 
 def pairs(stems: Sequence[str]) -> set[tuple[str, str]]:
-    """Return the pairs of stems that stand side by side."""
+    """Return the pairs of neighboring stems."""
     return set(pairwise(stems))
 
 
 def longest(some: Sequence[str], others: Sequence[str]) -> int:
     """Return the length of the longest run of stems that two claims share."""
     places: dict[str, list[int]] = {}
-    # Eighty stems of a claim: bounds the time, which grows with the product of both lengths.
+    # Eighty stems of each claim: the time grows with the product of both lengths.
     for place, stem in enumerate(others[:80]):
         places.setdefault(stem, []).append(place)
     longest, before = 0, dict[int, int]()
@@ -88,7 +88,7 @@ def longest(some: Sequence[str], others: Sequence[str]) -> int:
 
 
 def is_turned(some: Sequence[str], others: Sequence[str]) -> bool:
-    """Return whether two names that both claims have stand in the other order."""
+    """Return whether two names that both claims have are in opposite order."""
     places = {name: place for place, name in enumerate(others)}
     # The first twelve names: a claim with more is a list, whose order says nothing.
     shared = [places[name] for name in some[:12] if name in places]
@@ -96,7 +96,7 @@ def is_turned(some: Sequence[str], others: Sequence[str]) -> bool:
 
 
 def _lonely(one: Wording, other: Wording) -> tuple[float, float]:
-    """Return 1.0 where any figure is shared, else 0.0, and the share of figures that are not."""
+    """Return 1.0 if any figure is shared, else 0.0; and the share of figures that are not."""
     left, right = unshared(one.figures, other.figures)
     every = len(one.figures) + len(other.figures)
     return float(len(left) < len(one.figures)), _share(len(left) + len(right), every)

@@ -1,7 +1,8 @@
 """Put claims that say the same into one group, without chains.
 
-A claim joins a group when it says the same as the group's first claim *and* as half of its others:
-from "ten were hurt" through "ten were hurt when the bridge fell" nobody gets to "the bridge fell".
+A claim joins a group if it says the same as the group's first claim *and* as half of the others.
+So "ten were hurt" and "the bridge fell" stay apart, although "ten were hurt when the bridge fell"
+resembles both.
 """
 
 from __future__ import annotations
@@ -13,9 +14,9 @@ from .words import Wording
 
 __all__ = ["MOST", "Group"]
 
-# Claims of a fact beyond which it is too general ("talks will go on") to have a digit.
+# A fact with more claims than this ("talks will go on") is too general to have a digit.
 MOST = 500
-# Different wordings of a group that a claim is compared with: bounds the time on a large one.
+# A claim is compared with at most this many wordings of a group: a large one would take long.
 _LOOKED_AT = 40
 
 
@@ -23,7 +24,7 @@ _LOOKED_AT = 40
 class Group:
     """A group of claims that say the same: one fact.
 
-    ``number`` is the number of its first claim, ``place`` where that stands in the order of texts;
+    ``number`` is the number of its first claim, ``place`` that claim's place in the order of texts;
     ``wordings`` holds each different wording once.
     """
 
@@ -36,7 +37,7 @@ class Group:
         self.wordings[self.first.key] = self.first
 
     def fit(self, wording: Wording) -> float | None:
-        """Return how surely (0 to 1) a claim says what this group says; None where it does not."""
+        """Return how surely (0 to 1) a claim says the same as this group; None if it does not."""
         if wording.key in self.wordings:
             return 1.0
         score = _score(self.first, wording)

@@ -1,4 +1,4 @@
-"""The model that scores by their words whether two claims say the same; learnt in ``tools/``."""
+"""The model that scores from their words if two claims say the same; trained in ``tools/``."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ __all__ = ["Model", "model"]
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A logistic regression: a weight for each feature, and the bars of two answers.
+    """A logistic regression: a weight for each feature, and the lowest scores of two answers.
 
-    At ``same`` or more two claims say the same, at ``perhaps`` they may. ``frequencies`` gives the
-    weight of each stem that the texts of the card have.
+    From a score of ``same`` up, two claims say the same; from ``perhaps`` up, they may.
+    ``frequencies`` gives the weight of each stem that the texts named in the model card have.
     """
 
     version: str
@@ -31,7 +31,7 @@ class Model:
     frequencies: Mapping[str, float]
 
     def score(self, values: Sequence[float]) -> float:
-        """Return from 0 to 1 how surely two claims with these features say the same."""
+        """Return how surely two claims with these features say the same, from 0 to 1."""
         total = self.bias + sum(w * value for w, value in zip(self.weights, values, strict=True))
         # Keeps ``exp`` from overflowing; beyond 40 a score is all but 0 or 1.
         return 1 / (1 + exp(-max(-40.0, min(40.0, total))))
@@ -39,7 +39,7 @@ class Model:
 
 @cache
 def model() -> Model:
-    """Return the model of ``data/models/same_claim``; DataError where its features are others."""
+    """Return the model in ``data/models/same_claim``; DataError if it has other features."""
     path = files("datasette_reliability").joinpath("data", "models", "same_claim", "weights.json")
     read = json.loads(path.read_text("utf-8"))
     if set(read["weights"]) != set(FEATURES):

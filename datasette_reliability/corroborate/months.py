@@ -1,4 +1,4 @@
-"""Compare the claims of databases by month with each other, across the ends of months."""
+"""Compare the claims of a database by month, across the ends of months."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ def across_months(
     outcome: Callable[[sqlite3.Connection, Due], _T],
     dry_run: bool,
 ) -> _T:
-    """Compare what is due in all months together, unless for a dry run, and return the outcome.
+    """Compare what is due in all months and return the outcome; a dry run compares nothing.
 
-    The file in which they lie together goes on where a run was interrupted; a month is written in
-    one transaction.
+    The months are gathered in one file, from which an interrupted run goes on. Each month is
+    written in one transaction.
     """
     path = Path(database).with_suffix(".compared")
     with Months(database, new=False) as months, _opened(path, dry_run) as connection:
@@ -71,7 +71,7 @@ def across_months(
 
 @contextmanager
 def _opened(path: Path, dry_run: bool) -> Iterator[sqlite3.Connection]:
-    """Yield the file; a copy of it that is thrown away for a dry run, which writes nothing."""
+    """Yield the gathered file; for a dry run a temporary copy of it, so that it stays as it is."""
     if not dry_run:
         with together(path, WAIT) as connection:
             yield connection

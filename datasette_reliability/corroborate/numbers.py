@@ -1,8 +1,8 @@
 """Read the figures of a claim, and say whether those of two claims can both be right.
 
-A figure is a range, as wide as its last digit that is no zero: "more than 52,000" reaches to
-53,000, so that it agrees with "at least 52,760", and that one to 52,770. None reaches further than
-a tenth: a false agreement is worse than a missed one.
+A figure is a range, as wide as one unit of its last digit that is not zero: "more than 52,000"
+reaches to 53,000, and so agrees with "at least 52,760", which reaches to 52,770. No range extends
+more than a tenth of its value: a false agreement is worse than a missed one.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ __all__ = [
     "unshared",
 ]
 
-LONGEST = 4000  # characters of a claim that are read: bounds the time on a text in one claim
-# No "more than" and no "about" reaches farther than this share of a value: a wide range agrees
-# with anything, and a false agreement is worse than a missed one.
+LONGEST = 4000  # characters of a claim that are read: limits the time if a whole text is one claim
+# "More than" and "about" reach no farther than this share of a value: a wide range agrees with
+# anything, and a false agreement is worse than a missed one.
 _SLACK = 0.1
-# "At least 10" leaves room for 12; a figure of more than so many times it is another count.
+# "At least 10" leaves room for 12; a figure over this many times as high is another count.
 _FAR = 2.0
 _UNIT_WORDS = """
 zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
@@ -53,7 +53,7 @@ _SCALES = {
     "bn": 1e9,
     "trillion": 1e12,
 }
-# The least and the most that each word is taken to mean.
+# The lowest and the highest number that each word is taken to mean.
 _VAGUE = {
     "dozens": (24, 99),
     "scores": (40, 199),
@@ -78,8 +78,8 @@ _NEAR = "about|around|some|roughly|approximately|an estimated|estimated|circa|or
 # A month, short or long.
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}\.?"
 _LISTED = "|".join(sorted((*_VAGUE, *_UNITS, *_ORDINALS, *_FRACTIONS), key=len, reverse=True))
-# A number with what bounds, scales and counts it. Its digits are bounded, as no news has figures of
-# more than fifteen and Python refuses to read very long ones.
+# A number, with the words and signs that bound it, scale it and give its kind. Its length is
+# limited: no figure in the news has over fifteen digits, and Python refuses very long ones.
 _QUANTITY = re.compile(
     rf"(?<![\w.,])(?<![^\W\d_]-)(?:(?P<up>{_UP})|(?P<down>{_DOWN})|(?P<near>{_NEAR})|(?P<month>{_MONTH}))?"
     rf"(?:(?<=\S) )?(?P<money>us\$|[$€£¥])?"
@@ -92,9 +92,9 @@ _QUANTITY = re.compile(
 )
 _CODE = re.compile(r"\d{1,15}")
 _NOT_COUNTED = re.compile(r"\b(?:no|the|this|that|any|every|each|another|some)$", re.I)
-# The noun behind a figure, past three small words at most ("12 of the other people").
+# The noun after a figure, past three small words at most ("12 of the other people").
 _AFTER = re.compile(r"[ -](?:(?:more|other|of|the|a|an|their|its|new) ){0,3}([a-z]{2,30})")
-# Nouns that stand for whatever is counted, so that "12" agrees or conflicts with "12 people".
+# Words that do not say what is counted, so that "12" agrees or conflicts with "12 people".
 _ANY_WORDS = """
 people persons others lives dead deaths killed wounded injured of in on at and or to by from
 were was are is have had who that with for as but per since after before
@@ -106,7 +106,7 @@ _ANY = frozenset(_ANY_WORDS.split())
 class Quantity:
     """A figure: from ``low`` to ``high``, of a kind (count, money, percent, year, date, time …).
 
-    ``noun`` is what is counted, "" where that is not said; ``words`` are those of the text.
+    ``noun`` is what is counted, "" if the text does not say; ``words`` is the figure as written.
     ``bound`` is "up" for "at least" and its like, "down" for "up to", else "".
     """
 
@@ -119,7 +119,7 @@ class Quantity:
 
 
 def quantities(text: str) -> tuple[Quantity, ...]:
-    """Return the figures of a text in their order."""
+    """Return the figures of a text in order."""
     return tuple(_found(text[:LONGEST]))
 
 
@@ -174,9 +174,9 @@ def _range(match: re.Match[str]) -> tuple[float, float]:
 
 
 def _reach(value: float) -> float:
-    """Return by how much a figure may exceed a value and still be "more than" it, as news rounds.
+    """Return how far above a value a figure may be for news, which rounds, to say "more than".
 
-    That is a unit of its last digit that is no zero: 1,000 for 52,000.
+    That is one unit of the value's last digit that is not zero: 1,000 for 52,000.
     """
     digits = f"{int(value)}"
     unit = 10.0 ** (len(digits) - len(digits.rstrip("0"))) if value >= 1 else 0.0
@@ -204,7 +204,7 @@ def _kind(match: re.Match[str]) -> str:
     if number in _FRACTIONS:
         return "fraction"
     plain = number.isdecimal() and not (match["up"] or match["down"] or match["near"])
-    # Four plain digits of these centuries are taken for a year, not for a count.
+    # Four plain digits in this range are taken for a year, not for a count.
     if plain and len(number) == 4 and "1800" <= number <= "2100" and not match["scale"]:
         return "year"
     return "count"
@@ -217,17 +217,17 @@ def _noun(text: str, match: re.Match[str]) -> str:
 
 
 def agree(one: Quantity, other: Quantity) -> bool:
-    """Return whether two figures are of one kind and can be the same."""
+    """Return whether two figures are of one kind and their ranges overlap."""
     return _of_one_kind(one, other) and one.low <= other.high and other.low <= one.high
 
 
 def conflict(
     some: Sequence[Quantity], others: Sequence[Quantity]
 ) -> tuple[Quantity, Quantity] | None:
-    """Return the first figure of each that the other contradicts; None where none does.
+    """Return the first two figures that contradict each other, one of each claim; None if none do.
 
-    A figure that the other claim does not give at all contradicts nothing. Figures of different
-    things do only where the two claims share no figure: then nothing says that they agree.
+    A figure that the other claim does not give at all contradicts nothing. Figures for different
+    things conflict only if the two claims share no figure: then nothing shows that they agree.
     """
     left, right = unshared(some, others)
     pairs = [(one, other) for one in left for other in right if _of_one_kind(one, other)]
@@ -240,7 +240,7 @@ def conflict(
 def unshared(
     some: Sequence[Quantity], others: Sequence[Quantity]
 ) -> tuple[list[Quantity], list[Quantity]]:
-    """Return the figures of each that are left when those that agree are taken away in pairs."""
+    """Return the figures of each claim that are left once pairs that agree are removed."""
     left, right = [], list(others)
     for one in some:
         found = next((other for other in right if agree(one, other)), None)
@@ -260,10 +260,10 @@ def _same_thing(one: Quantity, other: Quantity) -> bool:
 
 
 def contradict(one: Quantity, other: Quantity) -> bool:
-    """Return whether of two figures that do not agree one must be wrong.
+    """Return whether one of two figures that do not agree must be wrong.
 
-    "At least 10" leaves room for 12, and two lower bounds leave none for each other: whoever
-    counted to 34 has counted something else than whoever counted to 31.
+    "At least 10" leaves room for 12. Two lower bounds leave no room for each other: those who
+    counted at least 34 and those who counted at least 31 did not count the same thing.
     """
     if bool(one.bound) == bool(other.bound):
         return True

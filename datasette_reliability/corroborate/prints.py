@@ -1,8 +1,8 @@
-"""Prints of a text, by which copies are found: of whole sentences, and of a sample of short runs.
+"""Prints of a text, used to find copies: of whole sentences, and of a sample of short runs.
 
 A copy with another dateline, cut short or with a new lead keeps most sentences; one that was edited
-throughout keeps most runs of five words. Only a sixth of the runs is kept, chosen by their hash, so
-that two texts keep the same ones.
+throughout keeps most runs of five words. Only a sixth of the runs is stored, chosen by their hash,
+so that the same run is chosen in every text.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from .words import tokens
 
 __all__ = ["BOILERPLATE", "Copied", "Prints", "copied", "prints"]
 
-# Documents that share a print beyond which it is an outlet's standing words ("Sign up for …").
+# A print in more documents than this is an outlet's standard text ("Sign up for …").
 BOILERPLATE = 50
-_LONGEST = 200_000  # characters that are read: bounds time and prints of a text that is no article
-_WORDS = 8  # of a sentence that has a print: shorter ones ("He declined to comment.") are anybody's
-_RUN = 5  # words of a run: fewer stand in texts that have nothing to do with each other
-_SAMPLE = 6  # of so many runs one is kept: to keep all would make the ledger large
-_COPY = 0.5  # share of the smaller text's prints from which on it is a copy
-_REUSE = 0.3  # and from which on it reuses the other: parts are borrowed, not the whole
-_ALIKE = 3  # sentences in common that are reuse, however long the texts
-_FEW = 6  # runs kept of the smaller text, below which a share is chance: sentences alone decide
+_LONGEST = 200_000  # characters that are read: limits the work for a text that is not an article
+_WORDS = 8  # least words of a sentence with a print: many write "He declined to comment."
+_RUN = 5  # words of a run: shorter runs also occur in unrelated texts
+_SAMPLE = 6  # one run in this many is stored: all of them would make the ledger large
+_COPY = 0.5  # least share of the smaller text's prints that makes a copy
+_REUSE = 0.3  # least share that makes a reuse: parts are borrowed, not the whole
+_ALIKE = 3  # sentences in common that make a reuse, however long the texts
+_FEW = 6  # if the smaller text has fewer runs, their share is chance: sentences alone decide
 _SENTENCE = re.compile(r"[^.!?\n]+")
 
 
@@ -34,7 +34,7 @@ _SENTENCE = re.compile(r"[^.!?\n]+")
 class Prints:
     """The prints (64-bit hashes) of a text: of its sentences, of a sample of its runs of words.
 
-    ``body`` is one of all sentences but the first; 0 where there are too few.
+    ``body`` is a single print of all sentences but the first; 0 if there are too few.
     """
 
     sentences: tuple[int, ...]
@@ -47,14 +47,14 @@ class Prints:
 
     @classmethod
     def unpacked(cls, body: int, packed: bytes) -> Prints:
-        """Return the prints of :meth:`packed`."""
+        """Return the prints that :meth:`packed` turned into bytes."""
         count, *both = array("q", packed)
         return cls(tuple(both[:count]), tuple(both[count:]), body)
 
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """That a text copies or reuses an earlier one (``kind``), the share and sentences in common."""
+    """How a text uses an earlier one (copy or reuse), and the share and sentences in common."""
 
     kind: str
     share: float
@@ -80,7 +80,7 @@ def _print(words: str) -> int:
 
 
 def copied(one: Prints, other: Prints, sentences: int, runs: int) -> Copied | None:
-    """Return whether a text copies or reuses another; None where what they share may be chance.
+    """Return whether a text copies or reuses another; None if what they share may be chance.
 
     ``sentences`` and ``runs`` are the numbers of prints in common.
     """

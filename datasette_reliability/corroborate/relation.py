@@ -34,8 +34,8 @@ def worded(claim: str, cue: str | None = None) -> Wording:
 def relate(one: Wording, other: Wording) -> Relation | None:
     """Return how two claims relate: same, perhaps, differs or denies; None for none of these.
 
-    Claims with figures in conflict, or of which one is denied, are never the same, however like
-    each other they are otherwise: a false agreement is worse than a missed one.
+    Two claims are never the same if their figures conflict or one of them is denied, however alike
+    they are otherwise: a false agreement is worse than a missed one.
     """
     found = _by_words(one, other) if one.enough and other.enough else None
     if found is None or found.kind == "perhaps":
@@ -46,8 +46,8 @@ def relate(one: Wording, other: Wording) -> Relation | None:
 def _in_context(one: Wording, other: Wording) -> Relation | None:
     """Return same or perhaps for two claims with all that their articles add; None for neither.
 
-    "The toll" is which toll the article says, and a name that one claim lacks may stand in its
-    title: so short claims can be compared, and such as give a name or a figure more.
+    The article says which toll "the toll" is, and its title may have a name that a claim lacks. So
+    short claims can be compared, and pairs where one claim has a name or a figure more.
     """
     a, b = one.context, other.context
     if a is None or b is None or not of_one_event(a, b) or is_barred(one, other, a, b):
@@ -73,8 +73,8 @@ def _by_words(one: Wording, other: Wording) -> Relation | None:
 def is_vetoed(one: Wording, other: Wording) -> bool:
     """Return whether two claims cannot say the same: other figures or names, or one is denied.
 
-    Other names: each has one that the other lacks, or the same stand in another order ("Varn
-    shelled Osk"). Whoever tells more than the other has all its names.
+    Other names: each has one that the other lacks, or both have the same in another order ("Varn
+    shelled Osk"). A claim that only adds something has all the names of the other.
     """
     return _differ(one, other) or _other_names(one, other)
 

@@ -1,4 +1,4 @@
-"""Find the root source of a claim, who is at its origin, and which roots of a fact are one."""
+"""Find a claim's root source (who is at its origin), and which roots of a fact are the same."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ _GENERIC = re.compile(
     r"|weekly|magazine|tabloid|outlet|website|site|publication|portal)\b",
     re.I,
 )
-# "Local media" are as little a name as "sources" are.
+# "Local media" is no more a name than "sources" is.
 _SEVERAL = re.compile(
     r"\b(?:media|press|newspapers|papers|outlets|broadcasters|agencies|websites)\b(?: reports?)?$",
     re.I,
 )
 _ABBREVIATED = re.compile(r"[A-Z]{2,4}\.?")  # "DA Teague", "SP Joseph": offices, not first names
-# "Hamas-run" and "the territory's" say who runs a body or where it is, in other words each time.
+# "Hamas-run" and "the territory's" say who runs a body or where it is; outlets word it differently.
 _LOOSE = re.compile(
     r"\b[\w.]{1,30}-(?:run|led|backed|controlled|affiliated|appointed|based|aligned)\b"
     r"|\b(?:local|country|territory|enclave|region|city|state|nation|strip)(?:['’]s)\b",
@@ -52,11 +52,11 @@ _CAPITAL = re.compile(r"\b[A-Z][\w'’]*")
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A claim with what its root is found from.
+    """A claim, with all that is needed to find its root.
 
-    ``agency`` is that of its text or of a text that is the same story; ``origin`` is whose text it
-    is where no agency is known. Texts of one ``cluster`` are copies of each other, and ``story`` is
-    the digest of the first of them.
+    ``agency`` is the agency of its text, or of a text of the same story; ``origin`` is the
+    publisher of the story's first text, used if no agency is known. Texts of one ``cluster`` are
+    copies of each other, and ``story`` is the digest of the first of them.
     """
 
     claim_id: int
@@ -82,9 +82,9 @@ class Said:
 class Root:
     """A root source: ``kind`` is person, body, outlet or unnamed.
 
-    ``key`` is equal for what is surely the same, and ``via`` whose text told it. A root that is not
-    ``counted`` is listed and adds nothing: the outlet's own voice, and a source that rests on
-    another one of the fact. ``speaks_for`` is the body whose words a spokesman gives.
+    Roots with the same ``key`` are surely the same; ``via`` is the agency or outlet whose text
+    gives it. A root that is not ``counted`` is listed but adds nothing: the outlet's own voice.
+    ``speaks_for`` is the body that a spokesperson speaks for.
     """
 
     kind: str
@@ -130,7 +130,7 @@ def _outlet(said: Said, outlet: str | None, counted: bool) -> Root:
 
 
 def _medium(said: Said, name: str | None) -> str | None:
-    """Return the outlet that is named, or that words such as "the news agency" stand for."""
+    """Return the outlet that is named, or that words such as "the news agency" refer to."""
     words = name or said.source or ""
     if _GENERIC_AGENCY.search(words):
         return said.agency or said.publisher
@@ -140,12 +140,12 @@ def _medium(said: Said, name: str | None) -> str | None:
 
 
 def _is_of_several(words: str) -> bool:
-    """Return whether words stand for outlets in general: "local media", "International media"."""
+    """Return whether words mean outlets in general: "local media", "International media"."""
     return bool(_SEVERAL.search(words)) and not _CAPITAL.search(words[1:])
 
 
 def _folded(name: str) -> str:
-    """Return the words of a name in lower case, without accents: some outlets leave them out."""
+    """Return the words of a name in lower case, without accents, which some outlets omit."""
     spelled = unicodedata.normalize("NFKD", name)
     bare = "".join(letter for letter in spelled if not unicodedata.combining(letter))
     return " ".join(tokens(bare)).removeprefix("the ")
@@ -156,10 +156,10 @@ def _bare(name: str) -> str:
 
 
 def merged(roots: Iterable[Root]) -> list[list[Root]]:
-    """Return the roots of a fact in groups that are one source each, whatever their order.
+    """Return the roots of a fact in groups, one for each source, whatever their order.
 
-    A body under two descriptions is one, and a person by full name and by surname: within one fact
-    two sources are rather one than two.
+    A body under two descriptions is one source, and so is a person by full name and by surname:
+    in doubt, two roots of one fact count as one.
     """
     groups: list[list[Root]] = []
     for root in sorted(set(roots), key=lambda each: (-len(each.key), each.key, repr(each))):
@@ -187,7 +187,7 @@ def is_one(one: Root, other: Root) -> bool:
 
 
 def _is_voice_of(person: Root, body: Root) -> bool:
-    """Return whether a person speaks for a body, or was taken for one by the surname alone."""
+    """Return whether a person speaks for a body, or the "body" is only the person's surname."""
     words, own = _folded(person.name).split(), _folded(body.name).split()
     if own and words[-len(own) :] == own:
         return True
@@ -195,7 +195,7 @@ def _is_voice_of(person: Root, body: Root) -> bool:
 
 
 def _personal(name: str) -> list[str]:
-    """Return the words of a person's name, without the office that stands before it in letters."""
+    """Return the words of a person's name, without an abbreviated office before it."""
     words = name.split()
     while len(words) > 1 and _ABBREVIATED.fullmatch(words[0]) and not words[-1].isupper():
         words = words[1:]
@@ -203,7 +203,7 @@ def _personal(name: str) -> list[str]:
 
 
 def _one_person(one: list[str], other: list[str]) -> bool:
-    """Return whether two names are of one person: a surname, and no other first name.
+    """Return whether two names mean one person: the surname fits, and no first name differs.
 
     "Ros" is short for "Rosalind", "J." for "Jane", and "Ong" for "Ong Siew Lan".
     """
@@ -228,7 +228,7 @@ def _one_body(one: str, other: str) -> bool:
 
 
 def _words(name: str) -> set[str]:
-    """Return the stems of a body's description: all of them stand in a longer one of it."""
+    """Return the stems of a body's description; a longer description of it has them all."""
     return {
         stem(word) for word in _folded(_LOOSE.sub(" ", name)).split() if word not in _SMALL
     }  # fmt: skip
@@ -237,8 +237,8 @@ def _words(name: str) -> set[str]:
 def _described(name: str) -> tuple[frozenset[str], frozenset[str]]:
     """Return the common and the proper nouns of a body's description.
 
-    "Health Ministry" and "health ministry" are the same: capitals of a word that another
-    description has in lower case say nothing, so that only a name before or behind them counts.
+    "Health Ministry" and "health ministry" are the same: capitals on common nouns say nothing, so
+    only a name beside them tells bodies apart.
     """
     words = [word for word in tokens(_LOOSE.sub(" ", name)) if word not in _SMALL]
     common = frozenset(stem(word) for word in words if word in _heads())
@@ -250,9 +250,9 @@ def _heads() -> frozenset[str]:
 
 
 def is_relayed(one: Sequence[Root], others: Iterable[Root]) -> bool:
-    """Return whether a source is an outlet that another one of the fact spoke to.
+    """Return whether a source is an outlet that another source of the fact spoke to.
 
-    "The Mercury reported" adds nobody to the clerk whom the Mercury quotes.
+    "The Mercury reported" adds no source to the clerk whom the Mercury quotes.
     """
     vias = [other.via for other in others if other.via and other.kind != "outlet"]
     return all(
@@ -263,7 +263,7 @@ def is_relayed(one: Sequence[Root], others: Iterable[Root]) -> bool:
 
 
 def depends(one: Sequence[Root], basis: str | None, others: Iterable[Root]) -> bool:
-    """Return whether a source rests on another root of the fact, as the words of its basis say."""
+    """Return whether a source rests on another root of the fact: its basis names that root."""
     words = set(tokens(basis or ""))
     return bool(words) and any(
         other.named and other not in one and _named_in(other, words) for other in others

@@ -1,4 +1,4 @@
-"""Compare all that is new in a database, day by day."""
+"""Compare everything new in a database, day by day."""
 
 from __future__ import annotations
 
@@ -31,17 +31,17 @@ from .months import across_months
 
 __all__ = ["WINDOW", "Outcome", "corroborate"]
 
-# Days between two texts that are compared: news of one event comes within a week, as a rule, and
-# the work for a day grows with it.
+# Most days between two texts that are compared: news of one event usually comes within a week, and
+# a longer window means more work for each day.
 WINDOW = 7
 
 
 @dataclass(slots=True)
 class Outcome:
-    """What a run has done, or would do: documents that are new, gone, unchanged and undated.
+    """What a run did, or would do: documents that are new, gone, unchanged and undated.
 
-    ``days`` is how many days it had to compare. ``folded`` documents are copies of others, and
-    ``facts`` and ``contested`` are how many facts there are now.
+    ``days`` is how many days it had to compare. ``folded`` counts documents that copy others,
+    ``facts`` all facts there are now, and ``contested`` the contested ones among them.
     """
 
     compared: int
@@ -63,13 +63,13 @@ def corroborate(
     workers: int = 1,
     cluster: str | None = None,
 ) -> Outcome:
-    """Find who else says so: compare what is new in a database, and return what came of it.
+    """Find who else says so: compare what is new in a database, and return the outcome.
 
-    Texts are compared that were published up to ``window`` days apart. ``since`` leaves earlier
-    days for another time; ``advance`` is called with the number of days done. A day is one
-    transaction, so that the same call goes on where another one was interrupted. The days to come
-    are prepared by so many ``workers`` of this machine, or those of the Dask ``cluster`` at an
-    address; their number changes nothing that is stored.
+    Texts are compared if they were published at most ``window`` days apart. ``since`` leaves
+    earlier days for another time; ``advance`` is called with the number of days done. Each day is
+    one transaction, so calling this again resumes an interrupted run. ``workers`` processes of
+    this machine, or a Dask ``cluster`` at an address, prepare the next days; their number changes
+    nothing that is stored.
     """
     version = model().version
 
@@ -132,7 +132,7 @@ def _compare_day(
     by_people: set[int],
     ready: Ready,
 ) -> None:
-    """Compare the documents of a day, then their claims; write whatever changes by it."""
+    """Compare the documents of a day, then their claims, and write what has changed."""
     stories = compare_documents(connection, day, window, ready)
     found = claims.compare(day, ready)
     contested = replace_relations(connection, list(found.founders), found.relations)
@@ -146,7 +146,7 @@ def _compare_day(
 
 
 def _counts(connection: sqlite3.Connection) -> tuple[int, int, int]:
-    """Return how many documents are folded, and how many facts there are and are contested."""
+    """Return how many documents are folded, how many facts there are, and how many contested."""
     folded = connection.execute("SELECT count(DISTINCT document_id) FROM reuse WHERE kind = 'copy'")
     facts = connection.execute(
         "SELECT count(*), coalesce(sum(contested IS NOT NULL), 0) FROM facts"

@@ -1,4 +1,4 @@
-"""Tell in words, or for an export, of the facts that claims belong to."""
+"""Describe the facts that claims belong to, in words or for an export."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from ..terms import label
 
 __all__ = ["facts_by_claim", "facts_sql", "said_by", "told"]
 
-_MOST = 100  # texts that are named one by one: nobody reads more, and a page has to stay small
-# Claims of a fact whose texts are looked at: beyond, it is too general anyway, and would cost time.
+_MOST = 100  # texts listed one by one: nobody reads more, and a page has to stay small
+# Texts are not listed for a fact with more claims: it is too general, and they would take long.
 _LARGEST = 1000
 
 
 def facts_sql(claims: Iterable[int]) -> str:
     """Return the statement that reads the facts of these claims, for :func:`facts_by_claim`.
 
-    A story is what most texts of a fact print; ``texts`` names the first texts, the earliest first.
+    ``story`` is the one that most texts of a fact print; ``texts`` lists its earliest texts.
     """
     numbers = ", ".join(str(int(number)) for number in claims) or "NULL"
     own = (
@@ -41,9 +41,9 @@ def facts_sql(claims: Iterable[int]) -> str:
 
 
 def facts_by_claim(rows: Iterable[Mapping[str, Any]]) -> dict[int, dict[str, Any]]:
-    """Return what :func:`facts_sql` has found, by claim.
+    """Return the rows of :func:`facts_sql` as facts, by claim.
 
-    ``said_by`` says in words how many sources there are, ``otherwise`` how others contest it.
+    ``said_by`` says in words how many sources a fact has, ``otherwise`` how others contest it.
     """
     found = {}
     for row in rows:
@@ -58,13 +58,13 @@ def facts_by_claim(rows: Iterable[Mapping[str, Any]]) -> dict[int, dict[str, Any
 
 
 def told(fact: Mapping[str, Any]) -> str:
-    """Return in one line who else says so, and whether another source contests it."""
+    """Return one line: how many sources say so, and whether another source contests it."""
     otherwise = f"; contested: {fact['otherwise']}" if fact["otherwise"] else ""
     return f"{fact['said_by']}{otherwise}"
 
 
 def said_by(roots: int, texts: int, same: int = 0, agency: str | None = None) -> str:
-    """Return how many independent sources a fact has, and how many texts print one story."""
+    """Say how many independent sources and texts a fact has, and how many print one story."""
     sources = (
         f"{roots:,} independent source{'s' * (roots > 1)}" if roots else "No independent source"
     )

@@ -1,4 +1,4 @@
-"""The trees that score whether two claims in their articles say the same; learnt in ``tools/``."""
+"""The trees that score if two claims in their articles say the same; trained in ``tools/``."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _Node = tuple[int, float, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Trees:
-    """Boosted trees. From a score of ``same`` on two claims say the same, of ``perhaps`` they may.
+    """Boosted trees: from a score of ``same`` up, claims say the same; from ``perhaps``, they may.
 
-    A node is the place of a feature, the value up to which it goes on to the left, and the numbers
-    of the nodes to the left and right; a leaf has the place -1 and its value.
+    A node has the place of a feature, the highest value of it that leads to the left, and the
+    numbers of the left and right nodes; a leaf has the place -1 and the value it adds to the score.
     """
 
     start: float
@@ -31,7 +31,7 @@ class Trees:
     perhaps: float
 
     def score(self, values: Sequence[float]) -> float:
-        """Return from 0 to 1 how surely two claims with these features say the same."""
+        """Return how surely two claims with these features say the same, from 0 to 1."""
         total = self.start
         for tree in self.trees:
             place, value, left, right = tree[0]
@@ -44,7 +44,7 @@ class Trees:
 
 @cache
 def trees() -> Trees:
-    """Return the trees of ``data/models/same_claim``; DataError where their features are others."""
+    """Return the trees in ``data/models/same_claim``; DataError if they have other features."""
     path = files("datasette_reliability").joinpath("data", "models", "same_claim", "trees.json")
     read = json.loads(path.read_text("utf-8"))
     if tuple(read["features"]) != ALIKE:

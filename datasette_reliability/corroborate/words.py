@@ -16,16 +16,16 @@ __all__ = [
     "tokens", "weight", "wording",
 ]  # fmt: skip
 
-# Words with a meaning of their own, and figures, that a claim needs to be compared: fewer ("the
-# toll rose") fit too many events. Where the article is known, which tells which toll, two do.
+# Meaningful words and figures that a claim needs to be compared: with fewer ("the toll rose") it
+# fits too many events. If the article is known, it says which toll, and two are enough.
 FEWEST_IN_CONTEXT = 2
 FEWEST = 6
-# Words of a claim from which on another of the same words is a copy of it: fewer may be said twice
-# independently ("The talks ended"), more are borrowed.
+# A claim of at least this many words, found again word for word, was copied; a shorter one ("The
+# talks ended") may be said twice independently.
 VERBATIM = 8
-NAME = 4.5  # weight of a name, whoever it is: no party's name counts for more than another's
-_UNKNOWN = 5.0  # weight of a word that the frequencies do not know, and the most that any has
-# The bounds on a word and a number limit the time on hostile text.
+NAME = 4.5  # weight of every name: no party's name counts for more than another's
+_UNKNOWN = 5.0  # weight of a word that the frequencies lack, the highest of all
+# Words and numbers have a longest length, to limit the time on hostile text.
 _TOKEN = re.compile(r"[^\W\d_]{1,40}(?:['’][^\W\d_]{1,3})?|\d[\d.,]{0,18}\d|\d")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _WEEK = """
@@ -50,7 +50,7 @@ _NEGATIVE = re.compile(
     re.IGNORECASE,
 )
 _BOUND = re.compile(r"\bnot (?:less|more|fewer) than\b|\bnot only\b", re.IGNORECASE)
-# A cue that turns a claim round: "denied that …".
+# A cue that reverses a claim: "denied that …".
 _DENYING = re.compile(
     r"\b(?:den(?:y|ies|ied|ying)|reject|dismiss|refut|disput|rebut|contradict)\w{0,3}\b", re.I
 )
@@ -58,11 +58,11 @@ _DENYING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The words of a claim: ``stems`` in their order, each with its weight in ``weights``.
+    """The words of a claim: ``stems`` in order, each with its weight in ``weights``.
 
-    ``names`` are the stems of names in their order, ``weekdays`` those that it names. ``form`` is
-    the same for claims of the same words. ``negative`` says that it is denied, by its own words or
-    by the cue that reports it.
+    ``names`` are the stems of its names in order, ``weekdays`` the days it names. Claims with the
+    same words have the same ``form``. ``negative`` says that the claim is denied, by its own words
+    or by the cue that reports it.
     """
 
     form: str
@@ -89,7 +89,7 @@ class Wording:
 
     @property
     def key(self) -> str:
-        """Return what equal claims have in common: the form; of a short claim the story as well."""
+        """Return one key for equal claims: the form, and for a short claim the story as well."""
         return (
             self.form if self.enough or not self.context else f"{self.form} #{self.context.story}"
         )
@@ -115,12 +115,12 @@ def wording(claim: str, cue: str | None, frequencies: Mapping[str, float]) -> Wo
 
 
 def weight(stemmed: str, frequencies: Mapping[str, float]) -> float:
-    """Return how much a stem that is no name tells: the more, the rarer it is."""
+    """Return the weight of a stem that is not a name: the rarer it is, the higher."""
     return frequencies.get(stemmed, _UNKNOWN)
 
 
 def plain(text: str) -> str:
-    """Return the words of a text in lower case, with a space between them."""
+    """Return the words of a text in lower case, separated by spaces."""
     return " ".join(tokens(text))
 
 
@@ -130,9 +130,9 @@ def tokens(text: str) -> list[str]:
 
 
 def content(text: str) -> Iterator[tuple[str, bool]]:
-    """Yield the stem of each word with a meaning of its own, and whether it is a name.
+    """Yield the stem of each meaningful word, and whether it is a name.
 
-    Weekdays and figures are compared by themselves: they have no stems.
+    Weekdays and figures are left out: they are compared separately.
     """
     for found in _TOKEN.finditer(text):
         word = _POSSESSIVE.sub("", found[0])
@@ -148,7 +148,7 @@ def _common() -> frozenset[str]:
 
 
 def concept(stemmed: str) -> str:
-    """Return what the stems of synonyms have in common: the first word of their group, or it."""
+    """Return the concept of a stem: the first word of its group of synonyms, or the stem itself."""
     return _groups().get(stemmed, stemmed)
 
 
@@ -163,7 +163,7 @@ def _groups() -> dict[str, str]:
 
 @cache
 def opposites() -> frozenset[tuple[str, str]]:
-    """Return the pairs of concepts that say the contrary of each other, either way round."""
+    """Return the pairs of concepts that are opposites, in either order."""
     return frozenset(
         (f"~{row['words'].partition('|')[0]}", f"~{other}")
         for row in ENGLISH.rows("synonyms")
@@ -174,7 +174,7 @@ def opposites() -> frozenset[tuple[str, str]]:
 
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
-    """Return what the forms of a word in lower case share, roughly: close, closes, closed."""
+    """Return the rough stem that forms of a lower-case word share: close, closes, closed."""
     if len(word) > 4:
         for ending in ("ingly", "edly", "ing", "ied", "ies", "ed", "es", "ly", "s"):
             if word.endswith(ending) and len(word) - len(ending) > 2 and not word.endswith("ss"):

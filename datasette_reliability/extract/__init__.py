@@ -25,12 +25,11 @@ def extract(
     trace: Trace | None = None,
     without: Set[str] = frozenset(),
 ) -> tuple[Attribution, ...]:
-    """Return the attributions of a document and its unattributed claims, in the order of the text.
+    """Return the attributions of a document and its unattributed claims, in text order.
 
-    Attributions that came with the document are passed on instead of looked for. Acts ("rejected
-    the offer") are no claims; with ``acts`` they come too, at the end, to be scored against
-    annotators who mark them. ``without`` names steps that are switched off; a ``trace`` keeps what
-    each of the others did.
+    If attributions came with the document, those are returned instead. Acts ("rejected the offer")
+    are not claims; with ``acts`` they are added at the end, for comparison with annotators who mark
+    them. ``without`` names the steps to switch off; ``trace`` records what each of the others did.
     """
     language = language_named(document.language)
     if document.given:

@@ -1,4 +1,4 @@
-"""Class every cue, and drop what is no attribution: acts ("rejected the offer"), other words."""
+"""Class every cue; drop what is not an attribution: acts ("rejected the offer"), other words."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ __all__ = [
 ]
 
 _MARKS = frozenset('"“”«»„')
-# "Thousands told to leave": whoever told them is not in the headline.
+# "Thousands told to leave": the headline does not say who told them.
 _ORDERED = ENGLISH.listed("verb of ordering")
 
 
@@ -35,7 +35,7 @@ def classed(text: str, attribution: Attribution) -> Attribution:
     """Return the attribution with the class of its cue, such as statement, attitude or act."""
     kind = cue_class(
         words(text, attribution.cue),
-        # Its class may depend on the words right behind it: "rejected claims that", "rejected it".
+        # Its class may depend on the words right after it: "rejected claims that", "rejected it".
         text[attribution.cue[-1].end : attribution.cue[-1].end + 80] if attribution.cue else "",
         words(text, attribution.source),
     )
@@ -45,7 +45,7 @@ def classed(text: str, attribution: Attribution) -> Attribution:
 def with_class(attribution: Attribution, kind: str) -> Attribution:
     """Return the attribution with this class.
 
-    One that came with the document is a claim whatever its cue, so its act becomes a statement.
+    One that came with the document is a claim whatever its cue, so an act becomes a statement.
     """
     if kind == ACT and attribution.engine == "given":
         kind = "statement"
@@ -53,7 +53,7 @@ def with_class(attribution: Attribution, kind: str) -> Attribution:
 
 
 def no_claim(text: str, attribution: Attribution) -> bool:
-    """Return whether this is no claim: an act, a cue that attributes nothing, or nobody quoted."""
+    """Return whether this is not a claim: an act, a cue that attributes nothing, no one quoted."""
     cue = words(text, attribution.cue)
     if attribution.cue_class == ACT or not is_cue(cue):
         return True
@@ -63,7 +63,7 @@ def no_claim(text: str, attribution: Attribution) -> bool:
         return False
     if cue.lower().startswith(("ask", "when ask")):
         return True
-    # Without a source only somebody's own words and "was alleged to" still attribute.
+    # Without a source, only quoted words and passives ("was alleged to") still attribute.
     said = words(text, attribution.content)
     return attribution.cue_class == "attitude" or not (
         _MARKS & set(said) or ENGLISH.find(cue, "passive of a cue")

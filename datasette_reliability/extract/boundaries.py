@@ -1,6 +1,6 @@
-"""Bring the spans of source, cue and content to one rule, whatever the engine was trained on.
+"""Make the spans of source, cue and content follow one rule, whatever the engine was trained on.
 
-Source: the whole noun phrase, without a conjunction before or a comma behind. Cue: the verb group,
+Source: the whole noun phrase, without a conjunction before or a comma after. Cue: the verb group,
 without recipient, date or colon. Content: with its quotation marks, without the complementizer
 "that", the sentence's period, or the comma before the cue.
 """
@@ -65,7 +65,7 @@ _WITHOUT = re.compile(
     r"(?:[\w’'-]+\s){0,3}(?:sources?|evidence|proof|details?|names?|reasons?|explanation|figures?"
     r"|specifics|examples?)|elaborating|going into details?)\.?\Z"
 )
-# What belongs to no span: white space and the marks that only separate clauses.
+# What no span begins or ends with: white space and the marks that only separate clauses.
 _EDGE = " \t\n\r\f\v\u00a0,;:"
 # Up to three auxiliaries with two adverbs each ("has not yet been"): bounds limit the search.
 _AUXILIARIES = re.compile(
@@ -88,7 +88,7 @@ _SPEECH = re.compile(
 _TELLING = re.compile(
     r"\b(?:tell|tells|told|telling|inform(?:s|ed|ing)?|assur(?:e|es|ed|ing)|remind(?:s|ed|ing)?)\s"
 )
-# "made the case for": what is said follows on the noun.
+# "made the case for": what is said follows the noun.
 _LIGHT = re.compile(
     r"\b(?:ma(?:ke|kes|de|king)|continu|repeat|g[ai]ve|t[ao]ok?e?)\w*$", re.IGNORECASE
 )
@@ -100,7 +100,7 @@ _PLANS = re.compile(
     rf"|efforts?|steps?|decisions?|promises?|pledges?)){_ON_DAY}\s"
 )
 _DATED = re.compile(rf"(?<![\s,])[\s,]+(?:{_DAY_OR_PERIOD}),?$", re.IGNORECASE)
-# "a transcript released on Monday": the date belongs to the paper.
+# "a transcript released on Monday": the date belongs to the document.
 _PARTICIPLE_OF_PAPER = re.compile(
     r"\b(?:released|published|issued|dated|obtained|seen|leaked|filed|aired|posted|signed)\Z"
 )
@@ -114,7 +114,7 @@ DATELINE = re.compile(
 
 
 def cue_within_content(text: str, attribution: Attribution) -> Attribution:
-    """Return the attribution with a content that ends before its cue: “Never,” | snapped Hale."""
+    """Return the attribution with its content cut before its cue: “Never,” | snapped Hale."""
     if not attribution.cue:
         return attribution
     cue, content = attribution.cue[0], attribution.content
@@ -129,16 +129,19 @@ def cue_within_content(text: str, attribution: Attribution) -> Attribution:
 
 
 def source_boundaries(text: str, attribution: Attribution) -> Attribution:
-    """Return the attribution with a source without conjunction before it or date behind it."""
+    """Return the attribution with no conjunction before its source and no date after it."""
     source = tuple(filter(None, (source_edges(text, span) for span in attribution.source)))
     return attribution if source == attribution.source else replace(attribution, source=source)
 
 
 def cue_boundaries(text: str, attribution: Attribution) -> Attribution:
-    """Return the attribution with a cue without date, occasion ("in a speech") or preposition."""
+    """Return the attribution with its cue cut before a date, an occasion or a preposition.
+
+    An occasion is, for example, "in a speech".
+    """
     cue = tuple(filter(None, (_cue(text, span) for span in attribution.cue)))
     if cue and not attribution.source and text.startswith(("It ", "it "), cue[0].start):
-        # "It was gathered": an engine may take the subject for a part of the cue.
+        # "It was gathered": an engine may take the subject for part of the cue.
         it = Span(cue[0].start, cue[0].start + len("It"))
         rest = trimmed(text, it.end, cue[0].end)
         return replace(attribution, source=(it,), cue=(rest, *cue[1:])) if rest else attribution
@@ -146,7 +149,7 @@ def cue_boundaries(text: str, attribution: Attribution) -> Attribution:
 
 
 def _worded(text: str, cue: Spans) -> Spans:
-    """Return the cue, or () for one that is no more than a colon."""
+    """Return the cue, or () for one that is only a colon."""
     return cue if any(trimmed(text, span.start, span.end) for span in cue) else ()
 
 
@@ -160,9 +163,9 @@ def trimmed(text: str, start: int, end: int, edge: str = _EDGE) -> Span | None:
 
 
 def source_edges(text: str, span: Span) -> Span | None:
-    """Return a source without conjunction before it, or date and possessive ending behind it.
+    """Return a source without a conjunction before it, or a date or possessive ending after it.
 
-    None where nothing is left.
+    None if nothing is left.
     """
     found = trimmed(text, span.start, span.end)
     if found is None:
@@ -179,7 +182,7 @@ def source_edges(text: str, span: Span) -> Span | None:
 
 
 def object_within_cue(text: str, attribution: Attribution) -> Attribution:
-    """Return the attribution with a cue that holds no object.
+    """Return the attribution with no object in its cue.
 
     The object of "blamed | the fire" goes to the content; the recipient in "informed parliament"
     goes to neither.
@@ -251,7 +254,7 @@ def _cue(text: str, span: Span) -> Span | None:
     if not is_phrase(found.of(text)):
         occasion = _OCCASION_IN_CUE.search(text, found.start, found.end)
         found = Span(found.start, occasion.start()) if occasion else found
-    # No preposition of the pattern is longer, so only the end of the cue is read.
+    # Each preposition in the pattern is shorter than that, so only the end of the cue is read.
     tail = _PREPOSITION.search(text, max(found.start, found.end - 12), found.end)
     if tail and not is_phrase(found.of(text)):
         found = Span(found.start, tail.start())
@@ -259,7 +262,7 @@ def _cue(text: str, span: Span) -> Span | None:
 
 
 def content_boundaries(text: str, attribution: Attribution) -> Attribution:
-    """Return the attribution with a content without complementizer ("that"), dateline or period."""
+    """Return the attribution with no complementizer ("that"), dateline or period in its content."""
     cue, spans = _worded(text, attribution.cue), attribution.content
     pieces = [piece for span in spans if (piece := trimmed(text, span.start, span.end))]
     if not pieces:
@@ -274,7 +277,7 @@ def content_boundaries(text: str, attribution: Attribution) -> Attribution:
     that = that or DATELINE.match(text, first.start, first.end)
     if that:
         pieces[0] = Span(that.end(), first.end)
-    # The clause stands at the very end; 120 characters leave room for it and bound the search.
+    # The clause is at the very end; 120 characters leave room for it and bound the search.
     without = _WITHOUT.search(text, max(pieces[-1].start, pieces[-1].end - 120), pieces[-1].end)
     if without and cue and without.start() > max(pieces[-1].start, cue[-1].end):
         pieces[-1] = Span(pieces[-1].start, without.start())
@@ -282,7 +285,7 @@ def content_boundaries(text: str, attribution: Attribution) -> Attribution:
 
 
 def _without_period(text: str, span: Span) -> Span:
-    """Drop the sentence's period, unless it stands inside the quotation that is the content."""
+    """Drop the sentence's period, unless it is inside the quotation or ends an abbreviation."""
     if text[span.end - 1] != "." or span.end - span.start < 2:
         return span
     if re.search(

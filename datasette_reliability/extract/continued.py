@@ -17,19 +17,19 @@ from .wording import MARKS
 
 __all__ = ["running_quotation"]
 
-# Characters of an orphan quotation. A longer one is rather a mark that nobody closed, and would
-# give half an article to one source.
+# Characters of an orphan quotation. A longer one is probably an unclosed mark, and would give half
+# an article to one source.
 _LONGEST = 3000
-# White space between two paragraphs; the bounds of this kind limit the time on hostile text.
+# White space between two paragraphs; the bound limits the time on hostile text.
 _SPACE = re.compile(r"\s{1,20}")
-# Pieces of one content: bounds the work of later steps on an article that is one long interview.
+# Most pieces of one content: bounds the work of later steps on an article that is a long interview.
 _MOST = 30
 
 
 def running_quotation(article: Article, before: Found) -> list[Attribution]:
     """Return the attributions, each with the orphan quotations that directly follow its own words.
 
-    Only an attribution that quotes already goes on; other quotations stay without a source.
+    Only an attribution that already quotes is continued; other quotations stay without a source.
     """
     text, segments, found = article.text, article.segments, list(before)
     taken = Covering((span, 0) for each in found for span in each.cue + each.content + each.source)
@@ -53,7 +53,7 @@ def running_quotation(article: Article, before: Found) -> list[Attribution]:
 def _open(
     text: str, found: list[Attribution], quotation: Quotation, begins: dict[int, int]
 ) -> None:
-    """Give a paragraph that opens a quotation and leaves it open to the speaker of the next."""
+    """Give a paragraph whose quotation stays open to the speaker of the next paragraph."""
     following = _SPACE.match(text, quotation.end)
     number = begins.get(following.end()) if following else None
     if number is None or not _quotes(text, found[number]) or _full(found[number]):
@@ -66,7 +66,7 @@ def _open(
 
 
 class _Last:
-    """Which attribution ends where: at the end of the sentence of its last word."""
+    """Which attribution ends where, counted to the end of the sentence with its last word."""
 
     def __init__(self, segments: Segments, found: Sequence[Attribution]) -> None:
         self._starts = [sentence.start for sentence in segments.sentences]
@@ -77,13 +77,13 @@ class _Last:
                 self.reach(number, max(span.end for span in each.cue + each.content + each.source))
 
     def reach(self, number: int, end: int) -> None:
-        """Note where an attribution's last word ends; the first in a sentence keeps it."""
+        """Note where an attribution's last word ends; the first one noted in a sentence counts."""
         sentence = bisect_right(self._starts, max(end - 1, 0)) - 1
         if sentence >= 0:
             self._at.setdefault(self._sentences[sentence].end, number)
 
     def before(self, text: str, start: int) -> int | None:
-        """Return the attribution whose sentence stands directly before this offset."""
+        """Return the number of the attribution whose sentence ends directly before this offset."""
         end = start
         while end > 0 and text[end - 1].isspace() and start - end < 20:
             end -= 1
@@ -110,7 +110,7 @@ def _full(attribution: Attribution) -> bool:
 
 
 def _quotes(text: str, attribution: Attribution) -> bool:
-    """Return whether the attribution ends on somebody's own words."""
+    """Return whether a piece of the content begins or ends with a quotation mark."""
     return any(
         text[piece.start] in MARKS or text[piece.end - 1] in MARKS for piece in attribution.content
     )

@@ -12,16 +12,16 @@ from ..records import Span
 
 __all__ = ["Covering"]
 
-# Characters of a bucket: a few sentences, so that a lookup reads few spans, and a long quotation
-# is listed few times.
+# Characters per bucket: a few sentences, so that a lookup reads few spans and a long quotation is
+# listed only a few times.
 _BUCKET = 1024
 
 
 class Covering:
-    """Spans with the number of what they belong to, in buckets of the text."""
+    """Spans, each with the number of its owner, in buckets of the text."""
 
     def __init__(self, spans: Iterable[tuple[Span, int]]) -> None:
-        """Take pairs of a span and the number of what it belongs to, such as an attribution."""
+        """Take pairs of a span and the number of its owner, such as an attribution."""
         self._buckets: dict[int, list[tuple[Span, int]]] = defaultdict(list)
         for span, number in spans:
             for bucket in range(span.start // _BUCKET, span.end // _BUCKET + 1):

@@ -24,22 +24,22 @@ __all__ = [
     "tagger",
 ]
 
-# As CRFsuite reads them: unpacking 33 MB costs 0.15 (Zstandard) to 0.8 CPU-seconds (xz) at every
-# start, reading them as they are 0.03.
+# Not compressed: unpacking 33 MB would cost 0.15 (Zstandard) to 0.8 CPU-seconds (xz) at every
+# start; reading them as they are costs 0.03.
 MODEL_FILES = ("tags.crf", "cues.crf", "arguments.crf")
-# Of the model folder; raised whenever the files or the features change, so that an old model is
-# refused instead of read wrongly.
+# The format of the model folder, raised whenever the files or the features change, so that an old
+# model is refused instead of misread.
 MODEL_FORMAT = 2
-# Probability from which on the next word belongs to the cue too. Below a half, so it leans to
-# the longer cue: later steps trim what is too much (``boundaries``).
+# Probability above which the next word belongs to the cue too. It is below a half to favor longer
+# cues: later steps trim what is too much (``boundaries``).
 _CUE_GOES_ON = 0.4
-# Probability from which on a cue is shown to the tagger of arguments of its neighbors. It may lie
-# below the threshold: such a cue is seen beside others and gets no attribution of its own.
+# Probability above which the argument tagger sees a cue while it reads a neighboring one. It may be
+# below the threshold: such a cue is seen beside others but gets no attribution of its own.
 OTHER_CUE = 0.25
 
 
 class FastEngine:
-    """Three taggers: one for word classes, one for cues, one for source and content of each cue."""
+    """Three taggers: for word classes, for cues, and for the source and content of each cue."""
 
     name = "fast"
 
@@ -126,7 +126,7 @@ def open_fast(folder: Path) -> FastEngine:
 
 
 def digest(models: Sequence[bytes]) -> str:
-    """Return the eight hexadecimal digits that are the version of an engine with these models."""
+    """Return the version of an engine with these models: eight hexadecimal digits of SHA-256."""
     found = hashlib.sha256()
     for model in models:
         found.update(model)

@@ -10,16 +10,16 @@ from ..records import Segments, Span, Spans
 __all__ = ["Range", "affordable", "label", "ranges", "spans", "token_ranges"]
 
 Range = tuple[int, int]
-# How often each word may be looked at as one of the words around a cue. Half of 1,397 news articles
-# do with 1, and all with 4.8 (of 166, read by `accurate`, half with 3, all with 6.3); "Rask said"
-# again and again asks for 1,000.
+# How often each word may be read, on average, as one of the words around a cue. Of 1,397 news
+# articles half need at most 1 and all at most 4.8 (of 166 read by `accurate`: 3 and 6.3); a text
+# that only repeats "Rask said" needs 1,000.
 _LOOKS = 12
 # Added for a text of any length, so that a short one dense with cues loses none.
 _FREE = 2000
 
 
 def token_ranges(segments: Segments, found: Iterable[Span]) -> list[Range]:
-    """Return the half-open token ranges that spans touch, without those that touch none."""
+    """Return the half-open token range of each span, without the spans that touch no token."""
     starts = [start for start, _ in segments.tokens]
     ends = [end for _, end in segments.tokens]
     touched = ((bisect_right(ends, s.start), bisect_left(starts, s.end)) for s in found)
@@ -31,8 +31,8 @@ def affordable(
 ) -> list[Range]:
     """Return the surest cues that a text of so many words can afford, in text order.
 
-    ``width`` gives the words that are read for a cue; what all cost together is in proportion to
-    the text, which bounds the time on one that is nothing but cues.
+    ``width`` gives the number of words read for a cue. The total for all cues is in proportion to
+    the text, which bounds the time on a text that is nothing but cues.
     """
     left, kept = _LOOKS * words + _FREE, []
     for cue in sorted(cues, key=sure, reverse=True):
@@ -46,7 +46,7 @@ def affordable(
 def label(labels: list[str], found: Iterable[Range], kind: str, offset: int = 0) -> None:
     """Write labels of a kind ("B" + kind, then "I" + kind) into ``labels`` over token ranges.
 
-    ``labels`` stands for a window that begins at token ``offset``; what lies outside is left out.
+    ``labels`` covers a window that begins at token ``offset``; what is outside it is left out.
     """
     for first, last in found:
         for index in range(max(first, offset), min(last, offset + len(labels))):

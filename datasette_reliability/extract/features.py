@@ -1,4 +1,4 @@
-"""The features of the ``fast`` engine: strings about words, never about a parse.
+"""The features of the ``fast`` engine: strings about words, without a parse.
 
 A :class:`View` holds what one document's tokens look like, computed once. :func:`cue_features`
 describes tokens on their own; :func:`argument_features` describes a window of tokens as seen from
@@ -23,8 +23,8 @@ _LONE = re.compile("[\ud800-\udfff]")
 _PLAIN = str.maketrans(
     {"’": "'", "‘": "'", "“": '"', "”": '"', "«": '"', "»": '"', "–": "-", "—": "-"}
 )
-# Tokens of a window in which source and content of one cue are sought, within its paragraph. The
-# work for a cue grows with it, and the model was trained with this reach.
+# The most tokens in which to look for the source and content of one cue, within its paragraph. The
+# work for each cue grows with it, and the model was trained with this number.
 _REACH = 400
 
 
@@ -38,7 +38,7 @@ class Word:
     shape: str
 
 
-@lru_cache(maxsize=16_384)  # 94 of 100 words are in it; more take memory for little
+@lru_cache(maxsize=16_384)  # holds 94 of 100 words; a larger one would gain little
 def _word(raw: str) -> Word:
     low = raw.lower().translate(_PLAIN)
     if low in ("''", "``"):
@@ -61,7 +61,10 @@ def _shape(raw: str) -> str:
 
 @dataclass(slots=True)
 class View:
-    """One document's tokens as columns; ``first`` and ``last`` give each token's sentence."""
+    """One document's tokens as columns; ``sentence`` has the number of each token's sentence.
+
+    ``static`` stays empty until :func:`argument_features` first needs it.
+    """
 
     words: list[Word]
     tags: list[str]
@@ -114,7 +117,10 @@ def tag_features(words: list[Word]) -> list[Features]:
 
 
 def _quoted(segments: Segments) -> list[str]:
-    """Return for each token: outside (O), quotation begins (B), inside (I), ends (E)."""
+    """Return for each token: outside (O) or, in a quotation, first (B), inside (I), last (E).
+
+    An unclosed quotation has U throughout.
+    """
     state = ["O"] * len(segments.tokens)
     index = 0
     for quotation in segments.quotations:
@@ -230,9 +236,9 @@ _PRONOUNS = frozenset(["he", "she", "it", "they", "we", "i", "you", "who", "whic
 
 
 def window(v: View, sentence: int) -> tuple[int, int]:
-    """Return the half-open token range in which source and content of one cue are sought.
+    """Return the half-open token range in which to look for the source and content of one cue.
 
-    It is the cue's sentence, and those beside it in the paragraph that quoted words join to it.
+    It is the cue's sentence and the neighbors in the paragraph that a quotation joins to it.
     """
     sentences = v.segments.sentences
     here = sentences[sentence]
@@ -260,7 +266,7 @@ def window(v: View, sentence: int) -> tuple[int, int]:
 
 
 def _static(v: View) -> list[Features]:
-    """Return what an argument tagger sees of each token whatever the cue."""
+    """Return the features of each token that are the same for every cue."""
     low = ["|", "|", *(w.low for w in v.words), "|", "|"]
     tag = ["|", "|", *v.tags, "|", "|"]
     found = []
@@ -295,7 +301,11 @@ def argument_features(
     last: int,
     others: frozenset[int] = frozenset(),
 ) -> list[Features]:
-    """Return the features of each token of a window, as seen from a cue given by its tokens."""
+    """Return the features of each token of a window, as seen from one cue.
+
+    ``cue``, and ``first`` to ``last`` (the window), are half-open token ranges; ``others`` are the
+    first tokens of other cues.
+    """
     if not v.static:
         v.static = _static(v)
     begin, end = cue

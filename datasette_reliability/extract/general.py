@@ -1,7 +1,7 @@
-"""The steps for a language other than English: its engine is believed, its lexicons class cues.
+"""The steps for languages other than English: trust the engine, class cues by the lexicons.
 
-What is done in English (``steps.ORDER``) reads English words. Another language is read by these
-few steps, which look at places alone, with the steps that it brings in their midst.
+The steps for English (``steps.ORDER``) read English words. Other languages use these few steps,
+which look only at positions, with the language's own steps in between.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _Step = Step[Callable[[Article, Found], Iterable[Attribution]]]
 
 
 def order_of(language: Language) -> tuple[_Step, ...]:
-    """Return the steps by which attributions are found in a language, in their order."""
+    """Return the steps that find attributions in a language, in their order."""
     if language is ENGLISH:
         return ORDER
     return (*_FOUND, _class_of_cue(language), *_DROPPED, *language.steps, *_COMPLETED)
@@ -31,7 +31,7 @@ def order_of(language: Language) -> tuple[_Step, ...]:
 def classing(language: Language) -> Callable[[str, Attribution], Attribution]:
     """Return the function that gives an attribution the class of its cue in a language.
 
-    It takes the text and the attribution.
+    The function takes the text and the attribution.
     """
     if language is ENGLISH:
         return acts.classed

@@ -14,16 +14,16 @@ from .running import Article, Found
 
 __all__ = ["FORMS", "headline"]
 
-# Characters of a headline. A longer line without a stop is rather a paragraph or a list.
+# Characters of a headline. A longer line without a stop is probably a paragraph or a list.
 _LONGEST = 160
 _ENDS = re.compile(r"[.!?;]['\"”’]?\Z")
-# Headlines stand in the present, and in the past of "say" and "tell".
+# Headlines use the present tense, and the past of "say" and "tell".
 _SAY = ENGLISH.alternation("phrases", "phrase", kind="headline_cue")
-# A source of at most six words: more are rather part of the claim.
+# A source of at most six words: more are probably part of the claim.
 _SPEAKER_WORDS = r"(?:(?!(?:to|in|on|at|for|as|with|and|but)\b)[\w’'.&-]+\s){0,5}[\w’'.&-]+"
 # A quotation within a line. The upper bound limits the time on a line full of quotation marks.
 _MARKED = r"['‘\"“][^'‘’\"“”\n]{3,120}['’\"”]"
-# Who may stand before a colon without quotation marks behind it: never a topic or a place.
+# Who may stand before a colon with no quotation marks after it: never a topic or a place.
 _LABEL = (
     r"(?:[A-Z][\w’'-]*\s){0,2}(?:(?:[\w’'-]+\s){0,2}"
     rf"(?i:{ENGLISH.one_of('label of a headline')})|UN|EU|WHO|IMF|FBI|CIA|NATO|OECD|UNICEF"
@@ -37,8 +37,8 @@ def _form(name: str, pattern: str, why: str) -> Step[_Form]:
     return Step(f"headline_{name}", FIND, re.compile(pattern).fullmatch, why)
 
 
-#: Content, source and cue of a headline, in the orders that headlines have. A content has four
-#: characters or more, as fewer claim nothing; the upper bounds limit the time on hostile text.
+#: The orders in which a headline gives content, source and cue. A content has four characters or
+#: more, as fewer claim nothing; the upper bounds limit the time on hostile text.
 FORMS = (
     _form(
         "says_who",
@@ -85,7 +85,7 @@ FORMS = (
         "Last: the words between the speaker and the colon may hold anything.",
     ),
 )
-# Who may be a source in a headline: a name, initials, or a noun for people, a body or a record.
+# Who may be a source in a headline: a name, initials, or a noun for people, a group or a record.
 _SPEAKER = re.compile(
     r"(?:[A-Z]{2,6}|[A-Z][\w.’'-]+(?:\s[A-Z][\w.’'-]+){0,3}"
     rf"|(?:[\w’'-]+\s){{0,3}}(?:{ENGLISH.one_of('speaker of a headline')}"

@@ -1,6 +1,6 @@
 """Read hearsay: "It is rumoured that …", "Rebels have reportedly seized …".
 
-Nobody in particular says such a claim. Its source is the word "it" or none at all; the subject of
+Nobody in particular makes such a claim. Its source is the word "it" or none at all; the subject of
 the sentence (the rebels) is part of the content, not the source.
 """
 
@@ -31,7 +31,7 @@ _IMPERSONAL = re.compile(
     r"|acknowledged|stated|hoped|expected|known|speculated|agreed|accepted))\sthat\s",
     re.I,
 )
-# Characters from the subject to the content: farther apart they are hardly of one clause.
+# Characters from the subject to the content: farther apart they are hardly in one clause.
 _LONGEST = 400
 
 
@@ -40,7 +40,7 @@ def impersonal(
 ) -> tuple[Span, Span, Spans] | None:
     """Return source ("It"), cue and content of "It was gathered that the chairman had fled".
 
-    None for a sentence that does not begin so.
+    None if the sentence does not begin like that.
     """
     found = _IMPERSONAL.match(text, start, end)
     content = trimmed(text, found.end(), end) if found else None
@@ -50,7 +50,7 @@ def impersonal(
 
 
 def hearsay_of_subject(text: str, sentence: Sentence, one: Attribution) -> Attribution:
-    """Return a claim by hearsay without source; what was taken for the source joins the content.
+    """Return hearsay without a source: what was taken for the source joins the content.
 
     In "The minister reportedly offered to resign" nobody is quoted, least of all the minister.
     """
@@ -75,7 +75,7 @@ def hearsay_of_subject(text: str, sentence: Sentence, one: Attribution) -> Attri
 
 
 def _without_source(text: str, one: Attribution, cue: Span) -> Attribution:
-    """Return the attribution with all around the cue for its content, and no source."""
+    """Return the attribution with everything around the cue as its content, and no source."""
     before = trimmed(text, one.source[0].start, cue.start, " ,\n")
     after = trimmed(text, cue.end, one.content[0].end, " ,\n")
     pieces = tuple(piece for piece in (before, after) if piece)

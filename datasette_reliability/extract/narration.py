@@ -12,10 +12,10 @@ from .running import Article, Found
 
 __all__ = ["sentence_of_outlet"]
 
-# Words of a sentence that is taken for a claim: fewer ("No comment.") hardly claim anything.
+# The fewest words of a claim: shorter sentences ("No comment.") hardly claim anything.
 _LEAST_WORDS = 4
 _LETTERS = re.compile(r"[^\W_]+")
-# What may stand behind the stop of a sentence.
+# What may follow the stop at the end of a sentence.
 _CLOSERS = "\"”’'»)] \u00a0"
 # Lines that belong to the page, not to the story.
 _BYLINE = re.compile(
@@ -61,7 +61,7 @@ def _declares(text: str, sentence: Sentence) -> bool:
     body = text[sentence.start : sentence.end].rstrip(_CLOSERS)
     if not body.endswith((".", "!", "…")) or _BYLINE.match(body):
         return False
-    # The start of a sentence will do for both questions, and bounds the time on endless ones.
+    # The start of a sentence answers both questions, and bounds the time on endless ones.
     # Remarks on how somebody spoke belong to the attributions around them.
     if ENGLISH.find(body[:400], "terms of anonymity"):
         return False
@@ -78,7 +78,7 @@ def _content(text: str, sentence: Sentence) -> Span:
     frame = _FRAME.match(text, sentence.start, sentence.end) or DATELINE.match(
         text, sentence.start, sentence.end
     )
-    # Behind the frame enough must be left to be a claim by itself.
+    # What follows the frame must be long enough to be a claim by itself.
     start = frame.end() if frame and sentence.end - frame.end() > 20 else sentence.start
     end = sentence.end
     if text[end - 1] == ".":

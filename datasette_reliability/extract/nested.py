@@ -35,18 +35,18 @@ _NESTED_SOURCE = re.compile(
     r"|(?:[a-z-]+\s){0,2}[a-z-]+s|police)\Z"
 )
 _NO_SOURCE = ENGLISH.listed("word of a clause")
-# Behind "the cases reported" a preposition tells the participle from the verb.
+# After "the cases reported" a preposition tells the participle from the verb.
 _BEHIND_PARTICIPLE = re.compile(
     r"\s(?:in|by|at|to|from|during|for|as|of|after|with|on|so|last|this|earlier|and|or|over|between)\b"
 )
-# Who was told, behind "told" and "tells".
+# Who was told, after "told" and "tells".
 _NESTED_RECIPIENT = re.compile(
     r"\s(?:(?:him|her|them|us|me)(?=\s(?:that|the|he|she|they|it|his|her|their|there)\b)"
     r"|(?:the|an?|his|her|their)\s(?:[a-z-]+\s){0,2}[a-z-]+|him|her|them|us|me|reporters"
     r"|(?:[a-z]+s|police)(?=\s(?:that|he|she|they|it|the|his|her|their)\b)|[A-Z][\w.-]+(?:\s[A-Z][\w.-]+){0,3}|lawmakers|investigators)"
     r"(?:\sthat)?(?=\s)"
 )
-# A recipient before "that", which verbs such as "warned" may have or lack.
+# A recipient before "that"; verbs such as "warned" may have one or not.
 _WARNED = re.compile(r"\s(?:him|her|them|us|me|(?:[\w’'-]+\s){0,4}[\w’'-]+)\sthat(?=\s)")
 _PAST = re.compile(
     r"\b(?P<cue>(?:(?:has|have|had)\s(?:[a-z]+ly\s|also\s|long\s|already\s)?)?"
@@ -55,17 +55,17 @@ _PAST = re.compile(
 )
 _FIRST = re.compile(r"(?:I|[Ww]e|[Yy]ou|[Ii]t|[Tt]here)\b")
 _ADVERB_OF_TIME = re.compile(r"\s(?:always|never|often|once|just|also|still|only)\Z")
-# Characters at the start of a content in which the inner cue must begin: behind it the subject of
-# the content is usually past, and a verb belongs to what it claims.
+# The inner cue must begin within this many characters of a content: farther on, the subject of the
+# content is usually past, and a verb belongs to what it claims.
 _REACH = 120
 
 
 def nested_attribution(article: Article, found: Found) -> Iterator[Attribution]:
-    """Yield the attribution at the start of each content, where no cue found so far stands."""
+    """Yield the attribution at the start of each content, unless a cue found so far is there."""
     text = article.text
     cues = Covering((span, 0) for each in found for span in each.cue)
     for each in found:
-        # The first two pieces: what stands before an interposed cue, and what goes on behind it.
+        # The first two pieces: the words before and after an interposed cue.
         for piece in each.content[:2]:
             parts = _by_verb(text, piece)
             if parts and not cues.touching(Span(parts[1].start, parts[2].end)):
@@ -93,7 +93,7 @@ def _by_verb(text: str, piece: Span) -> _Parts | None:
 
 
 def _any(text: str, start: int, end: int) -> re.Match[str] | None:
-    """Return the first verb in the past that the lexicon knows to attribute."""
+    """Return the first verb in the past tense, if the lexicon says that it attributes."""
     found = _PAST.search(text, start, min(end, start + _REACH))
     if found is None:
         return None
@@ -102,7 +102,7 @@ def _any(text: str, start: int, end: int) -> re.Match[str] | None:
 
 
 def _third(text: str, source: Span) -> Span | None:
-    """Return the source within quoted words; None where the speaker means himself ("I", "we")."""
+    """Return the source within quoted words; None if it names nobody else ("I", "we", "it")."""
     words = source.of(text)
     adverb = _ADVERB_OF_TIME.search(words)
     if _FIRST.match(words):
@@ -124,7 +124,7 @@ def _content(text: str, cue: Span, start: int, end: int) -> Span | None:
 
 
 def _is_source(words: str) -> bool:
-    # A source is a noun phrase: longer words are rather a clause.
+    # A source is a noun phrase; anything longer is probably a clause.
     if len(words) > 90 or _NO_SOURCE.intersection(re.findall(r"\w+", words)):
         return False
     if SHORTENED.search(words) or NO_NOUN.match(words):

@@ -1,4 +1,4 @@
-"""Find which attribution stands inside another one's content."""
+"""Find which attributions are inside another one's content."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ __all__ = ["enclosing_attribution", "text_order"]
 def text_order(article: Article, found: Found) -> list[Attribution]:
     """Return the attributions in the order of the text.
 
-    It goes by the first character of cue or content; of two that begin together, the one that
-    reaches farther comes first.
+    They are sorted by the first character of cue or content; of two that begin together, the one
+    that ends later comes first.
     """
     return sorted(found, key=_place)
 
@@ -25,7 +25,7 @@ def enclosing_attribution(article: Article, attributions: Found) -> list[Attribu
     """Return the attributions, each with the index of its parent.
 
     The parent is the attribution with the smallest piece of content that holds the cue of this one.
-    Where the source has pieces inside the parent's content and outside it, only the former stay:
+    If the source has pieces both inside and outside the parent's content, only those inside stay:
     the others name the source of the parent.
     """
     found = list(attributions)
@@ -75,6 +75,6 @@ def _within(span: Span, parent: Attribution) -> bool:
 
 
 def _place(attribution: Attribution) -> tuple[int, int]:
-    """Return where an attribution stands: by its content and cue, the enclosing one first."""
+    """Return the sort key of an attribution: by content and cue, the enclosing one first."""
     spans = attribution.cue + attribution.content
     return (min(span.start for span in spans), -max(span.end for span in spans))

@@ -21,7 +21,7 @@ __all__ = [
 _Parts = tuple[Spans, Spans, Spans]
 _Form = Callable[[str, Span], "_Parts | None"]
 
-# The nouns that attribute a clause behind "that", in both numbers.
+# The nouns that attribute a clause with "that", singular and plural.
 _ATTRIBUTING_NOUN = ENGLISH.alternation("phrases", "phrase", kind="attributing_noun")
 # "the union's claim that": up to seven words of source, which bounds the time on hostile text.
 _NOUN_OF = re.compile(
@@ -37,7 +37,7 @@ _NOUN_BY = re.compile(
 _ONLY_NOUN = re.compile(
     rf"(?:['’]s?\s)?(?:[a-z-]+\s)?(?:{_ATTRIBUTING_NOUN}|reports?)$", re.IGNORECASE
 )
-# Who claims it, behind the noun; the bound on characters limits the time.
+# Who claims it, after the noun; the bound on characters limits the time.
 _BY_WHOM = re.compile(r"(?:by|from|of|among)\s[^,;:\"“”]{2,100}(?:\sthat)?")
 _DETERMINER = ENGLISH.listed("article", "possessive", "pointing word", "other determiner")
 _FINITE = re.compile(
@@ -62,7 +62,7 @@ def attributing_noun(article: Article, found: Found) -> Iterator[Attribution]:
     text, forms = article.text, article.active(FORMS)
     cues = Covering((span, 0) for each in found for span in each.cue)
     for number, sentence in enumerate(article.segments.sentences):
-        # A longer one is rather a table or a list; the bound limits the time on it.
+        # A longer sentence is probably a table or a list; the bound limits the time on it.
         span = Span(sentence.start, min(sentence.end, sentence.start + 1500))
         if cues.touching(sentence.span):
             continue
@@ -105,7 +105,7 @@ def _claim_by(text: str, sentence: Span) -> _Parts | None:
     return (Span(*found.span("who")),), (Span(*found.span("cue")),), (content,)
 
 
-#: The nouns that attribute, by what stands around them.
+#: The ways in which a noun attributes, by the words around it.
 FORMS: tuple[Step[_Form], ...] = (
     Step(
         "claim_that",
@@ -138,10 +138,10 @@ def _source(found: re.Match[str]) -> Span:
 
 
 def clause_of_noun(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
-    """Return the attribution by a noun with a content that ends before the verb of the sentence.
+    """Return the attribution by a noun with its content cut before the verb of the sentence.
 
-    "The claim that | wages had risen | was mocked": the second verb has the noun for its subject.
-    An attribution by a verb comes back as it is.
+    "The claim that | wages had risen | was mocked": the noun is the subject of the second verb.
+    An attribution by a verb is unchanged.
     """
     if len(attribution.content) != 1 or len(attribution.cue) != 1:
         return attribution
@@ -154,7 +154,7 @@ def clause_of_noun(text: str, sentence: Sentence, attribution: Attribution) -> A
     first = re.match(r"['’]s?\s", cue.of(text))
     if first:
         cue = Span(cue.start + first.end(), cue.end)
-    # The possessor stands right before the noun, with an adjective between at most.
+    # The possessor stands right before the noun, with at most an adjective between.
     direct = tuple(s for s in attribution.source if 0 <= cue.start - s.end <= 12)
     attribution = replace(attribution, source=direct or attribution.source)
     subject = min([span.start for span in attribution.source] + [cue.start])
@@ -164,7 +164,7 @@ def clause_of_noun(text: str, sentence: Sentence, attribution: Attribution) -> A
 
 
 def _clause(text: str, start: int, subject: int, content: Span, *, whose: bool = False) -> Span:
-    """Return the clause behind "that": up to a comma, or to the verb whose subject the noun is."""
+    """Return the clause after "that": up to a comma, or to the verb whose subject is the noun."""
     before = text[start:subject]
     head = _HEAD.match(before)
     if head and head.end() >= len(before):
@@ -194,7 +194,7 @@ def _clause(text: str, start: int, subject: int, content: Span, *, whose: bool =
 
 
 def _until(text: str, content: Span, end: int) -> Span:
-    """Return the content up to a place, without space or comma before it."""
+    """Return the content up to an offset, without space or comma before it."""
     while end > content.start and text[end - 1] in " ,\n":
         end -= 1
     return Span(content.start, end)

@@ -38,7 +38,7 @@ _OPEN_WHO = re.compile(r",?\s(?:who|whose)\Z")
 _ASIDE = re.compile(r"(?P<aside>,?\s(?:(?:who|whose)\s)?[^.;:\"“”\n]{3,200}),?\s?")
 # A gap of a few plain words inside a source whose own verb follows later.
 _WITHIN = re.compile(r"\s(?:[a-z-]+\s){1,4}")
-# "Hale | has been ill since the debate, when | Voss | cited": two subjects, the near one speaks.
+# "Hale | has been ill since the debate, when | Voss | cited": of two subjects the nearer speaks.
 _NEXT_CLAUSE = re.compile(
     rf"(?:{VERB.pattern})[^.;:\n]*,\s(?:when|where|while|after|since|because|as|though|although)\s\Z"
 )
@@ -49,7 +49,7 @@ _DATA = re.compile(
     r"(?<![\w’'-])(?P<head>(?:[Tt]he |[Nn]ew |[Ll]atest )?(?:[Dd]ata|[Ff]igures|[Rr]ecords"
     r"|[Dd]ocuments|[Ss]tatistics|[Ii]mages|[Ff]ootage)\s(?:from|by|of)\s)\Z"
 )
-# The noun phrase before a relative pronoun: so many characters and words bound the search.
+# How far back to look for the noun phrase before a relative pronoun, in characters and in words.
 _LONGEST, _MOST_WORDS = 120, 12
 _OUTSIDE = ENGLISH.listed("bound of a noun phrase", "link of a noun phrase", "relative pronoun")
 _DETERMINERS = ENGLISH.listed("determiner of a noun phrase")
@@ -59,8 +59,8 @@ _TIMES = ENGLISH.listed("time as a noun", "weekday", "month")
 def antecedent_of_relative(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
     """Return the attribution with the noun phrase that "who", "which" or "that" stands for.
 
-    "It was found by the tax office, which says": the tax office. A pronoun whose noun phrase is not
-    plain stays.
+    "It was found by the tax office, which says": the tax office. A pronoun stays if its noun phrase
+    is not clear.
     """
     source = attribution.source
     if len(source) != 1 or source[0].of(text).lower() not in ENGLISH.listed("speaking pronoun"):
@@ -80,7 +80,7 @@ def antecedent_of_relative(text: str, sentence: Sentence, attribution: Attributi
 
 
 def _start_of_noun_phrase(words: list[str], pronoun: str) -> int:
-    """Return which of the words begins the noun phrase that they end on; their number for none."""
+    """Return the index of the word that begins the last noun phrase; ``len(words)`` for none."""
     end = start = len(words)
     if words[-1].lower() in _TIMES:
         return end
@@ -95,8 +95,9 @@ def _start_of_noun_phrase(words: list[str], pronoun: str) -> int:
     if begin == end or not left:
         return begin
     named = left[-1][:1].isupper()
-    # Things stand behind "of", people before it: "the head of the agency, who" or "which". A name
-    # holds both ("House of Lords"), and a place is none that speaks ("the plant in Velm, which").
+    # "who" is the person before "of", "which" the thing after it: "the head of the agency, who" or
+    # "which". A name has both ("House of Lords"), and a place does not speak ("the plant in Velm,
+    # which").
     joined = named if link == "from" else link in ("of", "at") and (named or bool(marked))
     if pronoun == "who" and joined:
         return _start_of_noun_phrase(left, pronoun)
@@ -106,13 +107,16 @@ def _start_of_noun_phrase(words: list[str], pronoun: str) -> int:
 
 
 def _within_phrase(word: str) -> bool:
-    """Return whether a word may stand within a noun phrase: no verb, no mark but of a title."""
+    """Return whether a word may be inside a noun phrase: no punctuation except in a title ("Mr.").
+
+    Nor may it be a word that bounds a noun phrase.
+    """
     plain = word[:1].isalnum() and (word[-1].isalnum() or (len(word) <= 3 and word[0].isupper()))
     return plain and word.lower() not in _OUTSIDE
 
 
 def _start_of_name(words: list[str], start: int) -> int:
-    """Return where a phrase without determiner begins; before a name, a verb is none of it."""
+    """Return where a phrase without a determiner begins; a verb before a name is not part of it."""
     begin = len(words)
     while begin > start:
         word = words[begin - 1]
@@ -124,10 +128,10 @@ def _start_of_name(words: list[str], start: int) -> int:
 
 
 def gaps_in_source(text: str, attribution: Attribution) -> Attribution:
-    """Return the attribution with the whole noun phrase before its cue for the source.
+    """Return the attribution with the whole noun phrase before its cue as the source.
 
-    An engine leaves out what is inside it or closes it: "Officials | briefed on | the inquiry",
-    "An aide, who | asked for time, | said", and what heads it: "data from | the port show".
+    An engine may leave out the middle ("Officials | briefed on | the inquiry"), the end ("An aide,
+    who | asked for time, | said") or the head ("data from | the port show").
     """
     source, cue = attribution.source, attribution.cue
     if not source or source[-1].end > cue[0].start:
@@ -156,7 +160,7 @@ def gaps_in_source(text: str, attribution: Attribution) -> Attribution:
 def may_be_subject(words: str) -> bool:
     """Return whether words may be the subject of a verb.
 
-    They are few (120 characters), hold no verb, and neither open a clause nor end on a determiner.
+    They have at most 120 characters and no verb, and neither open a clause nor end on a determiner.
     """
     return (
         len(words) <= 120

@@ -25,10 +25,10 @@ _ONLY_PRONOUN = re.compile(
 
 
 def rival_quotation(article: Article, found: Found) -> list[Attribution]:
-    """Return the attributions with each quotation under one cue alone.
+    """Return the attributions with each quotation under only one cue.
 
     The cue in the quotation's own sentence wins, then a verb over a colon or dash, then the
-    nearest cue. What an attribution loses may leave it without content.
+    nearest cue. An attribution may lose all its content.
     """
     text = article.text
     claimed: dict[int, list[int]] = defaultdict(list)
@@ -47,8 +47,8 @@ def rival_quotation(article: Article, found: Found) -> list[Attribution]:
 def mutual_content(article: Article, found: Found) -> list[Attribution]:
     """Return the attributions without those that another one mirrors.
 
-    That is one without source whose cue lies in a content that in turn lies around its own: two
-    cues of one sentence, each read as what the other claims.
+    Two mirror each other if each has the other's cue in its content: two cues of one sentence, each
+    read as what the other claims. One without a source is dropped.
     """
     contents = Covering((piece, n) for n, each in enumerate(found) for piece in each.content)
     return [each for number, each in enumerate(found) if not _mutual(number, found, contents)]

@@ -13,9 +13,9 @@ from .running import Article, Found
 
 __all__ = ["opening_of_quotation", "signed_quotation", "what_somebody_called"]
 
-# Characters of one quotation: a longer one is rather a mark that nobody closed.
+# Characters of one quotation: a longer one is probably an unclosed mark.
 _LONGEST = 3000
-# A line behind a quotation: a dash and a name. The bounds keep it to one short line.
+# A line after a quotation: a dash and a name. The bounds keep it to one short line.
 _SIGNED = re.compile(
     r"\s{0,4}(?P<cue>[―—–-]{1,2})\s?(?P<who>[A-Z][^\n\"“”:;]{1,80}?)[ .]{0,2}(?=\n|\Z)"
 )
@@ -32,7 +32,7 @@ def opening_of_quotation(article: Article, found: Found) -> list[Attribution]:
     """Return the attributions with contents that begin where their quotation begins.
 
     An engine looks a sentence or two around a cue; the quotation may have begun before that. A
-    content that does not end with its quotation, or would take words of another attribution, stays.
+    content is unchanged if it does not end with its quotation, or would take another's words.
     """
     taken = Covering(
         (span, number) for number, each in enumerate(found) for span in each.cue + each.content
@@ -83,7 +83,7 @@ def signed_quotation(article: Article, others: Found) -> Iterator[Attribution]:
         if found is None or len(whole.of(text)) > _LONGEST or taken.touching(whole):
             continue
         opens = text[: quotation.start].rpartition("\n")[2]
-        # More than eleven words behind a dash are a sentence, no signature.
+        # More than eleven words after a dash are a sentence, not a signature.
         if opens.strip() or found["who"].count(" ") > 10:
             continue
         who = Span(found.start("who"), found.end("who"))
@@ -92,7 +92,7 @@ def signed_quotation(article: Article, others: Found) -> Iterator[Attribution]:
 
 
 def what_somebody_called(article: Article, others: Found) -> Iterator[Attribution]:
-    """Yield the attribution in "what he called “a disaster”", where no other has that cue yet."""
+    """Yield the attribution in "what he called “a disaster”", unless another has that cue."""
     text, segments = article.text, article.segments
     taken = Covering((span, 0) for each in others for span in each.cue)
     starts = [sentence.start for sentence in segments.sentences]

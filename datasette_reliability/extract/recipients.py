@@ -44,19 +44,19 @@ _ANNOUNCING = re.compile(
     r"\b(?:announc|unveil|propos|publish|releas|issu|present)\w*", re.IGNORECASE
 )
 
-# A recipient with a name, of six capitalized words at most, and no weekday among them.
+# A recipient with a name: at most six capitalized words, with no weekday among them.
 _NAMED_RECIPIENT = (
     r"(?:the |an? |his |her |their )?(?:[A-Z][\w&.’'-]*|[A-Z]{2,})"
     r"(?:(?: (?:of|and|for|&))? (?!(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b)"
     r"[A-Z][\w&.’'-]*){0,5}"
 )
-# A recipient without a name: a group of people, a body or a medium.
+# A recipient without a name: a group of people, an institution or a news outlet.
 _GROUP = (
     r"(?:(?:the|a|his|her|its|their|local|state|foreign|some) )?"
     rf"(?:[a-z]+ ){{0,2}}{ENGLISH.one_of('hearer', 'other hearer')}"
 )
 _RECIPIENT = rf"(?P<who>{_GROUP}(?: [A-Z][\w.&-]*){{0,3}}|{_NAMED_RECIPIENT})"
-# Behind "told", whatever stands before the date, the content or a stop is who was told.
+# After "told", the words before the date, the content or a stop are who was told.
 _WHOM_TOLD = re.compile(
     r"\s(?P<who>(?!(?:that|of|about|how|to|if|whether|why|for|against|the truth|on|in|at|during"
     r"|by|after|before|over|from|with|late|early|last|again|yesterday|today|not|only)\b)"
@@ -76,15 +76,15 @@ _ADDRESSED = re.compile(
     rf"|conversation with) {_RECIPIENT}"
 )
 _TO = re.compile(rf"\sto {_RECIPIENT}(?=[\s,]*(?:$|[,:;\"“”]|\.\s|\.$|\s(?:that|in|at|on|how)\s))")
-# Characters from cue or source in which recipient and date are sought: they stand beside the verb,
-# and farther off they rather belong to another one. It bounds the time on long sentences too.
+# How many characters from cue or source to search for recipient and date: both are close to their
+# verb; farther off they probably belong to another. It also bounds the time on long sentences.
 _REACH = 160
 
 
 def recipient(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
-    """Return the attribution with its recipient, or None for it where the words beside tell none.
+    """Return the attribution with its recipient, or with None if the words nearby name none.
 
-    The words beside are those between cue and content, else those before the source.
+    Those words are between cue and content, or else before the source.
     """
     if not attribution.cue:
         return attribution
@@ -93,9 +93,10 @@ def recipient(text: str, sentence: Sentence, attribution: Attribution) -> Attrib
 
 
 def time_of_statement(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
-    """Return the attribution with the words that date the statement, or None where none do.
+    """Return the attribution with the words that date the statement, or with None if none do.
 
-    They stand behind the cue and its recipient, behind the source, or between the two.
+    They follow the cue and its recipient, follow the source, stand between source and cue, or open
+    the sentence; after a verb of announcing they may be inside the content.
     """
     if not attribution.cue:
         return attribution
@@ -106,7 +107,7 @@ def time_of_statement(text: str, sentence: Sentence, attribution: Attribution) -
 
 
 def _gap(attribution: Attribution, sentence: Sentence) -> Span:
-    """Return what stands between the cue and what comes next: the content or the sentence's end."""
+    """Return the span from the cue to what comes next: content, source or the sentence's end."""
     end = attribution.cue[-1].end
     others = [
         piece.start for piece in attribution.content + attribution.source if piece.start >= end
@@ -135,7 +136,7 @@ def _recipient(text: str, attribution: Attribution, gap: Span, sentence: Sentenc
 
 
 def _tidy(text: str, span: Span) -> Span | None:
-    """Return a recipient without possessive and marks at its end; None where nothing is left."""
+    """Return a recipient without possessive or punctuation at its end; None if nothing is left."""
     words = span.of(text)
     for ending in ("'s", "’s"):
         if ending in words:
@@ -177,7 +178,7 @@ def _between(text: str, attribution: Attribution) -> Span | None:
     before = [piece for piece in attribution.source if piece.end < attribution.cue[0].start]
     if not before:
         return None
-    # More than 60 characters between source and cue are no bare date.
+    # More than 60 characters between source and cue are not a bare date.
     found = _BETWEEN.match(text[before[-1].end : attribution.cue[0].start][:60])
     if not found:
         return None

@@ -1,4 +1,4 @@
-"""Give a source its relative clause or apposition, and the content what is no part of it.
+"""Give a source its relative clause or apposition, and give the content the rest.
 
 In the patterns of this module the upper bounds on words and characters limit the time on hostile
 text; the lower ones ask for at least a word.
@@ -62,16 +62,16 @@ _JUDGED = re.compile(
     r"\s(?:(?:it|they) )?(?:is|are|was|were|be|(?:has|have|had) (?:been|found|proved))\s"
     rf"(?:to be )?{_WORTH}"
 )
-# The relative pronoun that opens the clause in which the words behind it stand.
+# A relative pronoun at most 60 characters back: the words that follow are in its clause.
 _WHOSE = re.compile(r"\b(?:that|which|whose(?:\s[\w-]+){1,3})\s[^,;:\"“”]{0,60}\Z")
-# How a relative clause, or an apposition with a participle, opens behind a source.
+# How a relative clause, or an apposition with a participle, begins after a source.
 _CLOSING_CLAUSE = re.compile(
     r"(?:,?\s(?:that|which|whose|who)|,?\s(?:(?:an?|the)\s(?:[\w-]+\s){1,5})?(?:deemed|considered|regarded"
     r"|judged|seen|described|verified|audited|vetted|corroborated|viewed|treated|checked|backed|that|which"
     r"|whose|who))\s"
 )
 _NO_SECOND_HALF = re.compile(r"(?:an?|the|who|which|whose|\d|[A-Z])")
-# A noun phrase behind a verb, up to the next clause.
+# A noun phrase after a verb, up to the next clause.
 _SPEAKER_BEHIND = re.compile(
     r"\s(?P<who>(?:[Tt]he|an?|one|two|his|her|its|their|another|[A-Z])[^,.;:\"“”\n]{1,80}?)"
     r"(?=\s(?:when|as|after|before|on)\s|[,.;]|\Z)"
@@ -79,7 +79,7 @@ _SPEAKER_BEHIND = re.compile(
 
 
 def vouching_clause(text: str, attribution: Attribution) -> bool:
-    """Return whether this is no claim but an endorsement: "which the UN regards as reliable"."""
+    """Return whether this is an endorsement, not a claim: "which the UN regards as reliable"."""
     cue, source = attribution.cue[-1], attribution.source
     if _JUDGES.match(text, cue.end):
         return True
@@ -101,7 +101,7 @@ def interposed_according(text: str, sentence: Sentence, attribution: Attribution
         return attribution
     if text[max(cue.start - 2, 0) : cue.start] != ", " or source[0].start != cue.end + 1:
         return attribution
-    # What stands before is a bare subject, and that is short.
+    # Only a bare subject stands before the cue, and a subject is short.
     if text[source[0].end : source[0].end + 2] != ", " or cue.start - sentence.start > 80:
         return attribution
     first = trimmed(text, sentence.start, cue.start)
@@ -114,7 +114,7 @@ def interposed_according(text: str, sentence: Sentence, attribution: Attribution
 
 
 def closing_clause(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
-    """Return the attribution whose source takes in the clause that closes the sentence.
+    """Return the attribution with the clause that closes the sentence in its source.
 
     "The sea rose, according to a survey | verified by the navy": the content stays before the cue.
     """
@@ -128,7 +128,7 @@ def closing_clause(text: str, sentence: Sentence, attribution: Attribution) -> A
     if not content or any(piece.start != source[0].end + 2 for piece in behind):
         return attribution
     end = trimmed(text, source[0].start, sentence.end, " .\n")
-    # A longer clause is rather the rest of the claim.
+    # A longer clause is probably the rest of the claim.
     if end is None or end.end <= source[0].end or end.end - source[0].end > 200:
         return attribution
     rest = text[source[0].end : end.end]
@@ -142,7 +142,7 @@ def closing_clause(text: str, sentence: Sentence, attribution: Attribution) -> A
 
 
 def inverted_speaker(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
-    """Return the attribution with the source behind its cue: "“Go,” shouted | a man in gray"."""
+    """Return the attribution with the source after its cue: "“Go,” shouted | a man in gray"."""
     cue = attribution.cue[0]
     if attribution.source or len(attribution.cue) != 1 or cue.start - sentence.start < 3:
         return attribution
@@ -157,7 +157,7 @@ def inverted_speaker(text: str, sentence: Sentence, attribution: Attribution) ->
 
 
 def subject_of_claim(text: str, attribution: Attribution) -> Attribution:
-    """Return the attribution whose content has its subject again.
+    """Return the attribution with the subject back in its content.
 
     In "He left | the building, according to | the footage" an engine took "he" for a second source.
     """
@@ -174,9 +174,9 @@ def subject_of_claim(text: str, attribution: Attribution) -> Attribution:
 def relative_clause_of_subject(
     text: str, sentence: Sentence, attribution: Attribution
 ) -> Attribution:
-    """Return the attribution with the subject and its relative clause or apposition for the source.
+    """Return the attribution with the subject and its relative clause or apposition as the source.
 
-    "The observatory, which the UN trusts, | reported": an engine took only parts of that.
+    "The observatory, which the UN trusts, | reported": an engine took only parts of it.
     """
     cue, source, content = attribution.cue[0], attribution.source, attribution.content
     if not source and len(content) > 1 and content[0].end < cue.start < content[1].start:
@@ -187,7 +187,7 @@ def relative_clause_of_subject(
     if cue.start - sentence.start > 400:
         return attribution
     before = text[sentence.start : cue.start]
-    whole = text[source[-1].end : cue.start] == ", "  # the source has its end, not its name
+    whole = text[source[-1].end : cue.start] == ", "  # only its start may be missing
     found = _RELATED.fullmatch(before) or (_NAMED_FIRST.fullmatch(before) if whole else None)
     if found is None:
         return attribution
@@ -201,7 +201,7 @@ def relative_clause_of_subject(
 
 
 def relative_clause_of_according(text: str, attribution: Attribution) -> Attribution:
-    """Return the attribution whose source takes in the relative clause between it and the content.
+    """Return the attribution with the relative clause before its content added to its source.
 
     "According to the bureau, whose data the navy uses, | the sea rose".
     """

@@ -41,22 +41,22 @@ _CUT = re.compile(
     r"(?P<rest>\s(?:on|in|at|of|for|from|by|with|to|near|was|is|were|are|would|will|has|had|have)\s"
     r"[^,;:\"“”.]{0,80}?\b(?:was|is|were|are|would|will|has|had|have|could|should)\s[^,;:\"“”.]{2,200})\.?\s*\Z"
 )
-# "said Perrin, a spokeswoman for the mediators."
-# "said it was “hard” | but made “no difference”": words that are quoted are said, too.
+# "said it was “hard” | but made “no difference”": what is quoted is part of what was said.
 _QUOTED_ON = re.compile(
     r"(?P<rest>\s(?:but|and)\s(?!(?:he|she|it|they|we|I)\b)[^\"“”.;:\n]{1,60}"
     r"[\"“][^\"“”\n]{2,200}[\"”])[.,]?\s*\Z"
 )
+# "said Perrin, a spokeswoman for the mediators."
 _CLOSING_APPOSITION = re.compile(r",\s(?:an?|the)\s[^,.;:\"“”\n]{3,100}(?=[,.]|\Z)")
 _CLAUSE_OF_SOURCE = re.compile(r"\b(?:which|that|whose)\s")
 
 
 def anonymity_terms(text: str, attribution: Attribution) -> bool:
-    """Return whether this only says on which terms somebody spoke: "asked not to be named".
+    """Return whether this only says on what terms somebody spoke: "asked not to be named".
 
-    Such words give a source its anonymity and claim nothing.
+    Such words explain why a source is anonymous and claim nothing.
     """
-    # The terms stand at the start of the content, or right behind the verb of asking.
+    # The terms are at the start of the content, or right after the verb of asking.
     said = text[attribution.cue[0].start : attribution.cue[-1].end + 40]
     content = attribution.content[0].of(text)[:60]
     return bool(
@@ -66,9 +66,9 @@ def anonymity_terms(text: str, attribution: Attribution) -> bool:
 
 
 def swallowed_source(article: Article, found: Found) -> list[Attribution]:
-    """Return the attributions without those whose source has swallowed another one.
+    """Return the attributions without those whose source has swallowed another attribution.
 
-    The source "Hale told Reuters prices" goes where "Hale" has been found to tell that already.
+    "Hale told Reuters prices" is dropped as a source if "told" already is a cue with source "Hale".
     """
     sources = _sources(found)
     greedy = {
@@ -82,8 +82,8 @@ def swallowed_source(article: Article, found: Found) -> list[Attribution]:
 def cue_within_clause(article: Article, found: Found) -> list[Attribution]:
     """Return the attributions without those whose cue stands in a relative clause on a source.
 
-    In "the bureau, whose data X uses, said" nobody claims anything by "uses". What "who said" opens
-    is a claim of the source's own and stays.
+    In "the bureau, whose data X uses, said" nobody claims anything with "uses". A clause that opens
+    with "who said" holds a claim by the source itself and stays.
     """
     sources = _sources(found)
     return [one for n, one in enumerate(found) if not _in_a_clause(article.text, n, found, sources)]
@@ -108,7 +108,8 @@ def untouched(
 ) -> Callable[[Article, Found], list[Attribution]]:
     """Return the run of a step that rewrites each attribution within its sentence.
 
-    ``rewrite`` is given, last, all cues and sources of the article, whose words it must not take.
+    The last argument of ``rewrite`` holds all cues and sources of the article, whose words it must
+    not take.
     """
 
     def run(article: Article, found: Found) -> list[Attribution]:
@@ -119,12 +120,12 @@ def untouched(
 
 
 def shared_source(article: Article, found: Found) -> list[Attribution]:
-    """Return the attributions, where a source in two pieces loses the one that another one has."""
+    """Return the attributions; a source in two pieces loses the first if another one has it."""
     return [_own_source(one, found) for one in found]
 
 
 def _own_source(attribution: Attribution, others: Sequence[Attribution]) -> Attribution:
-    """Return "Files show a loss, and | a memo | warns": the files are no source of the memo's."""
+    """Return the attribution with its own source: "Files show a loss, and | a memo | warns"."""
     source, cue = attribution.source, attribution.cue[0]
     if len(source) != 2 or source[1].end + 1 != cue.start:
         return attribution
@@ -135,9 +136,9 @@ def _own_source(attribution: Attribution, others: Sequence[Attribution]) -> Attr
 def closing_clause_of_source(
     text: str, sentence: Sentence, attribution: Attribution
 ) -> Attribution:
-    """Return the attribution whose source takes in the clause that closes the sentence.
+    """Return the attribution with the clause that closes the sentence in its source.
 
-    That is a relative clause behind "according to X" or "said X", or behind the latter an
+    The clause is a relative clause after "according to X" or "said X", or after "said X" an
     apposition ("said Perrin, a spokeswoman").
     """
     if len(attribution.source) != 1:
@@ -164,7 +165,7 @@ def closing_clause_of_source(
 def content_within_source(text: str, attribution: Attribution) -> Attribution:
     """Return the attribution without pieces of content that begin inside its source.
 
-    Where that would leave no content, it comes back as it is.
+    It is unchanged if that would leave no content.
     """
     pieces = tuple(
         piece
@@ -187,7 +188,7 @@ def _swallowing(
     others: Sequence[Attribution],
     sources: Covering,
 ) -> Iterator[int]:
-    """Yield those whose source is "Hale told Reuters prices" where Hale told that prices rose."""
+    """Yield the numbers of those whose source swallowed this one: "Hale told Reuters prices"."""
     for other in _in_a_source(number, attribution, sources):
         held = others[other].cue[0]
         begins = attribution.source and others[other].source[0].start == attribution.source[0].start
@@ -199,13 +200,13 @@ def _swallowing(
 def verb_cut_off(
     text: str, sentence: Sentence, attribution: Attribution, touched: Covering
 ) -> Attribution:
-    """Return the attribution whose content goes on to the end of its sentence.
+    """Return the attribution with its content extended to the end of its sentence.
 
     "said the meeting | on Friday was canceled": the content was cut before its own verb.
     """
     last = attribution.content[-1]
     end = sentence.end
-    # A content of more than 60 characters is rather a clause than a subject cut from its verb.
+    # A content of more than 60 characters is probably a clause, not a subject cut from its verb.
     if last.start < attribution.cue[-1].end or last.end >= end or len(last.of(text)) > 60:
         return attribution
     rest = _CUT.match(text, last.end, end)
@@ -218,9 +219,9 @@ def verb_cut_off(
 def quotation_cut_off(
     text: str, sentence: Sentence, attribution: Attribution, touched: Covering
 ) -> Attribution:
-    """Return the attribution whose content goes on to the quotation that ends its sentence.
+    """Return the attribution with its content extended to the quotation that ends its sentence.
 
-    "said the talks were "serious" | but made "no progress"": nobody else is there to be quoted.
+    "said the talks were "serious" | but made "no progress"": there is nobody else to be quoted.
     """
     last = attribution.content[-1]
     rest = _QUOTED_ON.match(text, last.end, sentence.end)

@@ -16,10 +16,10 @@ __all__ = ["Article", "Found", "each", "finding", "in_sentence", "run_steps", "u
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One article, as a step sees it beside the attributions found so far.
+    """One article as a step sees it, besides the attributions found so far.
 
-    ``without`` names the steps that are switched off; ``dropped`` holds, by the name of a step,
-    what that step took out.
+    ``without`` names the steps that are switched off; ``dropped`` holds what each step dropped, by
+    the step's name.
     """
 
     document: Document
@@ -92,7 +92,7 @@ def _born(step: Step[_Run], article: Article, one: Attribution, trace: Trace | N
 def _rewritten(
     step: Step[_Run], before: Found, after: Found, trace: Trace | None
 ) -> list[Attribution]:
-    if len(before) == len(after) and all(map(is_, before, after)):  # as most steps leave most texts
+    if len(before) == len(after) and all(map(is_, before, after)):  # most steps change few texts
         return list(after)
     known = set(map(id, before))
     kept = list[Attribution]()
@@ -102,7 +102,7 @@ def _rewritten(
             if trace is not None:
                 trace.note(step.name, step.kind, old, new)
             kept.append(new)
-        else:  # the same words in a new record are no change
+        else:  # an equal record is not a change
             kept.append(new if id(new) in known else old)
     return kept
 
@@ -120,7 +120,7 @@ def _filtered(
 
 
 def each(rewrite: Callable[[str, Attribution], Attribution]) -> _Run:
-    """Return the run of a step that rewrites each attribution by the text alone."""
+    """Return the run of a step that rewrites each attribution from the text alone."""
 
     def run(article: Article, found: Found) -> list[Attribution]:
         text = article.text
@@ -145,5 +145,5 @@ def unless(is_none: Callable[[str, Attribution], bool]) -> _Run:
 
 
 def finding(find: Callable[[Article, Found], Iterable[Attribution]]) -> _Run:
-    """Return the run of a step that adds what ``find`` yields behind what was found before."""
+    """Return the run of a step that adds what ``find`` yields after what was found before."""
     return lambda article, found: [*found, *find(article, found)]

@@ -1,7 +1,8 @@
 """Find plain attributions in sentences where the engine found none, by patterns of news English.
 
-Few cues, whole clauses, and nothing in a sentence that already has an attribution: high precision
-is the point. Each pattern is tried once per sentence and is linear in its length.
+The aim is high precision: few cues, whole clauses, and in a sentence that already has attributions
+only what encloses them or closes the sentence. Each pattern is tried once per sentence and is
+linear in its length.
 """
 
 from __future__ import annotations
@@ -24,21 +25,21 @@ from .wording import is_source
 
 __all__ = ["CLOSING", "ENCLOSING", "FREE", "sentence_pattern"]
 
-# Characters of a sentence that are read: a longer one is rather a table, and time grows with it.
+# How many characters of a sentence are read. A longer one is probably a table, and takes more time.
 _LONGEST = 1500
 
 
 def sentence_pattern(article: Article, found: Found) -> Iterator[Attribution]:
-    """Yield the attribution of each sentence in which a pattern matches, one a sentence at most.
+    """Yield the attribution of each sentence in which a pattern matches, at most one per sentence.
 
-    In a sentence without any attribution all patterns are tried; in one that has some, those for
-    what may enclose them, then those for what may close the sentence.
+    A sentence without attributions is read with the ``FREE`` patterns; one that has some, with
+    those for what may enclose them, then with those for what may close the sentence.
     """
     free, enclosing, closing = map(article.active, (FREE, ENCLOSING, CLOSING))
     deeds = [each for each in article.dropped.get("no_claim", ()) if each.source]
     taken = [*found, *deeds]
     touched = Covering((s, 0) for each in taken for s in each.cue + each.content + each.source)
-    # A speaker may be shared: "It will close, she said, citing costs".
+    # Sources do not count, as claims may share one: "It will close, she said, citing costs".
     said = Covering((span, 0) for each in taken for span in each.cue + each.content)
     for number, sentence in enumerate(article.segments.sentences):
         if touched.touching(sentence.span):
@@ -63,7 +64,7 @@ def _first(
 def _enclosing(
     article: Article, number: int, patterns: Sequence[Step[_Pattern]], touched: Covering
 ) -> Attribution | None:
-    """Return what is around those that a sentence holds: "Hale said the board had denied it."."""
+    """Return the attribution around others in a sentence: "Hale said the board had denied it."."""
     found = _first(article, number, patterns, touched)
     if found is None:
         return None
@@ -75,7 +76,7 @@ def _enclosing(
 def _closing(
     article: Article, number: int, patterns: Sequence[Step[_Pattern]], said: Covering
 ) -> Attribution | None:
-    """Return what closes a sentence that holds other attributions: "It plans to sell, he said."."""
+    """Return the attribution that closes a sentence with others: "It plans to sell, he said."."""
     for pattern in patterns:
         found = _first(article, number, (pattern,), said)
         if found is not None:
@@ -134,7 +135,7 @@ def _clause_end(text: str, start: int, end: int) -> int:
         return end
     second = text.find(",", first + 1, end)
     between = text[first + 1 : second].strip() if second > 0 else ""
-    # An apposition has its comma soon; the next comma of a long claim is none of its own.
+    # An apposition is short; a comma farther on belongs to the claim.
     if 0 < len(between) < 200 and wording.ASIDE.match(between):
         return second
     return first
@@ -149,19 +150,19 @@ def _noun_phrase(text: str, start: int, end: int) -> Span | None:
             stop = found.start()
             break
     source = trimmed(text, start, stop, " ,;:.\n\t")
-    # A longer noun phrase is rather a clause that has gone on.
+    # Anything longer is probably a clause, not a noun phrase.
     return source if source and source.end - source.start <= 300 else None
 
 
 def _inverted(text: str, start: int, end: int, segments: Segments) -> _Parts | None:
     found = wording.INVERTED.search(text, start, end) or _shouted(text, start, end)
-    # Fewer than eight characters before the verb are no clause that somebody could have said.
+    # Fewer than eight characters before the verb are too short to be a claim.
     if found is None or found.start("cue") - start < 8:
         return None
     content = trimmed(text, start, found.start("cue"))
     clause = RELATIVE.match(text, found.end(), end)
     whole = clause is not None and not text[clause.end() : end].strip(' ."”\n')
-    whole = whole and "who " not in text[found.end() : found.end() + 8]  # a remark, as a rule
+    whole = whole and "who " not in text[found.end() : found.end() + 8]  # usually a mere remark
     source = trimmed(
         text, found.start("who"), clause.end() if clause and whole else found.end("who"), " .\n"
     )
@@ -169,7 +170,7 @@ def _inverted(text: str, start: int, end: int, segments: Segments) -> _Parts | N
         return None
     pieces: Spans = (content,)
     if content.end - content.start < 60 and text[found.end() : found.end() + 1] == ",":
-        # "On paper, said Mr Hale, the plan works": what opens the sentence is no clause.
+        # "On paper, said Mr Hale, the plan works": the words before the cue are not a clause.
         rest = trimmed(text, found.end(), end, " ,.\n")
         if (
             rest
@@ -192,7 +193,7 @@ def _related(text: str, start: int, end: int, segments: Segments) -> _Parts | No
 
 
 def _shouted(text: str, start: int, end: int) -> re.Match[str] | None:
-    """Return the verb of speaking and the speaker behind a closing quotation mark."""
+    """Return the verb of speaking and the speaker after a closing quotation mark."""
     for found in wording.SHOUTED.finditer(text, start, end):
         if base(found["cue"]) and cue_class(found["cue"]) == "statement":
             return found
@@ -200,7 +201,7 @@ def _shouted(text: str, start: int, end: int) -> re.Match[str] | None:
 
 
 def _subject(text: str, start: int, end: int) -> Span | None:
-    """Return what stands before a verb, behind "But on Monday", if that may be a source."""
+    """Return the words before a verb, without "But on Monday", if they may be a source."""
     opening = wording.OPENING.match(text, start, end)
     source = trimmed(text, opening.end() if opening else start, end)
     return source if source is not None and is_source(source.of(text)) else None
@@ -243,7 +244,7 @@ def _quotation_end(segments: Segments, start: int, end: int) -> int:
 
 
 def _said_that(text: str, start: int, end: int, segments: Segments) -> _Parts | None:
-    """Read "The health secretary bared that …": any verb of the lexicon with "that" behind it."""
+    """Read "The health secretary bared that …": any verb in the lexicon with "that" after it."""
     for found in wording.THAT.finditer(text, start, end):
         if _quoted(segments, found.start()):
             return None
@@ -279,7 +280,7 @@ def _speaker_last(text: str, start: int, end: int, segments: Segments) -> _Parts
 
 
 def _ends(rest: str, told: bool) -> bool:
-    """Return whether nothing but a date, a hearer or an aside stands behind the cue."""
+    """Return whether only a date, a recipient or an aside follows the cue."""
     if told and wording.TOLD_LAST.match(rest):
         return True
     return re.match(
@@ -292,7 +293,7 @@ def _quoted(segments: Segments, place: int) -> bool:
     return after > 0 and place < segments.quotations[after - 1].end
 
 
-#: Of a sentence that nothing attributes yet.
+#: Patterns for a sentence without attributions.
 FREE: tuple[Step[_Pattern], ...] = (
     Step(
         "according_to",
@@ -331,7 +332,7 @@ FREE: tuple[Step[_Pattern], ...] = (
         "Behind the verbs that need no “that”: of these any sentence may hold more than one.",
     ),
 )
-#: Of a sentence that holds attributions: what may enclose them.
+#: Patterns for what may enclose the attributions of a sentence.
 ENCLOSING: tuple[Step[_Pattern], ...] = (
     Step(
         "enclosing_speaker",
@@ -340,7 +341,7 @@ ENCLOSING: tuple[Step[_Pattern], ...] = (
         "Before the record, as among the free ones.",
     ),
 )
-#: And what may close it.
+#: Patterns for what may close a sentence with other attributions.
 CLOSING: tuple[Step[_Pattern], ...] = (
     Step(
         "closing_speaker",

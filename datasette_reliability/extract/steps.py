@@ -1,14 +1,14 @@
 """The steps by which attributions are found, corrected and dropped in English, in their order.
 
 1. The engine finds most attributions.
-2. The spans of source, cue and content are brought to one rule (``_NORMALIZED``).
-3. What the engine often gets wrong is corrected; what is no attribution is dropped.
+2. The spans of source, cue and content are made to follow one rule (``_NORMALIZED``).
+3. What the engine often gets wrong is corrected; what is not an attribution is dropped.
 4. Patterns read the sentences that the engine left: verbs, headlines, nouns, quotations.
 5. Recipient, date, narration (the outlet's own voice) and nesting are added.
 
 Each step says why it stands where it does: mostly which other step would read a text wrongly if
-the two changed places. A step whose place makes no difference in any text of ours stands with its
-kind. A test checks each "before" and "behind" that names another step.
+the two changed places. A step whose place makes no difference in any of our texts stands with
+others of its kind. A test checks each "before" and "behind" that names another step.
 """
 
 from __future__ import annotations
@@ -85,11 +85,11 @@ def _find(
 
 
 def engine(article: Article, found: Found) -> Iterable[Attribution]:
-    """Return the attributions that the engine finds in this article, as it gives them."""
+    """Return the attributions that the engine finds in this article, unchanged."""
     return article.engine.attributions(article.document, article.segments)
 
 
-# Steps that stand in more than one place: behind the engine, and behind what patterns find.
+# Steps that run in more than one place: after the engine, and on what patterns find.
 _COMPLETE = _drop(
     acts.incomplete,
     "Before all that look at the first piece of a content or a cue: there must be one.",

@@ -20,15 +20,15 @@ __all__ = [
 _COORDINATED = re.compile(r"(?:,\s)?\b(?:and|but|then|while)\s(?:also\s|later\s|then\s)?$")
 # ", said Mr. Hale, other firms may follow": the speaker inside a sentence.
 _NAMED = re.compile(r"\s(?P<who>(?:[A-Z][\w.’'-]*\s){0,4}[A-Z][\w’'-]*)(?:,\s|\.?\Z)")
-# "Hale, speaking after the vote, | cited": what stands between subject and verb.
+# "Hale, speaking after the vote, | cited": the words between subject and verb.
 _ADJUNCT = re.compile(r",\s[a-z]{2,14}ing\s[^.;:\"“”\n]{3,150},\s")
 _NOUN = re.compile(r"(?:the|an?|his|her|its|their|my|our)\s", re.IGNORECASE)
 
 
 def preceding_subject(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
-    """Return the attribution with the words before its cue for the source, if they may be one.
+    """Return the attribution with the words before its cue as its source, if they may be one.
 
-    One that has a source, or whose verb is joined to another by "and", comes back as it is.
+    It is unchanged if it has a source, or if a word such as "and" joins its verb to another.
     """
     left = _left(text, sentence, attribution)
     if left is None or _COORDINATED.search(left):
@@ -43,10 +43,10 @@ def preceding_subject(text: str, sentence: Sentence, attribution: Attribution) -
 
 
 def coordinated_subject(article: Article, found: Found) -> list[Attribution]:
-    """Return the attributions, where "and warned" gets the source of the verb before it."""
+    """Return the attributions; "and warned" gets the source of the verb before it."""
     kept = list[Attribution]()
     for one in found:
-        # The verb before stands near: twenty attributions back are enough, and bound the work.
+        # The verb before it is near: twenty attributions back are enough, and bound the work.
         kept.append(_coordinated(article.text, article.sentence(one), one, kept[-20:]))
     return kept
 
@@ -64,17 +64,17 @@ def _coordinated(
 
 
 def _left(text: str, sentence: Sentence, attribution: Attribution) -> str | None:
-    """Return the words of the sentence before a cue; None where no source is to be sought there."""
+    """Return the words of the sentence before a cue; None if no source should be sought there."""
     left = text[sentence.start : attribution.cue[0].start]
     noun = _NOUN.match(attribution.cue[0].of(text))
-    # In a longer sentence the words before a verb tell little of its subject, and cost time.
+    # In a longer sentence the words before a verb say little about its subject, and cost time.
     return None if attribution.source or len(left) > 400 or noun else left
 
 
 def subject_within_content(text: str, attribution: Attribution) -> Attribution:
-    """Return the attribution whose source was taken for a piece of its content.
+    """Return the attribution with its source back, if that was taken for a piece of its content.
 
-    "The other | said | it …", "“Go,” | said | the mayor": one piece stands where the subject does.
+    "The other | said | it …", "“Go,” | said | the mayor": one piece is where the subject belongs.
     """
     cue = attribution.cue[0]
     if attribution.source:

@@ -15,7 +15,7 @@ from .running import Article, Found
 
 __all__ = ["transcript_line"]
 
-# Characters of one answer: a longer line is rather a document in one line.
+# Characters of one answer: a longer line is probably a whole document in one line.
 _LONGEST = 5000
 # A label of at most four words in capitals: the bounds keep headings and hostile text cheap.
 _LINE = re.compile(
@@ -25,18 +25,18 @@ _LINE = re.compile(
 )
 _NAME_IN_TEXT = re.compile(r"\b[A-Z][a-z’'-]+")
 # "RC: They wanted a happier ending.", "A: The label stopped paying us.": initials, or an answer.
-_SHORT = 3  # letters of "Q", "MR", "CEO", which are no heading
+_SHORT = 3  # letters of "Q", "MR", "CEO", which are not headings
 # A title before the name, as in "REP. HALE" and "JUDGE ORR".
 _TITLED = re.compile(rf"(?:[A-Z]{{2,5}}\.|{ENGLISH.one_of('title in capitals')}) ")
 _ASKED = frozenset({"Q", "QUESTION"})  # the outlet's own question, which claims nothing
 
 
 def transcript_line(article: Article, found: Found) -> Iterator[Attribution]:
-    """Yield the attribution of each line of a transcript that no other attribution has as its cue.
+    """Yield the attribution of each line of a transcript whose colon is not part of a cue yet.
 
-    The colon is its cue. Headings in capitals look the same, so two lines at least must have such a
-    label, and a label that stands once must have a title or initials, or its last word must stand
-    in the text as a name.
+    The colon becomes its cue. Headings in capitals look the same, so at least two lines must have
+    such a label, and a label that occurs once must have a title or initials, or its last word must
+    occur in the text as a name.
     """
     text, segments = article.text, article.segments
     lines = list(_LINE.finditer(text))

@@ -1,7 +1,7 @@
 """Find attributions without a verb of saying of their own.
 
-A quotation behind a sentence about a person, a quotation with the speaker and any verb behind it, a
-sentence of which the next says "he disclosed this in Abuja", and what "who said …" says in passing.
+They are: a quotation after a sentence about a person; a quotation followed by the speaker and any
+verb; a sentence followed by "he disclosed this in Abuja"; and a claim in passing, in "who said …".
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ __all__ = [
     "speaker_behind_quotation",
 ]
 
-# Characters of a quotation: a longer one is rather a mark that nobody closed.
+# Characters of a quotation: a longer one is probably an unclosed mark.
 _LONGEST = 2000
-# "Mayor Nils Lund was blunt.": a short sentence on one person, with a name or as he or she.
+# "Mayor Nils Lund was blunt.": a short sentence about one person, by name or as "he" or "she".
 _INTRODUCES = re.compile(
     r"(?!(?:It|They|There|This|That|We|I|You|But|And)\s)"
     r"(?P<who>(?:The\s)?(?:[A-Z][\w.’'-]*[, ]\s?){1,6}?(?:(?:who|a|an|the)\s[^.;:\"“”]{3,90},\s)?)"
@@ -55,7 +55,7 @@ _RELATIVE_SPEAKER = re.compile(
 
 
 def introduced_quotation(article: Article, found: Found) -> Iterator[Attribution]:
-    """Yield the quotations behind a sentence on one person: "The mayor was blunt. “It failed.”"."""
+    """Yield quotations after a sentence about one person: "The mayor was blunt. “It failed.”"."""
     text, sentences = article.text, article.segments.sentences
     taken = Covering((s, 0) for each in found for s in each.cue + each.content + each.source)
     starts = [sentence.start for sentence in sentences]
@@ -113,10 +113,10 @@ def relative_speaker(article: Article, found: Found) -> Iterator[Attribution]:
 
 
 def sentence_pointed_at(article: Article, found: Found) -> list[Attribution]:
-    """Return the attributions with the sentence before for a content that is "this".
+    """Return the attributions, with the sentence before in place of a content that is "this".
 
-    "Troops have killed 31 bandits. The spokesman disclosed this in Abuja." Only what nobody says
-    yet is taken, and nothing for a verb that denies.
+    "Troops have killed 31 bandits. The spokesman disclosed this in Abuja." The sentence must belong
+    to no attribution yet, and the verb must disclose, not deny.
     """
     text, sentences = article.text, article.segments.sentences
     taken = Covering((s, 0) for each in found for s in each.cue + each.content)

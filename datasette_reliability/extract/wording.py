@@ -1,4 +1,4 @@
-"""Patterns of plain attributions in news English: cues, and what stands around them.
+"""Patterns of plain attributions in news English: cues, and the words around them.
 
 Each is linear in the length of a sentence: the bounds on words and characters keep it so on
 hostile text.
@@ -10,7 +10,7 @@ import re
 
 from ..language import ENGLISH
 
-# Words of a source before its relative clause: more are rather a clause than a noun phrase.
+# Words of a source before its relative clause: more are probably a clause, not a noun phrase.
 _MOST_WORDS = 14
 
 #: Marks that open or close a quotation, and those that close one.
@@ -22,7 +22,7 @@ ACCORDING = re.compile(
     r"|(?<=,\s)per(?=\s(?!(?:cent|capita|year|day|month|week|hour|person|head|lit|kilo"
     r"|mile))))\s"
 )
-# Verbs behind their subject; a lookahead stands where the verb attributes only before such words.
+# Verbs after their subject; a lookahead limits a verb that attributes only before certain words.
 SAYS = re.compile(
     r"\b(?P<cue>(?:(?:has|have|had|also|later|then)\s){0,2}"
     rf"(?:{ENGLISH.one_of('verb of speech')}|reported(?!\sfrom\b)|heard(?=\sthat\b)"
@@ -38,7 +38,7 @@ SAYS = re.compile(
     rf"|{ENGLISH.one_of('verb of naming')}"
     r"(?=\s[^.;:\"“”]{2,80}\s(?:as\s)?(?:an?\s|the\s)?[\"“])))\b"
 )
-#: A verb with "that" behind it, of which the lexicon tells whether it attributes.
+#: A verb with "that" after it; the lexicon tells whether it attributes.
 THAT = re.compile(
     r"(?<=\s)(?P<cue>(?:(?:has|have|had|also|later|then)\s){0,2}(?P<verb>[a-z]{3,14}))\sthat\s"
 )
@@ -47,16 +47,16 @@ CLOSES = re.compile(
     rf"|(?P<posted>(?:posted|tweeted)(?:\son\s{ENGLISH.one_of('platform')})?)(?=[.,]|\Z)"
     r"|\b(?P<found>(?:has|have|had)\s(?:found|heard|ruled|concluded)|(?:ruled|heard|say|reckons?|warns?|argues?)|(?P<shows>shows?|suggests?))\b"
 )
-# Verbs before their subject, behind a comma or a closing quotation mark.
+# Verbs before their subject, after a comma or a closing quotation mark.
 INVERTED = re.compile(
     rf"[,\"”’]\s(?P<cue>{ENGLISH.one_of('verb before its speaker')}"
     rf"|{ENGLISH.one_of('verb of voice')}"
     rf"(?=\s(?:{ENGLISH.one_of('opening of a speaker')}|[A-Z][\w’'.-]*"
     r"|[a-z-]+(?:s|er|or|ist|man|woman))\b))\s(?P<who>[^,.;:\"“”]{2,120})"
 )
-# Any verb behind a quotation; the lexicon tells whether it attributes.
+# Any verb after a quotation; the lexicon tells whether it attributes.
 SHOUTED = re.compile(r"(?:[\"”]|[,.!?][’'])\s(?P<cue>[a-z]{3,12})\s(?P<who>[^,.;:\"“”]{2,120})")
-# A source that is a record: only such "show" or "suggest".
+# A source that is a record: only a record can "show" or "suggest".
 RECORD_WORDS = re.compile(
     rf"^{ENGLISH.one_of('opening of a record')}?\s?"
     rf"(?:[\w’'-]+\s){{0,6}}?{ENGLISH.one_of('record that says')}\b"
@@ -66,7 +66,7 @@ FINITE_VERB = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|did|does|do|be|been"
     r"|came|went|made|took|fell|rose|began|says?|said|told)\b"
 )
-# What no subject begins with; what makes the words behind it part of another clause.
+# Words that no subject begins with, and words that put what follows in another clause.
 NO_NOUN = re.compile(
     r"(?:which|whom?|whose|what|as|aside|from|and|but|or|nor|if|when|while|where|how|in|on|at|by|with|to|of|than"
     r"|because|although|though|since|until|unless|so|then|not|having|being)\b",
@@ -75,7 +75,7 @@ NO_NOUN = re.compile(
 SUBORDINATE = re.compile(
     r"\b(?:what|which|how|when|where|why|if|because|than|that)(?:\s[\w’']+)?\Z|\b(?:as|and|or|not)\Z"
 )
-#: A pronoun with its verb is no subject alone: "They've".
+#: A pronoun joined to its verb, which is more than a subject: "They've".
 SHORTENED = re.compile(
     r"\b(?:I|we|you|he|she|it|they|there|that|who|what)[’'](?:ve|re|ll|d|m|s)\b", re.IGNORECASE
 )
@@ -85,7 +85,7 @@ OPENING = re.compile(
     r"(?: (?:morning|afternoon|evening|night))?,?\s(?=[A-Za-z]))?"
 )
 RESUMED = re.compile(r",\s(?=(?:and|but|then)\s)")  # "X sank, the navy said, and burned"
-# The recipient behind a closing "told": "…, Hale told the court."
+# The recipient after a closing "told": "…, Hale told the court."
 TOLD_LAST = re.compile(r"\s(?:the|an?|his|her)\s[\w&’'-]+(?:\s[\w&’'-]+){0,4}(?:\Z|[.,](?:\s|\Z))")
 ASIDE = re.compile(
     r"(?:an?|the|which|who|whose|(?:long |widely |often )?(?:seen|viewed|regarded|considered"
@@ -98,7 +98,7 @@ RELATED = re.compile(
     r"(?:regarded|considered|seen|deemed|described|viewed|judged|trusted|verified))\s[^.;:\"“”\n]{3,220}?),"
     r"\s(?P<cue>(?:(?:has|have|had)\s)?[a-z]{3,12})\s(?=[\w\"“])"
 )
-# The recipient behind "told", before the content.
+# The recipient between "told" and the content.
 HEARER = re.compile(
     r"\s(?:the |a |his |her |their |local |state )?"
     r"(?:[A-Z][\w&.’'-]*(?: [A-Z][\w&.’'-]*){0,4}"
@@ -116,7 +116,7 @@ WHEN = re.compile(
 
 
 def is_source(words: str) -> bool:
-    """Return whether words may be a source: a noun phrase, without a verb but in its clause."""
+    """Return whether words may be a source: a noun phrase with no verb outside its clause."""
     before = re.split(r",? (?:who|which|that|whose)\s", words, maxsplit=1)[0]
     if len(before.split()) > _MOST_WORDS or len(words) > 200 or words[:1] in '"“(':
         return False

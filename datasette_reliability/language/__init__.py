@@ -1,4 +1,4 @@
-"""Languages as values: the words of each stand in a folder of their own."""
+"""Languages as values; each keeps its words in a folder of its own."""
 
 from __future__ import annotations
 

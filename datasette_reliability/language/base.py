@@ -1,4 +1,4 @@
-"""What a language is to the program: a value, which whoever brings an engine can bring as well."""
+"""A language as a value, so that a plugin with an engine can bring a language too."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ class Language:
     """A language that texts are read in.
 
     ``code`` is its ISO 639 code in two letters, ``long_code`` in three, ``name`` what messages call
-    it. ``folder`` holds its lexicons (``docs/plugins.md`` lists them). ``steps`` mend and find
-    attributions behind the engine, in their order; those of English are ``extract.steps.ORDER``.
+    it. ``folder`` holds its lexicons (``docs/plugins.md`` lists them). ``steps`` run in order after
+    the engine, to correct attributions and find more; for English they are ``extract.steps.ORDER``.
     """
 
     code: str
@@ -33,7 +33,7 @@ class Language:
     long_code: str = ""
 
     def is_of(self, code: str) -> bool:
-        """Return whether a code such as ``en-US`` is of this language."""
+        """Return whether a code such as ``en-US`` means this language."""
         return primary(code) in (self.code, self.long_code or self.code)
 
     def rows(self, lexicon: str) -> tuple[dict[str, str], ...]:
@@ -43,7 +43,7 @@ class Language:
     def rows_with(
         self, lexicon: str, column: str, allowed: Collection[str]
     ) -> tuple[dict[str, str], ...]:
-        """Return the rows of a lexicon; DataError where a column has a value that is none of it."""
+        """Return the rows of a lexicon; DataError if a column has a value that is not allowed."""
         found = self.rows(lexicon)
         for row in found:
             if row.get(column) not in allowed:
@@ -54,11 +54,11 @@ class Language:
         return found
 
     def terms(self, lexicon: str, column: str, **only: str) -> frozenset[str]:
-        """Return one column of a lexicon, of the rows whose other columns equal ``only``."""
+        """Return one column of a lexicon, from the rows whose other columns equal ``only``."""
         return lexicons.terms(self.folder, lexicon, column, **only)
 
     def alternation(self, lexicon: str, column: str, **only: str) -> str:
-        """Return a group of a pattern that matches the terms of a column, the longest first."""
+        """Return a regular-expression group that matches a column's terms, the longest first."""
         return lexicons.alternatives(self.terms(lexicon, column, **only))
 
     def listed(self, *names: str) -> frozenset[str]:
@@ -66,19 +66,19 @@ class Language:
         return lexicons.listed(self.folder, *names)
 
     def one_of(self, *names: str) -> str:
-        """Return a group of a pattern that matches a word of these lists, the longest first."""
+        """Return a regular-expression group for the words of these lists, the longest first."""
         return lexicons.alternatives(self.listed(*names))
 
     def find(self, text: str, *names: str) -> re.Match[str] | None:
-        """Return the first word of these lists in a text, without regard to case."""
+        """Return the first word of these lists in a text, in any case."""
         return self.finder(*names).search(text)
 
     def finder(self, *names: str) -> re.Pattern[str]:
-        """Return the pattern by which ``find`` finds words of these lists."""
+        """Return the pattern that ``find`` uses for these lists."""
         return lexicons.finder(self.folder, *names)
 
 
 def primary(code: str) -> str:
-    """Return the language of a code such as ``en-US``, "" for what is no code."""
+    """Return the language of a code such as ``en-US``, or "" if it is not a code."""
     found = _CODE.match(code.strip().lower())
     return found[1] if found else ""

@@ -19,9 +19,9 @@ __all__ = ["alternatives", "finder", "listed", "rows", "terms"]
 
 @cache
 def rows(folder: Path, name: str) -> tuple[dict[str, str], ...]:
-    """Return the rows of ``NAME.tsv`` in a folder, none where there is no such file.
+    """Return the rows of ``NAME.tsv`` in a folder, or none if there is no such file.
 
-    DataError names the line that has other columns.
+    DataError names a line with more or fewer columns than the header.
     """
     path = folder / f"{name}.tsv"
     if not path.is_file():
@@ -43,7 +43,7 @@ def rows(folder: Path, name: str) -> tuple[dict[str, str], ...]:
 
 @cache
 def terms(folder: Path, name: str, column: str, **only: str) -> frozenset[str]:
-    """Return one column of a lexicon as a set, of those rows whose other columns equal ``only``."""
+    """Return one column of a lexicon as a set, from the rows whose other columns equal ``only``."""
     return frozenset(
         row[column]
         for row in rows(folder, name)
@@ -53,7 +53,7 @@ def terms(folder: Path, name: str, column: str, **only: str) -> frozenset[str]:
 
 @cache
 def listed(folder: Path, *names: str) -> frozenset[str]:
-    """Return the words of lists of ``lists.tsv``; a list that the language lacks has none."""
+    """Return the words of these lists of ``lists.tsv``; a list that the language lacks is empty."""
     lists = _lists(folder)
     return frozenset(word for name in names for word in lists.get(name, ()))
 
@@ -64,12 +64,12 @@ def _lists(folder: Path) -> dict[str, list[str]]:
 
 
 def alternatives(words: Iterable[str]) -> str:
-    """Return a group of a pattern that matches any of these words, the longest first."""
+    """Return a regular-expression group that matches any of these words, the longest first."""
     found = sorted(words, key=lambda one: (-len(one), one))
     return f"(?:{'|'.join(found) or '(?!)'})"
 
 
 @cache
 def finder(folder: Path, *names: str) -> re.Pattern[str]:
-    """Return a pattern that finds the words of these lists, whole and without regard to case."""
+    """Return a pattern that finds the words of these lists, whole and in any case."""
     return re.compile(rf"\b{alternatives(listed(folder, *names))}\b", re.IGNORECASE)

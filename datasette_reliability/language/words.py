@@ -1,4 +1,4 @@
-"""Find in a text what the lexicons of a language list: phrases, and the class of a cue."""
+"""Find the words that a language's lexicons list: phrases in a text, and the class of a cue."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from .base import Language
 
 __all__ = ["ACT", "cue_class", "find_phrase", "phrases"]
 
-ACT = "act"  # the class of a cue that tells a deed, and attributes no claim
+ACT = "act"  # the class of a cue that reports a deed and attributes no claim
 
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
-_MOST_WORDS = 12  # of a cue
+_MOST_WORDS = 12  # words of a cue that are read
 
 
 def find_phrase(language: Language, text: str, *kinds: str) -> re.Match[str] | None:
-    """Return the first phrase of these kinds in a text, without regard to case."""
+    """Return the first phrase of these kinds in a text, in any case."""
     low = text.lower()
     return phrases(language, *kinds).search(low if len(low) == len(text) else text)
 
@@ -31,7 +31,7 @@ def phrases(language: Language, *kinds: str) -> re.Pattern[str]:
 
 
 def cue_class(language: Language, cue: str) -> str:
-    """Return the class of the longest words of a cue that ``cues.tsv`` lists; statement else."""
+    """Return the class of the longest part of a cue in ``cues.tsv``; statement if none is."""
     known = _classes(language)
     words = _WORD.findall(cue.lower())[:_MOST_WORDS]
     for length in range(len(words), 0, -1):

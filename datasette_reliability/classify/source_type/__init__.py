@@ -1,10 +1,10 @@
 """Decide the type of a source: from its words, and from what the document added to them.
 
-The steps of ``words`` and ``steps`` answer first, by rules and lexicons. Their answer, the words of
-the source and of its mentions, the flags of the lexicons and the text around are what the learnt
-models weigh: a linear model for every engine, a network beside it for ``accurate``. The type is
-decided once for all mentions of one source in a document, and kept in the ``context``; bare words
-ask the linear model alone.
+The steps of ``words`` and ``steps`` answer first, by rules and lexicons. The learnt models weigh
+that answer, the words of the source and of its mentions, the lexicon flags and the surrounding
+text. They are a linear model for every engine, and a network beside it for ``accurate``. The type
+is decided once for all mentions of one source in a document, and kept in the ``context``. For words
+without a document only the linear model is asked.
 """
 
 from __future__ import annotations

@@ -78,7 +78,7 @@ def _producer(producer: str, mention: Mention) -> Identity | None:
 
 
 def _is_body(phrase: Phrase, medium: str, producer: str, below: Identity) -> bool:
-    """Return whether polls or satellite images are by a name that no person is known to have."""
+    """Return whether a name behind a poll, data or satellite images is no known person's."""
     first, *others = producer.split() or [""]
     if below.source_type != "named_person" or first_name(first):
         return False
@@ -89,10 +89,12 @@ def _is_body(phrase: Phrase, medium: str, producer: str, below: Identity) -> boo
 
 
 def artefact_at(phrase: Phrase) -> tuple[int, int] | None:
+    """Return the range of the head noun in the phrase; None if it names no artefact."""
     head = phrase.head
     return (head.start, head.end) if head and artefact(head.text) else None
 
 
 def medium_at(phrase: Phrase) -> str | None:
+    """Return the medium of the artefact that a phrase names; None if it names none."""
     kind = artefact_kind(phrase) if phrase.words else None
     return kind[0] if kind else None

@@ -1,4 +1,4 @@
-"""Tell bodies by their head noun or their capitals: agencies, companies, courts, outlets."""
+"""Recognize agencies, companies, courts and outlets by their head noun or their capitals."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def spokesperson(mention: Mention) -> Identity | None:
 
 
 def the_public(mention: Mention) -> Identity | None:
-    """Recognize the public: everybody, so nobody to ask; members of it can be asked."""
+    """Type "the public" as "other": nobody can ask it; members of the public can be asked."""
     phrase, head = mention.phrase, mention.phrase.head
     everybody = head is not None and head.low in {"public", "electorate"} and not head.capital
     if not everybody or phrase.partitive:
@@ -53,7 +53,7 @@ def the_public(mention: Mention) -> Identity | None:
 
 
 def apposed_body(mention: Mention) -> Identity | None:
-    """Read "the operator, Brazada Resources" as the body that is named beside the noun."""
+    """Read "the operator, Brazada Resources" as the body named beside the noun."""
     name = _apposed_name(mention.phrase)
     if not name or mention.deep:
         return None
@@ -69,7 +69,7 @@ def apposed_body(mention: Mention) -> Identity | None:
 def _apposed_name(phrase: Phrase) -> str:
     """Return the name that stands beside a common noun ("the seller, Balkanica"); "" without one.
 
-    Whatever the noun, such words name whom it means, so no lexicon is asked.
+    Such a name says who is meant, whatever the noun, so no lexicon is asked.
     """
     if phrase.head is None or phrase.head.capital or not phrase.asides:
         return ""
@@ -106,7 +106,7 @@ def body(mention: Mention) -> Identity | None:
 
 
 def _body_kind(phrase: Phrase, head: Word) -> str | None:
-    """Return the type of source that a phrase with this head noun is, or None if it is no body."""
+    """Return the source type of a phrase with this head noun; None if it is not a body."""
     two = f"{phrase.words[-2].text} {head.text}" if len(phrase.words) > 1 else ""
     kind = (body_head(two) if two else None) or body_head(head.text)
     if head.capital and is_masthead(phrase):
@@ -145,13 +145,13 @@ def _capitalized(phrase: Phrase, head: Word) -> str | None:
         return None
     if phrase.words[-1].possessive and len(phrase.words) == 1 and len(head.text) < 3:
         return None
-    # "opposition Green Front": what is small before a name only describes it.
+    # "opposition Green Front": lower-case words before a name only describe it.
     name = dropwhile(lambda word: not word.capital, phrase.words)
     named = all(word.capital or word.low in {"of", "&", "and"} for word in name)
     return "organization" if named else None
 
 
 def is_demonym(phrase: Phrase, head: Word) -> bool:
-    """Return whether a nation's people are meant: "Canadians", "many Japanese"."""
+    """Return whether the word means a nation's people: "Canadians", "many Japanese"."""
     known = place_kind(head.text) or place_kind(head.text.removesuffix("s"))
     return known == "adjective" and len(phrase.words) == 1

@@ -1,7 +1,8 @@
 """What the learnt model of source types sees of a source: words, lexicon flags, the rules' answer.
 
-Everything comes from a :class:`~..reading.Reading` and, at load, from the words beside the source
-and around the first mention of its name. Lexicons are features here, never verdicts.
+Everything comes from a :class:`~..reading.Reading` and, when a document is loaded, from the words
+beside the source and around the first mention of its name. Lexicons are features here, never
+verdicts.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ __all__ = ["NOWHERE", "Surroundings", "features", "shape", "surroundings"]
 _WORD_OF_TEXT = re.compile(r"[^\W_]{1,40}(?:[.’'&/@-][^\W_]{1,40}){0,6}|[,;:()\"“”‘’—-]")
 _CAPITALIZED = re.compile(r"[A-Z][\w’'-]{1,40}")
 _NO_NAME = ENGLISH.listed("opening of no name")
-# Of the text, in which the first mention of a name is looked for: articles are shorter.
+# Characters of the text that are searched for the first mention of a name: articles are shorter.
 _REACH = 20_000
 _BESIDE = 160  # characters on either side of the source
 _BEFORE, _AFTER = 110, 160  # characters around the first mention: a title, an apposition
@@ -53,7 +54,7 @@ NOWHERE = Surroundings()
 
 
 def surroundings(text: str, reading: Reading) -> Surroundings:
-    """Return what stands around a source in its document; nothing where it has no place there."""
+    """Return the text around a source in its document; empty if it has no place there."""
     at = reading.source.whole
     if at is None:
         return NOWHERE
@@ -101,7 +102,7 @@ def _of_head(prefix: str, phrase: Phrase) -> Iterator[str]:
     if head is None:
         return
     yield f"{prefix}={singular(head.low)}"
-    if not head.capital:  # how a name is spelt must not decide who is behind it
+    if not head.capital:  # the spelling of a name must not decide its type
         yield f"{prefix}4={head.low[-4:]}"
     yield f"{prefix}shape={shape(head.text)}"
     yield from (f"{prefix}:{flag}" for flag in _flags(head.text))
@@ -133,7 +134,7 @@ def _of_mentions(reading: Reading) -> Iterator[str]:
 
 
 def _of_rules(reading: Reading, identity: Identity) -> Iterator[str]:
-    """Return the answer of the rules, which a model weighs by what else it sees."""
+    """Yield the rules' answer, alone and paired with what else is known about the source."""
     kind = identity.source_type
     yield f"rule={kind}"
     yield f"medium={identity.medium}"
@@ -141,7 +142,7 @@ def _of_rules(reading: Reading, identity: Identity) -> Iterator[str]:
     yield f"rule={kind}&{identity.kind}&{bool(identity.name)}"
     yield f"rule={kind}&{bool(reading.name)}{bool(reading.antecedent)}{bool(reading.roles)}"
     yield f"alone={identify(reading.source.text[:400]).source_type}"
-    # Whom a spokeswoman or a president speaks for is known to the rules, by the body's name.
+    # The rules know the body by its name, so they know whom a spokeswoman or president speaks for.
     told = " ".join([reading.source.text[:200], *(role.text[:100] for role in reading.roles[:2])])
     for word in dict.fromkeys(_WORD_OF_TEXT.findall(told.lower())):
         if role_kind(word):
@@ -176,7 +177,7 @@ def _of_words(prefix: str, text: str, most: int) -> Iterator[str]:
 
 
 def shape(word: str) -> str:
-    """Return how a word is written: AA in capitals, Aa with one, a without, 0 digit, . mark."""
+    """Return how a word is written: AA all capitals, Aa first capital, a none, 0 digit, . mark."""
     if word.isupper() and len(word) > 1:
         return "AA"
     if not word:

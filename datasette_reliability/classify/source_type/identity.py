@@ -1,4 +1,4 @@
-"""Who a source is, and what a step that decides it may look at."""
+"""Who a source is, and what the steps that decide it may look at."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["NAMED", "TYPES", "Hints", "Identity", "Mention"]
 
 TYPES = terms.SOURCE_TYPE.values
 NAMED = frozenset(term.value for term in terms.SOURCE_TYPE.terms if term.named)
-# Questions that may lead to one another (a producer of a poll of a body …): ends any circle.
+# One question may lead to another (a producer of a poll of a body …): the limit ends any circle.
 _MAX_DEPTH = 4
 
 
@@ -23,7 +23,7 @@ _MAX_DEPTH = 4
 class Hints:
     """What the document adds to the words of a source: antecedent, roles, name, publisher.
 
-    ``collective`` is true where the text speaks of the name as of a body.
+    ``collective`` is true where the text treats the name as a body's.
     """
 
     antecedent: str = ""
@@ -37,9 +37,10 @@ class Hints:
 class Identity:
     """Who the source is: its type, canonical name, number, and the artefact that carries it.
 
-    ``artefact`` and ``plural`` are ranges in the words that were read. ``ruled`` is true where a
-    plugin's rule decided, which no model overrules. ``steps`` names the steps that decided, the
-    one that asked another of other words first.
+    ``number`` is None where the words do not tell how many. ``artefact`` and ``plural`` are ranges
+    in the words that were read. ``ruled`` is true where no model may overrule the rule that
+    decided, for example a plugin's. ``steps`` names the steps that decided; a step that asked about
+    other words comes before the one that answered.
     """
 
     source_type: str
@@ -63,8 +64,8 @@ class Identity:
 class Mention:
     """Words that refer to a source, as a step sees them.
 
-    ``identify`` answers of other words, for which the same steps are tried; ``depth`` counts how
-    often one such question led to another.
+    ``identify`` tries the same steps on other words; ``depth`` counts how many such questions led
+    here.
     """
 
     text: str

@@ -18,9 +18,9 @@ from .settle import NEVER, chosen, possible
 
 __all__ = ["typed_together", "with_types"]
 
-_WEIGHT = 2.0  # of the network beside the linear model; the best on dev
-# A source whose best type is twenty times as probable as the second does not need the network:
-# that asks it for a third of the sources and loses nothing on dev.
+_WEIGHT = 2.0  # of the network, where the linear model counts 1; the best on dev
+# A source whose best type is twenty times as probable as the second (e^3) does not need the
+# network. That leaves it a third of the sources and loses nothing on dev.
 _SURE = 3.0
 
 
@@ -30,9 +30,10 @@ def with_types(
     ruled: Callable[[Reading], Identity],
     network: Network | None = None,
 ) -> list[Reading]:
-    """Return the readings with the type that the document leads to, where there are words.
+    """Return the readings with ``source_type`` and ``lead`` decided over the whole document.
 
-    ``ruled`` tells what the rules make of a reading.
+    ``lead`` is in log odds. A reading without words for its source stays as it is. ``ruled``
+    returns the rules' answer for a reading. DataError when the linear model cannot be read.
     """
     asked = [number for number, reading in enumerate(readings) if reading.source]
     sources = [
@@ -49,9 +50,9 @@ def with_types(
 def typed_together(
     sources: Sequence[Asked], model: Linear, network: Network | None = None
 ) -> list[tuple[str, float]]:
-    """Return the types of the sources of one document, with the log odds of the class of each.
+    """Return each source's type and the log odds of its attribution class, for one document.
 
-    Who speaks several times is one source: what its mentions tell of it is taken together.
+    A source that speaks several times is scored once, by the mean over its mentions.
     """
     alone = [model.log_probabilities(features(*one)) for one in sources]
     mentions: dict[str, list[int]] = defaultdict(list)
@@ -71,7 +72,7 @@ def typed_together(
 
 
 def _odds(scores: Mapping[str, float], chosen_kind: str) -> float:
-    """Return the log odds of the class of a type by the scores of all types."""
+    """Return the log odds of a type's attribution class, from the scores of all types."""
     ours = source_type(chosen_kind).attribution_class
     best = max(scores.values())
     right = wrong = math.exp(NEVER)
@@ -90,7 +91,7 @@ def _key(reading: Reading) -> str:
 def _mean(scores: Sequence[Mapping[str, float]]) -> dict[str, float]:
     return {
         kind: sum(one.get(kind, NEVER) for one in scores) / len(scores)
-        for kind in sorted({kind for one in scores for kind in one})  # the same sum each time
+        for kind in sorted({kind for one in scores for kind in one})  # in a fixed order
     }
 
 
@@ -105,10 +106,10 @@ def _ask(
     sources: Sequence[Asked],
     unsure: Sequence[tuple[Sequence[int], dict[str, float]]],
 ) -> None:
-    """Add what the network says of the sources that the linear model is not sure of.
+    """Add the network's scores for the sources that the linear model is not sure of.
 
-    It is asked once for the same words of a source: who is "he" ten times in an article has ten
-    texts around, and one is enough.
+    It is asked only once for the same words of a source. An article that calls somebody "he" ten
+    times surrounds the word with ten texts, and one is enough.
     """
     words = {
         (place, pair(*sources[number])[0]): number

@@ -87,16 +87,16 @@ def known_body(mention: Mention) -> Identity | None:
 
 
 def known_country(mention: Mention) -> Identity | None:
-    """Recognize a country, whose government is meant."""
+    """Recognize a country that stands for its government."""
     core = _core(mention)
     known = core and country(core) and (place_kind(core) != "adjective" or core.isupper())
     return Identity("official_body", core) if known else None
 
 
 def called_outlet(mention: Mention) -> Identity | None:
-    """Recognize an outlet that the words before its name call one: "the newspaper La Voce".
+    """Recognize an outlet by the noun before its name: "the newspaper La Voce".
 
-    An agency is one of news only where that is said: "rating agency Corvus" is a body.
+    "Agency" after a word that no news agency goes by means a body: "rating agency Corvus".
     """
     phrase = mention.phrase
     if not _core(mention):
@@ -124,4 +124,5 @@ def _body_of(kind: str, name: str) -> Identity:
 
 
 def titled_name(whole: str) -> str:
+    """Return a name as written if it begins with "the", otherwise bare."""
     return whole if whole.startswith(("the ", "The ")) else bare(whole)

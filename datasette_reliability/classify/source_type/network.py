@@ -30,10 +30,10 @@ __all__ = [
 ]
 
 MODEL = Path(__file__).parents[2] / "data" / "models" / "sources"
-# Pieces of a pair, and of its first segment; pairs of the training data have 72 in the mean.
+# Most pieces in a pair, and in its first segment; pairs of the training data have 72 on average.
 LONGEST, _FIRST = 112, 48
 SHAPES = ("", ".", "a", "Aa", "AA", "0")  # of the pieces; "" marks the borders of segments
-_AT_ONCE = 32  # pairs in one run: more take more memory and padding
+_AT_ONCE = 32  # pairs in one run; more would need more memory and padding
 Asked = tuple[Reading, Identity, Surroundings]
 
 
@@ -47,7 +47,7 @@ class Network(Protocol):
 def pair(reading: Reading, identity: Identity, around: Surroundings) -> tuple[str, str]:
     """Return the two segments: the source with its mentions, and the text around them.
 
-    The answer of the rules stands in the first as words: it holds what the lexicons know.
+    The first ends with the rules' answer in words, which brings in what the lexicons know.
     """
     source = reading.source.text[:200]
     stands_for = (reading.antecedent.text or reading.name)[:100]
@@ -98,7 +98,7 @@ class OnnxNetwork:
         order = sorted(range(len(rows)), key=lambda number: len(rows[number][0]))
         found: list[dict[str, float]] = [{} for _ in rows]
         for start in range(0, len(order), _AT_ONCE):
-            some = order[start : start + _AT_ONCE]  # of like length, which wastes less padding
+            some = order[start : start + _AT_ONCE]  # of similar length, to waste less padding
             for number, scores in zip(some, self._run([rows[n] for n in some]), strict=True):
                 found[number] = dict(zip(self.labels, scores, strict=True))
         return found

@@ -40,7 +40,7 @@ _THOSE = re.compile(r"[Tt]hose\s(?:who|in|with|from|at)\s")
 
 
 def collective_name(mention: Mention) -> Identity | None:
-    """Recognize a bare name of which the article speaks as of a body."""
+    """Recognize a bare name that the article treats as a body's."""
     hints, phrase = mention.hints, mention.phrase
     if not hints.collective or hints.name:
         return None
@@ -48,7 +48,7 @@ def collective_name(mention: Mention) -> Identity | None:
 
 
 def person_called_body(mention: Mention) -> Identity | None:
-    """Recognize what has a person's name and an apposition that calls it a body."""
+    """Recognize a body with a name like a person's, by an apposition that calls it a body."""
     phrase = mention.phrase
     if not phrase.full_name or mention.hints.roles or not _told_as_body(phrase):
         return None
@@ -69,7 +69,7 @@ def lone_surname(mention: Mention) -> Identity | None:
 
 
 def unnamed_people(mention: Mention) -> Identity | None:
-    """Type people without a name by their head noun, what stands before it and after it."""
+    """Type people without a name by their head noun and the words before and after it."""
     phrase = mention.phrase
     head = phrase.head or (phrase.lead[-1] if phrase.lead else None)
     if head is None:
@@ -96,14 +96,14 @@ def unnamed_people(mention: Mention) -> Identity | None:
 
 
 def relative_who(mention: Mention) -> Identity | None:
-    """Type what a clause with "who" follows as a person, whatever its noun ("the chestnut who")."""
+    """Type any noun with a "who" clause after it as a person ("the chestnut who")."""
     phrase = mention.phrase
     if not _RELATIVE_WHO.search(mention.text):
         return None
     return Identity("unnamed_person", None, phrase.number or (None if phrase.plural else 1))
 
 
-# A name of three words at most behind "named" and its like; the bounds limit the time.
+# A name of at most three words after "named" and similar phrases; the bounds limit the time.
 _GOES_BY = re.compile(
     r"\b(?:(?:gave|giving) (?:his|her|their) name (?:only |simply )?as"
     r"|identif\w{2,4} (?:him|her)self (?:only |simply )?as|calling (?:him|her)self"
@@ -171,6 +171,7 @@ def _lone_name(phrase: Phrase) -> str:
 
 
 def plural_of(phrase: Phrase) -> tuple[int, int] | None:
+    """Return the range of a plural head noun; None for a singular, or where one is counted."""
     head = phrase.head
     if head is None or not phrase.plural or phrase.number == 1:
         return None

@@ -45,7 +45,10 @@ def is_masthead(phrase: Phrase) -> bool:
 
 
 def artefact_kind(phrase: Phrase) -> tuple[str, str] | None:
-    """Return medium and type of the artefact at the head; None for persons ("figures")."""
+    """Return the medium and type of the artefact that a phrase names; None if it names none.
+
+    "Figures" may be people: "opposition figures" are no artefact.
+    """
     head = phrase.words[-1]
     before = phrase.words[-2] if len(phrase.words) > 1 else None
     if any(w.text in _PLATFORMS for w in phrase.words[:-1]) and singular(head.low) in {
@@ -75,6 +78,7 @@ _OF_RECORDS = ENGLISH.listed("content of a record")
 
 
 def producers(phrase: Phrase) -> list[str]:
+    """Return the words that may name the producer of an artefact, in the order to try them."""
     return [
         words for words in _candidates(phrase) if words.strip() and not _no_producer(phrase, words)
     ]
@@ -119,7 +123,10 @@ def _candidates(phrase: Phrase) -> list[str]:
 
 
 def _named_after(phrase: Phrase, owner: int) -> int:
-    """Return where the name of a body that is named after its members ends: "Doctors' Union"."""
+    """Return the place of the last word of a body's name: all of "Doctors' Union" is one name.
+
+    It is ``owner``, the word with the apostrophe, where no such name follows.
+    """
     last = owner
     if phrase.text[: phrase.words[owner + 1].start].rstrip().endswith(("s'", "s’")):
         while last + 2 < len(phrase.words) and phrase.words[last + 1].capital:
@@ -152,6 +159,7 @@ def _bodylike(word: Word) -> bool:
 
 
 def shortened(words: str) -> str:
+    """Return the words up to the first comma, semicolon or word that opens a clause."""
     return re.split(r"\b(?:that|which|who|released|published|based on)\b|[,;]", words, maxsplit=1)[
         0
     ]

@@ -68,7 +68,7 @@ def pronoun(mention: Mention) -> Identity | None:
 
 
 def _only_pronoun(phrase: Phrase) -> Word | None:
-    """Return the pronoun that is all of a phrase."""
+    """Return the pronoun if the phrase is nothing else."""
     only = (*phrase.lead, *phrase.words)
     return only[0] if len(only) == 1 and is_pronoun(only[0]) else None
 

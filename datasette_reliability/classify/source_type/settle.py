@@ -1,4 +1,4 @@
-"""Bring what the rules know of a source and the type that was decided into one identity."""
+"""Combine what the rules know about a source with the type that was decided."""
 
 from __future__ import annotations
 
@@ -18,34 +18,34 @@ from .model import source_types
 
 __all__ = ["NEVER", "chosen", "possible", "settled"]
 
-# By so much (a factor of 1.6) a type must be more probable than the answer of the rules to replace
-# it. On dev 0, 0.5 and 1 differ by less than a point, now one and now the other ahead; a little
-# keeps the answer that has reasons where the model has no opinion.
+# A type replaces the rules' answer only if it is more probable by this much (a factor of 1.6). On
+# dev 0, 0.5 and 1 differ by less than a point, and none is always ahead. A small margin keeps the
+# rules' answer, which has reasons, where the model has no opinion.
 _MARGIN = 0.5
 
-NEVER = -12.0  # the logarithm of the probability of a type that a model does not know
+NEVER = -12.0  # stands for the log probability of a type that a model does not know
 _POINTING = ENGLISH.listed("pointing word")
 _PERSONS, _UNNAMED, _RECORDS = (
     frozenset(term.value for term in terms.SOURCE_TYPE.terms if term.kind == kind)
     for kind in ("person", "unnamed", "record")
 )
-# "a second juror": whoever is introduced so, without a capital letter, has no name.
+# "a second juror": people introduced like this, without a capital letter, have no name.
 _SOMEBODY = re.compile(
     rf"{ENGLISH.one_of('somebody')}\s[^A-Z]{{2,400}}\Z",
     re.ASCII,
 )
 
 # Offices that one person holds in a place: a reader knows who "Mayor" is, but not which "Senator".
-# Those that stand alone in the train genres (governor, minister, mayor …) are marked as named.
+# Where they stand alone (governor, minister, mayor …), the train genres mark them as named.
 _SOLE = ENGLISH.listed("sole office")
 _STUDIES = ENGLISH.listed("study")
 
 
 def settled(identity: Identity, reading: Reading) -> Identity:
-    """Return the identity with the type that the document led to, or that the words alone do.
+    """Return the identity with the type decided over the document, else from the words alone.
 
-    A source without words ("it is alleged") or a bare "this" keeps what the rules say: nothing of
-    it can be weighed.
+    A source without words ("it is alleged") or a bare "this" keeps the rules' answer: the models
+    have nothing to weigh.
     """
     pointing = reading.impersonal or reading.source.text.lower() in _POINTING
     if not reading.source or pointing:
@@ -57,7 +57,7 @@ def settled(identity: Identity, reading: Reading) -> Identity:
 
 
 def _by_words(identity: Identity, reading: Reading) -> str:
-    """Return the type that bare words lead to, whatever the cue: "claimed" changes no source."""
+    """Return the type by the words alone; the cue is left out, as "claimed" changes no source."""
     silent = replace(reading, cue=Passage(""))
     scores = source_types().log_probabilities(features(silent, identity))
     return chosen(possible(scores, reading), identity.source_type)
@@ -66,7 +66,7 @@ def _by_words(identity: Identity, reading: Reading) -> str:
 def possible(scores: Mapping[str, float], reading: Reading) -> Mapping[str, float]:
     """Return the scores without the types that the words of a source rule out.
 
-    Nobody is known by name where there cannot be a name, and a study is no person.
+    Words that cannot hold a name rule out named people, and a study is not a person.
     """
     words = reading.source.text
     if reading.name or reading.antecedent.text:
@@ -74,7 +74,7 @@ def possible(scores: Mapping[str, float], reading: Reading) -> Mapping[str, floa
     if _research(words):
         barred = _PERSONS | _UNNAMED
     elif words.lower().startswith("ex-") and _office(words):
-        barred = frozenset(scores) - _UNNAMED  # which the lexicon of names takes for a body
+        barred = frozenset(scores) - _UNNAMED  # the lexicon of names takes them for a body
     elif _SOMEBODY.match(words[:1].lower() + words[1:]) or _office(words):
         barred = _PERSONS
     else:
@@ -97,7 +97,7 @@ def _research(words: str) -> bool:
 
 
 def chosen(scores: Mapping[str, float], ruled: str) -> str:
-    """Return the best type by logarithms of probabilities, or that of the rules if it is near."""
+    """Return the type with the best log probability, or the rules' if it is close behind."""
     best = max(scores, key=scores.__getitem__)
     return best if scores[best] - scores.get(ruled, NEVER) > _MARGIN else ruled
 

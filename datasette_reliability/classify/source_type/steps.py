@@ -1,4 +1,4 @@
-"""The steps by which the type of a source is decided, in their order.
+"""The steps that decide the type of a source, in order.
 
 1. :data:`OF_READING` asks plugins and reads sources without words; the first answer counts.
 2. Where none answers, the steps of ``words`` type the source by its words, rules and lexicons.
@@ -23,7 +23,10 @@ __all__ = ["OF_READING", "SETTLING", "Question", "by_rules", "decide", "ruled_by
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Whose type is asked for: a reading, the words of it that name the source, and the hints."""
+    """What the steps are asked: a reading, its words that name the source, and the hints.
+
+    ``without`` names steps that are switched off.
+    """
 
     reading: Reading
     words: str
@@ -36,7 +39,7 @@ _Rewrites = Callable[[Identity, Question], Identity]
 
 
 def decide(question: Question) -> Identity:
-    """Return who the source of a reading is, its type among it, with the names of the steps."""
+    """Return who the source of a reading is, its type, and the names of the steps that decided."""
     found = by_rules(question)
     for step in active(SETTLING, question.without):
         changed = step.run(found, question)
@@ -53,12 +56,12 @@ def by_rules(question: Question) -> Identity:
 
 
 def plugin_rule(question: Question) -> Identity | None:
-    """Ask the rules that plugins bring of the words of the source."""
+    """Ask the plugins' rules about the words of the source."""
     return ruled_by_plugin(question.reading.source.text)
 
 
 def ruled_by_plugin(words: str) -> Identity | None:
-    """Return who words name by the rules that plugins bring; None where none knows them."""
+    """Return who the words name by the plugins' rules; None if no rule matches."""
     for rule in plugins.source_rules():
         kind = rule.match(words)
         if kind is not None:
@@ -77,7 +80,7 @@ def unstated_source(question: Question) -> Identity | None:
 
 
 def learnt_type(found: Identity, question: Question) -> Identity:
-    """Take the type that the learnt models lead to, and bring the name in line with it."""
+    """Take the type found by the learnt models, unless a rule is final, and fit the name to it."""
     return found if found.ruled else settled(found, question.reading)
 
 

@@ -46,6 +46,7 @@ _CLASSED = re.compile(
 
 
 def personlike(phrase: Phrase, head: Word) -> bool:
+    """Return whether a head noun may mean people: as a role, in the plural or by its ending."""
     low = singular(head.low)
     if role_kind(head.text):
         return True
@@ -55,6 +56,7 @@ def personlike(phrase: Phrase, head: Word) -> bool:
 
 
 def people_type(phrase: Phrase, kind: str, head: Word) -> str:
+    """Return the source type of unnamed people; ``kind`` is what the head noun says of them."""
     before = phrase.text[phrase.words[0].start : head.start] if phrase.words else ""
     after = phrase.complement
     if singular(head.low) in {"user", "poster", "commenter"} and _PLATFORM.search(before):

@@ -1,7 +1,7 @@
-"""The steps that type a mention, words that refer to a source, in their order.
+"""The steps that type a mention (words that refer to a source), in order.
 
-The first answer counts. A step may ask the same question of other words, such as the antecedent or
-the producer of a report; then all steps are tried on those.
+The first answer counts. A step may ask about other words, for example the antecedent or the
+producer of a report; then all steps are tried on those.
 """
 
 from __future__ import annotations
@@ -29,7 +29,10 @@ def run_steps(
     asked: _Asked,
     without: frozenset[str] = frozenset(),
 ) -> Identity | None:
-    """Return the answer of the first step that has one; its name stands before those it asked."""
+    """Return the answer of the first step that has one; None if none has.
+
+    The answer lists that step's name before the names of the steps it asked in turn.
+    """
     for step in active(steps, without):
         found = step.run(asked)
         if found is not None:
@@ -44,10 +47,10 @@ def identify(
     depth: int = 0,
     without: frozenset[str] = frozenset(),
 ) -> Identity:
-    """Return who these words name, by rules and lexicons; the type "other" where no step knows.
+    """Return who these words name, by rules and lexicons; the type "other" if no step knows.
 
-    ``hints`` hold what the rest of the document says of them; ``depth`` counts the questions that
-    led here.
+    ``hints`` hold what the rest of the document says about them; ``depth`` counts the questions
+    that led here. ``without`` names steps that are switched off.
     """
     text = named_one(text)
     mention = Mention(

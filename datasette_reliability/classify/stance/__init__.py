@@ -1,1 +1,1 @@
-"""Who vouches for what a source says, or disputes it, by a learnt model of what follows it."""
+"""Find who vouches for what a source says or disputes it, by a learnt model of the text after."""

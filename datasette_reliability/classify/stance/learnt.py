@@ -1,7 +1,7 @@
 """Ask the network of stances who vouches for the sources of one document, or disputes them.
 
-The network says whether, and with which words. Who it is are the words that it marks beside them,
-or else the source that speaks in that sentence.
+The network says whether somebody does, in which words, and which words name them. Where another
+source in that sentence shares those words, or none are marked, that source is the endorser.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from .words import TAGS, Article
 __all__ = ["with_stances"]
 
 _ENDORSER = TAGS.index("endorser")
-_NEAR = 40  # tokens between the words of a stance and whoever takes it: it bounds the search
-_LONGEST = 30  # tokens of the words of a stance, in either direction: they are a clause at most
+_NEAR = 40  # most tokens between the words of a stance and the endorser: it bounds the search
+_LONGEST = 30  # tokens from the first to the last word of a stance: they are a clause at most
 
 
 def with_stances(
@@ -31,8 +31,8 @@ def with_stances(
 ) -> list[Reading]:
     """Return the readings with the endorsements and disputes that the network finds.
 
-    Those that rules found stay where the network holds them likely enough (``Network.bar``) and
-    finds none of the same stance itself.
+    Those found by rules stay if the network thinks them likely enough (``Network.bar``) and finds
+    none of the same stance itself.
     """
     article = Article(document, segments)
     asked = {
@@ -61,7 +61,7 @@ def with_stances(
 
 
 class _Judged:
-    """One attribution and what the network says of it."""
+    """One attribution and what the network says about it."""
 
     def __init__(
         self,
@@ -90,7 +90,7 @@ class _Judged:
         return Remark(endorser, self._passage(cue), judged, stance)
 
     def _cue(self, tag: int) -> range | None:
-        """Return the tokens around the surest word of a stance that are of it as well."""
+        """Return the surest word of a stance and the words next to it that are tagged the same."""
         if not self.words:
             return None
         surest = max(self.words, key=lambda place: self.words[place][tag] - self.words[place][0])
@@ -127,7 +127,7 @@ class _Judged:
         return speaking or (self._passage(marked) if marked else None)
 
     def _marked(self, sentence: range, cue: range) -> range | None:
-        """Return the marked words nearest to those of a stance, in their sentence."""
+        """Return the words marked as endorser that are nearest to the cue, in its sentence."""
         best: range | None = None
         place = max(sentence.start, cue.start - _NEAR)
         while place < min(sentence.stop, cue.stop + _NEAR):

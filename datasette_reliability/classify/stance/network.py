@@ -1,4 +1,4 @@
-"""The network of stances: the first layers of MiniLM over what is asked of an attribution.
+"""The network of stances: the first layers of MiniLM over an attribution and the text after it.
 
 NumPy, ONNX Runtime and tokenizers come with the extra of the ``accurate`` engine and are imported
 late.
@@ -21,25 +21,28 @@ __all__ = ["MODEL", "STANCES", "Answer", "Network", "open_network", "pieces_of"]
 
 MODEL = Path(__file__).parents[2] / "data" / "models" / "stances"
 STANCES = ("positive", "negative", "neutral")
-_AT_ONCE = 32  # attributions in one run: more take more memory and padding
+_AT_ONCE = 32  # attributions in one run; more would need more memory and padding
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """How probable each of ``STANCES`` is, and for each word of the text that follows its tags."""
+    """The probability of each of ``STANCES``, and the scores of the tags of each word that follows.
+
+    A word comes as its token, None for the claim, with one score for each of ``words.TAGS``.
+    """
 
     chances: tuple[float, ...]
     words: list[tuple[int | None, list[float]]]
 
 
 class Network(Protocol):
-    """Says of attributions whether what follows vouches for them or disputes them."""
+    """Says whether the text after an attribution vouches for it or disputes it."""
 
     def answers(self, asked: Sequence[Asked]) -> list[Answer]:
         """Return the answer for each attribution."""
 
     def bar(self, stance: str) -> float:
-        """Return the least probability from which on a stance is believed."""
+        """Return the lowest probability at which a stance is believed."""
 
 
 def pieces_of(tokenizer: Any) -> Any:
@@ -61,8 +64,8 @@ def pieces_of(tokenizer: Any) -> Any:
 class OnnxNetwork:
     """The network as an ONNX file, run on one thread, behind a smaller one.
 
-    The gate has half of its layers and reads less text. What it is sure that nobody takes a stance
-    on, two attributions of three in political news, the network is not asked of.
+    The smaller one, the gate, has half as many layers and reads less text. Where it is sure that
+    nobody takes a stance, the network is not asked: two attributions of three in political news.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -78,11 +81,11 @@ class OnnxNetwork:
         self._ends = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
 
     def bar(self, stance: str) -> float:
-        """Return the least probability from which on a stance is believed."""
+        """Return the lowest probability at which a stance is believed."""
         return self._bars[stance]
 
     def answers(self, asked: Sequence[Asked]) -> list[Answer]:
-        """Return the answer for each attribution; without words where the gate is sure."""
+        """Return the answer for each attribution; without words where the gate sees no stance."""
         found = self._sorted(self._gate, asked, GATE_ROOM)
         open_to = [n for n, one in enumerate(found) if max(one.chances) >= self._bars["gate"]]
         found = [Answer(one.chances, []) for one in found]
@@ -92,12 +95,12 @@ class OnnxNetwork:
         return found
 
     def _sorted(self, network: Any, asked: Sequence[Asked], room: tuple[int, int]) -> list[Answer]:
-        """Return what a network answers, asked of texts of like length at once."""
+        """Return a network's answers in the order asked; texts of like length run at once."""
         rows = [encoded(self._pieces, self._ends, one, room) for one in asked]
         order = sorted(range(len(rows)), key=lambda number: len(rows[number].ids))
         found: dict[int, Answer] = {}
         for start in range(0, len(order), _AT_ONCE):
-            some = order[start : start + _AT_ONCE]  # which wastes less padding
+            some = order[start : start + _AT_ONCE]  # of similar length, to waste less padding
             found |= zip(some, self._run(network, [rows[n] for n in some]), strict=True)
         return [found[number] for number in range(len(rows))]
 

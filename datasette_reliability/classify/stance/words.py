@@ -1,8 +1,8 @@
 """What the network of stances reads of one attribution: who says what, and the text that follows.
 
-Two segments of words. The first holds the source, whom it stands for, and the claim. The second is
-the sentence of the cue without the claim, and the sentences after it, in which somebody may vouch
-for the source, say the same or the opposite, or doubt it.
+It reads two segments of words. The first holds the source, the name it stands for, and the claim.
+The second is the sentence of the cue without the claim, and the sentences after it, where somebody
+may vouch for the source, say the same or the opposite, or doubt it.
 """
 
 from __future__ import annotations
@@ -18,22 +18,25 @@ from ..source_type.network import SHAPES
 
 __all__ = ["GATE_ROOM", "ROOM", "TAGS", "Article", "Asked", "Encoded", "encoded"]
 
-#: Pieces of the first segment and of both: for the network, and for the gate before it. Two thirds
-#: of the training data have fewer than 120.
+#: Most pieces in the first segment and in both, for the network and for the gate before it. Two
+#: thirds of the training data have fewer than 120.
 ROOM, GATE_ROOM = (44, 150), (36, 110)
-_SOURCE, _NAME, _CLAIM = 14, 6, 26  # words of it
-# Of 3,400 endorsements and disputes in the training data 81 % stand in the sentence of the cue or
-# the four after it; those farther off are spread over whole articles.
+_SOURCE, _NAME, _CLAIM = 14, 6, 26  # words kept of each
+# Of 3,400 endorsements and disputes in the training data 81 % are in the sentence of the cue or the
+# four after it; the rest are spread over whole articles.
 _SENTENCES = 5
-_PIECES_OF_A_WORD = 6  # an address or a hash would fill the room of a whole sentence
-#: What a word of the second segment may be: nothing, part of who takes a stance, or the words that
-#: vouch, dispute, or say that nobody could tell.
+_PIECES_OF_A_WORD = 6  # an address or a hash would take the room of a whole sentence
+#: What a word of the second segment may be: nothing, part of the endorser, or part of the words
+#: that vouch, dispute, or say that nobody could tell.
 TAGS = ("", "endorser", "positive", "negative", "neutral")
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The words of both segments; ``places`` are the tokens of the second, None for the claim."""
+    """The words of both segments; ``places`` are the tokens of the second, None for the claim.
+
+    ``own`` are the tokens of the source.
+    """
 
     first: tuple[str, ...]
     second: tuple[str, ...]
@@ -43,7 +46,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """Numbers of pieces, segments and shapes; ``starts`` are the first pieces of ``places``."""
+    """The network's input: the id, segment and shape of each piece.
+
+    ``starts`` says at which piece the word of each of the ``places`` starts.
+    """
 
     ids: list[int]
     segments: list[int]
@@ -54,7 +60,7 @@ class Encoded:
 
 @dataclass
 class Article:
-    """The tokens of one document, and what is asked of its attributions."""
+    """The tokens of one document, and what the network reads of its attributions."""
 
     document: Document
     segments: Segments
@@ -121,9 +127,9 @@ def encoded(
     asked: Asked,
     room: tuple[int, int] = ROOM,
 ) -> Encoded:
-    """Return what a network is given, cut to its room; ``pieces`` numbers those of a word.
+    """Return the input of a network, cut to its ``room``; ``pieces`` returns the ids of a word.
 
-    ``ends`` are the pieces that begin a text and end a segment.
+    ``ends`` are the ids of the pieces that begin a text and end a segment.
     """
     (begin, border), (first, both) = ends, room
     found = Encoded([begin], [0], [0], [], [])

@@ -1,6 +1,6 @@
 """The ``accurate`` engine: a fine-tuned MiniLM tags cues, and source and content once per cue.
 
-Only this file is imported before the engine is opened; it needs nothing but the standard library.
+Only this file is imported before the engine is opened; it needs only the standard library.
 """
 
 from __future__ import annotations

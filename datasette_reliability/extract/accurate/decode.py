@@ -1,7 +1,7 @@
 """Turn scores into attributions: which words are cues, and which words of a window belong to one.
 
-Arguments are read as the best path of a linear chain (Viterbi) over five labels, with the
-transition scores that training learnt.
+Arguments are the best path of a linear chain (Viterbi) over five labels, with the transition scores
+from training.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from ..decode import Range
 __all__ = ["LABELS", "best_paths", "cue_ranges", "path_chances", "probabilities"]
 
 Array = Any
+# Outside; begin and inside of a source (S); begin and inside of a content (C).
 LABELS = ("O", "BS", "IS", "BC", "IC")
 
 
@@ -30,7 +31,7 @@ def cue_ranges(chances: Array, floor: float) -> list[Range]:
     """Return the word ranges that may be cues.
 
     ``chances`` is words × (outside, begins, continues). A cue begins at a word that is in a cue
-    with a chance of ``floor`` or more; it goes on while "continues" outweighs the other two.
+    with a probability of ``floor`` or more; it goes on while "continues" beats the other two.
     """
     found: list[Range] = []
     outside, begins, goes_on = chances.T
@@ -46,9 +47,10 @@ def cue_ranges(chances: Array, floor: float) -> list[Range]:
 
 
 def best_paths(emissions: Array, mask: Array, starts: Array, transitions: Array) -> list[list[str]]:
-    """Return the labels of every row's words: ``emissions`` is rows × words × labels.
+    """Return the best labels for the words of each row (Viterbi).
 
-    A row ends where ``mask`` turns zero.
+    ``emissions`` is rows × words × labels, ``transitions`` labels × labels (from × to). A row ends
+    where ``mask`` turns zero.
     """
     rows, width, _ = emissions.shape
     score = emissions[:, 0] + starts

@@ -19,7 +19,8 @@ from .tagger import Found, Setting, believed, chance, read_attributions
 __all__ = ["AccurateEngine", "OnnxNetworks"]
 
 Array = Any
-# Of the model folder; raised with the networks' inputs, so that an old model is refused.
+# The format of the model folder, raised when the networks' inputs change, so that an old model is
+# refused.
 FORMAT = 2
 
 
@@ -33,14 +34,14 @@ class OnnxNetworks:
         self._arguments = session(folder / "arguments.onnx")
 
     def encode(self, batch: Batch) -> tuple[Array, Array]:
-        """Return vectors and cue scores."""
+        """Return vectors (chunks × pieces × hidden) and cue scores (chunks × pieces × 3)."""
         words = self._pieces.vectors(batch.ids)
         given = {"words": words, "mask": batch.mask, "features": batch.features}
         vectors, scores = self._encoder.run(None, given)
         return vectors, scores
 
     def arguments(self, vectors: Array, near: Windows) -> tuple[Array, Array]:
-        """Return label scores and a score a cue."""
+        """Return label scores (cues × words × 5) and one score per cue."""
         given = {
             "vectors": vectors,
             "mask": near.mask,
@@ -86,10 +87,10 @@ class AccurateEngine:
     def labels(
         self, document: Document, segments: Segments, margin: float
     ) -> tuple[list[Attribution], list[Span]]:
-        """Return the attributions that are sure, and the cues that may or may not be one.
+        """Return the attributions that are sure, and the cues that are in doubt.
 
-        Sure is what lies ``margin`` above the threshold of belief, doubtful what lies within it
-        on either side.
+        An attribution is sure if its score is at least ``margin`` above the threshold, and in doubt
+        if it is within ``margin`` of it on either side.
         """
         bar = self._setting.threshold
         high, low = (replace(self._setting, threshold=bar + step) for step in (margin, -margin))

@@ -30,23 +30,23 @@ __all__ = [
     "windows",
 ]
 
-Array = Any  # a NumPy array: NumPy comes with the extra, so its types are not there for everybody
+Array = Any  # a NumPy array: NumPy comes with the extra, so not every install has its types
 
 PAD, UNKNOWN, FIRST, LAST = "[PAD]", "[UNK]", "[CLS]", "[SEP]"
-# But for the first, the networks were trained with these: to change one is to train them anew.
-WORDS_AT_ONCE = 5000  # that the tokenizer is given, which bounds its memory on a long text
-PIECES_PER_WORD = 6  # the rest of a longer word is left out: an address would fill a chunk
-PIECES_PER_CHUNK = 160  # that the encoder reads together; attention costs the square of it
-SENTENCES_ASIDE = 3  # on either side of a cue's; farther than the next only quoted ones are read
-WORDS_ASIDE = 80  # on either side of a cue that the argument network reads
+# The networks were trained with all of these but the first: after a change, train them again.
+WORDS_AT_ONCE = 5000  # given to the tokenizer at once, which bounds its memory on a long text
+PIECES_PER_WORD = 6  # the rest of a longer word is left out: a web address would fill a chunk
+PIECES_PER_CHUNK = 160  # read together by the encoder; the cost of attention grows with its square
+SENTENCES_ASIDE = 3  # on either side of the cue's; beyond the next, only quoted ones are read
+WORDS_ASIDE = 80  # read by the argument network on either side of a cue
 
 _SHAPES = 6  # values of :func:`shape`
-_STARTS = 3  # a word opens nothing, a sentence, or a paragraph
+_STARTS = 3  # a word opens nothing, a sentence or a paragraph
 FEATURES = _SHAPES * 2 * _STARTS
-# Upper ends of the buckets of distance: near the cue each word counts, far from it hardly.
+# The largest distance in each bucket, in words: near the cue each word counts, far from it hardly.
 _STEPS = (1, 2, 3, 4, 6, 9, 14, 22, 35)
-DISTANCES = 2 * (len(_STEPS) + 1) + 1  # buckets before the cue, behind it, and the cue itself
-RELATIONS = 1 + 2 * 4  # its sentence; next or farther × before or behind × other paragraph
+DISTANCES = 2 * (len(_STEPS) + 1) + 1  # buckets before the cue, after it, and the cue itself
+RELATIONS = 1 + 2 * 4  # own sentence; next or farther × before or after × other paragraph
 
 
 def shape(word: str) -> int:
@@ -66,7 +66,7 @@ def shape(word: str) -> int:
 class Inputs:
     """One document as numbers.
 
-    ``pieces`` holds each word's piece ids, ``features`` one number a word for its shape, whether
+    ``pieces`` holds each word's piece ids; ``features`` one number per word for its shape, whether
     it is quoted and whether it opens a sentence or a paragraph; ``sentences`` the word ranges.
     """
 
@@ -95,7 +95,7 @@ def read(text: str, segments: Segments, tokenizer: Any) -> Inputs:
 
 def _pieces(words: list[str], tokenizer: Any) -> list[list[int]]:
     pieces: list[list[int]] = [[] for _ in words]
-    # A word of more than 100 characters is no word; its pieces would be cut anyway.
+    # More than 100 characters are not a word, and the later pieces would be cut anyway.
     clean = [word[:100].encode("utf-8", "replace").decode() for word in words]
     for start in range(0, len(clean), WORDS_AT_ONCE):
         some = clean[start : start + WORDS_AT_ONCE]
@@ -125,7 +125,7 @@ def _features(words: list[str], segments: Segments) -> Array:
 def chunks(inputs: Inputs, first: int = PIECES_PER_CHUNK) -> Iterator[Range]:
     """Yield word ranges of whole sentences that fit the encoder; a longer sentence is cut.
 
-    ``first`` is the room of the first chunk: training varies it to see other borders.
+    ``first`` is the size of the first chunk in pieces: training varies it to see other borders.
     """
     start, used, room = 0, 0, first
     for begin, end in inputs.sentences:
@@ -189,7 +189,7 @@ class Windows:
     """What the argument network reads: arrays of cues × words, padded with zero.
 
     ``words`` numbers the words; ``marks`` is 1 on the cue and 2 on other cues; ``distances`` and
-    ``relations`` place a word to the cue by words and by sentences.
+    ``relations`` say how far a word is from the cue, in words and in sentences.
     """
 
     words: Array
@@ -207,7 +207,7 @@ def windows(
 ) -> Windows:
     """Return the windows of ``cues`` (word ranges); ``shown`` are all cues, marked for context.
 
-    ``bounds`` limits the words that may be looked at.
+    ``bounds`` limits the words that may be read.
     """
     low, high = bounds or (0, len(inputs.pieces))
     ranges = [window(inputs, cue, low, high) for cue in cues]
@@ -232,9 +232,9 @@ def windows(
 
 
 def window(inputs: Inputs, cue: Range, low: int, high: int) -> Range:
-    """Return the range of words that are read for a cue, within ``low`` and ``high``.
+    """Return the range of words to read for a cue, within ``low`` and ``high``.
 
-    It is the cue's sentence and the ones beside it, farther while those are quoted.
+    It is the cue's sentence, those beside it, and more as long as they are quoted.
     """
     first = last = int(inputs.sentence_of[cue[0]])
     for _ in range(SENTENCES_ASIDE):

@@ -1,4 +1,4 @@
-"""Read attributions as ranges of words, whoever computes the networks (ONNX Runtime or PyTorch)."""
+"""Read attributions as ranges of words from either library's networks (ONNX Runtime or PyTorch)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .inputs import FIRST, LAST, Batch, Inputs, Windows, chunks, collate, window
 __all__ = ["Found", "Networks", "Setting", "believed", "chance", "read_attributions"]
 
 Array = Any
-# In one run of a network: more would take more memory, and one long row pads all the others.
+# How many one run of a network takes: more would use more memory, and a long row pads all others.
 _CHUNKS_AT_ONCE = 16
 _CUES_AT_ONCE = 16
 
@@ -27,16 +27,16 @@ class Networks(Protocol):
         """Return vectors (chunks × pieces × hidden) and cue scores (chunks × pieces × 3)."""
 
     def arguments(self, vectors: Array, found: Windows) -> tuple[Array, Array]:
-        """Return label scores (cues × words × 5) and a score a cue."""
+        """Return label scores (cues × words × 5) and one score per cue."""
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What training leaves beside the networks: chain scores, and which cues to believe.
+    """What training sets besides the networks: chain scores, and which cues to believe.
 
-    A cue is looked at from ``floor`` on; it is kept where ``weight`` × its log odds in the
-    encoder + its score in the argument network reaches ``threshold``. ``bonus`` is what a source
-    gets that begins, where the best labels have none.
+    A cue is considered from probability ``floor`` on; it is kept if ``weight`` × its log odds in
+    the encoder + its score in the argument network reaches ``threshold``. ``bonus`` is added to the
+    score of a source's first word when the best labels have no source.
     """
 
     starts: Array
@@ -51,7 +51,8 @@ class Setting:
 class Found:
     """One attribution in ranges of words, and how sure the networks are of its cue and its words.
 
-    ``path`` is the probability of the labels that give source and content.
+    ``log_odds`` is the encoder's for the cue, ``verified`` the argument network's score for it, and
+    ``path`` the probability of the labels that give source and content.
     """
 
     cue: Range
@@ -77,7 +78,7 @@ def read_attributions(
         cues, lambda cue: odds[cue[0]], lambda cue: _width(inputs, cue), len(inputs.pieces)
     )
     found: list[Found] = []
-    cues.sort(key=lambda cue: _width(inputs, cue))  # windows of like width waste less padding
+    cues.sort(key=lambda cue: _width(inputs, cue))  # windows of similar width need less padding
     for start in range(0, len(cues), _CUES_AT_ONCE):
         some = cues[start : start + _CUES_AT_ONCE]
         found.extend(_argued(inputs, networks, setting, vectors, likely, some, odds))
@@ -96,7 +97,7 @@ def believed(one: Found, setting: Setting) -> bool:
 
 
 def chance(one: Found, setting: Setting) -> float:
-    """Return how probable the scores make it that an attribution's cue is one, from 0 to 1."""
+    """Return the probability (0 to 1) that an attribution's cue is one, from its scores."""
     return float(1 / (1 + np.exp(setting.threshold - _score(one, setting))))
 
 

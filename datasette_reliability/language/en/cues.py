@@ -1,6 +1,6 @@
 """Say what kind of cue attributes a claim: a statement, a record, an attitude, or a mere act.
 
-The words stand in ``cues.tsv``.
+The words are in ``cues.tsv``.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ __all__ = ["ACT", "base", "cue_class", "is_cue", "is_phrase"]
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 _FUTURE = ENGLISH.listed("future auxiliary")
 _NOT = ENGLISH.listed("negation")
-# What a record does; said of a person or a body, these words are statements.
+# Verbs for what a record does; with a person or a body as the source they make a statement.
 _RECORDS = ENGLISH.listed("verb of a record")
 _LIGHT = ENGLISH.listed("light verb")
 # "put the death toll at 770"
@@ -72,12 +72,12 @@ def base(word: str) -> str | None:
 
 
 def is_phrase(cue: str) -> bool:
-    """Return whether these words stand in the lexicon as a phrase."""
+    """Return whether the lexicon has these words as a phrase."""
     return " ".join(cue.lower().split()) in _table("phrase")
 
 
 def is_cue(cue: str) -> bool:
-    """Return whether any of these words attributes; a colon or a dash alone does too."""
+    """Return whether any of these words is a cue; a colon or a dash alone is one too."""
     words = [word.replace("’", "'") for word in _WORD.findall(cue.lower()[:200])]
     joined = f" {' '.join(words)} "
     return (
@@ -91,8 +91,8 @@ def is_cue(cue: str) -> bool:
 def cue_class(cue: str, following: str = "", source: str = "") -> str:
     """Return ``statement``, ``record``, ``attitude`` or ``act`` for the words of a cue.
 
-    ``following`` is the beginning of what stands behind the cue, which tells "rejected claims
-    that" from "rejected an offer"; ``source`` tells a study that finds from a court that finds.
+    ``following`` is the start of the text after the cue: it tells "rejected claims that" from
+    "rejected an offer". ``source`` tells a study that finds from a court that finds.
     """
     words = [word.replace("’", "'") for word in _WORD.findall(cue.lower()[:200])]
     return _class_of(tuple(words), following[:60].strip(" :,"), source[:300])
@@ -103,7 +103,7 @@ def _class_of(words: tuple[str, ...], following: str, source: str) -> str:
     text = f"{own} {' '.join(following.lower().split()[:2])}"
     for phrase, kind in _phrases():
         found = re.search(rf"\b{re.escape(phrase)}\b", text) if phrase in text else None
-        # A phrase may end behind the cue; what begins there ("said they knew") is the claim's.
+        # A phrase may end after the cue; if it begins there ("said they knew"), it is the claim's.
         if found and (not own or found.start() < len(own)):
             return kind
     for number, word in enumerate(words):

@@ -1,4 +1,4 @@
-"""Bring the forms of English words together: nouns to their singular, verbs to their base."""
+"""Reduce the forms of English words to one: nouns to the singular, verbs to the base."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _IRREGULAR = {
 
 @lru_cache(maxsize=8192)
 def singular(word: str) -> str:
-    """Return the singular of a lower-case noun by rule; the word itself when it has none."""
+    """Return the singular of a lower-case noun, or the word itself if no rule applies."""
     if word in _IRREGULAR:
         return _IRREGULAR[word]
     if word.endswith("ies") and len(word) > 4:
@@ -59,7 +59,7 @@ def singular(word: str) -> str:
 
 
 def verb_forms(word: str) -> list[str]:
-    """Return the verbs that a regular form may be of; a lexicon tells which of them is one."""
+    """Return the base forms that a regular verb form may have; a lexicon says which is a verb."""
     found = [word]
     for ending, instead in (("ies", "y"), ("ied", "y"), ("s", ""), ("es", ""), ("d", "")):
         if word.endswith(ending):
@@ -74,9 +74,9 @@ def verb_forms(word: str) -> list[str]:
 
 
 def stem(low: str) -> str:
-    """Return what the forms of a verb share, roughly: said, says, saying.
+    """Return the rough stem that the forms of a verb share: said, says, saying.
 
-    The models of the engine have learnt these stems: another rule needs other models.
+    The engine's models are trained on these stems: if you change the rule, train them again.
     """
     if low in _VERBS:
         return _VERBS[low]
