@@ -12,6 +12,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "datasette_reliability"
 
 LEAVES = {
+    "cluster",
     "columns",
     "confidence",
     "drafts",
@@ -62,7 +63,7 @@ OUTSIDE = {
     "datasette": {"explore"},
     "docx": {"read"},
     "fastwarc": {"read"},
-    "distributed": {"shards"},
+    "distributed": {"cluster"},
     "fasttext": {"read"},
     "feedparser": {"read"},
     "httpcore": {"read"},
