@@ -19,7 +19,7 @@ ARTICLES = sorted((Path(__file__).parent / "articles").glob("*.txt"))
 TYPES = [
     ("", "", "unattributed"),
     ("President Ada Quill", "said", "named_official"),
-    ("Senior Kestrel official Tomas Reyl", "told", "named_official"),
+    pytest.param("Senior Kestrel official Tomas Reyl", "told", "named_official", marks=MISLEARNT),
     ("Varn police chief Mara Voss", "said", "named_official"),
     ("Rep. Orla Dunne (D-Ohio)", "said", "named_official"),
     ("Senator Pavel Ostrow of Vermont", "said", "named_official"),
