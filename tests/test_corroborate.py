@@ -5,8 +5,6 @@ from __future__ import annotations
 import random
 import sqlite3
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
@@ -18,9 +16,8 @@ from click.testing import CliRunner
 
 from datasette_reliability import pipeline
 from datasette_reliability.cli import reliability
-from datasette_reliability.corroborate import ahead, claims, documents, run
+from datasette_reliability.corroborate import run
 from datasette_reliability.corroborate.run import corroborate
-from datasette_reliability.errors import SettingsError
 from datasette_reliability.index import Counter, read_state
 from datasette_reliability.records import Document, Settings
 from datasette_reliability.store import row_digest
@@ -151,53 +148,6 @@ def test_the_number_of_workers_and_the_order_of_shards_change_nothing(tmp_path: 
         documents.reverse()
     assert found[0] == found[1]
     assert query(path, "SELECT count(*) > 0 FROM facts") == [(1,)]
-
-
-def test_processes_that_prepare_the_days_change_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    wanted = digests(made(tmp_path, archive()))
-    path = tmp_path / "apart.db"
-    load(path, archive())
-    for module, name in ((claims, "words_of"), (documents, "prints_of")):
-        monkeypatch.setattr(module, name, lambda *_: pytest.fail("not made by another process"))
-    corroborate(path, workers=2)
-    assert digests(path) == wanted
-
-
-@pytest.mark.parametrize("fails_at", ["submit", "result"])
-def test_processes_that_are_killed_lose_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails_at: str
-) -> None:
-    wanted = digests(made(tmp_path, archive()))
-
-    class Killed(ThreadPoolExecutor):
-        def __init__(self, workers: int, mp_context: object) -> None:
-            super().__init__(workers)
-            self.left = 2
-
-        def submit(self, *task: Any) -> Any:
-            self.left -= 1
-            if self.left >= 0:
-                return super().submit(*task)
-            if fails_at == "submit":
-                raise BrokenProcessPool
-            return super().submit(_killed)
-
-    monkeypatch.setattr(ahead, "ProcessPoolExecutor", Killed)
-    path = tmp_path / "killed.db"
-    load(path, archive())
-    corroborate(path, workers=2)
-    assert digests(path) == wanted
-
-
-def _killed() -> None:
-    raise BrokenProcessPool
-
-
-def test_a_process_with_another_model_is_refused() -> None:
-    with pytest.raises(SettingsError, match="install the same version everywhere"):
-        ahead.prepare([], 20240509, "0")
 
 
 @pytest.mark.parametrize("seed", range(2))

@@ -37,7 +37,6 @@ __all__ = ["Ahead", "Ready", "ahead", "prepare", "prints_of", "words_of"]
 _COVERED = 0.5
 _AT_ONCE = 100  # documents in one task: about a second of work
 _WAITING = 4  # tasks that wait for each process, so that none is ever idle
-_HEAD = 1000  # characters of a text that are searched for its dateline and byline
 
 Words = tuple[Wording, bool]  # a claim's words, and whether it is compared
 _Document = tuple[int, str, bool, list[ClaimRow]]  # its number, text, "prints needed", and claims
@@ -53,7 +52,7 @@ class Ready:
 
 def prints_of(text: str) -> Prints:
     """Return the prints of a text without its header."""
-    return prints(text[header(text[:_HEAD]).body_start :])
+    return prints(text[header(text[: stored.HEAD]).body_start :])
 
 
 def words_of(rows: Sequence[ClaimRow], text: str, day: int) -> list[Words]:

@@ -10,7 +10,18 @@ from . import headings
 from .starting import settings
 from .tables import is_ours, ours
 
-__all__ = ["article", "asset", "claim", "css", "here", "menu", "overview", "scripts", "source"]
+__all__ = [
+    "article",
+    "articles",
+    "asset",
+    "claim",
+    "css",
+    "here",
+    "menu",
+    "overview",
+    "scripts",
+    "source",
+]
 
 
 def here(datasette: Any, request: Any) -> str:
@@ -25,7 +36,12 @@ def here(datasette: Any, request: Any) -> str:
 def article(datasette: Any, database: str, document: int, claim: int | None = None) -> str:
     """Return the address of an article's page, or of one claim on it."""
     anchor = "" if claim is None else f"#claim-{claim}"
-    return f"{datasette.urls.database(database)}/-/reliability/document/{document}{anchor}"
+    return f"{articles(datasette, database)}{document}{anchor}"
+
+
+def articles(datasette: Any, database: str) -> str:
+    """Return what the addresses of all articles begin with; their numbers follow."""
+    return f"{datasette.urls.database(database)}/-/reliability/document/"
 
 
 def claim(datasette: Any, database: str, number: int) -> str:

@@ -61,7 +61,7 @@ async def claims(
     why = await _reasons(datasette, database, numbers) if reasoned else None
     own = datasette.get_database(database)
     facts = await facts_of(datasette, request.actor, own, numbers)
-    articles = f"{links.overview(datasette, database)}/document/" if titled and reasoned else None
+    articles = links.articles(datasette, database) if titled and reasoned else None
     return [
         _shown(found[number], why, articles) | {"fact": facts.get(number)}
         for number in numbers

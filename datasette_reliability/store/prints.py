@@ -11,6 +11,7 @@ from typing import NamedTuple
 from .ledger import LEDGER
 
 __all__ = [
+    "HEAD",
     "Text",
     "enlist",
     "first_of_body",
@@ -23,7 +24,7 @@ __all__ = [
 ]
 
 _TABLES = ("sentence_prints", "gram_prints")
-_HEAD = 1000  # characters of a text in which its dateline and byline stand
+HEAD = 1000  # characters of a text in which its dateline and byline stand
 
 
 class Text(NamedTuple):
@@ -50,7 +51,7 @@ def texts(connection: sqlite3.Connection, day: int) -> Iterator[Text]:
     return map(
         Text._make,
         connection.execute(
-            f"SELECT d.id, sha256, substr(text, 1, {_HEAD}),"
+            f"SELECT d.id, sha256, substr(text, 1, {HEAD}),"
             " CASE WHEN prints IS NULL THEN text END, title, publisher, byline, info_sources,"
             " agency, agency_basis, wire_cluster, body, prints, listed"
             f" FROM {LEDGER} l JOIN documents d ON d.id = l.document_id WHERE l.day = ?"
