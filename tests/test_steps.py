@@ -98,7 +98,7 @@ def test_two_steps_of_one_name_are_refused() -> None:
 def test_a_step_stands_where_its_reason_says(order: tuple[Step, ...], name: str) -> None:
     places = {step.name: place for place, step in reversed(list(enumerate(order)))}
     why = order[places[name]].why_here
-    for side, other in re.findall(r"\b([Bb]efore|[Bb]ehind) (\w+)", why):
+    for side, other in re.findall(r"\b([Bb]efore|[Aa]fter) (\w+)", why):
         if other in places:
             assert (places[name] < places[other]) is (side.lower() == "before"), why
 

@@ -283,7 +283,7 @@ def _step(function: _Referring, why: str) -> Step[_Referring]:
 
 #: Ways in which the words of a source refer to somebody; the first that applies counts.
 REFERENCES: tuple[Step[_Referring], ...] = (
-    _step(ordinal, "First: “the third” is neither a pronoun nor a noun told of before."),
+    _step(ordinal, "First: “the third” is neither a pronoun nor a noun mentioned before."),
     _step(part_of_them, "Before personal_pronoun, as “them” in “one of them” is not the source."),
     _step(
         ranked_pronoun,
@@ -292,7 +292,7 @@ REFERENCES: tuple[Step[_Referring], ...] = (
     _step(personal_pronoun, "Before the nouns: a pronoun has no other words to go by."),
     _step(
         possessive,
-        "Before bare_noun, which would look for earlier figures, not for whose they are.",
+        "Before bare_noun, which would look for earlier figures, not for their owner.",
     ),
     _step(
         role_description,
@@ -300,8 +300,11 @@ REFERENCES: tuple[Step[_Referring], ...] = (
     ),
     _step(
         other_word_of_calling,
-        "Behind role_description, which goes by the word itself, before bare_noun without a name.",
+        "After role_description, which wants the same word; before bare_noun, which gives no name.",
     ),
     _step(bare_noun, "Before full_name, which finds nothing to go by in a bare noun."),
-    _step(full_name, "Last: what refers to nothing told before has to name its source itself."),
+    _step(
+        full_name,
+        "Last: a source that refers to no earlier mention has to be named by its own words.",
+    ),
 )

@@ -54,7 +54,7 @@ _FOUND: tuple[_Step, ...] = (
     ),
 )
 _DROPPED: tuple[_Step, ...] = (
-    Step("only_act", FILTER, unless(acts.only_act), "Behind class_of_cue: an act is no claim."),
+    Step("only_act", FILTER, unless(acts.only_act), "After class_of_cue: an act is no claim."),
     Step("repeated", FILTER, acts.repeated, "Before mutual_content, which compares the contents."),
     Step(
         "mutual_content",
@@ -68,7 +68,7 @@ _COMPLETED: tuple[_Step, ...] = (
         "sentence_of_outlet",
         FIND,
         finding(narration.sentence_of_outlet),
-        "Behind all that find: it takes the sentences that are left.",
+        "After all other finders: it takes the sentences that are left.",
     ),
     Step(
         "text_order",

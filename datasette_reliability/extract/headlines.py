@@ -43,17 +43,17 @@ FORMS = (
     _form(
         "says_who",
         rf"(?P<what>.{{4,120}}),\s(?P<cue>{_SAY})\s(?P<who>{_SPEAKER_WORDS})",
-        "First, for nothing else has its verb right behind a comma.",
+        "First: no other form has its verb right after a comma.",
     ),
     _form(
         "who_says",
         rf"(?P<what>.{{4,120}}),\s(?P<who>{_SPEAKER_WORDS})\s(?P<cue>{_SAY})",
-        "Behind the inverted form, whose verb it would take for the speaker's name.",
+        "After the inverted form, whose verb it would take for the speaker's name.",
     ),
     _form(
         "dash",
         rf"(?P<what>.{{4,120}})\s(?P<cue>[-–—])\s(?P<who>{_SPEAKER_WORDS})",
-        "Behind the two with a verb, which says more than a dash.",
+        "After the two with a verb: a verb is a surer sign than a dash.",
     ),
     _form(
         "reaction",
@@ -65,12 +65,12 @@ FORMS = (
     _form(
         "label",
         rf"(?P<who>{_LABEL})(?P<cue>:)\s(?P<what>.{{4,120}})",
-        "Before a name with a quotation, for a known label needs no marks behind its colon.",
+        "Before a name with a quotation: a known label needs no quotation marks after its colon.",
     ),
     _form(
         "name_colon",
         rf"(?P<who>(?:[A-Z][\w.’'-]+\s){{0,3}}[\w.’'-]+)(?P<cue>:)\s(?P<what>{_MARKED})",
-        "Behind the labels, which it would read only where marks follow.",
+        "After the labels, which it would read only if quotation marks follow.",
     ),
     _form(
         "verb",

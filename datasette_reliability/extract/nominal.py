@@ -117,7 +117,7 @@ FORMS: tuple[Step[_Form], ...] = (
         "claim_by",
         FIND,
         _claim_by,
-        "Behind the possessives, for “by” and “of” also open what belongs to the noun otherwise.",
+        "After the possessives: “by” and “of” often mean something else than the source.",
     ),
 )
 

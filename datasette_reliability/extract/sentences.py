@@ -305,7 +305,7 @@ FREE: tuple[Step[_Pattern], ...] = (
         "verb_before_speaker",
         FIND,
         _clause(_inverted),
-        "Before the speaker first: behind a quotation mark or comma the subject follows its verb.",
+        "Before the speaker first: after a quotation mark or comma the subject follows its verb.",
     ),
     Step(
         "speaker_with_clause",
@@ -323,13 +323,13 @@ FREE: tuple[Step[_Pattern], ...] = (
         "speaker_last",
         FIND,
         _clause(_speaker_last),
-        "Behind the speaker first, for it takes all that stands before it for the claim.",
+        "After the speaker first: this one takes everything before the speaker for the claim.",
     ),
     Step(
         "said_that",
         FIND,
         _clause(_said_that),
-        "Behind the verbs that need no “that”: of these any sentence may hold more than one.",
+        "After the verbs that need no “that”: a sentence may hold several of these.",
     ),
 )
 #: Patterns for what may enclose the attributions of a sentence.
@@ -347,7 +347,7 @@ CLOSING: tuple[Step[_Pattern], ...] = (
         "closing_speaker",
         FIND,
         _clause(_speaker_last),
-        "Behind what encloses, whose claim would hold this one.",
+        "After the enclosing speakers, whose claim would hold this one.",
     ),
     Step(
         "closing_according",

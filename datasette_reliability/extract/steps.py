@@ -8,7 +8,7 @@
 
 Each step says why it stands where it does: mostly which other step would read a text wrongly if
 the two changed places. A step whose place makes no difference in any of our texts stands with
-others of its kind. A test checks each "before" and "behind" that names another step.
+others of its kind. A test checks each "before" and "after" that names another step.
 """
 
 from __future__ import annotations
@@ -92,40 +92,40 @@ def engine(article: Article, found: Found) -> Iterable[Attribution]:
 # Steps that run in more than one place: after the engine, and on what patterns find.
 _COMPLETE = _drop(
     acts.incomplete,
-    "Before all that look at the first piece of a content or a cue: there must be one.",
+    "Before the steps that look at the first piece of a content or cue: there must be one.",
 )
 _CLASSED = _each(
     acts.classed,
-    "Before no_claim, which drops by class; what patterns find is classed as it joins.",
+    "Before no_claim, which drops by class. What patterns find is classed when it is found.",
 )
 _NORMALIZED = (
     _each(
         boundaries.cue_within_content,
-        "Opens the pass: the edges of a cue and a content are none while one holds the other.",
+        "First in the pass: as long as the content holds the cue, neither has clear edges.",
     ),
     _each(
         boundaries.source_boundaries,
-        "Before relative_clause_of_subject, which measures from a source's end.",
+        "Before relative_clause_of_subject, which starts at the end of the source.",
     ),
     _each(
         boundaries.cue_boundaries,
-        "Before object_within_cue, which would take the date behind a verb for its object.",
+        "Before object_within_cue, which would take a date that follows a verb for its object.",
     ),
     _each(
         boundaries.object_within_cue,
-        "Behind cue_boundaries, which takes away the date that would count as an object.",
+        "After cue_boundaries, which removes a date that would count as an object.",
     ),
     _each(
         boundaries.noun_of_infinitive,
-        "Behind object_within_cue, which moves the end of the cue that this noun follows.",
+        "After object_within_cue, which moves the end of the cue; this noun follows it.",
     ),
     _each(
         boundaries.auxiliaries,
-        "Behind all that move the start of a cue, for it looks at the words before it.",
+        "After the steps that move the start of a cue: this one looks at the words before it.",
     ),
     _each(
         boundaries.content_boundaries,
-        "Closes the pass, for the others move the ends of a content that it cleans.",
+        "Last in the pass: the others move the ends of a content, and this one cleans them.",
     ),
 )
 
@@ -134,49 +134,49 @@ ORDER: tuple[_Step, ...] = (
         "engine",
         FIND,
         finding(engine),
-        "First: the others mend what it finds, and patterns leave its sentences alone.",
+        "First: the other steps correct what it finds, and patterns leave its sentences alone.",
     ),
     *_NORMALIZED,
     _COMPLETE,
     _drop(
         relative_clauses.vouching_clause,
-        "With the other drops: classify reads such a clause as an endorsement, not as a claim.",
+        "With the other filters: classify reads such a clause as an endorsement; it is no claim.",
     ),
     _drop(
         repair.anonymity_terms,
-        "With the other drops: classify reads these words as the reason of anonymity.",
+        "With the other filters: these words are the reason for anonymity, which classify reads.",
     ),
     _sentence(
         relative_clauses.relative_clause_of_subject,
-        "Before gaps_in_source, which would close what it takes whole.",
+        "Before gaps_in_source, which would close a gap that this step reads as one clause.",
     ),
     _each(
         relative_clauses.subject_of_claim,
-        "Among the first on “according to”: the others ask for a source in one piece.",
+        "First of the steps for “according to”: the others expect a source in one piece.",
     ),
     _each(
         relative_clauses.relative_clause_of_according,
-        "Before interposed_according: a clause behind the source is no second half of the claim.",
+        "Before interposed_according: a clause after the source is not the rest of the claim.",
     ),
     _sentence(
         relative_clauses.interposed_according,
-        "Behind subject_of_claim, which leaves a source in one piece.",
+        "After subject_of_claim, which leaves the source in one piece.",
     ),
     _sentence(
         relative_clauses.closing_clause,
-        "Behind interposed_according: a second half of the claim is no clause of the source.",
+        "After interposed_according: the second half of a claim is no clause of the source.",
     ),
     _sentence(
         relative_clauses.inverted_speaker,
-        "Behind closing_clause; it looks only for speakers that nothing before has found.",
+        "After closing_clause: it looks only for speakers that no earlier step has found.",
     ),
     _each(
         noun_phrases.gaps_in_source,
-        "Before swallowed_source, which has to see the source without its gaps.",
+        "Before swallowed_source, which needs the source without gaps.",
     ),
     _sentence(
         noun_phrases.antecedent_of_relative,
-        "Behind gaps_in_source, which would add the pronoun to its noun phrase again.",
+        "After gaps_in_source, which would add the pronoun to its noun phrase again.",
     ),
     _sentence(
         repair.closing_clause_of_source,
@@ -186,146 +186,153 @@ ORDER: tuple[_Step, ...] = (
         "swallowed_source",
         FILTER,
         repair.swallowed_source,
-        "Behind gaps_in_source: of two it drops the one whose source is too long.",
+        "After gaps_in_source: of two attributions it drops the one whose source is too long.",
     ),
     _named(
         "cue_within_clause",
         FILTER,
         repair.cue_within_clause,
-        "Before preceding_subject, which would find these cues a source of their own.",
+        "Before preceding_subject, which would look for another source for these cues.",
     ),
     _each(
         repair.content_within_source,
-        "Behind closing_clause_of_source, by which a source may reach into a content.",
+        "After closing_clause_of_source, which may extend a source into a content.",
     ),
     _free(
         repair.verb_cut_off,
-        "Before rival_quotation, which may leave no content; behind the sources are known.",
+        "Before rival_quotation, which may leave no content; the sources are known by now.",
     ),
     _free(
         repair.quotation_cut_off,
-        "With verb_cut_off, which mends the other way in which a content is cut short.",
+        "With verb_cut_off: both complete a content that was cut short.",
     ),
     _each(
         subjects.subject_within_content,
-        "Before preceding_subject, which would look past a subject taken for content.",
+        "Before preceding_subject, which would skip a subject that was taken for content.",
     ),
     _sentence(
         subjects.preceding_subject,
-        "Behind subject_within_content, before coordinated_subject, which hands these on.",
+        "After subject_within_content, before coordinated_subject, which shares these subjects.",
     ),
     _all(
         subjects.coordinated_subject,
-        "Behind all that find a subject, for it passes the one before on.",
+        "After the steps that find a subject: this one gives the same subject to the next verb.",
     ),
     _all(
         repair.shared_source,
-        "Behind the subjects, of which two may be found for one verb; no_claim asks for one.",
+        "After the subjects: one verb may have got two, and no_claim expects one.",
     ),
     _COMPLETE,
     _CLASSED,
     _drop(
         acts.no_claim,
-        "Behind the subjects, as most without a source are none; before patterns read the rest.",
+        "After the subjects: most attributions that have no source by now are false.",
     ),
     _sentence(
         hearsay.hearsay_of_subject,
-        "Behind no_claim, which drops most that have no source: these have one until here.",
+        "After no_claim, which drops attributions without a source: these have one until here.",
     ),
-    _named("repeated", FILTER, acts.repeated, "Behind the mending, which may make two alike."),
+    _named(
+        "repeated",
+        FILTER,
+        acts.repeated,
+        "After the corrections, which may make two attributions alike.",
+    ),
     _all(
         overlaps.rival_quotation,
-        "Before pronoun_content, which drops those that lost their only content here.",
+        "Before pronoun_content, which drops attributions that lose their only content here.",
     ),
     _all(
         verbless.sentence_pointed_at,
-        "Before pronoun_content, which would drop what says no more than “this”.",
+        "Before pronoun_content, which drops a content that says no more than “this”.",
     ),
     _drop(
         overlaps.pronoun_content,
-        "Behind rival_quotation; patterns may then read the sentence of what it drops.",
+        "After rival_quotation; patterns can then read the sentences that this step frees.",
     ),
     _find(
         sentences.sentence_pattern,
-        "Before headline, which leaves alone every line that a verb of saying reads.",
+        "Before headline, which skips lines that a verb of saying explains.",
         *_NORMALIZED,
         _CLASSED,
         parts=(*sentences.FREE, *sentences.ENCLOSING, *sentences.CLOSING),
     ),
     _find(
         headlines.headline,
-        "Behind sentence_pattern: a headline is a line that no sentence pattern reads.",
+        "After sentence_pattern: a headline is a line that no sentence pattern matches.",
         _CLASSED,
         parts=headlines.FORMS,
     ),
     _find(
         nominal.attributing_noun,
-        "Behind the verbs: a sentence whose cue is a verb is not read by its nouns.",
+        "After the verbs: nouns are read only in sentences without a verb as cue.",
         *_NORMALIZED,
         _CLASSED,
         parts=nominal.FORMS,
     ),
     _sentence(
         nominal.clause_of_noun,
-        "Behind attributing_noun, for those of patterns and of the engine are cut alike.",
+        "After attributing_noun: its attributions and the engine's are cut in the same way.",
     ),
     _find(
         nested.nested_attribution,
-        "Behind all that find by verbs and nouns: it reads the contents as they will be.",
+        "After all verbs and nouns: it reads the final contents.",
         _CLASSED,
     ),
-    _drop(
-        acts.only_act, "Behind nested_attribution, for within an act somebody may claim something."
-    ),
+    _drop(acts.only_act, "After nested_attribution: an act may hold a claim by somebody else."),
     _find(
         quoted.what_somebody_called,
-        "Behind nested_attribution, which reads “what he called” where it opens a content.",
+        "After nested_attribution, which reads “what he called” at the start of a content.",
         _CLASSED,
     ),
     _find(
         verbless.relative_speaker,
-        "Behind only_act, which drops the deed around it but not what is said in passing.",
+        "After only_act, which drops the act around it but not what is said in passing.",
         _CLASSED,
     ),
     _find(
         verbless.speaker_behind_quotation,
-        "Behind all that find cues, for any verb will do here where nobody says a quotation yet.",
+        "After the steps that find cues: here any verb counts, if a quotation has no speaker yet.",
         _CLASSED,
     ),
     _find(
         transcripts.transcript_line,
-        "Behind only_act: its colons are statements, whatever words stand before them.",
+        "After only_act: a colon marks a statement, whatever its words.",
         _CLASSED,
     ),
     _all(
         quoted.opening_of_quotation,
-        "Behind all quotations are found, for it takes no words that another holds.",
+        "After all quotations are found: it takes only words that no other attribution holds.",
     ),
     _find(
         quoted.signed_quotation,
-        "Before running_quotation, which would give it to the speaker before.",
+        "Before running_quotation, which would give it to the previous speaker.",
         _CLASSED,
     ),
     _all(
         continued.running_quotation,
-        "Behind signed_quotation: what nobody signs goes on with whom spoke last.",
+        "After signed_quotation: an unsigned quotation belongs to the last speaker.",
     ),
     _find(
         verbless.introduced_quotation,
-        "Behind running_quotation: who spoke last is surer than whom a sentence is about.",
+        "After running_quotation: the last speaker is a surer guess than a person in the sentence.",
         _CLASSED,
     ),
-    _sentence(recipients.recipient, "Before time_of_statement, which looks behind the recipient."),
-    _sentence(recipients.time_of_statement, "Behind recipient, by which the date may stand."),
+    _sentence(
+        recipients.recipient,
+        "Before time_of_statement, which looks at the words after the recipient.",
+    ),
+    _sentence(recipients.time_of_statement, "After recipient: the date may follow it."),
     _find(
-        narration.sentence_of_outlet, "Behind all that find: it takes the sentences that are left."
+        narration.sentence_of_outlet,
+        "After all other finders: it takes the sentences that are left.",
     ),
     _all(
         nesting.text_order,
-        "Before enclosing_attribution, which numbers the attributions as they stand.",
+        "Before enclosing_attribution, which numbers the attributions in this order.",
     ),
     _all(
         nesting.enclosing_attribution,
-        "Last: the number of a parent is its place in the final order.",
+        "Last: a parent is referred to by its place in the final order.",
     ),
 )

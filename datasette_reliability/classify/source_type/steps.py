@@ -89,14 +89,17 @@ def _finds(function: _Finds, why: str) -> Step[_Finds]:
 
 
 OF_READING: tuple[Step[_Finds], ...] = (
-    _finds(plugin_rule, "First: who brings a rule knows these sources better than we do."),
-    _finds(unstated_source, "Behind the rules, before the words: here are none to decide by."),
+    _finds(plugin_rule, "First: the author of a plugin knows its sources better than these rules."),
+    _finds(
+        unstated_source,
+        "After the plugins' rules, before the steps of words: this source has no words.",
+    ),
 )
 SETTLING: tuple[Step[_Rewrites], ...] = (
     Step(
         learnt_type.__name__,
         REWRITE,
         learnt_type,
-        "Behind all that find: the answer of the rules is one of the things it weighs.",
+        "After the rules: their answer is one of the things it weighs.",
     ),
 )

@@ -76,66 +76,67 @@ OF_WORDS: tuple[Step[_OfWords], ...] = (
     ),
     _of_words(
         references.antecedent,
-        "Before pronoun and all names: what words stand for outweighs what they are.",
+        "Before pronoun and all names: who is meant counts more than the words used.",
     ),
     _of_words(
-        references.pronoun, "Behind antecedent, before lone_surname, which takes “They” for a name."
+        references.pronoun, "After antecedent, before lone_surname, which takes “They” for a name."
     ),
     _of_words(
         names.publishing_outlet,
         "Before whole_name and known_outlet, to which the publisher is a medium like others.",
     ),
-    _of_words(names.web_domain, "With the known names; its dot parts it from all of them."),
+    _of_words(names.web_domain, "With the known names: its dot tells it from all of them."),
     _of_words(
         names.whole_name,
-        "Behind publishing_outlet, before body, to which “The Hill” is an organization.",
+        "After publishing_outlet, before body, to which “The Hill” is an organization.",
     ),
     _of_words(
         names.known_outlet,
-        "Behind publishing_outlet, before called_outlet, which cuts “Daily” off a known name.",
+        "After publishing_outlet, before called_outlet, which cuts “Daily” off a known name.",
     ),
     _of_words(names.known_body, "Before lone_surname, which takes “Ford” for a person."),
     _of_words(names.known_country, "Before body, to which “Washington” is an organization."),
     _of_words(
         names.called_outlet,
-        "Behind known_outlet, before body: “property website Homeway” is named Homeway.",
+        "After known_outlet, before body: “property website Homeway” is named Homeway.",
     ),
     _of_words(
         artefacts.record_of_producer,
-        "Before record: an artefact is its producer's where the words tell one.",
+        "Before record: if the words name the producer of a document, the producer is the source.",
     ),
     _of_words(
         artefacts.record,
-        "Behind record_of_producer, before collective_name, which makes a body of a paper's title.",
+        "After record_of_producer, before collective_name, which takes a title for a body.",
     ),
     _of_words(
         people.collective_name,
-        "Behind record, before named_person: “Standard Trustco” is no person's name.",
+        "After record, before named_person: “Standard Trustco” is no person's name.",
     ),
-    _of_words(people.person_called_body, "Before named_person, which the name alone convinces."),
+    _of_words(people.person_called_body, "Before named_person, which decides by the name alone."),
     _of_words(
-        people.named_person, "Behind person_called_body, before body, to which capitals are enough."
-    ),
-    _of_words(
-        people.lone_surname, "Behind collective_name, before body, to which capitals are enough."
+        people.named_person, "After person_called_body, before body, to which capitals are enough."
     ),
     _of_words(
-        bodies.spokesperson, "Behind record_of_producer, before unnamed_people: the body is named."
+        people.lone_surname, "After collective_name, before body, to which capitals are enough."
     ),
-    _of_words(bodies.the_public, "Before body and unnamed_people, who can be asked."),
+    _of_words(
+        bodies.spokesperson, "After record_of_producer, before unnamed_people: the body is named."
+    ),
+    _of_words(bodies.the_public, "Before body and unnamed_people: nobody can ask the public."),
     _of_words(
         bodies.apposed_body,
-        "Behind named_person, to which a person's name belongs; before body, which sees the noun.",
+        "After named_person, which reads a person's name; before body, which would read the noun.",
     ),
     _of_words(
-        bodies.body, "Behind all names, which its capitals would take; before unnamed_people."
+        bodies.body,
+        "After all names, which it would take by their capitals; before unnamed_people.",
     ),
     _of_words(
         people.unnamed_people,
-        "Behind body: “police” and “the union” are bodies before they are people.",
+        "After body: “police” and “the union” are bodies first, then people.",
     ),
     _of_words(
         people.relative_who,
-        "Behind unnamed_people, for a noun that is known tells more than “who”.",
+        "After unnamed_people: a known noun says more than “who”.",
     ),
 )
