@@ -40,6 +40,8 @@ _ONLY_NOUN = re.compile(
 # Who claims it, after the noun; the bound on characters limits the time.
 _BY_WHOM = re.compile(r"(?:by|from|of|among)\s[^,;:\"“”]{2,100}(?:\sthat)?")
 _DETERMINER = ENGLISH.listed("article", "possessive", "pointing word", "other determiner")
+_POSSESSIVE = ENGLISH.listed("possessive")
+_APOSTROPHES = ("'", "’", "'s", "’s")
 _FINITE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should|did|does"
     r"|went|came|drew|led|met|won|lost|fell|rose|took|made|put|set|left|got|ran|began|brought"
@@ -141,13 +143,17 @@ def clause_of_noun(text: str, sentence: Sentence, attribution: Attribution) -> A
     """Return the attribution by a noun with its content cut before the verb of the sentence.
 
     "The claim that | wages had risen | was mocked": the noun is the subject of the second verb.
-    An attribution by a verb is unchanged.
+    An attribution by a verb is unchanged: "the zoo | claims | to have a panda".
     """
     if len(attribution.content) != 1 or len(attribution.cue) != 1:
         return attribution
     cue, content = attribution.cue[0], attribution.content[0]
     if not _ONLY_NOUN.match(cue.of(text)) or content.start < cue.end:
         return attribution
+    if any(
+        source.end + 1 == cue.start and not _owns(text, source) for source in attribution.source
+    ):
+        return attribution  # nothing between subject and verb; a noun has an "'s" before it
     between = text[cue.end : content.start].strip()
     if between not in ("that", "") and not _BY_WHOM.fullmatch(between):
         return attribution
@@ -161,6 +167,12 @@ def clause_of_noun(text: str, sentence: Sentence, attribution: Attribution) -> A
     whose = between not in ("that", "") or text[max(cue.start - 3, 0) : cue.start] in ("’s ", "'s ")
     content = _clause(text, sentence.start, subject, content, whose=whose)
     return replace(attribution, cue=(cue,), content=(content,))
+
+
+def _owns(text: str, source: Span) -> bool:
+    """Return whether a source is a possessive: "his" or "the firms'"."""
+    words = source.of(text)
+    return words.endswith(_APOSTROPHES) or words.split()[-1].lower() in _POSSESSIVE
 
 
 def _clause(text: str, start: int, subject: int, content: Span, *, whose: bool = False) -> Span:

@@ -156,15 +156,11 @@ ORDER: tuple[_Step, ...] = (
     ),
     _each(
         relative_clauses.relative_clause_of_according,
-        "Before interposed_according: a clause after the source is not the rest of the claim.",
-    ),
-    _sentence(
-        relative_clauses.interposed_according,
-        "After subject_of_claim, which leaves the source in one piece.",
+        "Before closing_clause, which reads a clause at the end of the sentence.",
     ),
     _sentence(
         relative_clauses.closing_clause,
-        "After interposed_according: the second half of a claim is no clause of the source.",
+        "After subject_of_claim, which leaves the source in one piece.",
     ),
     _sentence(
         relative_clauses.inverted_speaker,
@@ -242,10 +238,6 @@ ORDER: tuple[_Step, ...] = (
         overlaps.rival_quotation,
         "Before pronoun_content, which drops attributions that lose their only content here.",
     ),
-    _all(
-        verbless.sentence_pointed_at,
-        "Before pronoun_content, which drops a content that says no more than “this”.",
-    ),
     _drop(
         overlaps.pronoun_content,
         "After rival_quotation; patterns can then read the sentences that this step frees.",
@@ -312,11 +304,6 @@ ORDER: tuple[_Step, ...] = (
     _all(
         continued.running_quotation,
         "After signed_quotation: an unsigned quotation belongs to the last speaker.",
-    ),
-    _find(
-        verbless.introduced_quotation,
-        "After running_quotation: the last speaker is a surer guess than a person in the sentence.",
-        _CLASSED,
     ),
     _sentence(
         recipients.recipient,
