@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from datasette_reliability import analysis
 from datasette_reliability.classify.passage import Passage
 from datasette_reliability.classify.reading import Reading, Remark
+from datasette_reliability.classify.stance.gate import SIZE, Gate, places
 from datasette_reliability.classify.stance.learnt import with_stances
 from datasette_reliability.classify.stance.network import STANCES, Answer
-from datasette_reliability.classify.stance.words import GATE_ROOM, TAGS, Article, Asked, encoded
+from datasette_reliability.classify.stance.words import (
+    ROOM,
+    TAGS,
+    Article,
+    Asked,
+    Encoded,
+    encoded,
+)
 from datasette_reliability.errors import DataError
 from datasette_reliability.plugins import engines, open_engine
 from datasette_reliability.records import Attribution, Document, Span
@@ -82,11 +91,43 @@ def test_what_is_asked_is_the_claim_and_what_follows_without_it() -> None:
 def test_a_long_text_is_cut_to_the_length_of_the_network() -> None:
     asked = Article(DOCUMENT, SEGMENTS).asked(DRIVER, "")
     many = replace(asked, second=asked.second * 40, places=asked.places * 40)
-    found = encoded(lambda word: [5] * (1 + len(word) // 4), (1, 2), many, GATE_ROOM)
-    assert len(found.ids) == len(found.segments) == len(found.shapes) <= GATE_ROOM[1]
+    found = encoded(lambda word: [5] * (1 + len(word) // 4), (1, 2), many)
+    assert len(found.ids) == len(found.segments) == len(found.shapes) <= ROOM[1]
     assert found.ids[0] == 1
     assert found.ids[-1] == 2
     assert len(found.starts) == len(found.places) < len(many.second)
+
+
+def test_the_gate_weighs_pieces_pairs_and_what_comes_again(tmp_path: Path) -> None:
+    np = pytest.importorskip("numpy", reason="the extra 'accurate' is not installed")
+    given = Encoded([1, 7, 2, 8, 7, 2], [0, 0, 0, 1, 1, 1], [0] * 6, [3, 4], [5, 6])
+    found = places(given)
+    assert found == sorted(set(found))
+    assert set(found) < set(range(SIZE))
+    # Three pieces in each segment, two pairs; 7 and 2 come again.
+    assert len(found) == 3 + 3 + 2 + 2
+    weights = np.zeros(SIZE, np.float32)
+    weights[found[0]] = 0.5
+    for bar, opens in ((0.4, True), (0.6, False)):
+        np.savez(tmp_path / "gate.npz", weights=weights, bar=np.float32(bar))
+        assert Gate(tmp_path / "gate.npz").opens(given) is opens
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"weights"])
+def test_a_damaged_gate_names_its_file(tmp_path: Path, content: bytes) -> None:
+    pytest.importorskip("numpy", reason="the extra 'accurate' is not installed")
+    path = tmp_path / "gate.npz"
+    path.write_bytes(content)
+    with pytest.raises(DataError, match=r"gate\.npz: the model cannot be read"):
+        Gate(path)
+
+
+def test_a_claim_that_rules_judged_is_marked_as_such() -> None:
+    told = Remark(Passage("the court"), Passage("doubted"), Passage("him"), "negative")
+    network = Network()
+    readings = [replace(read(DRIVER), remarks=(told,)), read(PICKETS)]
+    with_stances(DOCUMENT, SEGMENTS, [DRIVER, PICKETS], readings, network)
+    assert [one.judged for one in network.seen] == [True, False]
 
 
 def test_who_is_marked_takes_the_stance_under_the_name_of_its_own_claim() -> None:
@@ -139,7 +180,7 @@ def test_the_shipped_network_finds_an_open_denial() -> None:
     assert "disputed" in one.cue.of(text)
 
 
-def test_a_missing_network_names_its_folder(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_a_missing_network_names_its_folder(tmp_path: Path) -> None:
     pytest.importorskip("onnxruntime", reason="the extra 'accurate' is not installed")
     from datasette_reliability.classify.stance.network import OnnxNetwork
 

@@ -36,7 +36,11 @@ def with_stances(
     """
     article = Article(document, segments)
     asked = {
-        number: article.asked(one, readings[number].name or readings[number].antecedent.text)
+        number: article.asked(
+            one,
+            readings[number].name or readings[number].antecedent.text,
+            judged=bool(readings[number].remarks),
+        )
         for number, one in enumerate(attributions)
         if one.content and not one.unattributed
     }

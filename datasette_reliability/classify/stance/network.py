@@ -15,7 +15,8 @@ from typing import Any, Protocol
 
 from ...errors import DataError
 from ...wordpieces import open_pieces, session
-from .words import GATE_ROOM, ROOM, Asked, Encoded, encoded
+from .gate import Gate
+from .words import Asked, Encoded, encoded
 
 __all__ = ["MODEL", "STANCES", "Answer", "Network", "open_network", "pieces_of"]
 
@@ -33,6 +34,9 @@ class Answer:
 
     chances: tuple[float, ...]
     words: list[tuple[int | None, list[float]]]
+
+
+_NONE = Answer((0.0,) * len(STANCES), [])
 
 
 class Network(Protocol):
@@ -62,10 +66,9 @@ def pieces_of(tokenizer: Any) -> Any:
 
 
 class OnnxNetwork:
-    """The network as an ONNX file, run on one thread, behind a smaller one.
+    """The network as an ONNX file, run on one thread.
 
-    The smaller one, the gate, has half as many layers and reads less text. Where it is sure that
-    nobody takes a stance, the network is not asked: two attributions of three in political news.
+    It is not asked where the gate sees no stance, unless rules have found one.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -74,7 +77,7 @@ class OnnxNetwork:
             self._bars: dict[str, float] = json.loads((folder / "bars.json").read_text("utf-8"))
         except (OSError, ValueError) as error:
             raise DataError(f"{folder}: the model cannot be opened ({error}); reinstall") from error
-        self._gate, self._network = (session(folder / f"{n}.onnx") for n in ("gate", "network"))
+        self._gate, self._network = Gate(folder / "gate.npz"), session(folder / "network.onnx")
         self._words = open_pieces()
         tokenizer = self._words.tokenizer
         self._pieces = pieces_of(tokenizer)
@@ -85,26 +88,22 @@ class OnnxNetwork:
         return self._bars[stance]
 
     def answers(self, asked: Sequence[Asked]) -> list[Answer]:
-        """Return the answer for each attribution; without words where the gate sees no stance."""
-        found = self._sorted(self._gate, asked, GATE_ROOM)
-        open_to = [n for n, one in enumerate(found) if max(one.chances) >= self._bars["gate"]]
-        found = [Answer(one.chances, []) for one in found]
-        answers = self._sorted(self._network, [asked[number] for number in open_to], ROOM)
-        for number, answer in zip(open_to, answers, strict=True):
-            found[number] = answer
-        return found
-
-    def _sorted(self, network: Any, asked: Sequence[Asked], room: tuple[int, int]) -> list[Answer]:
-        """Return a network's answers in the order asked; texts of like length run at once."""
-        rows = [encoded(self._pieces, self._ends, one, room) for one in asked]
-        order = sorted(range(len(rows)), key=lambda number: len(rows[number].ids))
-        found: dict[int, Answer] = {}
+        """Return the answer for each attribution; no chance and no words if it was not asked."""
+        found = [_NONE] * len(asked)
+        rows = {
+            number: given
+            for number, one in enumerate(asked)
+            for given in (encoded(self._pieces, self._ends, one),)
+            if one.judged or self._gate.opens(given)
+        }
+        order = sorted(rows, key=lambda number: len(rows[number].ids))
         for start in range(0, len(order), _AT_ONCE):
             some = order[start : start + _AT_ONCE]  # of similar length, to waste less padding
-            found |= zip(some, self._run(network, [rows[n] for n in some]), strict=True)
-        return [found[number] for number in range(len(rows))]
+            for number, answer in zip(some, self._run([rows[n] for n in some]), strict=True):
+                found[number] = answer
+        return found
 
-    def _run(self, network: Any, rows: Sequence[Encoded]) -> list[Answer]:
+    def _run(self, rows: Sequence[Encoded]) -> list[Answer]:
         import numpy as np
 
         longest = max(len(row.ids) for row in rows)
@@ -116,7 +115,7 @@ class OnnxNetwork:
                 given[name][number, : len(values)] = values
             given["mask"][number, : len(row.ids)] = 1
         given["words"] = self._words.vectors(given.pop("ids"))
-        chances, tags = network.run(["chances", "tags"], given)
+        chances, tags = self._network.run(["chances", "tags"], given)
         return [
             Answer(
                 tuple(chances[number].tolist()),

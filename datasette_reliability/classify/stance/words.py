@@ -16,11 +16,10 @@ from ...records import Attribution, Document, Given, Segments, Spans
 from ..source_type.features import shape
 from ..source_type.network import SHAPES
 
-__all__ = ["GATE_ROOM", "ROOM", "TAGS", "Article", "Asked", "Encoded", "encoded"]
+__all__ = ["ROOM", "TAGS", "Article", "Asked", "Encoded", "encoded"]
 
-#: Most pieces in the first segment and in both, for the network and for the gate before it. Two
-#: thirds of the training data have fewer than 120.
-ROOM, GATE_ROOM = (44, 150), (36, 110)
+#: Most pieces in the first segment and in both; two thirds of the training data have under 120.
+ROOM = (44, 150)
 _SOURCE, _NAME, _CLAIM = 14, 6, 26  # words kept of each
 # Of 3,400 endorsements and disputes in the training data 81 % are in the sentence of the cue or the
 # four after it; the rest are spread over whole articles.
@@ -35,13 +34,14 @@ TAGS = ("", "endorser", "positive", "negative", "neutral")
 class Asked:
     """The words of both segments; ``places`` are the tokens of the second, None for the claim.
 
-    ``own`` are the tokens of the source.
+    ``own`` are the tokens of the source; ``judged`` says that rules have found a stance on it.
     """
 
     first: tuple[str, ...]
     second: tuple[str, ...]
     places: tuple[int | None, ...]
     own: frozenset[int]
+    judged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class Article:
         """Return the number of the sentence that holds a character."""
         return max(0, bisect_right(self._sentences, place) - 1)
 
-    def asked(self, one: Attribution | Given, name: str) -> Asked:
+    def asked(self, one: Attribution | Given, name: str, *, judged: bool = False) -> Asked:
         """Return what the network reads of an attribution whose source is called ``name``."""
         source, claim = self.tokens(one.source), self.tokens(one.content)
         first = [self.word(token) for token in source[:_SOURCE]]
@@ -104,7 +104,7 @@ class Article:
         sentence = self.sentence((one.cue or one.content)[0].start)
         places = list(self._following(sentence, source, claim))
         second = ["…" if token is None else self.word(token) for token in places]
-        return Asked(tuple(first), tuple(second), tuple(places), frozenset(source))
+        return Asked(tuple(first), tuple(second), tuple(places), frozenset(source), judged)
 
     def _following(self, number: int, source: list[int], claim: list[int]) -> Sequence[int | None]:
         """Return the tokens from the sentence of the cue on, with one None for the claim."""
@@ -127,7 +127,7 @@ def encoded(
     asked: Asked,
     room: tuple[int, int] = ROOM,
 ) -> Encoded:
-    """Return the input of a network, cut to its ``room``; ``pieces`` returns the ids of a word.
+    """Return the input of the network, cut to its ``room``; ``pieces`` returns the ids of a word.
 
     ``ends`` are the ids of the pieces that begin a text and end a segment.
     """
