@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from datasette_reliability.extract import extract
 from datasette_reliability.plugins import Engine, engines, open_engine
-from datasette_reliability.records import Attribution, Document, Given, Segments, Span
+from datasette_reliability.records import Attribution, Document, Given, Segments, Span, words
 from datasette_reliability.segment import segment
 
 from . import marked
@@ -412,3 +412,33 @@ def test_a_relative_pronoun_gives_way_to_its_noun_phrase(text: str, source: str)
 def test_a_quotation_that_goes_on_is_said_by_the_same(text: str, content: str) -> None:
     (one,) = found(text, Silent(("A guard", "said", 'the march was "calm"')))  # type: ignore[arg-type]
     assert one.content[0].of(text) == content
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "content", "whole"),
+    [
+        (
+            "The mayor, according to two aides, has decided to resign.",
+            "two aides",
+            "The mayor",
+            "The mayor … has decided to resign",
+        ),
+        (
+            "Sales in Europe, according to the company, fell by a tenth.",
+            "the company",
+            "fell by a tenth",
+            "Sales in Europe … fell by a tenth",
+        ),
+        (
+            "Sales fell by a tenth, according to the company, which has been audited.",
+            "the company",
+            "Sales fell by a tenth",
+            "Sales fell by a tenth",
+        ),
+    ],
+)
+def test_a_claim_goes_on_behind_an_interposed_source(
+    text: str, source: str, content: str, whole: str
+) -> None:
+    (row,) = found(text, Silent((source, "according to", content)))
+    assert words(text, row.content) == whole

@@ -15,6 +15,7 @@ from .wording import CLOSING_MARKS
 
 __all__ = [
     "closing_clause",
+    "interposed_according",
     "inverted_speaker",
     "relative_clause_of_according",
     "relative_clause_of_subject",
@@ -47,6 +48,7 @@ _ACCORDING = re.compile(
 _DASHED = re.compile(
     r"(?P<who>[^,.;:\"“”—–\n]{2,120}\s[—–-]\s(?:which|whose|who)\s[^.;:\"“”—–\n]{3,200}?)\s[—–-]\s(?=[\"“\w])"
 )
+_VERBLESS = re.compile(r"(?!.*\b(?:is|are|was|were|has|have|had|will|would|said|[a-z]{2,}ed)\b)")
 
 
 _WORTH = (
@@ -68,6 +70,7 @@ _CLOSING_CLAUSE = re.compile(
     r"|judged|seen|described|verified|audited|vetted|corroborated|viewed|treated|checked|backed|that|which"
     r"|whose|who))\s"
 )
+_NO_SECOND_HALF = re.compile(r"(?:an?|the|who|which|whose|\d|[A-Z])")
 # A noun phrase after a verb, up to the next clause.
 _SPEAKER_BEHIND = re.compile(
     r"\s(?P<who>(?:[Tt]he|an?|one|two|his|her|its|their|another|[A-Z])[^,.;:\"“”\n]{1,80}?)"
@@ -86,6 +89,28 @@ def vouching_clause(text: str, attribution: Attribution) -> bool:
     words = text[start : cue.start]
     inside = relative or "ccording to" in words or words.startswith(("whose ", "which ", "that "))
     return bool(inside and _JUDGED.match(text, cue.end))
+
+
+def interposed_according(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
+    """Return the attribution with the content on both sides of an interposed "according to".
+
+    "The plane, | according to flight data, | turned back twice".
+    """
+    cue, source = attribution.cue[0], attribution.source
+    if len(source) != 1 or not cue.of(text).lower().startswith("accord"):
+        return attribution
+    if text[max(cue.start - 2, 0) : cue.start] != ", " or source[0].start != cue.end + 1:
+        return attribution
+    # Only a bare subject stands before the cue, and a subject is short.
+    if text[source[0].end : source[0].end + 2] != ", " or cue.start - sentence.start > 80:
+        return attribution
+    first = trimmed(text, sentence.start, cue.start)
+    rest = trimmed(text, source[0].end, sentence.end, " .,\n")
+    if first is None or rest is None or not _VERBLESS.match(first.of(text)):
+        return attribution
+    if _CLOSING_CLAUSE.match(text, source[0].end) or _NO_SECOND_HALF.match(text, rest.start):
+        return attribution
+    return replace(attribution, content=(first, rest))
 
 
 def closing_clause(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:

@@ -156,11 +156,15 @@ ORDER: tuple[_Step, ...] = (
     ),
     _each(
         relative_clauses.relative_clause_of_according,
-        "Before closing_clause, which reads a clause at the end of the sentence.",
+        "Before interposed_according: a clause after the source is not the rest of the claim.",
+    ),
+    _sentence(
+        relative_clauses.interposed_according,
+        "After subject_of_claim, which leaves the source in one piece.",
     ),
     _sentence(
         relative_clauses.closing_clause,
-        "After subject_of_claim, which leaves the source in one piece.",
+        "After interposed_according: the second half of a claim is no clause of the source.",
     ),
     _sentence(
         relative_clauses.inverted_speaker,
