@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from datasette_reliability.errors import InputError
 from datasette_reliability.gold import Gold
 from datasette_reliability.records import Document, Given, Span
 from tools.quality import __main__ as quality
@@ -123,6 +124,21 @@ def test_quality_of_steps_on_marked_speakers() -> None:
     assert rows[""].values == {"speaker tiny": 100.0, "class tiny": 100.0}
     assert (rows["engine"].fired, rows["engine"].documents) == (4, 3)
     assert rows["engine"].values["speaker tiny"] == 100.0  # speaker_first reads it then
+
+
+def test_quality_without_some_steps_together() -> None:
+    text = "Ana Ruiz said the dam was safe. It was built in 1950."
+    wanted = Given((Span(0, 8),), (Span(9, 13),), (Span(14, 30),))
+    gold = Gold(Document(text, id="a"), (wanted,), ((None, None),), ())
+    mark = {"source_type": "named_person", "endorsements": []}
+    corpus = Corpus("tiny", (Read(gold, StubEngine(), marks=(mark,)),))
+    groups = [["engine", "sentence_pattern"], ["recipient"]]
+    every, none, one = measure_steps([corpus], None, groups)
+    assert (every.name, one.name) == ("", "recipient")
+    assert (none.name, none.kind) == ("engine+sentence_pattern", "find")
+    assert none.values["speaker tiny"] == 0.0  # nothing else reads the sentence
+    with pytest.raises(InputError, match="no step is named engin, recipients"):
+        list(measure_steps([corpus], None, [["recipients", "engine"], ["engin"]]))
 
 
 def test_quality_prints_what_changes() -> None:

@@ -17,6 +17,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from datasette_reliability.errors import InputError
 from datasette_reliability.plugins import engines, open_engine
 from tools.quality.measurements import DEV, Measurement, measure
 from tools.quality.steps import corpora, lines, measure_steps, unmarked
@@ -51,17 +52,31 @@ def main(argv: Sequence[str]) -> int:
         action="store_true",
         help="print instead how often each step fires, and what changes without it (half an hour)",
     )
+    parser.add_argument(
+        "--without",
+        metavar="STEP+STEP",
+        action="append",
+        default=[],
+        help="with --steps: print only what changes without these together; may be given again",
+    )
+    parser.add_argument("--engine", default="fast", help="with --steps: the engine that reads")
     options = parser.parse_args(argv)
     pinned = _pinned()
     if why := _missing(options.data, pinned):
         print(f"skipped: {why}")
         return 0
     if options.steps:
-        elsewhere = unmarked(options.data)
+        groups = [names.split("+") for names in options.without]
+        # Reading all this news takes long; chosen steps are counted in what is measured.
+        elsewhere = None if groups else unmarked(options.data, options.engine)
+        found = corpora(options.data, options.engine)
         printed: list[str] = []
-        for line in lines(measure_steps(corpora(options.data), elsewhere)):
-            print(line, flush=True)
-            printed.append(line)
+        try:
+            for line in lines(measure_steps(found, elsewhere, groups)):
+                print(line, flush=True)
+                printed.append(line)
+        except InputError as error:
+            parser.error(str(error))
         if options.write:
             options.write.write_text("\n".join(printed) + "\n", "utf-8")
         return 0

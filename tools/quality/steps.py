@@ -20,6 +20,7 @@ from datasette_reliability.analysis import analyze
 from datasette_reliability.classify.resolve import REFERENCES
 from datasette_reliability.classify.source_type.steps import OF_READING, SETTLING
 from datasette_reliability.classify.source_type.words import OF_WORDS
+from datasette_reliability.errors import InputError
 from datasette_reliability.evaluation import Counts, score_document, scores
 from datasette_reliability.extract import extract
 from datasette_reliability.extract.steps import ORDER
@@ -222,24 +223,34 @@ def _plain(path: Path) -> Iterator[Gold]:
 
 
 def measure_steps(
-    found: Sequence[Corpus], elsewhere: tuple[Counter[str], Counter[str]] | None = None
+    found: Sequence[Corpus],
+    elsewhere: tuple[Counter[str], Counter[str]] | None = None,
+    groups: Sequence[Sequence[str]] = (),
 ) -> Iterator[Done]:
     """Yield how well all steps do together, then without each of them in turn.
 
-    What fires ``elsewhere`` (:func:`unmarked`) is added to what fires in the corpora.
+    Names in ``groups`` are left out together, and no other; InputError if no step is named so. What
+    fires ``elsewhere`` (:func:`unmarked`) is added to what fires in the corpora.
     """
     fired, documents = elsewhere or (Counter[str](), Counter[str]())
-    yield _without(found, None, fired, documents)
-    for step in every_step((*ORDER, *_TYPING)):
-        yield _without(found, step, fired, documents)
+    every = {step.name: step for step in every_step((*ORDER, *_TYPING))}
+    unknown = {name for group in groups for name in group} - every.keys()
+    if unknown:
+        raise InputError(f"no step is named {', '.join(sorted(unknown))}")
+    yield _without(found, (), fired, documents)
+    for group in groups or [[name] for name in every]:
+        yield _without(found, [every[name] for name in group], fired, documents)
 
 
 def _without(
-    found: Sequence[Corpus], step: Step[Any] | None, fired: Counter[str], documents: Counter[str]
+    found: Sequence[Corpus],
+    steps: Sequence[Step[Any]],
+    fired: Counter[str],
+    documents: Counter[str],
 ) -> Done:
-    off = frozenset([step.name] if step else ())
-    names = {step.name, *(part.name for part in step.parts)} if step else set[str]()
-    typed = step is not None and step in list(every_step(_TYPING))
+    off = frozenset(step.name for step in steps)
+    names = off.union(part.name for step in steps for part in step.parts)
+    typed = any(step in list(every_step(_TYPING)) for step in steps)
     values: dict[str, float] = {}
     times = sum(fired[name] for name in names)
     places = sum(documents[name] for name in names)
@@ -251,7 +262,8 @@ def _without(
         counted = [n for n, each in zip(here, corpus.documents, strict=True) if each.scored]
         times += sum(counted)
         places += sum(map(bool, counted))
-    return Done(step.name if step else "", step.kind if step else "", times, places, values)
+    kinds = "/".join(dict.fromkeys(step.kind for step in steps))
+    return Done("+".join(step.name for step in steps), kinds, times, places, values)
 
 
 def lines(rows: Iterable[Done]) -> Iterator[str]:
