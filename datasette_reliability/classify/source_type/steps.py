@@ -90,10 +90,7 @@ def _finds(function: _Finds, why: str) -> Step[_Finds]:
 
 OF_READING: tuple[Step[_Finds], ...] = (
     _finds(plugin_rule, "First: the author of a plugin knows its sources better than these rules."),
-    _finds(
-        unstated_source,
-        "After the plugins' rules, before the steps of words: this source has no words.",
-    ),
+    _finds(unstated_source, "After plugin_rule, before the words: this source has none."),
 )
 SETTLING: tuple[Step[_Rewrites], ...] = (
     Step(
