@@ -437,7 +437,7 @@ def test_a_quotation_that_goes_on_is_said_by_the_same(text: str, content: str) -
         ),
     ],
 )
-def test_a_claim_goes_on_behind_an_interposed_source(
+def test_a_claim_goes_on_after_an_interposed_source(
     text: str, source: str, content: str, whole: str
 ) -> None:
     (row,) = found(text, Silent((source, "according to", content)))

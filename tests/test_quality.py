@@ -113,32 +113,33 @@ def test_quality_without_each_step() -> None:
     assert len(rows) > 60
 
 
-def test_quality_of_steps_on_marked_speakers() -> None:
+def marked() -> Corpus:
+    """Return one article with a marked speaker."""
     text = "Ana Ruiz said the dam was safe. It was built in 1950."
     wanted = Given((Span(0, 8),), (Span(9, 13),), (Span(14, 30),))
     gold = Gold(Document(text, id="a"), (wanted,), ((None, None),), ())
     mark = {"source_type": "named_person", "endorsements": []}
-    corpus = Corpus("tiny", (Read(gold, StubEngine(), marks=(mark,)),))
+    return Corpus("tiny", (Read(gold, StubEngine(), marks=(mark,)),))
+
+
+def test_quality_of_steps_on_marked_speakers() -> None:
     elsewhere = Counter({"engine": 3}), Counter({"engine": 2})
-    rows = {row.name: row for row in measure_steps([corpus], elsewhere)}
+    rows = {row.name: row for row in measure_steps([marked()], elsewhere)}
     assert rows[""].values == {"speaker tiny": 100.0, "class tiny": 100.0}
     assert (rows["engine"].fired, rows["engine"].documents) == (4, 3)
     assert rows["engine"].values["speaker tiny"] == 100.0  # speaker_first reads it then
 
 
 def test_quality_without_some_steps_together() -> None:
-    text = "Ana Ruiz said the dam was safe. It was built in 1950."
-    wanted = Given((Span(0, 8),), (Span(9, 13),), (Span(14, 30),))
-    gold = Gold(Document(text, id="a"), (wanted,), ((None, None),), ())
-    mark = {"source_type": "named_person", "endorsements": []}
-    corpus = Corpus("tiny", (Read(gold, StubEngine(), marks=(mark,)),))
-    groups = [["engine", "sentence_pattern"], ["recipient"]]
-    every, none, one = measure_steps([corpus], None, groups)
+    groups = [["engine", "sentence_pattern"], ["recipient"], ["recipient", "named_person"]]
+    every, none, one, both = measure_steps([marked()], None, groups)
     assert (every.name, one.name) == ("", "recipient")
+    assert one.values["class tiny"] == 100.0
+    assert both.values["class tiny"] == 0.0  # a step of the type is left out of every document
     assert (none.name, none.kind) == ("engine+sentence_pattern", "find")
     assert none.values["speaker tiny"] == 0.0  # nothing else reads the sentence
     with pytest.raises(InputError, match="no step is named engin, recipients"):
-        list(measure_steps([corpus], None, [["recipients", "engine"], ["engin"]]))
+        list(measure_steps([marked()], None, [["recipients", "engine"], ["engin"]]))
 
 
 def test_quality_prints_what_changes() -> None:

@@ -250,14 +250,15 @@ def _without(
 ) -> Done:
     off = frozenset(step.name for step in steps)
     names = off.union(part.name for step in steps for part in step.parts)
-    typed = any(step in list(every_step(_TYPING)) for step in steps)
+    types = list(every_step(_TYPING))
+    typing = [step in types for step in steps]
     values: dict[str, float] = {}
     times = sum(fired[name] for name in names)
     places = sum(documents[name] for name in names)
     for corpus in found:
         here = [sum(each.fired[name] for name in names) for each in corpus.documents]
-        again = {place for place, number in enumerate(here) if number}
-        values |= corpus.values(off, again, typed)
+        again = {place for place, number in enumerate(here) if number or any(typing)}
+        values |= corpus.values(off, again, typed=bool(steps) and all(typing))
         # What is measured by labels only is counted where all of its corpus is read.
         counted = [n for n, each in zip(here, corpus.documents, strict=True) if each.scored]
         times += sum(counted)

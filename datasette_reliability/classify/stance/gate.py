@@ -1,6 +1,6 @@
 """The gate before the network of stances: a linear model that says where it is worth asking.
 
-It goes by the pieces of the network's input, so it costs a hundredth of what the network costs.
+It goes by the pieces of the network's input, and costs next to nothing beside it.
 NumPy comes with the extra of the ``accurate`` engine and is imported late.
 """
 
@@ -16,7 +16,7 @@ from .words import Encoded
 
 __all__ = ["SIZE", "Gate", "places"]
 
-# Weights in the file. Features that fall on one place share its weight, which few frequent ones do.
+# Weights in the file. Features that fall on one place share its weight.
 SIZE = 1 << 17
 _MOST_SHARED = 8  # pieces of the claim that come again; more say no more
 

@@ -95,7 +95,10 @@ class Article:
         return max(0, bisect_right(self._sentences, place) - 1)
 
     def asked(self, one: Attribution | Given, name: str, *, judged: bool = False) -> Asked:
-        """Return what the network reads of an attribution whose source is called ``name``."""
+        """Return what the network reads of an attribution whose source is called ``name``.
+
+        ``judged``: rules have found a stance on it.
+        """
         source, claim = self.tokens(one.source), self.tokens(one.content)
         first = [self.word(token) for token in source[:_SOURCE]]
         if name and name.lower() != " ".join(first).lower():
