@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from .choices import Choice, choice_of
@@ -63,6 +64,7 @@ async def histogram(count: Count, column: str, grain: str, choosing: Choosing) -
     }
 
 
+@lru_cache(maxsize=10_000)  # a page of claims names a hundred days, and mostly the same ones
 def period(start: str) -> str:
     """Return the words for the beginning of a date, such as "May 2025" for 2025-05."""
     try:

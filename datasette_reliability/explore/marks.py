@@ -182,6 +182,8 @@ def _leaf(words: str) -> str:
 
 def _unturned(words: str) -> str:
     """Return words escaped and in their own direction, with every character."""
+    if words.isascii():  # most English; a page of claims asks for hundreds
+        return str(escape(words))
     return _FORCING.sub(r"<span hidden>\g<0></span>", str(escape(words)))
 
 
