@@ -90,7 +90,10 @@ def test_a_cue_with_that_is_read(sentence: str, source: str, cue: str, claim: st
     assert (source, cue, claim) in found
 
 
-@pytest.mark.parametrize("cue", ["was gathered", "is rumoured", "has been alleged"])
+@pytest.mark.parametrize(
+    "cue",
+    ["was gathered", "is rumoured", "has been alleged", "is understood", "is said", "was held"],
+)
 def test_it_with_a_passive_cue_is_nobody(cue: str) -> None:
     found = classify_words("It", cue, "two wards had closed")
     assert (found.source_type, found.named, found.source_name) == ("unnamed_vague", False, None)

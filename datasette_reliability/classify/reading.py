@@ -87,7 +87,7 @@ def class_by_words(source: str, cue: str, claim: str) -> str:
 
 
 _PASSIVE_CUE = re.compile(
-    r"(?:is|was|(?:has|had) been|being)\s(?:\w{2,12}ly\s|also\s|now\s)?\w{3,14}(?:ed|t|n)\b", re.I
+    r"(?:is|was|(?:has|had) been|being)\s(?:\w{2,12}ly\s|also\s|now\s)?\w{2,14}[dtn]\b", re.I
 )
 
 

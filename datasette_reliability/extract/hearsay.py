@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from ..records import Attribution, Segments, Sentence, Span, Spans
+from ..records import Attribution, Sentence, Span
 from .boundaries import trimmed
 
-__all__ = ["hearsay_of_subject", "impersonal"]
+__all__ = ["hearsay_of_subject"]
 
 _HEARSAY_ADVERB = re.compile(
     r"\b(?:reportedly|allegedly|supposedly|purportedly|apparently|rumou?redly)\b", re.I
@@ -24,29 +24,8 @@ _SAID_TO = re.compile(
     re.I,
 )
 _MAY_BE_ACTIVE = ("said", "reported", "understood")
-_IMPERSONAL = re.compile(
-    r"[\"“‘']?(?P<who>It)\s(?P<cue>(?:is|was|has been|had been)\s(?:(?:also|now|widely|later)\s)?"
-    r"(?:gathered|rumou?red|learn(?:ed|t)|understood|alleged|claimed|said|believed|reported|feared"
-    r"|thought|suggested|revealed|disclosed|announced|argued|confirmed|whispered|estimated|noted"
-    r"|acknowledged|stated|hoped|expected|known|speculated|agreed|accepted))\sthat\s",
-    re.I,
-)
 # Characters from the subject to the content: farther apart they are hardly in one clause.
 _LONGEST = 400
-
-
-def impersonal(
-    text: str, start: int, end: int, segments: Segments
-) -> tuple[Span, Span, Spans] | None:
-    """Return source ("It"), cue and content of "It was gathered that the chairman had fled".
-
-    None if the sentence does not begin like that.
-    """
-    found = _IMPERSONAL.match(text, start, end)
-    content = trimmed(text, found.end(), end) if found else None
-    if found is None or content is None:
-        return None
-    return Span(*found.span("who")), Span(*found.span("cue")), (content,)
 
 
 def hearsay_of_subject(text: str, sentence: Sentence, one: Attribution) -> Attribution:
