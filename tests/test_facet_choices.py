@@ -304,7 +304,7 @@ async def test_bars_are_links(loaded):
 async def test_a_shared_version_says_what_has_changed(loaded):
     connection, datasette = loaded
     first = link(await page(datasette, "_facet_reliability=band&band=weak"))
-    assert "Nothing has changed since this link was made" in await page(datasette, first)
+    assert "Nothing has changed since the version of " in await page(datasette, first)
     connection.execute("UPDATE claims SET score = 99 WHERE id < 4")
     connection.execute("DELETE FROM claims WHERE id = 5")
     text = await page(datasette, first)

@@ -53,7 +53,7 @@ async def test_years_without_claims_take_their_room(long_ago):
         pytest.approx(100 * (at + 0.1) / 39, abs=0.02) for at in (0, 38)
     ]
     said = re.findall(r"<text[^>]*>(.*?)</text>", svg)
-    assert said[:3] == ["33", "give a source", "unnamed"]
+    assert said[0] == "33"
     assert said[3::3] == ["1987", "2025"]
     linked = {unescape(each) for each in re.findall(r'<a href="([^"]+)"', svg)}
     table = page.partition('data-chart="over_time"')[2].partition("</table>")[0]

@@ -35,6 +35,7 @@ async def of_page(
             datasette.absolute_url(request, _address(datasette, request, request.query_string))
         ),
         "reliability_picture": partial(_picture, datasette, request, database, pictured),
+        "reliability_asks": _asks,
         "reliability_by_publisher": partial(_by_publisher, datasette, request),
     }
 
@@ -49,6 +50,11 @@ def _title(title: str, values: Mapping[str, str]) -> str:
     month, publisher = (values.get(name) or "" for name in PARAMETERS)
     said = [title, *filter(None, (month and period(month), publisher))]
     return ", ".join(said)
+
+
+def _asks(values: Mapping[str, str]) -> bool:
+    """Return whether a month or a publisher is asked for."""
+    return any(values.get(name) for name in PARAMETERS)
 
 
 def _picture(
@@ -75,7 +81,10 @@ def _by_publisher(
     if name not in queries() or "publisher" not in columns or "id" not in columns:
         return []
     place = list(columns).index("publisher")
-    counted = Counter(str(Markup(row[place]).striptags()) for row in rows)
+    cells = [row[place] for row in rows]
+    counted = Counter(
+        str(cell.striptags() if isinstance(cell, Markup) else cell or "") for cell in cells
+    )
     counted.pop("", None)
     counted.pop("\xa0", None)
     return [

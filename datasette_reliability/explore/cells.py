@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from functools import cache
 from typing import Any
+from urllib.parse import urlencode
 
 from markupsafe import Markup, escape
 
@@ -60,6 +61,9 @@ def _answer(datasette: Any, database: str, column: str, value: Any, row: Any) ->
     """Return the cell of a query, with a link to the claim, article or source that it names."""
     if column == "mix":
         return _mix(value)
+    if column == "publisher" and "percent_unnamed" in row.keys():  # noqa: SIM118 a row is no mapping
+        claims = f"{datasette.urls.table(database, 'claims')}?{urlencode({column: value})}"
+        return Markup(f'<a href="{escape(claims)}">{isolated(value)}</a>')
     key, address = _LEADING.get(column, ("", links.claim))
     number = _number(row, key)
     if number is None:

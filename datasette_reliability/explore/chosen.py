@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from datasette.database import QueryInterrupted
 from datasette.filters import Filters
 
 from ..terms import VOCABULARIES, label
 from .choices import Choice, choice_of
 from .histogram import period
 from .known import DATES
+from .permissions import can_view_table
 from .selection import Pair, column_of, is_filter
 
-__all__ = ["Chip", "chips", "title"]
+__all__ = ["Chip", "chips", "numbered", "title"]
 
 _MOST = 80  # characters of a value
 _PHRASES = {
@@ -25,8 +28,9 @@ _PHRASES = {
     "published": "published {}",
     "band": "{} sourcing",
     "statement_date": "said {}",
-    "document_id": "in document {}",
-    "source_id": "of source {}",
+    "document_id": "in the article {}",
+    "source_id": "of the source {}",
+    "fact_id": "of the fact {}",
 }
 _NONE = {
     "endorsed_by": "vouched for by nobody",
@@ -43,6 +47,19 @@ _ANY = {
 }
 _BOUNDS = {"gte": "from {}", "lte": "to {}", "gt": "after {}", "lt": "before {}"}
 _SEARCH = "_search"
+# What the number of another table's row stands for, and the table that one must be able to view.
+_NUMBERED = {
+    "document_id": ("documents", "select id, coalesce(title, name) from documents where id = ?"),
+    "source_id": (
+        "sources",
+        "select id, coalesce(name, (select source from claims where source_id = sources.id"
+        " order by instr(trim(source), ' ') = 0 limit 1)) from sources where id = ?",
+    ),
+    "fact_id": (
+        "facts",
+        "select facts.id, claim from facts join claims on claims.id = claim_id where facts.id = ?",
+    ),
+}
 
 
 class Chip(NamedTuple):
@@ -53,8 +70,36 @@ class Chip(NamedTuple):
     column: str | None = None
 
 
-def chips(pairs: Sequence[Pair], address: Callable[[Sequence[Pair]], str]) -> list[Chip]:
-    """Return a chip for each filter, in the order of the columns; ``address`` spells pairs."""
+async def numbered(
+    datasette: Any, request: Any, database: str, pairs: Sequence[Pair]
+) -> dict[Pair, str]:
+    """Return the title of each article, name of each source, claim of each fact filtered by."""
+    found = {}
+    for name, value in pairs:
+        table, sql = _NUMBERED.get(name, ("", ""))
+        if not table or not (value.isascii() and value.isdecimal()) or len(value) > 18:
+            continue
+        if not await can_view_table(datasette, request.actor, database, table):
+            continue
+        try:
+            row = (await datasette.execute(database, sql, [int(value)])).first()
+        except (sqlite3.Error, QueryInterrupted):  # an older file has no facts
+            continue
+        if row and row[1]:
+            found[name, value] = str(row[1])
+    return found
+
+
+def chips(
+    pairs: Sequence[Pair],
+    address: Callable[[Sequence[Pair]], str],
+    names: Mapping[Pair, str] | None = None,
+) -> list[Chip]:
+    """Return a chip for each filter, in the order of the columns.
+
+    ``address`` spells pairs; ``names`` are what numbers of other tables stand for
+    (:func:`numbered`).
+    """
     found: list[Chip] = []
 
     def add(words: str, own: Sequence[Pair], column: str | None = None) -> None:
@@ -64,7 +109,7 @@ def chips(pairs: Sequence[Pair], address: Callable[[Sequence[Pair]], str]) -> li
         choice, _ = choice_of(pairs, column, column in DATES)
         own = [pair for pair in pairs if is_filter(pair[0]) and column_of(pair[0]) == column]
         left = choice_of(own, column, column in DATES)[1]
-        words = _of_choice(column, choice)
+        words = _of_choice(column, choice, _joined(own, column), names or {})
         if words:
             add(words, [pair for pair in own if pair not in left], column)
         between = _between(left) if column in DATES else None
@@ -87,16 +132,23 @@ def title(found: Sequence[Chip], total: int | None) -> str:
     return f"{count}: {said}"[:300] if said else f"{count} and how well each is sourced"
 
 
-def _of_choice(column: str, choice: Choice) -> str:
+def _joined(own: Sequence[Pair], column: str) -> str:
+    """Return what stands between values: Datasette takes a repeated filter for "and"."""
+    exact = {value for name, value in own if name in (column, f"{column}__exact")}
+    return " and " if len(exact) > 1 else " or "
+
+
+def _of_choice(column: str, choice: Choice, between: str, names: Mapping[Pair, str]) -> str:
     parts = []
     if choice.null is not None:
-        said = (_NONE if choice.null else _ANY).get(column)
-        parts.append(said or f"{_plain(column)} {'not stated' if choice.null else 'stated'}")
+        either = (_NONE if choice.null else _ANY).get(column)
+        parts.append(either or f"{_plain(column)} {'not stated' if choice.null else 'stated'}")
     if choice.prefix:
         parts.append(_phrase(column, period(choice.prefix)))
     if choice.chosen:
-        parts.append(_phrase(column, " or ".join(_value(column, one) for one in choice.chosen)))
-    parts.extend(f"not {_phrase(column, _value(column, one))}" for one in choice.excluded)
+        said = between.join(_value(column, one, names) for one in choice.chosen)
+        parts.append(_phrase(column, said))
+    parts.extend(f"not {_phrase(column, _value(column, one, names))}" for one in choice.excluded)
     return ", ".join(parts)
 
 
@@ -135,7 +187,9 @@ def _phrase(column: str, words: str) -> str:
     return words if column in VOCABULARIES else f"{_plain(column)}: {words}"
 
 
-def _value(column: str, value: str) -> str:
+def _value(column: str, value: str, names: Mapping[Pair, str]) -> str:
+    if (column, value) in names:
+        return f"“{_short(names[column, value])}”"
     known = value in VOCABULARIES.get(column, ())
     words: Any = label(value, column) if known else None
     return str(words) if words else f"“{_short(value)}”"

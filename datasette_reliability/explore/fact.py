@@ -13,7 +13,7 @@ from .deciding import decisions, may_decide
 from .lines import READS
 from .over_time import over_time
 from .readings import terms
-from .routes import DATABASE, Page
+from .routes import DATABASE, Missing, Page
 from .tables import DEFINITION
 
 __all__ = ["PAGE"]
@@ -40,7 +40,7 @@ async def _data(datasette: Any, request: Any, database: Any) -> dict[str, Any]:
         raise NotFound("There is no such page")
     found = await _rows(database, _FACT, [number])
     if not found:
-        raise NotFound("There is no such page")
+        raise Missing("fact", number)
     fact = found[0]
     told = facts_by_claim((await database.execute(facts_sql([fact["claim_id"]]))).rows)
     said = said_by(fact["roots"], fact["documents"])

@@ -21,6 +21,7 @@ __all__ = [
     "overview",
     "scripts",
     "source",
+    "sources",
 ]
 
 
@@ -56,7 +57,12 @@ def overview(datasette: Any, database: str) -> str:
 
 def source(datasette: Any, database: str, number: int) -> str:
     """Return the address of a source's page."""
-    return f"{datasette.urls.database(database)}/-/reliability/source/{number}"
+    return f"{sources(datasette, database)}{number}"
+
+
+def sources(datasette: Any, database: str) -> str:
+    """Return what the addresses of all sources begin with; their numbers follow."""
+    return f"{datasette.urls.database(database)}/-/reliability/source/"
 
 
 def asset(datasette: Any, name: str) -> str:

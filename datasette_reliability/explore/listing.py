@@ -32,6 +32,7 @@ _COLUMNS = ", ".join(
         "publisher",
         "published",
         "document_id",
+        "source_id",
     )
 )
 _KINDS, _BANDS, _CODES = (
@@ -62,8 +63,10 @@ async def claims(
     own = datasette.get_database(database)
     facts = await facts_of(datasette, request.actor, own, numbers)
     articles = links.articles(datasette, database) if titled and reasoned else None
+    sourced = titled and await may("sources") and await may("endorsements")
+    sources = links.sources(datasette, database) if sourced else None
     return [
-        _shown(found[number], why, articles) | {"fact": facts.get(number)}
+        _shown(found[number], why, articles, sources) | {"fact": facts.get(number)}
         for number in numbers
         if number in found  # one may have been deleted meanwhile
     ]
@@ -111,6 +114,7 @@ def _shown(
     row: Mapping[str, Any],
     why: Mapping[int, list[dict[str, Any]]] | None,
     articles: str | None,
+    sources: str | None,
 ) -> dict[str, Any]:
     kind = row["attribution_class"]
     number, document = row["id"], row["document_id"]
@@ -133,6 +137,7 @@ def _shown(
         "publisher": row["publisher"],
         "date": _date(row["published"]),
         "title": _short(str(row["title"] or "").rsplit("/", 1)[-1], _MOST_TITLE),
+        "source_href": sources and row["source_id"] and f"{sources}{row['source_id']}",
         "href": articles and f"{articles}{document}#claim-{number}",
         "reasons": None if why is None else why.get(number, []),
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from datasette import Request
 from datasette.database import QueryInterrupted
@@ -16,9 +16,10 @@ from .choices import Choice, canonical, choice_of, spelled
 from .chosen import Chip
 from .counts import Count, Counted
 from .facets import worded
+from .histogram import histogram
 from .known import DATES
 from .routes import Refused
-from .selection import Pair, select
+from .selection import Pair, column_of, is_filter, select
 
 __all__ = ["remedies"]
 
@@ -65,7 +66,9 @@ async def _values(
 ) -> dict[str, Any]:
     """Return the values left by the other filters, or else all values, each with its query."""
     none: dict[str, Any] = {"values": [], "meant": None}
-    if column not in COLUMNS or column in DATES:
+    if column in DATES:
+        return none | {"values": await _months(datasette, request, database, str(column), live)}
+    if column not in COLUMNS:
         return none
     choice, rest = choice_of(live, column)
     rows = await _top(datasette, request, database, str(column))
@@ -82,6 +85,29 @@ async def _values(
         "values": [shown(value, count=count) for value, count in rows if count],
         "meant": shown(meant) if meant else None,
     }
+
+
+async def _months(
+    datasette: Any, request: Any, database: str, column: str, live: Sequence[Pair]
+) -> list[dict[str, Any]]:
+    """Return the latest months left by the other filters, or else of all claims."""
+    others = [pair for pair in live if column_of(pair[0]) != column or not is_filter(pair[0])]
+    for rest in (others, []):
+
+        def spelling(choice: Choice, rest: list[Pair] = rest) -> str:
+            return canonical([*rest, *spelled(column, choice)])
+
+        asking = _asking(request, urlencode(rest))
+        try:
+            chosen = await select(datasette, asking, datasette.get_database(database), "claims")
+            counted = Count(datasette, database, "claims", chosen)
+            found = await histogram(counted, column, "month", spelling)
+        except (Refused, QueryInterrupted):
+            continue
+        months = [each for each in found["results"] if each["value"]][-_MOST_VALUES:]
+        if months:
+            return [each | {"query": each["toggle_url"]} for each in months]
+    return []
 
 
 async def _top(datasette: Any, request: Any, database: str, column: str) -> Counted:

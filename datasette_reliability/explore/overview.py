@@ -11,11 +11,12 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from datasette.database import QueryInterrupted
+from datasette.utils import tilde_decode
 
 from ..index import Counter
 from ..terms import VOCABULARIES
-from . import across, exports, links, loading
-from .chosen import chips
+from . import across, exports, links, loading, nothing
+from .chosen import chips, numbered
 from .counts import Count
 from .crossed import MOST_SERIES, Crossed, crossed, relied_on
 from .front import percent
@@ -77,6 +78,7 @@ def _labelled(column: str) -> Callable[[Any], str]:
     return lambda value: word(column, value)
 
 
+_WITHOUT = ("over_time", "by_publisher", "by_band")  # pictures that say what they leave out
 _CLASS, _UNNAMED, _OWN = "attribution_class", "anonymous", "unattributed"
 _PICTURES = (
     _Picture(
@@ -278,6 +280,8 @@ def _picture(
         "few": sum(number < picture.least for number in beyond),
         "more": sum(number >= picture.least for number in beyond),
         "at_least": bool(beyond and found and found.is_cut),
+        "rest": sum(beyond),
+        "rest_href": _rest_href(chosen, table, totals) if beyond else None,
         "totals": [{"row": row, "claims": number} for row, number in totals.items()],
         "counts": [
             {
@@ -296,6 +300,13 @@ def _picture(
 def _beyond(found: Crossed, shown: dict[Any, int]) -> list[int]:
     """Return the number of claims of each row that is not shown."""
     return [*(number for row, number in found.totals.items() if row not in shown), *found.others]
+
+
+def _rest_href(chosen: Selection, table: str, shown: dict[Any, int]) -> str:
+    """Return the link to the claims of the publishers that are not shown."""
+    others = [("publisher__not", row) for row in shown] or [("publisher__notnull", 1)]
+    given = chosen.query({"attribution_class__not": _OWN})
+    return f"{table}?{given}&{urlencode(others)}"
 
 
 def _row(picture: _Picture, row: Any) -> Pairs:
@@ -362,24 +373,37 @@ async def _name_sources(datasette: Any, database: Any, picture: dict[str, Any]) 
         each["row_href"] = f"{base}/{each['row']}"
 
 
-def _shown(datasette: Any, request: Any, data: dict[str, Any]) -> dict[str, Any]:
+async def _shown(datasette: Any, request: Any, data: dict[str, Any]) -> dict[str, Any]:
     base = links.here(datasette, request)
     pairs = parse_qsl(data["query"], keep_blank_values=True)
-    found = chips(pairs, lambda kept: f"{base}?{urlencode(kept)}" if kept else base)
+    database = datasette.get_database(route=tilde_decode(request.url_vars["database"])).name
+    names, remedies = {}, []
+    if database in ours(datasette):
+        names = await numbered(datasette, request, database, pairs)
+    found = chips(pairs, lambda kept: f"{base}?{urlencode(kept)}" if kept else base, names)
+    is_empty = data["kinds"] is not None and not sum(data["kinds"].values())
+    if is_empty and database in ours(datasette):
+        remedies = await nothing.remedies(datasette, request, database, found, pairs)
     said = " · ".join(chip.words for chip in found)
     by_name = {picture["name"]: picture for picture in data["pictures"]}
     # With only some kinds of attribution selected, a share means nothing.
     whole = not any(column_of(name) == _CLASS for name, _ in pairs)
+    alone = any(name == "publisher" for name, _ in pairs)  # the first sentence says it already
     return {
         "chosen": {"chips": [chip._asdict() for chip in found], "all_url": base},
+        "is_empty": is_empty,
+        "remedies": remedies,
         "whole": _whole(data) if whole else None,
-        "answers": answers(by_name["by_publisher"]) if whole else [],
+        "answers": answers(by_name["by_publisher"]) if whole and not alone else [],
         "title": f"How claims are sourced: {said}"[:300] if said else "How claims are sourced",
         "least": LEAST,
         "description": _description(data, whole),
         "base": base,
         "exports": [] if "left_out" in data else exports.links(f"{base}/claims", data["query"]),
-        "drawn": {name: table(picture) for name, picture in by_name.items()},
+        "drawn": {
+            name: table(picture) | {"left": _left(data["kinds"], picture)}
+            for name, picture in by_name.items()
+        },
         "columns": columns(by_name["over_time"], whole),
         "vouching": vouching(by_name["vouching"]),
     }
@@ -401,6 +425,15 @@ def _whole(data: dict[str, Any]) -> dict[str, Any] | None:
         "percent": percent(unnamed, claims - own),
         "href": href,
     }
+
+
+def _left(kinds: dict[str, int] | None, picture: dict[str, Any]) -> int:
+    """Return how many claims that give a source have no place in a picture; 0 if unknown."""
+    if kinds is None or not picture["counted"] or picture["of_newest"] or picture["at_least"]:
+        return 0
+    given = sum(kinds.values()) - kinds.get(_OWN, 0)
+    shown = sum(each["claims"] for each in picture["totals"]) + picture["rest"]
+    return max(given - shown, 0) if picture["name"] in _WITHOUT else 0
 
 
 def _description(data: dict[str, Any], whole: bool) -> str:

@@ -88,7 +88,6 @@ def columns(picture: Picture, whole: bool) -> Data | None:
         "ticks": list(_ticks(periods)),
         "highest": highest,
         "whole": whole,
-        "is_late": highest["x"] > 50,
         "base": _TOP + _HIGHEST,
         "height": _TOP + _HIGHEST + 24,
     }
@@ -138,6 +137,7 @@ def table(picture: Picture) -> Data:
     kept = ("name", "title", "about", "counted", "of_newest", "few", "more", "at_least")
     return {
         **{name: picture[name] for name in kept},
+        "rest_href": picture["rest_href"],
         "series": [{"value": value, "label": word(column, value)} for value in series],
         "lines": _lines(picture, column, series),
     }

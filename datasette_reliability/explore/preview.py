@@ -26,7 +26,12 @@ _COLORS = {
     "other": "#b0b5bd",
 }
 _MOST_PARTS = 5  # that are named below the bar
-_PLAIN = str.maketrans("—–‑’łŁøØ", "---'lLoO")
+_PLAIN = str.maketrans(
+    {
+        **dict(zip("—–‑’łŁøØ", "---'lLoO", strict=True)),
+        **{"ß": "ss", "æ": "ae", "Æ": "AE", "œ": "oe", "£": "GBP ", "€": "EUR "},
+    }
+)
 
 
 def draw(title: str, words: str, parts: Sequence[tuple[str, int]]) -> bytes:
@@ -58,7 +63,7 @@ def _drawable(words: str) -> str:
 
 
 def _known(word: str) -> bool:
-    return all(" " <= each <= "~" or each in "“”‘’…" for each in word)
+    return all(" " <= each <= "~" or each in "“”‘’…·«»°" for each in word)
 
 
 def _write(canvas: Any, words: str, size: int, top: int, most: int, color: str) -> int:
@@ -103,8 +108,13 @@ def _bar(canvas: Any, parts: Sequence[tuple[str, int]]) -> None:
         canvas.rectangle((left, 420, max(right - 3, left), 490), fill=_COLORS.get(kind, _MUTED))
         left = right
     font, left, top = ImageFont.load_default(28), float(_EDGE), 516
-    for kind, count in sorted(parts, key=lambda part: -part[1])[:_MOST_PARTS]:
-        said = f"{count:,} {label(kind, 'attribution_class') or kind}"
+    ordered = sorted(parts, key=lambda part: -part[1])
+    named = [(kind, count, label(kind, "attribution_class") or kind) for kind, count in ordered]
+    others = sum(count for _, count in ordered[_MOST_PARTS:])
+    if others:
+        named[_MOST_PARTS:] = [("other", others, "of other kinds")]
+    for kind, count, words in named:
+        said = f"{count:,} {words}"
         width = canvas.textlength(said, font=font) + 64
         if left + width > SIZE[0]:
             left, top = float(_EDGE), top + 46

@@ -106,7 +106,9 @@ async def _claims(database: Any, request: Any, number: int) -> list[dict[str, An
 async def _shown(datasette: Any, request: Any, data: dict[str, Any]) -> dict[str, Any]:
     source = data["source"]
     kind = label(source["source_type"], "source_type") or source["source_type"]
-    words = data["named"][0]["words"] if data["named"] else None
+    # "A Western diplomat" says more than "he", however often each stands there.
+    named = sorted(data["named"], key=lambda each: " " not in (each["words"] or "").strip())
+    words = named[0]["words"] if named else None
     database = datasette.get_database(route=tilde_decode(request.url_vars["database"])).name
     table = f"{datasette.urls.table(database, 'claims')}?{urlencode({'source_id': source['id']})}"
     title = source["name"] or words or "A source without a name"
@@ -120,7 +122,10 @@ async def _shown(datasette: Any, request: Any, data: dict[str, Any]) -> dict[str
         "most": _MOST,
         "days": list(dict.fromkeys(period(day) for day in days if day)),
         "by_month": [each | {"words": period(each["month"])} for each in data["timeline"]],
-        "found": await listing.claims(datasette, request, database, data["claims"]),
+        "found": [
+            each | {"source_href": None}  # its page is this one
+            for each in await listing.claims(datasette, request, database, data["claims"])
+        ],
     }
 
 

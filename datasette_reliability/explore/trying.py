@@ -16,6 +16,7 @@ from ..analysis import analyze
 from ..entries import EngineEntry
 from ..plugins import engines, open_engine
 from ..read import ReadOptions
+from ..read.languages import recognized
 from ..read.rows import document_of_text
 from ..records import Settings
 from .cards import shown
@@ -116,7 +117,9 @@ def _reading(text: str, chosen: Settings) -> dict[str, Any]:
     from ..store import rows as stored
 
     engine = open_engine(chosen.engine)
-    document = document_of_text(text, "the form", ReadOptions())
+    document = recognized(document_of_text(text, "the form", ReadOptions()), engine.name)
+    if document.unread:
+        raise _Refused(400, f"The text was not read: it is {document.unread.partition(';')[0]}.")
     prepared = stored.prepare(document, analyze(document, engine, chosen), engine.version)
     found = dict(zip(stored.DOCUMENT_COLUMNS, prepared.document, strict=True))
     claims = [

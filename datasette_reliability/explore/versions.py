@@ -33,7 +33,7 @@ def words(changes: Changes) -> str:
     """Return what changed, as the end of a sentence about the rows that are shown."""
     if not changes.found:
         return "the link names a version that this database never had"
-    made = f"since this link was made on {_day(changes.finished)}"
+    made = f"since the version of {_day(changes.finished)}, which this link names"
     if not changes.moved:
         return f"nothing has changed {made}"
     parts = [

@@ -12,7 +12,7 @@ from datasette.database import QueryInterrupted
 from ..index import newest_version
 from . import links, listing, nothing
 from .choices import canonical
-from .chosen import chips, title
+from .chosen import chips, numbered, title
 from .columns import AS, is_listed
 from .counts import Count
 from .facets import shown_anyway
@@ -40,7 +40,8 @@ async def of_page(
     pinned = canonical([*live, (VERSION, newest)], given) if newest else None
     changes = await changes_of(datasette, request, database)
     total = await _total(datasette, request, str(database), table)
-    chosen = chips(live, lambda kept: address(datasette, request, canonical(kept, given)))
+    names = await numbered(datasette, request, str(database), live)
+    chosen = chips(live, lambda kept: address(datasette, request, canonical(kept, given)), names)
     said = title(chosen, total)
     begun = {} if HAS_PLACE else await of_database(datasette.get_database(database))
     return {
