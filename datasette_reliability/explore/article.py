@@ -9,6 +9,8 @@ from typing import Any
 from datasette import Response
 
 from ..read.header import header
+from ..records import Document
+from ..segment import segment
 from ..wrapping import unwrap
 from . import links
 from .cards import shown
@@ -96,13 +98,15 @@ def _language(code: Any) -> str | None:
 
 
 def title_of(document: Mapping[str, Any], most: int = 80) -> str:
-    """Return the title of a document, or the beginning of its text."""
+    """Return the title of a document, or its first sentence, cut after ``most`` letters."""
     if document["title"]:
         return str(document["title"])
     text = document["text"]
     layout = unwrap(text)
     start = layout.offset(header(text).body_start)
-    words = " ".join(layout.text[start : start + 10 * most].split())
+    begun = Document(layout.text[start : start + 10 * most].strip())
+    first = next(iter(segment(begun).sentences), None)
+    words = " ".join(begun.text[: first.end if first else None].partition("\n\n")[0].split())
     return words if len(words) <= most else words[:most].rsplit(" ", 1)[0] + " …"
 
 

@@ -266,6 +266,7 @@ def _lines(summary: Mapping[str, Any], cards: list[dict[str, Any]]) -> list[dict
             "kind": _term("attribution_class", each["attribution_class"]),
             "claims": each["claims"],
             "squares": members[each["attribution_class"]][:_MOST_SQUARES],
+            "more": max(len(members[each["attribution_class"]]) - _MOST_SQUARES, 0),
             "bands": [
                 (count, label(band, "band") if band else "inside another quote")
                 for band, count in each["bands"].items()

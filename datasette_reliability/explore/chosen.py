@@ -10,6 +10,7 @@ from datasette.database import QueryInterrupted
 from datasette.filters import Filters
 
 from ..terms import VOCABULARIES, label
+from .article import title_of
 from .choices import Choice, choice_of
 from .histogram import period
 from .known import DATES
@@ -49,7 +50,10 @@ _BOUNDS = {"gte": "from {}", "lte": "to {}", "gt": "after {}", "lt": "before {}"
 _SEARCH = "_search"
 # What the number of another table's row stands for, and the table that one must be able to view.
 _NUMBERED = {
-    "document_id": ("documents", "select id, coalesce(title, name) from documents where id = ?"),
+    "document_id": (
+        "documents",
+        "select id, title, name, substr(text, 1, 2000) as text from documents where id = ?",
+    ),
     "source_id": (
         "sources",
         "select id, coalesce(name, (select source from claims where source_id = sources.id"
@@ -85,7 +89,9 @@ async def numbered(
             row = (await datasette.execute(database, sql, [int(value)])).first()
         except (sqlite3.Error, QueryInterrupted):  # an older file has no facts
             continue
-        if row and row[1]:
+        if row and table == "documents":
+            found[name, value] = title_of(row) if row["title"] or row["text"] else str(row["name"])
+        elif row and row[1]:
             found[name, value] = str(row[1])
     return found
 
@@ -120,7 +126,9 @@ def chips(
     for pair in pairs:
         if pair[0] == _SEARCH and pair[1]:
             add(f"containing “{_short(pair[1])}”", [pair])
-        elif pair[0] == "_reliability" or pair[0].startswith((f"{_SEARCH}_", "_where")):
+        elif pair[0].startswith(f"{_SEARCH}_"):
+            add(f"{_plain(pair[0].removeprefix(_SEARCH))} containing “{_short(pair[1])}”", [pair])
+        elif pair[0] == "_reliability" or pair[0].startswith(("_through", "_where")):
             add(f"{pair[0].strip('_')}: {_short(pair[1])}", [pair])
     return found
 

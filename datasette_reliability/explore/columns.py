@@ -26,7 +26,11 @@ _DONE = "_reliability_chosen"
 _LISTED = "_reliability_listed"
 SERVED = "datasette-reliability-served"  # in the scope of a request: the Datasette that serves it
 AS = "_reliability_as"  # how the claims are shown: as a "table", or as one with "all" columns
-_SHOWN = {"claims": IN_TABLES}
+_SHOWN = {
+    "claims": IN_TABLES,
+    "documents": ("id", "title", "name", "publisher", "published", "agency", "url"),
+    "sources": ("id", "name", "source_type", "affiliation", "document_id"),
+}
 # JSON, digests and whole texts: useless to a reader, and they make a row as high as a page.
 _UNREADABLE = {
     "claims": JSON,
@@ -34,6 +38,8 @@ _UNREADABLE = {
     "sources": ("key", "aliases"),
     "loads": ("shard", "digest", "settings"),
     "quarantine": ("inputs",),
+    "sentence_prints": ("print",),
+    "gram_prints": ("print",),
 }
 
 

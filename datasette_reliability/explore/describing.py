@@ -8,7 +8,7 @@ from typing import Any
 from ..terms import VOCABULARIES
 from .tables import DEFINITION, INTERNAL, about, columns_of, is_ours, ours, shared, tables
 
-__all__ = ["configure", "describe", "heading", "metadata", "unsaid"]
+__all__ = ["configure", "describe", "described", "heading", "metadata", "unsaid"]
 
 _CONFIGURED = "_reliability_configured"
 _OF_TABLES: dict[str, dict[str, Any]] = {
@@ -18,6 +18,9 @@ _OF_TABLES: dict[str, dict[str, Any]] = {
     "reasons": {"title": "Reasons for the ratings"},
     "endorsements": {"title": "Who vouches for whom"},
     "loads": {"title": "What was loaded when"},
+    # digests, which say nothing to a reader
+    "sentence_prints": {"hidden": True},
+    "gram_prints": {"hidden": True},
 }
 _RATED = frozenset({"claims", "reasons"})
 _HIDDEN = {name: {"hidden": True} for name in ("_sqlite_migrations", *INTERNAL)}
@@ -71,7 +74,8 @@ def heading(column: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _description(table: str) -> str:
+def described(table: str) -> str:
+    """Return what a table of ours is described as, unless the metadata says otherwise."""
     return f"{about(table)} {DEFINITION}" if table in _RATED else about(table)
 
 
@@ -96,7 +100,7 @@ def _database(datasette: Any, name: str) -> dict[str, Any]:
     said = ((datasette._metadata_local.get("databases") or {}).get(name) or {}).get("tables") or {}
     own = {
         table: {
-            "description": _description(table),
+            "description": described(table),
             "columns": columns_of(table),
             **unsaid(table, said.get(table)),
         }
@@ -112,13 +116,13 @@ async def describe(datasette: Any, databases: Collection[str]) -> None:
     """
     if not hasattr(datasette, "set_resource_metadata"):
         return
-    whole, described, columns = [], [], []
+    whole, texts, columns = [], [], []
     for database in databases:
         whole += [(database, "title", _title(database)), (database, "description", _DATABASE)]
         for table in sorted(tables()):
-            described.append((database, table, "description", _description(table)))
+            texts.append((database, table, "description", described(table)))
             if title := unsaid(table, None).get("title"):
-                described.append((database, table, "title", title))
+                texts.append((database, table, "title", title))
             columns += [(database, table, *each) for each in columns_of(table).items()]
     internal = datasette.get_internal_database()
     for sql, rows in (
@@ -131,7 +135,7 @@ async def describe(datasette: Any, databases: Collection[str]) -> None:
             "metadata_resources SELECT ?1, ?2, ?3, ?4 WHERE NOT EXISTS (SELECT 1 FROM"
             " metadata_resources WHERE database_name = ?1 AND resource_name = ?2"
             " AND key = ?3 || '_html')",
-            described,
+            texts,
         ),
         ("metadata_columns VALUES (?, ?, ?, 'description', ?)", columns),
     ):

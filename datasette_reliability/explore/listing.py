@@ -7,6 +7,7 @@ from typing import Any
 
 from ..terms import VOCABULARIES, told_digit, told_letter
 from . import links
+from .article import title_of
 from .histogram import period
 from .lines import facts_of
 from .permissions import can_view_table
@@ -40,6 +41,7 @@ _KINDS, _BANDS, _CODES = (
     for name in ("attribution_class", "band", "code")
 )
 _MOST_WORDS, _MOST_TITLE = 400, 90  # characters; the article has all of them
+_BEGINNING = 2_000  # characters of a text without a title, past its header
 # An order as Datasette's parameters express it, and its name on the page.
 SORTS: tuple[tuple[tuple[str, str], str], ...] = (
     (("_sort", "id"), "as loaded"),
@@ -77,7 +79,10 @@ async def _claims(
 ) -> dict[int, Any]:
     title, articles = ", null as title", ""
     if titled:
-        title = ", coalesce(documents.title, documents.name) as title"
+        title = (
+            ", documents.title, documents.name, case when documents.title is null"
+            f" then substr(documents.text, 1, {_BEGINNING}) end as text"
+        )
         articles = " left join documents on documents.id = claims.document_id"
     listed = ",".join(map(str, numbers)) or "null"
     rows = await datasette.execute(
@@ -85,7 +90,14 @@ async def _claims(
         f"select {_COLUMNS}{title} from claims{articles} where claims.id in ({listed})",
         truncate=False,
     )
-    return {row["id"]: row for row in rows.rows}
+    titles: dict[int, str] = {}
+    found = {}
+    for row in rows.rows:
+        number = row["document_id"]
+        if titled and number not in titles:
+            titles[number] = title_of(row) if row["title"] or row["text"] else str(row["name"])
+        found[row["id"]] = {**dict(row), "title": titles.get(number)}
+    return found
 
 
 async def _reasons(
@@ -136,11 +148,16 @@ def _shown(
         "distancing": row["distancing"],
         "publisher": row["publisher"],
         "date": _date(row["published"]),
-        "title": _short(str(row["title"] or "").rsplit("/", 1)[-1], _MOST_TITLE),
+        "title": _short(row["title"] or "", _MOST_TITLE),
         "source_href": sources and row["source_id"] and f"{sources}{row['source_id']}",
         "href": articles and f"{articles}{document}#claim-{number}",
-        "reasons": None if why is None else why.get(number, []),
+        "reasons": None if why is None else [_brief(each, row) for each in why.get(number, [])],
     }
+
+
+def _brief(reason: dict[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a reason without the words that the list shows anyway: a fifth of a page's bytes."""
+    return reason | {"words": None} if reason["words"] in (row["claim"], row["source"]) else reason
 
 
 def _short(words: str, most: int) -> str:

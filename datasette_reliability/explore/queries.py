@@ -70,10 +70,12 @@ def canned(datasette: Any, database: str) -> dict[str, dict[str, Any]]:
     """
     if database not in ours(datasette):
         return {}
-    # Datasette writes into them
+    said = (datasette._metadata_local.get("databases") or {}).get(database) or {}
+    # Datasette writes into them, and prefers them to queries of the same name in the metadata.
     return {
         name: query | {"hide_sql": True, "params": list(PARAMETERS)}
         for name, query in queries().items()
+        if name not in (said.get("queries") or {})
     }
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from hashlib import sha256
 from html.parser import HTMLParser
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 from datasette.utils import add_cors_headers
 
@@ -20,6 +21,7 @@ __all__ = ["around", "take_in"]
 _READY = "_reliability_ready"
 _POLICY = "_reliability_policy"
 _OURS = re.compile(r"(/[^/]+)?/-/reliability(/|\.|$)")
+_CLAIMS = re.compile(r"/[^/]+/claims$")  # data are as Datasette answers
 _TAGS = {"script": ("script-src", "src"), "link": ("style-src", "href"), "img": ("img-src", "src")}
 
 
@@ -47,14 +49,30 @@ def around(datasette: Any) -> Callable[[Any], Any]:
                 return
             if hasattr(datasette, _READY):  # in Datasette 0.65 the first request starts it
                 await take_in(datasette)
-            own = _OURS.match(_path(datasette, scope)) is not None
+            path = _path(datasette, scope)
+            own = _OURS.match(path) is not None
             scope = {**scope, SERVED: datasette}
+            if b"_search=" in scope.get("query_string", b"") and (own or _CLAIMS.match(path)):
+                scope["query_string"] = _searching(scope["query_string"])
             with permissions.once_a_request():
                 await app(scope, receive, _sending(datasette, send) if own else send)
 
         return serve
 
     return wrapped
+
+
+def _searching(query: bytes) -> bytes:
+    """Return a query string without a search for nothing, which SQLite calls a syntax error.
+
+    A press on "Search" with the box empty makes one, or with a lone quotation mark in it.
+    """
+    kept = []
+    for pair in query.split(b"&"):
+        name, _, value = pair.partition(b"=")
+        if name != b"_search" or unquote_to_bytes(value.replace(b"+", b" ")).strip(b' "'):
+            kept.append(pair)
+    return b"&".join(kept)
 
 
 def _path(datasette: Any, scope: Any) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 from ..columns import EXPORTED, script
 from ..index import BITMAPS, RARE, SHARED, STATE, VERSIONS, shared_state
+from ..store import ledger
 from ..store.loading import LOADING
 from ..store.rerate import RATING
 from ..store.rubrics import RUBRICS
@@ -37,7 +38,10 @@ DEFINITION = (
 _ATTRIBUTE = "_reliability_databases"
 _SHARED = "_reliability_shared"
 _SEEN = "_reliability_seen"
-INTERNAL = (BITMAPS, RARE, SHARED, STATE, VERSIONS, LOADING, RATING, RUBRICS)
+INTERNAL = (
+    *(BITMAPS, RARE, SHARED, STATE, VERSIONS, LOADING, RATING, RUBRICS),
+    *(ledger.LEDGER, ledger.DUE, ledger.STATE),
+)
 # The shadow tables of SQLite's full-text search of claims.
 SEARCH = (
     "claims_fts",

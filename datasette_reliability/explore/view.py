@@ -15,6 +15,7 @@ from .choices import canonical
 from .chosen import chips, numbered, title
 from .columns import AS, is_listed
 from .counts import Count
+from .describing import described, heading
 from .facets import shown_anyway
 from .loading import HAS_PLACE, of_database
 from .permissions import can_view_table
@@ -51,6 +52,7 @@ async def of_page(
             "title": said,
             "description": f"{said}. {DEFINITION}",
             "definition": DEFINITION,
+            "described": described("claims"),
             "chips": [chip._asdict() for chip in chosen],
             "all_url": address(datasette, request, canonical(unfiltered(live), given)),
             "url": address(datasette, request, query),
@@ -93,6 +95,10 @@ async def _ways(
     usual = next((pair for pair in given if pair[0] in orders), listing.SORTS[0][0])
     order = order or usual
     columns = (AS, "_col", "_nocol")
+    sorts = listing.SORTS
+    if order not in [pair for pair, _ in sorts]:  # an order that the list does not offer
+        way = ", highest first" if order[0] == "_sort_desc" else ""
+        sorts = (*sorts, (order, f"{heading(order[1])}{way}"))
     found: dict[str, Any] = {
         "hidden": [pair for pair in live if pair[0] not in ("_search", "_next", *columns)],
         "list_url": shown(without=columns),
@@ -104,7 +110,7 @@ async def _ways(
                 "url": shown(*([] if pair == usual else [pair]), without=orders),
                 "is_current": pair == order,
             }
-            for pair, said in listing.SORTS
+            for pair, said in sorts
         ],
         "claims": None,
     }

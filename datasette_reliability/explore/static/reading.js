@@ -19,6 +19,7 @@
   const marks = (claim) => marked.get(claim) || [];
 
   let open = null;
+  let left = null; // the card that was open last
   let lit = [];
   const light = (elements) => {
     for (const each of lit) each.classList.remove("lit");
@@ -41,7 +42,7 @@
   };
   const show = (card) => {
     close();
-    open = card;
+    open = left = card;
     card.classList.add("open");
     const ref = of(`ref-${card.dataset.claim}`);
     ref?.classList.add("current");
@@ -60,7 +61,7 @@
   const turn = (step) => {
     const all = shown();
     if (!all.length) return;
-    const at = open ? cards.indexOf(open) : step > 0 ? -1 : cards.length;
+    const at = left ? cards.indexOf(left) : step > 0 ? -1 : cards.length;
     const next = step > 0
       ? all.find((each) => cards.indexOf(each) > at)
       : all.filter((each) => cards.indexOf(each) < at).pop();
