@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from sqlite_utils.cli import cli as sqlite_utils
 from datasette_reliability.cli import reliability
 from datasette_reliability.columns import COMPARED
 from datasette_reliability.rubrics import BUILT_IN
+from tools import demo
 
 ROOT = Path(__file__).parents[1]
 TEXT = 'Mayor Ada Voss said the road was closed. "We saw it," said Omar Lind, a driver.'
@@ -428,6 +430,17 @@ def test_explain_shows_the_rating_in_words(run):
     assert "Mayor Ada Voss | said" in printed
     assert "NAMED OFFICIAL" in printed
     assert " points)" in printed
+
+
+def test_a_demo_on_a_taken_port_says_so_and_begins_nothing(monkeypatch, capsys):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        monkeypatch.setattr(sys, "argv", ["demo", "--port", str(port)])
+        monkeypatch.setattr(subprocess, "run", None)
+        with pytest.raises(SystemExit) as ended:
+            demo.main()
+    assert ended.value.code == f"Port {port} is in use. Choose another: make demo PORT={port + 1}"
+    assert capsys.readouterr().out == ""
 
 
 def test_help_needs_no_engine():
