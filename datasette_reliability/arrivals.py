@@ -68,6 +68,19 @@ class Report:
         """Return how many rows could not be loaded."""
         return len(self.cases)
 
+    def add(self, other: Report) -> None:
+        """Count the results of another load of the same engine, too."""
+        self.loaded += other.loaded
+        self.replaced += other.replaced
+        self.claims += other.claims
+        self.skipped += other.skipped
+        self.outdated += other.outdated
+        self.cases += other.cases
+        self.passed_over += other.passed_over
+        self.withdrawn |= other.withdrawn
+        self.unread.update(other.unread)
+        self.corroboration = other.corroboration
+
 
 def arrivals(
     store: Store,

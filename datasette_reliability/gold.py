@@ -18,6 +18,7 @@ from .records import Document, Given, Span, Spans
 __all__ = ["ROLES", "Gold", "gold", "gold_documents", "json_rows"]
 
 ROLES = ("source", "cue", "content")
+_KINDS = {str: "a text", int: "a number", list: "a list"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +47,14 @@ def json_rows(path: Path, keys: Mapping[str, type]) -> Iterator[tuple[str, dict[
 def _object(place: str, line: str, keys: Mapping[str, type]) -> dict[str, Any]:
     try:
         row = json.loads(line)
-    except ValueError as error:
-        raise InputError(f"{place}: not JSON ({error}); write one object per line") from None
+    except (ValueError, RecursionError) as error:
+        said = error.msg if isinstance(error, json.JSONDecodeError) else error
+        raise InputError(f"{place}: not JSON ({said}); write one object per line") from None
     if not isinstance(row, dict):
         raise InputError(f"{place}: not a JSON object; write one object per line")
     for key, kind in keys.items():
         if not isinstance(row.get(key), kind):
-            raise InputError(f"{place}: {key!r} is missing or not a {kind.__name__}; add it")
+            raise InputError(f"{place}: {key!r} is missing or not {_KINDS[kind]}; add it")
     return row
 
 
@@ -64,6 +66,8 @@ def gold_documents(path: Path) -> Iterator[Gold]:
             raise InputError(f"{place}: doc_id {row['doc_id']!r} appears twice; rename one")
         seen.add(row["doc_id"])
         yield gold(place, row)
+    if not seen:
+        raise InputError(f"{path}: no document in it; write one JSON object per line")
 
 
 def gold(place: str, row: dict[str, Any]) -> Gold:

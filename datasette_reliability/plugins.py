@@ -165,10 +165,9 @@ def engine_line(engine: Engine, figures: bool = False) -> str:
     told = " ".join([f"Using the {engine.name} reader.", *(_offer(each, entry) for each in others)])
     if not figures:
         return told
-    measured = [_figures(each) for each in (entry, *others) if each]
-    return "\n".join(
-        [told, "; ".join([f"{engine.name} {engine.version}", *filter(None, measured)])]
-    )
+    name = f"{engine.name} ({engine.version})"
+    own = _figures(name, entry) if entry and entry.found is not None else f"{name}: not measured."
+    return "\n".join([told, own, *(_figures(each.name, each) for each in others)])
 
 
 def _rivals(other: EngineEntry, engine: Engine) -> bool:
@@ -188,13 +187,11 @@ def _offer(other: EngineEntry, entry: EngineEntry | None) -> str:
     return f"The {other.name} one {' and '.join(said) or 'is also available'}: {remedy}"
 
 
-def _figures(entry: EngineEntry) -> str:
-    if entry.found is None:
-        return ""
-    speed = f", about {entry.speed:g} documents per CPU-second" if entry.speed else ""
+def _figures(name: str, entry: EngineEntry) -> str:
+    speed = f"; {entry.speed:g} documents per CPU-second" if entry.speed else ""
     return (
-        f"{entry.name} finds the speaker of {entry.found:g} claims in 100 on news of kinds new"
-        f" to it{speed}"
+        f"{name}: finds who speaks in {entry.found:g} of 100 claims on unfamiliar kinds of"
+        f" news{speed}."
     )
 
 
@@ -218,8 +215,8 @@ def load_rubric(name: str) -> Rubric:
         found = load_rubric_file(Path(name))
     else:
         raise SettingsError(
-            f"no rubric {name!r}; there are: {', '.join(sorted(rubrics()))};"
-            " or give the path of a JSON file"
+            f"no points table {name!r}; there are: {', '.join(sorted(rubrics()))};"
+            " or give a JSON file"
         )
     # A rubric made from another loads that one, so compare it only with those before it.
     _check_version(found, takewhile(lambda entry: entry.name != name, rubrics().values()))

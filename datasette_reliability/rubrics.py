@@ -17,6 +17,7 @@ __all__ = ["BUILT_IN", "CATEGORIES", "differences", "load_rubric_file", "numbers
 
 BUILT_IN = Path(__file__).parent / "data" / "rubrics" / "attribution-reliability.json"
 CATEGORIES = ("identity", "access", "form", "channel", "support", "caution")
+_REMEDY = "name a points table or a JSON file"
 _KEYS = {"rubric", "version", "caps", "bands", "unattributed", *CATEGORIES}
 
 
@@ -25,15 +26,17 @@ def load_rubric_file(path: Path = BUILT_IN) -> Rubric:
     """Return the rubric of a JSON file; DataError names the file and the entry that is wrong."""
     try:
         data = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise DataError(f"{path}: not a readable JSON file: {error}") from error
+    except json.JSONDecodeError as error:
+        raise DataError(f"{path}:{error.lineno}: not JSON ({error.msg}); {_REMEDY}") from error
+    except (OSError, ValueError, RecursionError) as error:
+        raise DataError(f"{path}: cannot be read ({error}); {_REMEDY}") from error
     return rubric_from(data, str(path))
 
 
 def rubric_from(data: Any, where: str) -> Rubric:
     """Return a rubric from its JSON object; DataError says what is wrong ``where``."""
     if not isinstance(data, Mapping):
-        raise DataError(f"{where}: a rubric is a JSON object")
+        raise DataError(f"{where}: not a points table: write one JSON object")
     unknown = sorted(set(map(str, data)) - _KEYS)
     if unknown:
         raise DataError(f"{where}: unknown keys {', '.join(unknown)}; remove them")

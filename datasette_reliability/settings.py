@@ -144,14 +144,26 @@ def _parsed(text: str, path: Path) -> Any:
     if path.suffix == ".json":
         try:
             return json.loads(text)
-        except ValueError as error:
-            raise SettingsError(f"{path}: not JSON: {error}; correct it there") from error
+        except json.JSONDecodeError as error:
+            raise _malformed(path, "JSON", error.msg, error.lineno) from error
+        except (ValueError, RecursionError) as error:
+            raise _malformed(path, "JSON", str(error)) from error
     import yaml
 
     try:
         return yaml.safe_load(text)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        said = error.problem or error.context or ""
+        raise _malformed(path, "YAML", said, mark.line + 1 if mark else None) from error
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise SettingsError(f"{path}: not YAML: {error}; correct it there") from error
+        raise _malformed(path, "YAML", str(error)) from error
+
+
+def _malformed(path: Path, kind: str, said: str, line: int | None = None) -> SettingsError:
+    place, what = (f"{path}:{line}", "that line") if line else (path, "it")
+    said = " ".join(said.split()).replace("'<stream end>'", "the end of the file")
+    return SettingsError(f"{place}: not {kind} ({said}); correct {what}")
 
 
 def _did_you_mean(key: object) -> str:

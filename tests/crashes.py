@@ -40,6 +40,7 @@ _LOAD = ["load", "claims.db", "in.jsonl", "-e", "stub", "--batch-size", "3"]
 _SAID_BESIDE = (
     "Using the ",
     "Documents:",
+    "Articles:",
     "Claims:",
     "Quarantined",
     "Another rating",

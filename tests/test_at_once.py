@@ -188,7 +188,9 @@ def test_a_new_database_in_a_folder_that_cannot_be_written(place: Path) -> None:
     place.chmod(0o555)
     code, said = as_anybody("load", place / "new.db", article, "-e", "stub")
     assert code == 1
-    assert said.splitlines()[-1].endswith("check that its folder exists and can be written")
+    assert said.splitlines()[-1].endswith(
+        "check that its folder exists and that you may write there"
+    )
     assert [path.name for path in place.iterdir()] == ["a.txt"]
 
 

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from sqlite_utils.cli import cli as sqlite_utils
 from datasette_reliability.cli import reliability
 from datasette_reliability.columns import COMPARED
 from datasette_reliability.rubrics import BUILT_IN
+from tools import demo
 
 ROOT = Path(__file__).parents[1]
 TEXT = 'Mayor Ada Voss said the road was closed. "We saw it," said Omar Lind, a driver.'
@@ -158,10 +160,11 @@ def test_the_engine_is_told_with_what_the_other_would_cost(run, command):
     figures = run(*command, "-e", "fast", "--verbose").stderr.splitlines()
     assert figures[0] == told.splitlines()[0]
     assert re.match(
-        r"fast [0-9a-f]{8}; fast finds the speaker of \d+ claims in 100 on news of kinds new to it,"
-        r" about \d+ documents per CPU-second; accurate finds ",
+        r"fast \([0-9a-f]{8}\): finds who speaks in \d+ of 100 claims on unfamiliar kinds of news;"
+        r" \d+ documents per CPU-second\.$",
         figures[1],
     )
+    assert figures[2].startswith("accurate: finds who speaks in ")
 
 
 def test_claims_that_are_given_need_no_engine(run):
@@ -181,24 +184,109 @@ def test_metadata_of_the_folder_is_used_and_said(run):
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        (["load", "claims.db"], 2, "PATHS"),
+        (["load", "claims.db"], 2, "Give files, folders or links to read, or --table TABLE."),
+        (
+            ["load", "claims.db", "article.txt", "--csv", "--json"],
+            2,
+            "Give one format, not --csv and --json.",
+        ),
+        (
+            ["load", "claims.db", "article.txt", "--csv", "--format", "mbox"],
+            2,
+            "Give one format, not --csv and --format mbox.",
+        ),
+        (["load", "claims.db", "article.txt", "--where", "1"], 2, "--where needs --table."),
+        (
+            ["load", "claims.db", "article.txt", "-c", "text=a", "--text-column", "b"],
+            2,
+            "Give one column for text, not 'a' and 'b'.",
+        ),
         (["load", "claims.db", "article.txt", "-c", "body"], 2, "FIELD=COLUMN"),
         (["load", "claims.db", "article.txt", "-c", "nonsense=x"], 2, "FIELD=COLUMN"),
         (["load", "claims.db", "article.txt", "--batch-size", "0"], 2, "batch-size"),
         (["load", "claims.db", "article.txt", "--engine", "none"], 1, "none"),
-        (["load", "claims.db", "article.txt", "--rubric", "none"], 1, "none"),
-        (["load", "missing/claims.db", "article.txt"], 1, "folder"),
-        (["load", "article.txt", "article.txt"], 1, "not an SQLite file"),
+        (
+            ["load", "claims.db", "article.txt", "--rubric", "none"],
+            1,
+            "no points table 'none'; there are: attribution-reliability; or give a JSON file",
+        ),
+        (
+            ["load", "claims.db", "article.txt", "--rubric", "empty.txt"],
+            1,
+            "empty.txt:1: not JSON (Expecting value); name a points table or a JSON file",
+        ),
+        (
+            ["load", "claims.db", "article.txt", "--rubric", "list.json"],
+            1,
+            "list.json: not a points table: write one JSON object",
+        ),
+        (
+            ["load", "claims.db", "article.txt", "-m", "bad.yml"],
+            1,
+            "bad.yml:2: not YAML (expected the node content, but found the end of the file);"
+            " correct that line\n",
+        ),
+        (
+            ["load", "claims.db", "article.txt", "-m", "bad.json"],
+            1,
+            "bad.json:2: not JSON (Expecting value); correct that line\n",
+        ),
+        (
+            ["load", "missing/claims.db", "article.txt"],
+            1,
+            "Error: missing/claims.db cannot be opened; check that its folder exists and that you"
+            " may write there\n",
+        ),
+        (
+            ["load", "article.txt", "article.txt"],
+            1,
+            "Error: article.txt is not an SQLite database; name another file\n",
+        ),
         (["load", "claims.db", "article.txt", "missing.txt"], 2, "missing.txt"),
         (["load", "claims.db", "article.txt", "--delimiter", ";;"], 1, "not one character"),
         (["load", "claims.db", "article.txt", "-m", "article.txt"], 1, "article.txt"),
         (["rate", "missing.db"], 2, "does not exist"),
-        (["rate", "article.txt"], 1, "not an SQLite file"),
+        (["rate", "article.txt"], 1, "not an SQLite database"),
         (["explain", "missing.txt"], 1, "missing.txt"),
+        (["explain", "empty.txt"], 1, "there is no text in it; give a file with text\n"),
+        (["explain", "image.txt"], 1, "this is an image, not text; give a file with text\n"),
+        (["explain", "other.db"], 1, "load a table of it with: datasette reliability load --table"),
+        (["explain", "other.csv"], 1, "--column text=NAME (an option of: datasette reliability"),
+        (
+            ["evaluate", "empty.txt"],
+            1,
+            "empty.txt: no document in it; write one JSON object per line",
+        ),
+        (["evaluate", "list.json"], 1, "list.json:1: not a JSON object; write one object per line"),
+        (["evaluate", "gold.jsonl"], 1, "gold.jsonl:1: 'text' is missing or not a text; add it"),
+        (
+            ["evaluate", "one.jsonl", "--types", "empty.txt"],
+            1,
+            "empty.txt: no source in it; write one JSON object per line",
+        ),
+        (
+            ["evaluate", "one.jsonl", "-p", "missing/out.jsonl"],
+            1,
+            "missing/out.jsonl cannot be written: its folder does not exist; make it first",
+        ),
+        (
+            ["corroborate", "other.db", "--since", "yesterday"],
+            2,
+            "'yesterday' is not a date such as 2025-05-01",
+        ),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
 def test_mistakes_are_messages(run, arguments, code, said):
+    Path("empty.txt").touch()
+    Path("list.json").write_text("[]")
+    Path("bad.yml").write_text("parties: [\n")
+    Path("bad.json").write_text("[1,\n]")
+    Path("image.txt").write_bytes(b"\x89PNG")
+    Path("other.csv").write_text("a,b\n1,2\n")
+    Path("gold.jsonl").write_text('{"doc_id": "a"}')
+    Path("one.jsonl").write_text('{"doc_id": "a", "text": "a", "attributions": []}')
+    Database("other.db")["t"].insert({"a": 1})
     result = run(*arguments, code=code)
     assert said in result.stderr
     assert "Traceback" not in result.stderr
@@ -341,19 +429,19 @@ def test_rate_changes_only_what_the_parties_touch(run):
     ]
     assert changed[0] - {"band"} == {"score", "side", "stake"}
     assert changed[1] == {"stake"}  # assessed now, and found none
-    assert run("rate", "claims.db", "-m", "other.json").stdout.endswith("0 of them changed.\n")
-    assert "2 of them changed" in run("rate", "claims.db").stdout
+    assert run("rate", "claims.db", "-m", "other.json").stdout.endswith(" 0 changed.\n")
+    assert " 2 changed" in run("rate", "claims.db").stdout
     assert rows(everything) == before
 
 
 def test_rate_follows_the_parties(run):
     run("load", "claims.db", "article.txt")
-    assert run("rate", "claims.db").stdout == "Claims: 2 rated, 0 of them changed.\n"
+    assert run("rate", "claims.db").stdout == "Claims: 2 rated again, 0 changed.\n"
     sides = {"road": {"city": ["Ada Voss"], "drivers": ["Omar Lind"]}}
     block = {"plugins": {"datasette-reliability": {"parties": sides}}}
     Path("other.json").write_text(json.dumps(block))
     changed = run("rate", "claims.db", "-m", "other.json").stdout
-    assert changed == "Claims: 2 rated, 2 of them changed.\n"
+    assert changed == "Claims: 2 rated again, 2 changed.\n"
     once = rows("select source, score, side from claims order by id")
     run("load", "fresh.db", "article.txt", "-m", "other.json")
     connection = sqlite3.connect("fresh.db")
@@ -430,6 +518,31 @@ def test_explain_shows_the_rating_in_words(run):
     assert " points)" in printed
 
 
+def test_explain_says_that_there_are_no_claims(run):
+    assert run("explain", "-", stdin="The sun.").stdout == "No claims were found in it.\n"
+    assert json.loads(run("explain", "-", "--json", stdin="The sun.").stdout)[0]["claims"] == []
+    spanish = "El puente está cerrado desde el lunes, y nadie sabe cuándo volverá a abrir. " * 3
+    assert "No claims" not in run("explain", "-", stdin=spanish).stdout
+
+
+def test_an_evaluation_names_its_engine_once(run):
+    gold = {"doc_id": "a", "text": TEXT, "attributions": []}
+    Path("gold.jsonl").write_text(json.dumps(gold))
+    told = run("evaluate", "gold.jsonl", "-e", "fast").stderr
+    assert re.fullmatch(r"Using the fast reader\..*\n", told)
+
+
+def test_a_demo_on_a_taken_port_says_so_and_begins_nothing(monkeypatch, capsys):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        monkeypatch.setattr(sys, "argv", ["demo", "--port", str(port)])
+        monkeypatch.setattr(subprocess, "run", None)
+        with pytest.raises(SystemExit) as ended:
+            demo.main()
+    assert ended.value.code == f"Port {port} is in use. Choose another: make demo PORT={port + 1}"
+    assert capsys.readouterr().out == ""
+
+
 def test_help_needs_no_engine():
     code = (
         "import sys; from click.testing import CliRunner;"
@@ -467,6 +580,7 @@ def test_each_name_lists_every_command(command):
     )
     listed = done.stdout.partition("Commands:")[2].split()
     assert set(reliability.list_commands(None)) <= set(listed)
+    assert "..." not in done.stdout.partition("Commands:")[2]
 
 
 def test_sqlite_utils_has_the_functions():

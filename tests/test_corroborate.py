@@ -420,11 +420,12 @@ def test_command(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     result = CliRunner().invoke(reliability, ["corroborate", str(path), "--dry-run"])
     assert result.exit_code == 0, result.output
     assert (
-        "Documents: 9 to compare, 0 unchanged, 0 deleted or read again. Days: 6." in result.output
+        "Articles: 9 to compare, 0 unchanged, 0 deleted or read again, over 6 days."
+        in result.output
     )
     result = CliRunner().invoke(reliability, ["corroborate", str(path)])
-    assert "1 documents have no date of publication" in result.output
-    assert "2 folded as copies. Facts: 7, 1 of them contested." in result.output
+    assert "1 article has no date of publication and is compared only" in result.output
+    assert "Articles: 2 are copies. Facts: 7, 1 of them contested." in result.output
     assert CliRunner().invoke(reliability, ["corroborate", str(path), "--silent"]).output == ""
     result = CliRunner().invoke(reliability, ["corroborate", "none.db"])
     assert result.exit_code == 2

@@ -201,7 +201,7 @@ def test_a_disk_that_fails(path: Path) -> None:
         [sys.executable, "-c", script, str(path)], cwd=ROOT, capture_output=True, text=True
     )
     assert "DatabaseError" in done.stderr
-    assert "disk I/O error: the disk or the connection to it fails; repair it and" in done.stderr
+    assert "claims.db: the disk or the connection to it fails; repair it and" in done.stderr
     assert stub.load(path, 60, 100).loaded == 40
     with closing(sqlite3.connect(path)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]

@@ -241,8 +241,21 @@ def test_pymisp_reads_the_event_and_its_tags_are_of_the_taxonomy() -> None:
     [
         (["a.txt"], "end its name in one of .parquet"),
         (["claims.db"], "already exists"),
-        (["a.db", "--where", "nonsense"], "the condition 'nonsense' fails"),
-        (["a.db", "--where", "1); drop table claims; --"], "fails"),
+        (["a.csv"], "for CSV open the claims page and choose “Share or export”"),
+        (["a.db", "--where", "nonsense"], "--where 'nonsense' is not valid SQL (no such column:"),
+        (
+            ["a.db", "--where", "band ="],
+            "--where 'band =' is not valid SQL (syntax error); write such as: band = 'strong'",
+        ),
+        (["a.db", "--where", "1); drop table claims; --"], "is not valid SQL"),
+        (
+            ["missing/a.db"],
+            "missing/a.db cannot be written: its folder does not exist; make it first",
+        ),
+        (
+            ["a.db", "--base-url", "foo"],
+            "--base-url 'foo' is not a link; begin it with https://",
+        ),
     ],
 )
 def test_mistakes(arguments: list[str], said: str) -> None:
@@ -250,6 +263,23 @@ def test_mistakes(arguments: list[str], said: str) -> None:
     assert said in run(*arguments, code=1)
     assert Path("claims.db").read_bytes() == before
     assert not Path("a.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (None, "other.db holds no claims; load texts into it first"),
+        ("no database", "other.db is not an SQLite database; name another file"),
+    ],
+)
+def test_a_file_without_claims(content: str | None, said: str) -> None:
+    if content is None:
+        with closing(sqlite3.connect("other.db")) as connection:
+            connection.execute("create table t (a)")
+    else:
+        Path("other.db").write_text(content)
+    result = CliRunner().invoke(reliability, ["export", "other.db", "a.db"])
+    assert (result.exit_code, result.output) == (1, f"Error: {said}\n")
 
 
 ENDINGS = ["a.db", "a.parquet", "a.annotations.jsonld", "a.misp.json"]

@@ -226,7 +226,7 @@ def test_settings_come_with_the_registration():
 
 
 def test_an_unknown_rubric_is_told_at_registration():
-    with pytest.raises(SettingsError, match="no rubric 'mine'"):
+    with pytest.raises(SettingsError, match="no points table 'mine'"):
         functions.register(sqlite3.connect(":memory:"), Settings(rubric="mine"))
 
 

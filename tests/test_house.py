@@ -26,6 +26,18 @@ def test_two_patterns_of_one_name_are_found() -> None:
     assert {name: len(paths) for name, paths in clashes(made).items()} == {"_A": 2}
 
 
+def test_every_public_name_has_a_docstring() -> None:
+    without = [
+        f"{path.relative_to(PACKAGE)}: {each.name}"
+        for path, tree in trees().items()
+        for each in tree.body
+        if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+        and not each.name.startswith("_")
+        and not ast.get_docstring(each)
+    ]
+    assert without == []
+
+
 def test_figures_are_those_of_a_small_house() -> None:
     found = figures()
     assert found["modules in circles"] == "0"

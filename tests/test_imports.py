@@ -98,6 +98,7 @@ def test_the_list_of_commands_says_what_each_says() -> None:
         line = found.get_short_help_str(formatter_limit(context))
         assert f"  {name} " in listed
         assert line in listed
+        assert not line.endswith("...")
 
 
 def formatter_limit(context: click.Context) -> int:

@@ -192,6 +192,35 @@ def test_databases_that_were_loaded_one_by_one_are_combined(tmp_path):
     assert again.output == done.output
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("text.db", "text.db is not an SQLite database; name another file"),
+        ("plain.db", "plain.db holds no claims; leave it out"),
+        ("empty.db", "empty.db holds no claims; leave it out"),
+        ("news.db", "news.db is an index over databases; name those instead"),
+        ("claims.sqlite", "claims.sqlite cannot be found by its index; end its name in .db"),
+    ],
+)
+def test_all_databases_are_checked_before_one_is_combined(news, name, said):
+    folder = news.parent
+    (folder / "text.db").write_text("this is no database")
+    (folder / "empty.db").touch()
+    (folder / "claims.sqlite").write_bytes((folder / f"{NAMES[0]}.db").read_bytes())
+    with closing(sqlite3.connect(folder / "plain.db")) as connection:
+        connection.execute("create table t (a)")
+    before = {path: path.read_bytes() for path in folder.iterdir()}
+    good = str(folder / f"{NAMES[0]}.db")
+    done = CliRunner().invoke(
+        reliability, ["combine", str(folder / "all.db"), good, str(folder / name)]
+    )
+    assert done.exit_code == 1
+    assert done.output == f"Error: {folder}/{said}\n"
+    assert {path: path.read_bytes() for path in folder.iterdir()} == before
+    done = CliRunner().invoke(reliability, ["combine", str(folder / "all.db"), good])
+    assert done.output.endswith(" in 1 database.\n")
+
+
 def test_a_database_from_elsewhere_is_refused(tmp_path, news):
     other = tmp_path / "other"
     other.mkdir()
@@ -222,7 +251,7 @@ def test_all_months_are_rated_anew(news):
     total = sum(
         query(path, "SELECT count(*) FROM claims")[0][0] for path in news.parent.glob("news-*.db")
     )
-    assert f"Claims: {total} rated" in done.output
+    assert f"Claims: {total} rated again" in done.output
 
 
 def test_an_index_over_databases_is_not_exported(news, tmp_path):

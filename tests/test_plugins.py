@@ -191,7 +191,9 @@ def test_engine_that_is_not_installed(register: Any) -> None:
 
 
 def test_unknown_rubric() -> None:
-    with pytest.raises(SettingsError, match="no rubric 'none'; there are: attribution-reliability"):
+    with pytest.raises(
+        SettingsError, match="no points table 'none'; there are: attribution-reliability"
+    ):
         plugins.load_rubric("none")
 
 

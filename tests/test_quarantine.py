@@ -40,7 +40,7 @@ def loaded(run: Run) -> Run:
 
 def test_lists(loaded: Run) -> None:
     lines = loaded("quarantine", "claims.db").stdout.splitlines()
-    assert [line[:14] for line in lines] == ["1  a.jsonl:2: ", "2  a.jsonl:3: ", "2 files could "]
+    assert [line[:14] for line in lines] == ["1  a.jsonl:2: ", "2  a.jsonl:3: ", "2 inputs could"]
 
 
 def test_shows(loaded: Run) -> None:
@@ -54,20 +54,20 @@ def test_retries_with_the_options_of_the_load(loaded: Run) -> None:
     Path("a.jsonl").write_text(f'{GOOD}\n{GOOD.replace("closed", "open")}\n{{"words": ""}}\n')
     printed = loaded("quarantine", "claims.db", "--retry").stdout
     assert "Documents: 1 loaded, 1 skipped, 1 quarantined." in printed
-    assert loaded("quarantine", "claims.db").stdout.endswith("1 file could not be read\n")
+    assert loaded("quarantine", "claims.db").stdout.endswith("1 input could not be read\n")
 
 
 def test_what_is_no_longer_there_leaves_the_list(loaded: Run) -> None:
     Path("a.jsonl").write_text(GOOD)
     loaded("quarantine", "claims.db", "2", "--retry")
-    assert loaded("quarantine", "claims.db").stdout == "0 files could not be read\n"
-    assert "no case" in loaded("quarantine", "claims.db", "--retry").stdout
+    assert loaded("quarantine", "claims.db").stdout == "Everything could be read.\n"
+    assert loaded("quarantine", "claims.db", "--retry").stdout == "Nothing to retry.\n"
 
 
 def test_nothing_is_forgotten_where_the_input_is_missing(loaded: Run) -> None:
     Path("a.jsonl").rename("b.jsonl")
     assert "go to the folder" in loaded("quarantine", "claims.db", "--retry", code=1).output
-    assert loaded("quarantine", "claims.db").stdout.endswith("2 files could not be read\n")
+    assert loaded("quarantine", "claims.db").stdout.endswith("2 inputs could not be read\n")
 
 
 def test_cases_of_another_input_stay(loaded: Run) -> None:
@@ -75,7 +75,7 @@ def test_cases_of_another_input_stay(loaded: Run) -> None:
     loaded("load", "claims.db", "b.jsonl", code=1)
     Path("b.jsonl").write_text(GOOD.replace("words", "text"))
     loaded("load", "claims.db", "b.jsonl")
-    assert loaded("quarantine", "claims.db").stdout.endswith("2 files could not be read\n")
+    assert loaded("quarantine", "claims.db").stdout.endswith("2 inputs could not be read\n")
 
 
 def test_standard_input_has_to_be_given_again(run: Run) -> None:
@@ -88,9 +88,36 @@ def test_standard_input_has_to_be_given_again(run: Run) -> None:
 
 
 def test_no_such_case_and_no_such_table(loaded: Run) -> None:
-    assert "There is no case 9" in loaded("quarantine", "claims.db", "9", code=1).output
+    assert (
+        "There is no case 9 in claims.db;"
+        " list them with: datasette reliability quarantine claims.db"
+        in loaded("quarantine", "claims.db", "9", code=1).output
+    )
     sqlite3.connect("other.db").execute("create table t (a)")
-    assert "no quarantine" in loaded("quarantine", "other.db", code=1).output
+    assert (
+        "other.db holds nothing loaded by this program; load texts into it first"
+        in loaded("quarantine", "other.db", code=1).output
+    )
+    sqlite3.connect("older.db").execute("create table quarantine (id, origin)")
+    assert "was made by an older version" in loaded("quarantine", "older.db", code=1).output
+    assert (
+        "Error: a.jsonl is not an SQLite database; name another file\n"
+        in loaded("quarantine", "a.jsonl", code=1).output
+    )
+
+
+def test_several_inputs_are_retried_and_told_as_one(loaded: Run) -> None:
+    for name in ("b.jsonl", "c.jsonl"):
+        Path(name).write_text("x")
+        loaded("load", "claims.db", name, code=1)
+    Path("b.jsonl").write_text(GOOD.replace("words", "text").replace("closed", "open"))
+    result = loaded("quarantine", "claims.db", "--retry")
+    assert result.stdout == ("Documents: 1 loaded, 1 skipped, 3 quarantined. Claims: 1 loaded.\n")
+    Path("b.jsonl").write_text(GOOD.replace("words", "text").replace("closed", "wide"))
+    Path("c.jsonl").unlink()  # what was done before an error is told, too
+    Path("a.jsonl").write_text(GOOD.replace("closed", "long"))
+    stopped = loaded("quarantine", "claims.db", "--retry", code=1)
+    assert stopped.stdout.startswith("Documents: 1 loaded, 0 skipped, 0 quarantined.")
 
 
 def test_hostile_text_steers_no_terminal(run: Run) -> None:

@@ -94,6 +94,14 @@ def test_named_encoding_wins(tmp_path: Path) -> None:
     assert "byte 0xbf at character 0" in error(path, encoding="utf-8")
 
 
+@pytest.mark.parametrize("name", ["a.txt", "a.csv", "a.jsonl", "a.json"])
+def test_a_wrong_encoding_is_not_asked_for_again(tmp_path: Path, name: str) -> None:
+    said = error(saved(tmp_path, name, '[{"text": "Ada said so."}]'), encoding="utf-16")
+    assert said.endswith(
+        f"{name}: the text is not in utf-16; name another encoding or drop --encoding"
+    )
+
+
 def test_one_stray_byte_is_named(tmp_path: Path) -> None:
     path = saved(tmp_path, "a.txt", "Zoë said: é. ".encode() + b"\x92")
     assert "a.txt: byte 0x92 at character 13" in error(path)

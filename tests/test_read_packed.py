@@ -323,8 +323,12 @@ def test_a_word_file_that_is_a_bomb(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 def test_a_missing_extra_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("pyarrow.parquet", "pypdf", "docx", "backports.zstd", "compression.zstd"):
         monkeypatch.setitem(sys.modules, name, None)
-    for name, extra in (("a.parquet", "parquet"), ("a.pdf", "office"), ("a.docx", "office")):
+    for name, package, extra in (
+        ("a.parquet", "pyarrow", "parquet"),
+        ("a.pdf", "pypdf", "office"),
+        ("a.docx", "python-docx", "office"),
+    ):
         said = error(saved(tmp_path, name, b"x"))
-        assert f"pip install 'datasette-reliability[{extra}]'" in said
+        assert f"this needs {package}: pip install 'datasette-reliability[{extra}]'" in said
     said = error(saved(tmp_path, "a.txt.zst", PACK["zst"](b"x")))
-    assert "pip install 'datasette-reliability[zstd]'" in said
+    assert "this needs backports.zstd: pip install 'datasette-reliability[zstd]'" in said

@@ -112,7 +112,10 @@ def test_rows_that_come_to_share_a_text(run: Run) -> None:
 
 def test_where(run: Run) -> None:
     assert "2 loaded, 0 skipped" in run("--where", "id > 1 or 0").stdout
-    assert "the condition 'nonsense' fails" in run("--where", "nonsense", code=1).output
+    assert (
+        "--where 'nonsense' is not valid SQL (no such column"
+        in run("--where", "nonsense", code=1).output
+    )
 
 
 def test_many_rows_come_in_pages_and_none_is_lost(tmp_path: Path) -> None:
@@ -186,7 +189,7 @@ def test_a_key_that_is_text(tmp_path: Path) -> None:
         (["--table", "nothing"], "no table 'nothing'; there are: 'articles'"),
         (["--table", "articles", "--text-column", "words"], "no column 'words' (there are: 'id'"),
         (["--table", "articles", "--id-column", "paper"], "sqlite-utils create-index --unique"),
-        ([], "Missing argument 'PATHS...'"),
+        ([], "Give files, folders or links to read, or --table TABLE."),
     ],
 )
 def test_mistakes_leave_the_database_alone(run: Run, arguments: list[str], said: str) -> None:

@@ -192,12 +192,12 @@ def test_redirects(site: str) -> None:
     assert article(f"{site}/old", allow_private=True).url == f"{site}/page"
     assert "more than 5 redirects" in said(f"{site}/round", allow_private=True)
     Handler.answers["/file"] = status(302, "file:///etc/passwd")
-    assert "not a web address" in said(f"{site}/file", allow_private=True)
+    assert "not a link" in said(f"{site}/file", allow_private=True)
 
 
 def test_refusals(site: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "answered 404" in said(f"{site}/none", allow_private=True)
-    assert "not a web address" in said("http://[x", allow_private=True)
+    assert "not a link" in said("http://[x", allow_private=True)
     monkeypatch.setattr(web, "_BYTES", 100)
     assert "more than 100 bytes" in said(f"{site}/page", allow_private=True)
 
@@ -392,5 +392,5 @@ def test_odd_addresses_cost_themselves_alone(
     Path("good.jsonl").write_text('{"text": "Mayor Ada Brook said the bridge would reopen."}\n')
     result = CliRunner().invoke(reliability, ["load", "claims.db", *ODD, "good.jsonl"])
     assert f"1 loaded, 0 skipped, {len(ODD)} quarantined" in result.stdout, result.exception
-    assert result.stderr.count("not a web address") == len(ODD)
+    assert result.stderr.count("not a link") == len(ODD)
     assert result.exit_code == 1

@@ -202,7 +202,7 @@ def test_full_text_search_finds_what_a_later_load_brings(path):
 def test_not_a_database(tmp_path):
     path = tmp_path / "text.db"
     path.write_text("this is no database at all, " * 100)
-    with pytest.raises(DatabaseError, match="not an SQLite file"):
+    with pytest.raises(DatabaseError, match=r"text\.db is not an SQLite database; name"):
         stub.load(path, 0, 1)
 
 

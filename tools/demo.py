@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -26,6 +28,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, default=8001)
     port = parser.parse_args().port
+    _check_free(port)
     datasette = str(Path(sys.executable).with_name("datasette"))
     print("Step 2 of 3: reading three articles into claims.db …", flush=True)
     load = [datasette, "reliability", "load", str(_DATABASE), *_ARTICLES, *_METADATA]
@@ -44,6 +47,17 @@ def main() -> None:
         sys.exit(server.wait())
     except KeyboardInterrupt:
         server.wait()
+
+
+def _check_free(port: int) -> None:
+    """Exit with what to do if a server cannot have the port: the links would be another one's."""
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+    except (OSError, OverflowError) as error:
+        in_use = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
+        told = "is in use" if in_use else f"cannot be used ({error})"
+        other = port + 1 if in_use and port < 65535 else 8002
+        sys.exit(f"Port {port} {told}. Choose another: make demo PORT={other}")
 
 
 def _answers(root: str, server: subprocess.Popen[bytes]) -> bool:

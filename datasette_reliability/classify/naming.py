@@ -332,7 +332,7 @@ def is_anaphoric(phrase: Phrase) -> bool:
 def back(
     discourse: Discourse, number: int, at: Span, phrase: Phrase, reading: Reading
 ) -> tuple[Reading, int]:
-    # Gives the reading the earlier mention that a bare noun means; unchanged where there is none.
+    """Return the reading with the earlier mention that a bare noun means, if there is one."""
     head = phrase.head
     low = singular(head.low) if head else ""
     heads = _SIBLINGS.get(low, (low,))

@@ -12,7 +12,7 @@ __all__ = ["is_publisher", "is_staff"]
 
 
 def is_staff(phrase: Phrase) -> bool:
-    # True for the outlet's own people and works: a reporter, a person's name, "an AFP tally".
+    """Return whether these words name the publisher's own staff, or a work of theirs."""
     head = phrase.words[-1]
     staff = {"reporter", "journalist", "correspondent", "photographer", "editor", "columnist"}
     return bool(artefact(head.text) or singular(head.low) in staff or phrase.name)

@@ -10,23 +10,14 @@ __all__ = ["reliability"]
 
 # Each command, its module, and the line that `--help` shows for it.
 _COMMANDS = {
-    "load": ("load", "Load texts into DATABASE; find, classify and rate their claims"),
-    "combine": ("combine", "Make SHARED the index over DATABASES in the same folder"),
-    "export": ("export", "Export claims of DATABASE to OUTPUT; its ending chooses the format"),
-    "quarantine": (
-        "quarantine",
-        "List what could not be loaded into DATABASE, show CASES by number, or try again",
-    ),
-    "corroborate": (
-        "corroborate",
-        "Find claims in DATABASE that say the same, and their independent sources",
-    ),
-    "rate": ("rate", "Rate the claims of DATABASE again without reading their texts"),
-    "explain": (
-        "explain",
-        "Show who says what in FILE, and why each attribution is rated as it is",
-    ),
-    "evaluate": ("evaluate", "Score an engine on annotated documents"),
+    "load": ("load", "Load texts and rate their claims"),
+    "combine": ("combine", "Put databases under one index"),
+    "export": ("export", "Export claims to a file"),
+    "quarantine": ("quarantine", "List what could not be loaded, or try again"),
+    "corroborate": ("corroborate", "Find out who else says the same"),
+    "rate": ("rate", "Rate stored claims again"),
+    "explain": ("explain", "Show who says what in one text"),
+    "evaluate": ("evaluate", "Score a reader on annotated texts"),
 }
 
 
@@ -39,8 +30,10 @@ class _Late(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:
             return None
-        module = import_module(f".{_COMMANDS[cmd_name][0]}", __name__)
+        name, line = _COMMANDS[cmd_name]
+        module = import_module(f".{name}", __name__)
         command: click.Command = getattr(module, cmd_name.replace("-", "_"))
+        command.short_help = line
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from .options import messages
+from .options import counted, messages
 
 
 @click.command()
@@ -27,13 +27,11 @@ def combine(shared: Path, databases: tuple[Path, ...]) -> None:
     Example:
         datasette reliability combine news.db news-2025-01.db news-2025-02.db
     """
-    from ..store.months import Months
+    from ..store.months import cover
 
     elsewhere = [each for each in databases if each.resolve().parent != shared.resolve().parent]
     if elsewhere:
         raise click.UsageError(f"{elsewhere[0]} is not in the folder of {shared}; move it there.")
-    with messages(), Months(shared) as store:
-        store.take(databases)
-        store.finish()
-        covered, claims = store.counts()
-    click.echo(f"{shared} covers {claims:,} claims in {covered:,} databases.")
+    with messages():
+        covered, claims = cover(shared, databases)
+    click.echo(f"{shared} covers {counted(claims, 'claim')} in {counted(covered, 'database')}.")

@@ -7,16 +7,29 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from .options import messages
+from .options import counted, messages
 
 if TYPE_CHECKING:
     from ..corroborate.run import Outcome
 
 __all__ = ["corroborate", "tell"]
+
+
+class _Day(click.DateTime):
+    """A day; what is wrong with another value is said without the letters of ``strptime``."""
+
+    def __init__(self) -> None:
+        super().__init__(["%Y-%m-%d"])
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail(f"{value!r} is not a date such as 2025-05-01", param, ctx)
 
 
 @click.command()
@@ -31,7 +44,8 @@ __all__ = ["corroborate", "tell"]
 )
 @click.option(
     "--since",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=_Day(),
+    metavar="YYYY-MM-DD",
     help="Compare texts from this day on; leave earlier ones for later",
 )
 @click.option(
@@ -94,18 +108,19 @@ def _progress(database: Path, window: int, silent: bool) -> Iterator[Callable[[i
 def tell(outcome: Outcome, dry_run: bool = False) -> None:
     """Print what was compared, and the results."""
     if outcome.undated:
+        have, are = ("has", "is") if outcome.undated == 1 else ("have", "are")
         click.echo(
-            f"{outcome.undated:,} documents have no date of publication and are compared only for"
-            " copies",
+            f"{counted(outcome.undated, 'article')} {have} no date of publication and {are}"
+            " compared only for copies",
             err=True,
         )
     verb = "to compare" if dry_run else "compared"
     click.echo(
-        f"Documents: {outcome.compared:,} {verb}, {outcome.unchanged:,} unchanged,"
-        f" {outcome.gone:,} deleted or read again. Days: {outcome.days:,}."
+        f"Articles: {outcome.compared:,} {verb}, {outcome.unchanged:,} unchanged,"
+        f" {outcome.gone:,} deleted or read again, over {counted(outcome.days, 'day')}."
     )
     if not dry_run:
         click.echo(
-            f"Documents: {outcome.folded:,} folded as copies. Facts: {outcome.facts:,},"
+            f"Articles: {outcome.folded:,} are copies. Facts: {outcome.facts:,},"
             f" {outcome.contested:,} of them contested."
         )

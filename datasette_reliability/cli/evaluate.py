@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..errors import InputError, ReliabilityError
+from ..errors import InputError
 from ..evaluation import (
     CRITERIA,
     MEASURES,
@@ -25,7 +25,7 @@ from ..evaluation import (
 )
 from ..gold import Gold, gold_documents, json_rows
 from ..records import Span
-from .options import engine_option
+from .options import check_folder, engine_option, messages
 
 if TYPE_CHECKING:
     from ..entries import Engine
@@ -64,16 +64,16 @@ def evaluate(
     """
     from ..plugins import engine_line, open_engine
 
-    try:
-        opened = open_engine(engine or "auto")
-        click.echo(engine_line(opened, figures=True), err=True)
+    with messages():
+        if predictions:
+            check_folder(predictions)
         documents = list(gold_documents(gold))
+        opened = open_engine(engine or "auto")
+        click.echo(engine_line(opened), err=True)
         if types:
             result, rows = score_types(documents, _labels(types, documents), opened)
         else:
             result, rows = score_engine(documents, opened)
-    except ReliabilityError as error:
-        raise click.ClickException(str(error)) from None
     if predictions:
         lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
         predictions.write_text("".join(lines), "utf-8")
@@ -175,6 +175,8 @@ def _labels(path: Path, documents: Sequence[Gold]) -> list[dict[str, Any]]:
         if not 0 <= row["start"] < row["end"] <= sizes[row["doc_id"]]:
             raise InputError(f"{place}: the span lies outside the text; count code points")
         rows.append(row)
+    if not rows:
+        raise InputError(f"{path}: no source in it; write one JSON object per line")
     return rows
 
 

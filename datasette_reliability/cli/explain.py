@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import textwrap
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from .traces import dropped_lines, dropped_rows, trace_lines, trace_rows
 __all__ = ["as_row", "explain"]
 
 _WIDTH = 96
+_OTHER_OPTION = re.compile(r"(?<!\S)--(?!encoding\b)[a-z]")
 
 
 @click.command()
@@ -60,7 +62,7 @@ def explain(
         found = []
         for document in documents([str(file)], ReadOptions(encoding=encoding)):
             if isinstance(document, InputError):
-                raise document
+                raise InputError(_for_explain(document.reason), document.place)
             document = recognized(document, engine_name)
             trace = Trace() if traced else None
             claims = analyze(document, settings=settings, trace=trace)
@@ -70,6 +72,14 @@ def explain(
         return
     for document, claims, trace in found:
         click.echo(_as_text(document, claims, trace))
+
+
+def _for_explain(reason: str) -> str:
+    """Return what is wrong with an input, and a remedy for who only reads it."""
+    reason = reason.replace("leave it out", "give a file with text")
+    if _OTHER_OPTION.search(reason) and "reliability load" not in reason:
+        return f"{reason} (an option of: datasette reliability load)"
+    return reason
 
 
 def as_row(document: Document, claim: Claim) -> dict[str, Any]:
@@ -158,6 +168,8 @@ def _as_text(document: Document, claims: tuple[Claim, ...], trace: Trace | None)
             "\n".join((part, *trace_lines(trace, changes, claim))) for part, changes, claim in told
         ]
         parts += filter(None, ["\n".join(dropped_lines(trace))])
+    if not claims and not unread:
+        heads.append("No claims were found in it.")
     return "\n\n".join(heads + parts)
 
 

@@ -15,9 +15,11 @@ from ..corroborate.telling import facts_by_claim, facts_sql
 from ..drafts import draft_of, remove_drafts
 from ..errors import DatabaseError, SettingsError
 from ..read.extras import module
+from ..read.sqlite import invalid_condition
+from ..read.web import is_url
 from ..store import Store, errors_of
 from ..store.months import is_by_month
-from .options import messages
+from .options import check_folder, messages
 
 _ABOUT = "/-/reliability/about"
 _BATCH = 1000
@@ -76,7 +78,10 @@ def export(database: Path, output: Path, where: str, base_url: str) -> None:
     with messages():
         ending = next((each for each in _FORMATS if output.name.endswith(each)), None)
         if ending is None:
-            raise SettingsError(f"{output}: end its name in one of {', '.join(_FORMATS)}")
+            raise SettingsError(f"{output}: {_no_format(output)}")
+        if not is_url(base_url):
+            raise SettingsError(f"--base-url {base_url!r} is not a link; begin it with https://")
+        check_folder(output)
         remove_drafts(output)
         if output.exists():
             raise SettingsError(f"{output} already exists; remove it or choose another name")
@@ -90,6 +95,14 @@ def export(database: Path, output: Path, where: str, base_url: str) -> None:
                 else:
                     count = _linked(connection, draft, where, ending, base_url.rstrip("/"))
     click.echo(f"Claims: {count:,} written to {output}.")
+
+
+def _no_format(output: Path) -> str:
+    """Return what to do where no format has the ending of a file."""
+    told = f"end its name in one of {', '.join(_FORMATS)}"
+    if output.suffix != ".csv":
+        return told
+    return f"{told}; for CSV open the claims page and choose “Share or export”"
 
 
 @contextmanager
@@ -114,15 +127,17 @@ def _opened(database: Path) -> sqlite3.Connection:
 def _check(connection: sqlite3.Connection, database: Path, where: str) -> None:
     try:
         connection.execute("SELECT id, document_id, rubric_version FROM claims LIMIT 0")
-    except sqlite3.Error as error:
+    except sqlite3.OperationalError as error:
+        if "no such" not in str(error):
+            raise
         if is_by_month(database):
             reason = f"{database} is an index over databases; export one of those beside it"
             raise DatabaseError(reason) from None
-        raise DatabaseError(f"{database}: it holds no claims ({error})") from error
+        raise DatabaseError(f"{database} holds no claims; load texts into it first") from error
     try:
         connection.execute(f"SELECT id FROM claims WHERE ({where}) LIMIT 0")
     except (sqlite3.Error, sqlite3.Warning) as error:
-        raise SettingsError(f"the condition {where!r} fails: {error}") from error
+        raise invalid_condition(where, error, "band = 'strong'") from error
 
 
 def _parquet(connection: sqlite3.Connection, output: Path, where: str) -> int:

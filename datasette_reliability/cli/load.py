@@ -25,6 +25,7 @@ _SHOWN = 20  # cases printed one by one
 # Options named like the fields of the records that receive them.
 _READING = ("claims", "encoding", "delimiter", "publisher", "table", "where", "allow_private")
 _LOADING = ("batch_size", "workers", "shards", "cluster", "by_month")
+_FORMATS = ("csv", "tsv", "json", "nl", "text")
 _COLUMNS = {
     "text_column": "text",
     "id_column": "id",
@@ -35,7 +36,7 @@ _COLUMNS = {
 
 
 class _PathOrUrl(click.Path):
-    """An existing path, or a web address."""
+    """An existing path, or a link."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         return value if is_url(value) else super().convert(value, param, ctx)
@@ -44,13 +45,13 @@ class _PathOrUrl(click.Path):
 @click.command()
 @click.argument("database", type=click.Path(path_type=Path, dir_okay=False))
 @click.argument("paths", nargs=-1, type=_PathOrUrl(exists=True, readable=False, allow_dash=True))
-@click.option("--nl", "format_", flag_value="nl", help="Newline-delimited JSON")
-@click.option("--json", "format_", flag_value="json", help="A JSON array, or JSON lines")
-@click.option("--csv", "format_", flag_value="csv", help="CSV")
-@click.option("--tsv", "format_", flag_value="tsv", help="TSV")
-@click.option("--text", "format_", flag_value="text", help="Plain text, one document per file")
+@click.option("--nl", is_flag=True, help="Newline-delimited JSON")
+@click.option("--json", is_flag=True, help="A JSON array, or JSON lines")
+@click.option("--csv", is_flag=True, help="CSV")
+@click.option("--tsv", is_flag=True, help="TSV")
+@click.option("--text", is_flag=True, help="Plain text, one document per file")
 @click.option(
-    "--format", "named_format", metavar="NAME", help="Any other format (the docs list them)"
+    "--format", "named_format", metavar="NAME", help="Any other format (see docs/inputs.md)"
 )
 @click.option("--delimiter", help="Delimiter of CSV files")
 @click.option(
@@ -73,7 +74,7 @@ class _PathOrUrl(click.Path):
 @click.option("--title-column", metavar="COLUMN", help="The same as -c title=COLUMN")
 @click.option("--date-column", metavar="COLUMN", help="The same as -c published=COLUMN")
 @click.option("--publisher-column", metavar="COLUMN", help="The same as -c publisher=COLUMN")
-@click.option("--allow-private", is_flag=True, help="Also read addresses inside your own network")
+@click.option("--allow-private", is_flag=True, help="Also read links into your own network")
 @click.option("--publisher", help="Publisher of texts that name none")
 @click.option("--encoding", help="Character encoding of the input [default: detected]")
 @click.option("--replace", is_flag=True, help="Read loaded texts again and replace their claims")
@@ -124,7 +125,7 @@ def load(
 ) -> None:
     """Load texts into DATABASE; find, classify and rate their claims
 
-    PATHS are files, folders, web addresses, or - for standard input. With --table they are SQLite
+    PATHS are files, folders, links, or - for standard input. With --table they are SQLite
     databases; without PATHS, --table reads that table of DATABASE itself. Texts already loaded are
     skipped, so after a crash or a full disk the same command finishes the job. With --engine, texts
     read by another engine or version are read again. What cannot be read is listed in the table
@@ -172,13 +173,25 @@ def load(
 
 def _reading(given: dict[str, Any], in_place: bool) -> ReadOptions:
     """Return how the inputs are read; ``--title-column X`` is the same as ``-c title=X``."""
-    named = {field: given[name] for name, field in _COLUMNS.items() if given[name]}
+    if given["where"] is not None and given["table"] is None:
+        raise click.UsageError("--where needs --table.")
+    named = tuple(f"{field}={given[name]}" for name, field in _COLUMNS.items() if given[name])
     return ReadOptions(
-        format=given["named_format"] or given["format_"],
-        columns=_mapping(given["columns"]) | named,
+        format=_format(given),
+        columns=_mapping(given["columns"] + named),
         in_place=in_place,
         **{name: given[name] for name in _READING},
     )
+
+
+def _format(given: dict[str, Any]) -> str | None:
+    """Return the one format that is given; UsageError if there are several."""
+    asked = {name: f"--{name}" for name in _FORMATS if given[name]}
+    if named := given["named_format"]:
+        asked.setdefault(named, f"--format {named}")
+    if len(asked) > 1:
+        raise click.UsageError(f"Give one format, not {' and '.join(asked.values())}.")
+    return next(iter(asked), None)
 
 
 def _in_place(database: Path, table: str | None) -> tuple[str, ...]:
@@ -187,9 +200,7 @@ def _in_place(database: Path, table: str | None) -> tuple[str, ...]:
     UsageError if there is neither a path nor a table.
     """
     if table is None:
-        raise click.UsageError(
-            "Missing argument 'PATHS...'; give paths, or a --table of the database."
-        )
+        raise click.UsageError("Give files, folders or links to read, or --table TABLE.")
     if not database.is_file():
         raise click.UsageError(f"There is no database {database} to read the table from.")
     return (str(database),)
@@ -200,7 +211,7 @@ def _same(database: Path, paths: tuple[str, ...]) -> bool:
 
 
 def _mapping(columns: tuple[str, ...]) -> dict[str, str]:
-    mapping = {}
+    mapping: dict[str, str] = {}
     for each in columns:
         field, found, column = each.partition("=")
         if not found or field not in FIELDS or not column:
@@ -208,7 +219,10 @@ def _mapping(columns: tuple[str, ...]) -> dict[str, str]:
                 f"{each!r} is not FIELD=COLUMN; the fields are {', '.join(FIELDS)}",
                 param_hint="--column",
             )
-        mapping[field] = column
+        if mapping.setdefault(field, column) != column:
+            raise click.UsageError(
+                f"Give one column for {field}, not {mapping[field]!r} and {column!r}."
+            )
     return mapping
 
 

@@ -13,10 +13,12 @@ from typing import Any, TypeVar
 
 import click
 
-from ..errors import LeftOutWarning, ReliabilityError
+from ..errors import LeftOutWarning, ReliabilityError, SettingsError
 from ..records import Settings
 
 __all__ = [
+    "check_folder",
+    "counted",
     "engine_option",
     "messages",
     "rating_options",
@@ -60,7 +62,7 @@ verbose_option = click.option(
 engine_option = click.option(
     "-e",
     "--engine",
-    help="Engine to read with: auto (the best installed), fast, accurate or one from a plugin",
+    help="Reader (engine): auto (the best installed), fast, accurate or one from a plugin",
 )
 
 
@@ -109,6 +111,17 @@ def messages() -> Iterator[None]:
             yield
     except ReliabilityError as error:
         raise click.ClickException(str(error)) from None
+
+
+def check_folder(output: Path) -> None:
+    """Raise SettingsError if the folder of a file to be written does not exist."""
+    if not output.absolute().parent.is_dir():
+        raise SettingsError(f"{output} cannot be written: its folder does not exist; make it first")
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun, in the plural unless it is one."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def safe(text: str) -> str:

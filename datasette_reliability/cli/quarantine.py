@@ -6,6 +6,7 @@ import json
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from shlex import quote
 from typing import NamedTuple
 
 import click
@@ -15,9 +16,9 @@ from ..read.again import read_again
 from ..read.web import is_url
 from ..records import Settings
 from .load import tell
-from .options import messages, safe, settings_for, settings_options
+from .options import counted, messages, safe, settings_for, settings_options
 
-_COLUMNS = 'id, origin, reason, excerpt, inputs, "when"'
+_COLUMNS = ("id", "origin", "reason", "excerpt", "inputs", "when")
 
 
 class _Case(NamedTuple):
@@ -65,25 +66,38 @@ def quarantine(
 
 
 def _found(database: Path, numbers: tuple[int, ...]) -> list[_Case]:
-    with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)) as connection:
-        try:
-            rows = connection.execute(f"SELECT {_COLUMNS} FROM quarantine ORDER BY id").fetchall()
-        except sqlite3.Error as error:
+    from ..store import errors_of
+
+    uri = f"{database.resolve().as_uri()}?mode=ro"
+    with errors_of(str(database)), closing(sqlite3.connect(uri, uri=True)) as connection:
+        there = {row[1] for row in connection.execute("PRAGMA table_info(quarantine)")}
+        if not there:
             raise DatabaseError(
-                f"{database}: it has no quarantine table of this version ({error}); load into it"
-                " first"
-            ) from error
+                f"{database} holds nothing loaded by this program; load texts into it first"
+            )
+        if not there.issuperset(_COLUMNS):
+            raise DatabaseError(
+                f"{database} was made by an older version, or its table quarantine was changed;"
+                " load texts into it to bring it up to date"
+            )
+        columns = ", ".join(f'"{name}"' for name in _COLUMNS)
+        rows = connection.execute(f"SELECT {columns} FROM quarantine ORDER BY id").fetchall()
     found = [_Case(*row) for row in rows]
     for number in set(numbers) - {case.number for case in found}:
-        raise click.ClickException(f"There is no case {number} in {database}.")
+        raise click.ClickException(
+            f"There is no case {number} in {database};"
+            f" list them with: datasette reliability quarantine {quote(str(database))}"
+        )
     return [case for case in found if not numbers or case.number in numbers]
 
 
 def _list(found: list[_Case]) -> None:
     for case in found:
         click.echo(safe(f"{case.number}  {case.origin}: {case.reason}"))
-    files = "1 file" if len(found) == 1 else f"{len(found):,} files"
-    click.echo(f"{files} could not be read")
+    if not found:
+        click.echo("Everything could be read.")
+        return
+    click.echo(f"{counted(len(found), 'input')} could not be read")
 
 
 def _show(case: _Case) -> None:
@@ -100,15 +114,24 @@ def _check(inputs: str) -> None:
 
 
 def _retry(database: Path, found: list[_Case], settings: Settings) -> None:
-    from ..pipeline import LoadOptions, load
+    from ..pipeline import LoadOptions, Report, load
 
     ways = list(dict.fromkeys(case.inputs for case in found))
-    for inputs in ways:
-        if inputs is not None:
-            _check(inputs)
-            tell(load(database, read_again(inputs), settings, LoadOptions(inputs=inputs)))
+    total: Report | None = None
+    try:
+        for inputs in ways:
+            if inputs is not None:
+                _check(inputs)
+                report = load(database, read_again(inputs), settings, LoadOptions(inputs=inputs))
+                if total is None:
+                    total = report
+                else:
+                    total.add(report)
+    finally:
+        if total is not None:
+            tell(total)
     if None in ways:
         told = "What came from standard input or a program cannot be read again; repeat that load."
         click.echo(told, err=True)
     if not found:
-        click.echo("There is no case to retry.")
+        click.echo("Nothing to retry.")

@@ -32,4 +32,4 @@ def rate(database: Path, rubric: str | None, metadata: Path | None) -> None:
                 f"Another rating has not finished ({rating}); this one starts over.", err=True
             )
         total, changed = rerate(database, settings_for(metadata, None, rubric))
-    click.echo(f"Claims: {total:,} rated, {changed:,} of them changed.")
+    click.echo(f"Claims: {total:,} rated again, {changed:,} changed.")

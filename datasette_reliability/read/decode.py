@@ -22,6 +22,7 @@ from ..errors import InputError
 from .unpacked import unpacked
 
 __all__ = [
+    "LOAD_TABLE",
     "STDIN",
     "encoding_of",
     "open_bytes",
@@ -43,6 +44,7 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+LOAD_TABLE = "load a table of it with: datasette reliability load --table"
 _NOT_TEXT = (
     (b"%PDF-", "a PDF file", "give it the ending .pdf"),
     (b"PK\x03\x04", "a zip archive or an Office file", "give it the ending .zip or .docx"),
@@ -51,7 +53,7 @@ _NOT_TEXT = (
     (b"\x28\xb5\x2f\xfd", "compressed twice", "unpack it once"),
     (b"BZh", "compressed with bzip2", "unpack it with bunzip2"),
     (b"\xfd7zXZ\x00", "compressed with xz", "unpack it with unxz"),
-    (b"SQLite format 3\x00", "an SQLite database", "name a table of it with --table"),
+    (b"SQLite format 3\x00", "an SQLite database", LOAD_TABLE),
     (b"\xd0\xcf\x11\xe0", "an old Office file", "save it as text"),
     (b"\x89PNG", "an image", "leave it out"),
     (b"GIF8", "an image", "leave it out"),
@@ -134,6 +136,12 @@ def open_text(path: Path, encoding: str | None = None) -> Iterator[io.TextIOWrap
         text = io.TextIOWrapper(stream, found, errors="surrogateescape", newline="")
         try:
             yield text
+        except UnicodeError as error:
+            if encoding is None:
+                raise
+            raise InputError(
+                f"the text is not in {encoding}; name another encoding or drop --encoding"
+            ) from error
         finally:
             text.detach()
 

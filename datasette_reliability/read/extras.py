@@ -10,6 +10,9 @@ from ..errors import InputError
 
 __all__ = ["module"]
 
+# Packages that are not named like the module that is imported.
+_PACKAGES = {"backports.zstd": "backports.zstd", "docx": "python-docx"}
+
 
 def module(extra: str, *names: str) -> Any:
     """Return the first of the modules that is installed; InputError names the pip command."""
@@ -23,7 +26,5 @@ def module(extra: str, *names: str) -> Any:
         if not logger.handlers:
             logger.addHandler(logging.NullHandler())
         return found
-    raise InputError(
-        f"{names[-1]} is needed to read it; install it with:"
-        f" pip install 'datasette-reliability[{extra}]'"
-    )
+    package = _PACKAGES.get(names[-1], names[-1].partition(".")[0])
+    raise InputError(f"this needs {package}: pip install 'datasette-reliability[{extra}]'")

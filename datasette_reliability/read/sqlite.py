@@ -13,13 +13,13 @@ from typing import Any
 
 from ..errors import InputError, SettingsError
 from ..records import Document, Row
-from .decode import undecodable
+from .decode import LOAD_TABLE, undecodable
 from .options import ReadOptions
 from .places import place_of
 from .rows import columns_of, document_of_row, unfit
 from .unpacked import Budget
 
-__all__ = ["read_sqlite"]
+__all__ = ["invalid_condition", "read_sqlite"]
 
 _PAGE = 500  # rows read at once: no cursor stays open while claims are written beside it
 _LONGEST = 1 << 28  # bytes of a cell: a view may make any number of them
@@ -46,7 +46,7 @@ def read_sqlite(path: Path, options: ReadOptions) -> Iterator[Document | InputEr
     Raise SettingsError when the condition is wrong; in place, also when table, column or key are.
     """
     if options.table is None:
-        raise InputError("this is an SQLite database; name a table of it with --table")
+        raise InputError(f"this is an SQLite database; {LOAD_TABLE}")
     with closing(_opened(path)) as connection:
         try:
             yield from _documents(connection, path, options)
@@ -195,7 +195,16 @@ def _checked(connection: sqlite3.Connection, sql: str, options: ReadOptions) -> 
     try:
         connection.execute(sql)
     except (sqlite3.Error, sqlite3.Warning) as error:
-        raise SettingsError(f"the condition {options.where!r} fails: {error}") from error
+        example = "published >= '2025-05'"
+        raise invalid_condition(str(options.where), error, example) from error
+
+
+def invalid_condition(
+    where: str, error: sqlite3.Error | sqlite3.Warning, example: str
+) -> SettingsError:
+    """Return the error for a condition that SQLite refuses within parentheses of ours."""
+    said = str(error).removeprefix('near ")": ')  # ours, which the user has not written
+    return SettingsError(f"--where {where!r} is not valid SQL ({said}); write such as: {example}")
 
 
 def _bound(value: Any) -> tuple[Any, str]:

@@ -79,9 +79,7 @@ class Web:
         except httpx.TimeoutException as error:
             raise InputError(f"no answer within {_WAIT:.0f} seconds; try it later") from error
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise InputError(
-                f"cannot be fetched ({str(error)[:200]}); check the address"
-            ) from error
+            raise InputError(f"cannot be fetched ({str(error)[:200]}); check the link") from error
 
     def close(self) -> None:
         """Close the connections."""
@@ -100,10 +98,10 @@ class Web:
                 url = urljoin(url, headers["location"])
                 continue
             if status >= 400:
-                raise InputError(f"the server answered {status}; check the address or try it later")
+                raise InputError(f"the server answered {status}; check the link or try it later")
             when = datetime.now(timezone.utc).isoformat(timespec="seconds")
             return Answer(url, _suffix(url, headers), content, when)
-        raise InputError(f"more than {_REDIRECTS} redirects; check the address")
+        raise InputError(f"more than {_REDIRECTS} redirects; check the link")
 
     def _may(self, url: str) -> bool:
         """Return whether robots.txt allows it (RFC 9309): yes if there is none, no if in doubt."""
@@ -198,16 +196,16 @@ def _pieces(response: httpx.Response) -> Iterator[bytes]:
 def _checked(url: str) -> str:
     """Return an address without user name, password and fragment.
 
-    InputError if it is not a web address.
+    InputError if it is not a link to the web.
     """
     httpx = module("html", "httpx")
     try:
         parts = urlsplit(url)
         host, _ = httpx.URL(url).host, parts.port
     except (ValueError, httpx.InvalidURL) as error:  # an invalid IDNA name is a ValueError
-        raise InputError(f"not a web address ({str(error)[:200]}); check it") from error
+        raise InputError(f"not a link ({str(error)[:200]}); check it") from error
     if parts.scheme not in ("http", "https") or not host:
-        raise InputError("not a web address; begin it with http:// or https://")
+        raise InputError("not a link; begin it with http:// or https://")
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, parts.query, ""))
 
 

@@ -210,7 +210,7 @@ class Store:
             Path(self.path).touch()
 
     def _empty(self) -> DatabaseError:
-        return DatabaseError(f"{self.path}: it holds no claims; load texts into it first")
+        return DatabaseError(f"{self.path} holds no claims; load texts into it first")
 
     def _check(self, new: bool) -> None:
         """Raise DatabaseError if the file cannot be ours; nothing is written to it."""

@@ -19,15 +19,18 @@ from .rerate import Stored
 
 __all__ = ["errors_of", "naming_rows"]
 
-_REMEDIES = {
-    "file is not a database": "it is not an SQLite file; name another",
-    "database or disk is full": "make room and run the same command again to continue",
-    "database is locked": "another program is writing; run the same command again",
-    "readonly": "it cannot be written; check its permissions",
-    "unable to open": "it cannot be opened; check that its folder exists and can be written",
-    "disk I/O error": "the disk or the connection to it fails; repair it and run the same command"
-    " again",
-    "sqlite_master may not be modified": "this Python's SQLite cannot bring it up to date;"
+# What follows the file's name in a message, by words of SQLite's own, which it replaces.
+_TOLD = {
+    "file is not a database": " is not an SQLite database; name another file",
+    "database or disk is full": ": the disk is full; make room and run the same command again to"
+    " continue",
+    "database is locked": ": another program is writing; run the same command again",
+    "readonly": " cannot be written; check its permissions",
+    "unable to open": " cannot be opened; check that its folder exists and that you may write"
+    " there",
+    "disk I/O error": ": the disk or the connection to it fails; repair it and run the same"
+    " command again",
+    "sqlite_master may not be modified": ": this Python's SQLite cannot bring it up to date;"
     " run the same command with Python 3.12 or newer",
 }
 _DAMAGE = ("malformed", "decode")
@@ -46,17 +49,17 @@ def errors_of(path: str, *passed: type[sqlite3.Error]) -> Iterator[None]:
         if isinstance(error, (sqlite3.ProgrammingError, *passed)):
             raise
         said = " ".join(str(error).split())[:_LONGEST]
-        raise DatabaseError(f"{path}: {said}: {_remedy(path, said)}") from error
+        raise DatabaseError(f"{path}{_told(path, said)}") from error
 
 
-def _remedy(path: str, said: str) -> str:
+def _told(path: str, said: str) -> str:
     if any(word in said for word in _DAMAGE):
-        return _damaged(path)
-    for part, remedy in _REMEDIES.items():
+        return f": {said}: {_damaged(path)}"
+    for part, told in _TOLD.items():
         if part in said:
-            return remedy
+            return told
     return (
-        "another program has changed its tables;"
+        f": {said}: another program has changed its tables;"
         " restore the file from a copy, or load into another file"
     )
 

@@ -20,13 +20,14 @@ from ..records import Rating, Rubric
 from . import WAIT, Ledger, Store
 from .damage import errors_of
 from .finish import compact
+from .layout import check, layout
 from .loading import now
 from .rerate import Stored, begin_rating, end_rating
 from .rows import DOCUMENT_COLUMNS, Prepared
 from .structure import make_by_month
 from .versions import StoredItem
 
-__all__ = ["Months", "is_by_month", "opened"]
+__all__ = ["Months", "cover", "is_by_month", "opened"]
 
 # Databases that are open at once, of three files each while they are written: many systems let a
 # process have 1,024 files open.
@@ -64,6 +65,32 @@ def _tables(path: str | Path, mode: str) -> set[str]:
             return {name for (name,) in rows}
     except (sqlite3.Error, UnicodeDecodeError):  # opening it for writing reports what is wrong
         return set()
+
+
+def cover(shared: str | Path, databases: Sequence[Path]) -> tuple[int, int]:
+    """Make a file the index over databases of its folder; return how many it covers, and claims.
+
+    DatabaseError if one of them cannot be covered; nothing is written then.
+    """
+    for path in databases:
+        _check_covered(path)
+    with Months(shared) as store:
+        store.take(databases)
+        store.finish()
+        return store.counts()
+
+
+def _check_covered(path: Path) -> None:
+    """Raise DatabaseError unless a file is a database of claims; nothing is written to it."""
+    if path.suffix != ".db":
+        raise DatabaseError(f"{path} cannot be found by its index; end its name in .db")
+    if is_by_month(path):
+        raise DatabaseError(f"{path} is an index over databases; name those instead")
+    uri = f"{path.resolve().as_uri()}?mode=rw"  # so that what a crash left can be rolled back
+    with errors_of(str(path)), closing(sqlite3.connect(uri, timeout=WAIT, uri=True)) as connection:
+        connection.execute("BEGIN")  # a loader may be making the tables
+        if not check(connection, str(path), layout()):
+            raise DatabaseError(f"{path} holds no claims; leave it out")
 
 
 class Months(Store):
