@@ -1,4 +1,4 @@
-"""Rate how well each claim in the news is sourced.
+"""Find who says what in the news, and rate how clearly each claim is sourced.
 
 The public API is imported on first use, so that importing this package costs almost nothing.
 """

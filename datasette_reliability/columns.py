@@ -85,14 +85,14 @@ claim | TEXT NOT NULL | what is said; pieces are joined by an ellipsis | page li
 source | TEXT | the words that name or describe who says it | page list table searched |
 cue | TEXT | the words that attribute it, such as "said" or "according to" | page list |
 source_name | TEXT | the source's full name in this document | classified facet page function searched |
-attribution_class | TEXT NOT NULL | kind of attribution: the headline facet | classified facet indexed page function export list table default overall answer predicted |
+attribution_class | TEXT NOT NULL | kind of attribution | classified facet indexed page function export list table default overall answer predicted |
 source_type | TEXT NOT NULL | who the source is | classified facet indexed page function export overall answer predicted |
 band | TEXT | strong, moderate, limited or weak; none for a sentence without source | rated facet page function export list table default overall answer predicted | not rated
-source_reliability | TEXT | Admiralty letter for the source's track record; the program sets B, F | rated facet indexed page function answer predicted | not rated
+source_reliability | TEXT | Admiralty letter for the source's track record; the program sets B, C, F | rated facet indexed page function answer predicted | not rated
 information_credibility | INTEGER | Admiralty digit for corroboration; the program sets 2, 3, 6 | rated page function |
-score | INTEGER CHECK (score BETWEEN 0 AND 100) | 0 to 100, the sum of the points of its reasons; read it with them | rated page function list answer predicted |
+score | INTEGER CHECK (score BETWEEN 0 AND 100) | 0 to 100, the sum of the points of its reasons; read the reasons too | rated page function list answer predicted |
 endorsed_by | TEXT | the named, independent third party that vouches for the source or its figures | classified facet indexed page function overall answer predicted | nobody
-quote_type | TEXT | direct, indirect, mixed, or none in the outlet's own voice | classified facet indexed page function answer |
+quote_type | TEXT | direct quotation, partly quoted, paraphrase, or none in the outlet's own voice | classified facet indexed page function answer |
 cue_class | TEXT | statement, record, or attitude that the outlet ascribes | classified facet indexed page function predicted |
 medium | TEXT | the channel or artefact through which it came | classified facet indexed page |
 content_kind | TEXT | information, figure, position, plan, forecast, assessment, accusation, denial | classified facet indexed page function |
@@ -100,19 +100,19 @@ named | INTEGER CHECK (named IN (0, 1)) | 1 when a reader can tell who the sourc
 number_of_sources | INTEGER | how many sources, when the text says or implies it | classified page |
 basis | TEXT | the words that say what the claim rests on | classified page function predicted |
 anonymity_reason | TEXT | the words that say why the source is not named | classified page function predicted |
-antecedent | TEXT | the earlier words that a back-reference refers to | classified page |
+antecedent | TEXT | the earlier words that "he" or "the official" stands for | classified page |
 relayed_to | TEXT | who was told, as in "told AFP" | classified page |
 distancing | INTEGER CHECK (distancing IN (0, 1)) | 1 when the outlet's choice of words keeps a distance | classified |
 affiliation | TEXT | the body that the source belongs to or is close to | facet indexed page |
-affiliation_relation | TEXT | its relation to that body | page |
-affiliations | TEXT | a JSON array of [name, relation, start, end], from which a change of the disputes is rated | json |
+affiliation_relation | TEXT | the source's relation to its affiliation | page |
+affiliations | TEXT | a JSON array of [name, relation, start, end]; `rate` uses it when the listed disputes change | json |
 side | TEXT | the side of a configured dispute that the source is tied to | rated facet indexed page |
 stake | TEXT | how it is tied to that side | rated page |
 source_reliability_basis | TEXT | why the letter is what it is | rated page |
 statement_date | TEXT | the day on which it was said, ISO 8601 | classified facet indexed date page |
-publisher | TEXT | the document's publisher, repeated for facets | facet indexed list table default overall |
-published | TEXT | the document's date, repeated for facets | facet indexed date list table default overall |
-agency | TEXT | the news agency that the text comes from, repeated for facets | compared facet added |
+publisher | TEXT | the article's publisher (a copy, for filters) | facet indexed list table default overall |
+published | TEXT | the article's date (a copy, for filters) | facet indexed date list table default overall |
+agency | TEXT | the news agency that the text comes from (a copy, for filters) | compared facet added |
 fact_id | INTEGER REFERENCES facts(id) | the fact that it belongs to; none if no other claim says the same | compared added |
 roots | TEXT | how many independent sources for it are found in this archive | compared facet added | not compared
 contested | TEXT | whether another source gives another figure, or denies it | compared facet added | not contested
@@ -122,11 +122,11 @@ source_id | INTEGER REFERENCES sources(id) | its source across claims | linked |
 parent_id | INTEGER REFERENCES claims(id) | the claim that it is nested in | linked page |
 position | INTEGER NOT NULL | its place among the claims of its document, from 0 | |
 spans | TEXT NOT NULL | a JSON object of [start, end] pieces for source, cue, content, recipient, time | page json |
-context | TEXT | a JSON object of what the document adds to the words of source, cue and claim; its steps name what made the claim, and what decided who the source is and its type | classified json |
+context | TEXT | a JSON object: what the rest of the article adds about source and claim; `steps` names the rules that found the claim and decided who the source is and its type | classified json |
 engine | TEXT NOT NULL | what found it: an engine's name, or "given" | page |
-engine_version | TEXT | that engine's version | page |
+engine_version | TEXT | version of the engine | page |
 confidence | INTEGER | chance in percent that speaker, words and kind of source were read correctly; it says nothing about whether the claim is true | page added |
-confidence_level | TEXT | the same in steps | facet indexed page added | not rated
+confidence_level | TEXT | the confidence as high, moderate or low | facet indexed page added | not rated
 rubric_version | TEXT NOT NULL | the points table that it was rated with | rated page |
 """
 

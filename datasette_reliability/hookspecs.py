@@ -27,7 +27,7 @@ def register_engines() -> list[EngineEntry]:  # type: ignore[empty-body]
 
 @hookspec
 def register_source_rules() -> list[SourceRule]:  # type: ignore[empty-body]
-    """Return rules that type a source by its words before the built-in rules are tried."""
+    """Return rules that decide the type of a source from its words, before the built-in rules."""
 
 
 @hookspec

@@ -1,5 +1,5 @@
--- The tables of a claims database. Names of tables and columns are public API: shared addresses
--- carry them. Each column has its comment; docs/data-model.md is made from them.
+-- The tables of a claims database. Names of tables and columns are public API: shared links
+-- contain them. Each column has its comment; docs/data-model.md is made from them.
 -- The columns of claims are in columns.py, and in terms.py the values that a CHECK asks for by
 -- the name of their vocabulary.
 
@@ -7,7 +7,7 @@
 CREATE TABLE documents (
   id INTEGER PRIMARY KEY,       -- number of the document
   name TEXT,                    -- what the input calls it: a path, a row's id
-  url TEXT,                     -- its address, when the input gives one
+  url TEXT,                     -- its link, when the input gives one
   title TEXT,                   -- its headline, when the input gives one
   publisher TEXT,               -- the outlet that published it
   outlet_basis TEXT             -- whether the input names the outlet or the text shows it
@@ -18,24 +18,24 @@ CREATE TABLE documents (
   byline TEXT,                  -- who wrote it, as the input states it
   located TEXT,                 -- where it was written, as an agency states it
   info_sources TEXT,            -- a JSON array of the sources that an agency names for it
-  usage_terms TEXT,             -- on which terms it may be used, as the input states them
+  usage_terms TEXT,             -- terms of use, as the input states them
   text TEXT NOT NULL,           -- the text as read, untouched; all offsets point into it
   sha256 TEXT NOT NULL UNIQUE,  -- digest of the text: the same text is loaded once
   agency TEXT,                  -- the news agency that it comes from, whoever prints it; set by corroborate
-  agency_basis TEXT             -- how that is known
+  agency_basis TEXT             -- how the agency is known
     CHECK (agency_basis IN (:agency_basis)),
   wire_cluster INTEGER,         -- copies of one story share a number: that of the earliest; set by corroborate
   origin TEXT,                  -- file and line that it was read from
-  item TEXT,                    -- what the article keeps when it is corrected; a newer text takes its place
+  item TEXT,                    -- identifier that all versions of an article share; a newer version replaces the older
   version TEXT,                 -- its version, when the input numbers them
-  unread TEXT,                  -- why no claims were sought in it, such as its language
-  load_id INTEGER REFERENCES loads(id) -- the shard that brought it
+  unread TEXT,                  -- why it was not searched for claims, such as its language
+  load_id INTEGER REFERENCES loads(id) -- the batch that it was loaded with
 );
 
--- One row per source: who is behind one or more claims.
+-- One row per source of one or more claims.
 CREATE TABLE sources (
   id INTEGER PRIMARY KEY,       -- number of the source
-  key TEXT NOT NULL UNIQUE,     -- what makes it one source: the name, and for a person the titles and bodies told; for an unnamed one its document
+  key TEXT NOT NULL UNIQUE,     -- claims with the same key belong to one source: its name and, for people, title and organization; for an unnamed source, its article
   name TEXT,                    -- the name that the texts give it; none for an unnamed source
   source_type TEXT NOT NULL     -- who it is
     CHECK (source_type IN (:source_type)),
@@ -109,9 +109,9 @@ CREATE TABLE corrections (
   why TEXT NOT NULL             -- why
 );
 
--- The ledger: one row per shard, written in the same transaction as the shard's rows.
+-- One row per batch of articles, written in one transaction with them.
 CREATE TABLE loads (
-  id INTEGER PRIMARY KEY,       -- number of the shard
+  id INTEGER PRIMARY KEY,       -- number of the batch
   shard TEXT NOT NULL UNIQUE,   -- digest of the documents, the engine and the settings it was made with
   documents INTEGER NOT NULL,   -- documents loaded
   claims INTEGER NOT NULL,      -- claims loaded
@@ -120,7 +120,7 @@ CREATE TABLE loads (
   engine_version TEXT,          -- its version
   rubric_version TEXT NOT NULL, -- the points table
   settings TEXT NOT NULL,       -- the settings, a JSON object
-  started TEXT NOT NULL,        -- when the shard was begun, ISO 8601, UTC
+  started TEXT NOT NULL,        -- when reading it began, ISO 8601, UTC
   finished TEXT NOT NULL        -- when its rows were written
 );
 
@@ -134,7 +134,7 @@ CREATE TABLE quarantine (
   "when" TEXT NOT NULL          -- when it was last tried, ISO 8601, UTC
 );
 
--- One row per text that stands wholly or partly in an earlier one.
+-- One row per text that repeats all or part of an earlier one.
 CREATE TABLE reuse (
   document_id INTEGER NOT NULL REFERENCES documents(id), -- the later text
   of_id INTEGER NOT NULL REFERENCES documents(id), -- the earlier one
@@ -149,7 +149,7 @@ CREATE TABLE reuse (
 CREATE TABLE facts (
   id INTEGER PRIMARY KEY,       -- number of the fact: that of its first claim
   claim_id INTEGER NOT NULL REFERENCES claims(id), -- its first claim
-  claim TEXT NOT NULL,          -- what that one says
+  claim TEXT NOT NULL,          -- the words of its first claim
   content_kind TEXT,            -- what it is about
   first_published TEXT,         -- when the first claim was published
   last_published TEXT,          -- when the last one was
@@ -184,11 +184,11 @@ CREATE TABLE fact_sources (
   PRIMARY KEY (fact_id, root)
 ) WITHOUT ROWID;
 
--- One row per pair of claims that were compared and have something to do with each other.
+-- One row per pair of related claims.
 CREATE TABLE claim_relations (
   claim_id INTEGER NOT NULL REFERENCES claims(id), -- the later claim
   other_id INTEGER NOT NULL REFERENCES claims(id), -- the earlier one
-  relation TEXT NOT NULL        -- how they stand to each other
+  relation TEXT NOT NULL        -- how they relate
     CHECK (relation IN (:relation)),
   score REAL NOT NULL,          -- how sure that is, 0 to 1
   words TEXT,                   -- the figures of the two, where they differ

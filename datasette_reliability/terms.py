@@ -92,7 +92,7 @@ def _vocabulary(
 ATTRIBUTION_CLASS = _vocabulary(
     "attribution_class",
     "Kind of attribution",
-    "The headline facet: how the text lets a reader see who is speaking; the first match wins.",
+    "How the article identifies who is speaking. The first kind that fits applies.",
     """
     endorsed | endorsed source | A named, independent third party vouches for the source or its figures.
     named_official | named official | A person by name who speaks for a state, an authority, a party, an armed group or an intergovernmental body.
@@ -110,12 +110,12 @@ ATTRIBUTION_CLASS = _vocabulary(
 SOURCE_TYPE = _vocabulary(
     "source_type",
     "Type of source",
-    "Who the source is, as the text lets a reader identify it; the first match wins.",
+    "Who the source is, as far as the text says. The first type that fits applies.",
     # value | kind | class | identity | access | label | definition
     """
     unattributed | none | unattributed |  |  | no source | No source and no cue: the outlet's own voice.
     own_reporting | outlet | outlet | own_reporting | observer | own reporting | The publishing outlet or its staff observes or compiles.
-    named_official | person | named_official | named_person_role | authority | named official | A person by name with an office, rank, candidacy or spokesmanship for a state, authority, party, armed group or intergovernmental body.
+    named_official | person | named_official | named_person_role | authority | named official | A person by name who holds an office or rank in, runs for office in, or speaks for a state, authority, party, armed group or intergovernmental body.
     named_representative | person | named_person | named_person_role | authority | named representative | A person by name for a company, NGO, union, club, church or family, or as a lawyer.
     named_expert | person | named_person | named_person_role | expert | named expert | A person by name with an expertise, such as a professor, analyst, doctor, pollster or researcher.
     named_person | person | named_person | named_person |  | named person | Any other person by name.
@@ -123,8 +123,8 @@ SOURCE_TYPE = _vocabulary(
     organization | body | institution | named_body | authority | organization | Any other named collective: a party, campaign, armed group as such, company or NGO.
     media | body | institution | named_media | secondhand | another outlet | Another outlet or agency.
     unnamed_official | unnamed | anonymous | unnamed_office | role | unnamed official | No name, but an office or service.
-    unnamed_proximate | unnamed | anonymous | unnamed_proximity | proximity | unnamed, close to the matter | No name, only closeness to a person or a matter.
-    unnamed_person | unnamed | anonymous | unnamed_class |  | unnamed group (residents, analysts) | No name, only a class of people; may be unnamed for safety.
+    unnamed_proximate | unnamed | anonymous | unnamed_proximity | proximity | unnamed, close to the matter | No name; the text says only that the source is close to a person or a matter.
+    unnamed_person | unnamed | anonymous | unnamed_class |  | unnamed group (residents, analysts) | No name, only a group such as residents or analysts; they may be unnamed for safety.
     unnamed_vague | unnamed | anonymous | unnamed_vague |  | unnamed, not described | No name and nothing else about the source.
     document | record | record | identifiable_record |  | document | A document without an identifiable producer.
     dataset | record | record | identifiable_record |  | dataset | Data, figures, a poll or a study without an identifiable producer.
@@ -205,7 +205,7 @@ BAND = _vocabulary(
 SOURCE_RELIABILITY = _vocabulary(
     "source_reliability",
     "Source's track record (letter)",
-    "NATO Admiralty letter for the source's track record; the program sets only B and F.",
+    "NATO Admiralty letter for the source's track record; the program sets only B, C and F.",
     """
     A | completely reliable | Set by people only.
     B | usually reliable | A named, independent third party's positive assessment is reported in the text, or a person rated the source so.
@@ -395,18 +395,18 @@ REASON_CODE = _vocabulary(
     named_media | named outlet | The text names the outlet or agency it relies on.
     identified_account | identified account | The text identifies the social media account.
     unnamed_office | unnamed, office stated | The text gives an office or service instead of a name.
-    unnamed_proximity | unnamed, closeness stated | The text gives only a closeness to a person or a matter.
-    unnamed_class | unnamed group (residents, analysts) | The text gives only a class of people; they may be unnamed for safety.
-    unnamed_vague | unnamed, nothing stated | The text says nothing about who it is.
+    unnamed_proximity | unnamed, close to the matter | The text says only that the source is close to a person or a matter.
+    unnamed_class | unnamed group (residents, analysts) | The text names only a group, such as residents or analysts; they may be unnamed for safety.
+    unnamed_vague | unnamed, not described | The text says nothing about who it is.
     observer | saw it | The source saw or heard what it reports.
     records | holds the record | The source holds or compiles the record that it cites.
-    authority | speaks on the record for the actor | The source speaks for the body whose acts or positions it describes.
+    authority | speaks for the body it describes | The source speaks for the body whose acts or positions it describes.
     expert | expert | The source speaks from a stated expertise.
-    personal | speaks of itself | The source describes its own experience or view.
+    personal | describes own experience | The source describes its own experience or view.
     role | office or service | The source's office or service suggests access.
-    proximity | closeness | The source is only said to be close to the matter.
+    proximity | close to the matter | The source is only said to be close to the matter.
     secondhand | second hand | The source passes on what somebody else said.
-    unknown | not stated | The text does not say how the source could know.
+    unknown | access not stated | The text does not say how the source could know.
     direct | direct quotation | The claim is given word for word.
     mixed | partly quoted | Some of the claim is given word for word.
     indirect | paraphrase | The claim is given in the outlet's words.
@@ -414,7 +414,7 @@ REASON_CODE = _vocabulary(
     public_statement | public statement | It was said in public and can be looked up.
     record | record | It is in a record that can be looked up.
     other_outlet | through another outlet | It comes through another outlet.
-    unspecified | not stated | The text does not say where it was said.
+    unspecified | occasion not stated | The text does not say where or on what occasion it was said.
     endorsed_by_third_party | vouched for by a third party | A named, independent third party vouches for the source or its figures.
     verified_by_outlet | verified by the outlet | The outlet says that it checked or saw for itself.
     stated_basis | basis stated | The text says what the claim rests on.
@@ -423,7 +423,7 @@ REASON_CODE = _vocabulary(
     anonymity_explained | reason for anonymity given | The text says why the source is not named.
     interested_party | party to a listed dispute | The source is tied to a party of a dispute that the user has listed.
     reported_dispute | disputed in the text | A named third party disputes the source or its figures.
-    distancing_cue | distancing cue | The outlet's choice of words keeps a distance.
+    distancing_cue | the outlet keeps its distance | The outlet's choice of words keeps a distance.
     unnamed_opinion_or_forecast | unnamed opinion or forecast | An unnamed source gives an opinion or a forecast.
     unnamed_limit | limit for unnamed sources | An unnamed source's total is cut to the rubric's limit.
     support_limit | limit for support | The support points together are cut to the rubric's limit.

@@ -58,7 +58,7 @@ async def test_what_corroboration_does_not_see_with_the_measured_recall():
     recall = next(row for row in measured["rows"] if row["measure"] == "same claim, recall")
     assert f"<b>{recall['value']} %</b> were found" in text
     assert f"Of {recall['count']:,} pairs that readers judged the same" in text
-    for words in ("Other words are not seen", "Sources outside this archive are not seen"):
+    for words in ("Paraphrases are missed", "Sources outside this archive are not seen"):
         assert words in text
     section = text[text.index('id="corroboration"') : text.index('id="contest"')]
     assert "confirmed" not in section  # it is a digit that people alone give

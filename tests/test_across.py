@@ -190,7 +190,7 @@ async def test_a_database_that_is_not_served_is_left_out(folder):
     shown = await body(datasette, f"{ALL}.json")
     assert shown["total"] == await rows_of(datasette, "", NAMES[:2])
     assert shown["left_out"] == [
-        "Not counted, because this server does not have them: 1 of its databases."
+        "1 database is not counted, because this server does not serve it."
     ]
 
 

@@ -175,7 +175,7 @@ def test_goals_in_cpu_ms_allow_for_a_slow_machine() -> None:
     assert f"{goal} | 160.00 CPU-ms (160.00 CPU-ms here) | **not met** |" in alike
     slow = report(measured([], slow=8, pace=2))
     assert f"{goal} | 80.00 CPU-ms (160.00 CPU-ms here) | met |" in slow
-    assert "Here it took 2.00 times as long" in slow
+    assert "This machine took 2.00 times as long" in slow
 
 
 def test_a_missing_wrk_is_said() -> None:

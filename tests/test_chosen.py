@@ -18,8 +18,8 @@ def found(query):
         ("band__in=weak,strong", ["weak or strong sourcing"]),
         ("band__not=weak&band__not=strong", ["not weak sourcing, not strong sourcing"]),
         ("band__isnull=1", ["not rated"]),
-        ("endorsed_by__notnull=1", ["vouched for by somebody"]),
-        ("endorsed_by__isnull=1", ["vouched for by nobody"]),
+        ("endorsed_by__notnull=1", ["somebody vouches for it"]),
+        ("endorsed_by__isnull=1", ["nobody vouches for it"]),
         ("side__isnull=1", ["side not stated"]),
         ("publisher=AFP", ["published by “AFP”"]),
         ("published__startswith=2025-05", ["published May 2025"]),
@@ -62,5 +62,5 @@ def test_the_title_of_a_page():
     chosen = found("attribution_class=anonymous&band=weak&published__startswith=2025-05")
     said = title(chosen, 1234)
     assert said == "1,234 claims: anonymous source · weak sourcing · published May 2025"
-    assert title([], 1) == "1 claim and how well each is sourced"
+    assert title([], 1) == "1 claim and how clearly each is sourced"
     assert title(chosen, None).startswith("Claims: anonymous")

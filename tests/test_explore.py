@@ -344,7 +344,7 @@ async def test_the_json_beside_a_page_has_the_terms(tmp_path, page):
     ("table", "words"),
     [
         ("claims", {"attribution_class": "Kind", "band": "Sourcing", "published": "Date"}),
-        ("documents", {"publisher": "Publisher", "published": "Date", "url": "Address"}),
+        ("documents", {"publisher": "Publisher", "published": "Date", "url": "Link"}),
     ],
 )
 async def test_headings_of_a_table_are_words(database, table, words):

@@ -76,7 +76,7 @@ async def test_the_numbers_are_those_of_the_rows(loaded, tmp_path, indexed):
     )
     assert f"<dd>{articles}</dd>" in html
     assert re.search(rf'<dd><a href="/claims/claims">{claims}</a></dd>', html)
-    assert f"{unnamed} of {given} claims that give a source" in html
+    assert f"rest on unnamed ones ({unnamed} of {given})" in html
     shares = re.findall(r'<th scope="row"><bdi>(.*?)</bdi></th>.*?href="(.*?)">(\d+) %</a>'
                         r" <small>(\d+) of (\d+)", html, re.S)  # fmt: skip
     rows = asked(

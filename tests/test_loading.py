@@ -96,13 +96,13 @@ async def test_pages_say_how_far_a_load_is_and_see_no_half_of_one(tmp_path: Path
     assert [documents for documents, _ in seen] == [4, 8, 12]
     ((found, overview, table, database),) = shown
     assert [(each["done"], each["percent"], each["words"]) for each in found] == [
-        (8, 80, "loading: 80 %")
+        (8, 80, "Loading: 80 %")
     ]
-    assert "<strong>loading: 80 %</strong>" in overview
-    assert table.count("<strong>loading: 80 %</strong>") == 1
-    assert database.count("<strong>loading: 80 %</strong>") == 1
+    assert "<strong>Loading: 80 %</strong>" in overview
+    assert table.count("<strong>Loading: 80 %</strong>") == 1
+    assert database.count("<strong>Loading: 80 %</strong>") == 1
     found, *texts = await pages(datasette)
-    assert (found, ["loading:" in text for text in texts]) == ([], [False] * 3)
+    assert (found, ["Loading:" in text for text in texts]) == ([], [False] * 3)
     assert (await datasette.client.get(f"/claims/{LOADING}.json")).status_code == 403
 
 
@@ -170,7 +170,7 @@ async def test_who_may_not_see_claims_is_not_told_of_a_load(tmp_path: Path) -> N
             datasette = Datasette([str(path)], **{name: settings})
             await datasette.invoke_startup()
             page = await datasette.client.get("/claims")
-            assert (page.status_code, "loading:" in page.text) == (200, False)
+            assert (page.status_code, "Loading:" in page.text) == (200, False)
             assert "A rating of all claims" not in page.text
             return
 

@@ -109,8 +109,8 @@ async def test_nothing_is_stored(tmp_path):
 @pytest.mark.parametrize(
     ("text", "status", "words"),
     [
-        ("", 400, "paste a paragraph"),
-        (" \n ", 400, "paste a paragraph"),
+        ("", 400, "Paste a paragraph first"),
+        (" \n ", 400, "Paste a paragraph first"),
         ("a" * (trying.MOST + 1), 413, "too long"),
         ("🔥" * trying.MOST * 4, 413, "too long"),
     ],

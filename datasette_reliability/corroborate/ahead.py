@@ -95,7 +95,7 @@ def prepare(documents: Sequence[_Document], day: int, version: str) -> Ready:
 
 @dataclass(slots=True)
 class Ahead:
-    """Days that other processes prepare while this one compares the days before them.
+    """Prepare the next days in other processes while this one compares the days before them.
 
     ``submit`` starts a task, ``result`` waits for it; about ``most`` tasks are under way at once.
     """

@@ -57,9 +57,10 @@ def left_out(found: Covered) -> list[str]:
         names = ", ".join(found.changed[:5]) + (" and others" if len(found.changed) > 5 else "")
         said.append(f"Not counted, because they changed after the index was made: {names}.")
     if found.absent:
+        one = found.absent == 1
         said.append(
-            f"Not counted, because this server does not have them: {found.absent:,} of its"
-            " databases."
+            f"{found.absent:,} {'database is' if one else 'databases are'} not counted, because"
+            f" this server does not serve {'it' if one else 'them'}."
         )
     return said
 

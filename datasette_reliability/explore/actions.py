@@ -12,6 +12,7 @@ from .tables import is_ours, ours, shared
 __all__ = ["of_database", "of_row", "of_table"]
 
 Links = list[dict[str, str]]
+_OVERVIEW = "How these claims are sourced"
 
 
 def of_table(
@@ -27,7 +28,7 @@ def of_table(
         found: Links = []
         if await _may(datasette, actor, database, "sources"):
             address = f"{base}?{query}" if query else base
-            found.append({"href": address, "label": "How these claims are sourced"})
+            found.append({"href": address, "label": _OVERVIEW})
         if await _may(datasette, actor, database, "documents", "reasons"):
             found += exports.links(f"{base}/claims", query)
         return found
@@ -45,9 +46,7 @@ def of_database(datasette: Any, actor: Any, database: str) -> Callable[[], Any] 
     async def inner() -> Links:
         if not await _may(datasette, actor, database, "claims", "sources"):
             return []
-        return [
-            {"href": links.overview(datasette, database), "label": "How its claims are sourced"}
-        ]
+        return [{"href": links.overview(datasette, database), "label": _OVERVIEW}]
 
     return inner
 
@@ -55,8 +54,8 @@ def of_database(datasette: Any, actor: Any, database: str) -> Callable[[], Any] 
 async def _of_shared(datasette: Any, actor: Any, database: str) -> Links:
     base = links.overview(datasette, database)
     return [
-        {"href": base, "label": "How its claims are sourced"},
-        {"href": f"{base}/claims", "label": "The claims of all its databases"},
+        {"href": base, "label": _OVERVIEW},
+        {"href": f"{base}/claims", "label": "Claims of all months"},
     ]
 
 
@@ -65,9 +64,9 @@ def of_row(datasette: Any, actor: Any, database: str, table: str, row: Any) -> A
     if not is_ours(datasette, database, table):
         return None
     places = {
-        "claims": ("document", "document_id", "See it in its article"),
-        "documents": ("document", "id", "Read it with its claims"),
-        "sources": ("source", "id", "Its names and its claims"),
+        "claims": ("document", "document_id", "Open this claim in its article"),
+        "documents": ("document", "id", "Read this article with its claims"),
+        "sources": ("source", "id", "About this source"),
     }
     if table not in places:
         return None

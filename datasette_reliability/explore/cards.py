@@ -20,7 +20,6 @@ __all__ = ["shown"]
 
 _ROLES = ("source", "cue", "content")
 _USUAL = ("C", "F")  # letters that the program gives without evidence in the text
-_BARE = ("unknown", "unspecified")  # codes whose label needs the name of its part
 _MOST_CARDS = 400  # with more, cards show no reasons but a link to them
 _MOST_TEXT = 1_000_000  # code points of a text that a page shows
 _MOST_SQUARES = 60  # claims drawn one by one in a row of the summary
@@ -182,7 +181,6 @@ def _reason(reason: Mapping[str, Any], claim: Claim, places: _Places) -> dict[st
         "points": f"{reason['points']:+d}".replace("-", "−") if reason["points"] else "0",
         "part": _term("category", reason["category"]),
         "why": _term("code", reason["code"]),
-        "bare": reason["code"] in _BARE,
         "words": reason["words"],
         "place": _number(places.add(reason["start"], reason["end"], claim)),
     }

@@ -34,15 +34,15 @@ _PHRASES = {
     "fact_id": "of the fact {}",
 }
 _NONE = {
-    "endorsed_by": "vouched for by nobody",
+    "endorsed_by": "nobody vouches for it",
     "band": "not rated",
     "source_reliability": "not rated",
     "publisher": "no publisher stated",
-    "published": "no date of publication",
-    "statement_date": "no date of the statement",
+    "published": "no publication date",
+    "statement_date": "no date of statement",
 }
 _ANY = {
-    "endorsed_by": "vouched for by somebody",
+    "endorsed_by": "somebody vouches for it",
     "band": "rated",
     "source_reliability": "rated",
 }
@@ -137,7 +137,7 @@ def title(found: Sequence[Chip], total: int | None) -> str:
     """Return the title of a page of claims, such as "anonymous source · weak sourcing"."""
     count = "Claims" if total is None else f"{total:,} claim{'' if total == 1 else 's'}"
     said = " · ".join(chip.words for chip in found)
-    return f"{count}: {said}"[:300] if said else f"{count} and how well each is sourced"
+    return f"{count}: {said}"[:300] if said else f"{count} and how clearly each is sourced"
 
 
 def _joined(own: Sequence[Pair], column: str) -> str:

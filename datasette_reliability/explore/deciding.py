@@ -64,7 +64,7 @@ async def decisions(datasette: Any, actor: Any, database: Any, fact: int) -> lis
 async def _decide(datasette: Any, request: Any) -> Any:
     database = await permitted(datasette, request, READS)
     if request.method != "POST":
-        raise Refused(405, "A decision is sent by the buttons on the page of a fact.")
+        raise Refused(405, "Decide with the buttons on a fact’s page.")
     if not await may_decide(datasette, request.actor, database):
         raise Forbidden("You may not decide here: you need the permission insert-row on " + TABLE)
     row = _row(await request.post_vars())

@@ -27,7 +27,7 @@ _HIDDEN = {name: {"hidden": True} for name in ("_sqlite_migrations", *INTERNAL)}
 _DATABASE = "Claims in the news, who makes them, and how clearly each article says so."
 _HEADINGS = {
     "id": "No.",
-    "url": "Address",
+    "url": "Link",
     "sha256": "Digest of the text",
     "claim_id": "Claim",
     "parent_id": "Inside claim",
@@ -38,9 +38,22 @@ _HEADINGS = {
     "source_id": "Source across articles",
     "published": "Date",
     "source": "Who says it",
-    "cue": "In the words",
+    "cue": "Attributed by",
     "endorsed_by": "Vouched for by",
     "score": "Points",
+    "relayed_to": "Told to",
+    "anonymity_reason": "Reason for anonymity",
+    "distancing": "Outlet keeps its distance",
+    "source_reliability_basis": "Why this letter",
+    "rubric_version": "Points table",
+    "root": "Original source",
+    "antecedent": "Refers back to",
+    "position": "Place in the article",
+    "located": "Written in",
+    "wire_cluster": "Copies of one story",
+    "unread": "Why not searched",
+    "item": "Identifier",
+    "statement_date": "Said on",
 }
 
 

@@ -108,8 +108,8 @@ def _preview(
     if counts and counts["given"]:
         share = percent(counts["unnamed"], counts["given"])
         said = (
-            f"{counts['claims']:,} claims of {counts['articles']:,} articles, and who they come"
-            f" from: {share} % of those that give a source rest on unnamed ones."
+            f"{counts['claims']:,} claims from {counts['articles']:,} articles. {share} % of the"
+            " claims that give a source rest on unnamed sources."
         )
     return {
         "title": f"Who says what: {name}",

@@ -49,14 +49,11 @@ async def rating_of(database: Any) -> str | None:
 
 
 def _words(load: Loading) -> str:
-    """Return such as "loading: 40 %", or what to do with a load that was interrupted."""
-    far = f"{load.done:,} inputs so far" if load.percent is None else f"{load.percent} %"
+    """Return such as "Loading: 40 %", or what to do with a load that was interrupted."""
+    far = f"{load.done:,} inputs" if load.percent is None else f"{load.percent} %"
     if load.running:
-        return f"loading: {far}"
-    return (
-        f"a load has made no progress for some minutes ({far}); run the same command again to"
-        " complete it"
-    )
+        return f"Loading: {far} so far" if load.percent is None else f"Loading: {far}"
+    return f"Loading stopped at {far}. Run the same command again to complete it"
 
 
 async def of_page(

@@ -93,8 +93,8 @@ _PICTURES = (
     _Picture(
         "by_publisher",
         "By publisher",
-        "Whom each publisher’s claims come from, of those that give a source. The publisher that"
-        " relies most on unnamed sources comes first.",
+        "The sources of each publisher’s claims, without claims in the outlet’s own voice. The"
+        " publisher that relies most on unnamed sources comes first.",
         "publisher",
         _CLASS,
         _equals("publisher"),
@@ -113,7 +113,8 @@ _PICTURES = (
     _Picture(
         "vouching",
         "Who vouches for whom, and who disputes it",
-        "Named, independent third parties that the articles quote on a source or its figures.",
+        "Named, independent third parties who, in the articles, say how far a source or its figures"
+        " can be trusted.",
         "endorsed_by",
         "source_name",
         _equals("endorsed_by"),
@@ -122,8 +123,8 @@ _PICTURES = (
     _Picture(
         "relied_on",
         "Named sources that are relied on most",
-        f"How often publishers quote or paraphrase them, from {LEAST} claims on. This says how"
-        " publishers work, not how honest anybody is.",
+        f"How often publishers quote or paraphrase them. Sources with fewer than {LEAST} claims are"
+        " left out. This says how publishers work, not how honest anybody is.",
         "source_id",
         "quote_type",
         _equals("source_id"),

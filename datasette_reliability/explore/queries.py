@@ -30,7 +30,7 @@ _PARTS = """\
     select {columns} from claims where :month <> '' and published >= :month
       and published < :month || '~' and (:publisher = '' or +publisher = :publisher)
       and {condition} order by published desc limit {most})"""
-_FIELDS = "Give a month, such as 2025-05, or a publisher, or leave them empty for all."
+_FIELDS = "Write the month as 2025-05. Leave month and publisher empty for all."
 _READ = ("claims", "documents", "endorsements", "reasons", "sources")
 
 

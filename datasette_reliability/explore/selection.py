@@ -167,7 +167,7 @@ async def _select(datasette: Any, request: Any, database: Any, table: str) -> Se
     columns = await database.table_columns(table) or columns_of(table)
     for name, _ in ours:
         if column_of(name) not in columns and name not in columns:
-            raise Refused(400, f"There is no column {name[:50]!r} to filter by.")
+            raise Refused(400, f"There is no column {name[:50]!r}; remove it from the link.")
     filters = Filters(sorted(ours))
     terms, params = _terms(filters, table)
     of_terms, apart = frozenset(params), True

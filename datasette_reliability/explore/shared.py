@@ -29,15 +29,11 @@ from .tables import Signature, file_signature
 __all__ = ["Across", "Covered", "covered"]
 
 _UNKNOWN = (
-    "All months are counted in an index of the facet columns, which knows neither searches nor"
-    " other columns. Open one month to use this filter."
+    "This page counts all months at once and cannot use this filter. Open one month to use it."
 )
 _UNUSABLE = "The shared index cannot be used; load again, or combine the databases, to make it."
-_MADE_ANEW = "The shared index was rebuilt this moment; try again."
-_TOO_LONG = (
-    "Counting took too long, or the index was rebuilt meanwhile: choose fewer rows with a"
-    " filter, and try again."
-)
+_MADE_ANEW = "The counts have just been renewed; load the page again."
+_TOO_LONG = "Counting took too long. Choose fewer claims with a filter, or load the page again."
 _versions: WeakKeyDictionary[Any, tuple[Signature, str | None]] = WeakKeyDictionary()
 
 

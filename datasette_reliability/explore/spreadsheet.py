@@ -23,7 +23,7 @@ _AT_ONCE = 500  # claims read in one query
 _HEADINGS = (
     "Claim",
     "Who says it",
-    "In the words",
+    "Attributed by",
     "Kind",
     "Sourcing",
     "Vouched for by",

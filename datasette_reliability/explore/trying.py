@@ -85,13 +85,13 @@ async def _text(request: Any) -> str:
         body += message.get("body", b"")
         more = message.get("more_body", False)
         if len(body) > _MOST_BYTES:
-            raise _Refused(413, f"The text is too long: at most {MOST:,} characters are read here.")
+            raise _Refused(413, f"The text is too long. Paste at most {MOST:,} characters.")
     fields = parse_qs(body.decode("utf-8", "replace"), max_num_fields=10)
     text = fields.get("text", [""])[0].replace("\r\n", "\n")
     if len(text) > MOST:
-        raise _Refused(413, f"The text is too long: at most {MOST:,} characters are read here.")
+        raise _Refused(413, f"The text is too long. Paste at most {MOST:,} characters.")
     if not text.strip():
-        raise _Refused(400, "There is no text in it: paste a paragraph.")
+        raise _Refused(400, "Paste a paragraph first.")
     return text
 
 

@@ -50,9 +50,8 @@ def _of_words(name: str, description: str, example: str, answer: str) -> Functio
 FUNCTIONS = (
     _of_words(
         "reliability_class",
-        "Returns the kind of attribution, the headline facet: `endorsed`, `named_official`,"
-        " `named_person`, `institution`, `outlet`, `record`, `anonymous`, `unattributed` or"
-        " `other`.",
+        "Returns the kind of attribution: `endorsed`, `named_official`, `named_person`,"
+        " `institution`, `outlet`, `record`, `anonymous`, `unattributed` or `other`.",
         "reliability_class('a source close to the talks')",
         "anonymous",
     ),

@@ -1,6 +1,6 @@
-"""The gate before the network of stances: a linear model that says where it is worth asking.
+"""Decide which claims the stance network should read, by a linear model.
 
-It goes by the pieces of the network's input, and costs next to nothing beside it.
+The model goes by the pieces of the network's input, and costs next to nothing beside it.
 NumPy comes with the extra of the ``accurate`` engine and is imported late.
 """
 

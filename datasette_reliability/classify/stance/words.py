@@ -1,4 +1,4 @@
-"""What the network of stances reads of one attribution: who says what, and the text that follows.
+"""Choose the words that the stance network reads of a claim: who says what, and what follows.
 
 It reads two segments of words. The first holds the source, the name it stands for, and the claim.
 The second is the sentence of the cue without the claim, and the sentences after it, where somebody

@@ -13,7 +13,7 @@
       area.value = decodeURIComponent(location.hash.slice(start.length)).slice(0, area.maxLength);
       status.textContent = "This text came with the link. Press “Rate it” to read it.";
     } catch {
-      status.textContent = "The text of this link is damaged.";
+      status.textContent = "This link was cut off; ask for it again.";
     }
   };
   addEventListener("hashchange", fill);
@@ -22,7 +22,7 @@
   button.hidden = false;
   button.addEventListener("click", async () => {
     if (!area.value.trim()) {
-      status.textContent = "There is no text to put into a link.";
+      status.textContent = "Paste a text first.";
       return;
     }
     const address = location.pathname + start + encodeURIComponent(area.value);
