@@ -46,7 +46,7 @@ class _Late(click.Group):
 @click.command(cls=_Late, name="reliability")
 @click.version_option(package_name="datasette-reliability")
 def reliability() -> None:
-    """Rate how well each claim in the news is sourced
+    """Find who says what in the news, and rate how clearly each claim is sourced.
 
     \b
     Examples:
