@@ -101,7 +101,7 @@ ATTRIBUTION_CLASS = _vocabulary(
     outlet | the outlet itself | The publishing outlet's own reporting or compilation.
     record | record | A document, a dataset or a social media post without an identifiable producer.
     anonymous | anonymous source | A person or persons whom the text does not name.
-    unattributed | no source given | A sentence in the outlet's own voice.
+    unattributed | the outlet's own voice | A sentence in the outlet's own voice.
     other | other | None of the above.
     """,
     Term,

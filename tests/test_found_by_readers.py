@@ -164,7 +164,7 @@ async def test_a_month_without_claims_names_the_months_that_have_some(path: str)
 @pytest.mark.asyncio
 async def test_a_query_of_nothing_leads_to_all(path: str) -> None:
     page = await get(path, "/claims/one_unnamed_source?month=2031-01&publisher=")
-    assert 'No claim of that month and that publisher answers this. <a href="?">' in page
+    assert 'No claim of that month answers this. <a href="?">' in page
     assert "answers this" not in await get(path, "/claims/one_unnamed_source")
 
 
@@ -235,3 +235,20 @@ def test_a_title_is_a_sentence_or_a_line(text: str, title: str) -> None:
 
 def test_pictures_keep_what_their_font_can_draw() -> None:
     assert _drawable("strong · Łódź, Weiß: £3m") == "strong · Lodz, Weiss: GBP 3m"
+
+
+@pytest.mark.asyncio
+async def test_a_description_in_the_metadata_leads_the_page(path: str) -> None:
+    own = {"databases": {"claims": {"description": "What the Ledger says.", "tables": {
+        "claims": {"description": "Its claims."}}}}}  # fmt: skip
+    front = await get(path, "/claims", metadata=own)
+    assert '<p class="lead">What the Ledger says.</p>' in front
+    assert front.count("What the Ledger says.") - front.count('content="What the Ledger') == 1
+    assert "Its claims. <a" in " ".join((await get(path, "/claims/claims", metadata=own)).split())
+    assert "who makes them, and how" not in await get(path, "/claims")
+
+
+@pytest.mark.asyncio
+async def test_a_month_in_words_is_told_how_to_write_it(path: str) -> None:
+    page = await get(path, "/claims/one_unnamed_source?month=May&publisher=")
+    assert "“May” is no month: write it as 2025-05." in page

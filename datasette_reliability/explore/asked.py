@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -17,6 +18,8 @@ from .queries import PARAMETERS, queries
 from .tables import ours
 
 __all__ = ["of_page"]
+
+_MONTH = re.compile(r"\d{4}(-\d\d){0,2}")  # or a year, or a day
 
 
 async def of_page(
@@ -52,9 +55,13 @@ def _title(title: str, values: Mapping[str, str]) -> str:
     return ", ".join(said)
 
 
-def _asks(values: Mapping[str, str]) -> bool:
-    """Return whether a month or a publisher is asked for."""
-    return any(values.get(name) for name in PARAMETERS)
+def _asks(values: Mapping[str, str]) -> str:
+    """Return why the month and publisher asked for find nothing, as a sentence; empty if none."""
+    month, publisher = (values.get(name) or "" for name in PARAMETERS)
+    if month and not _MONTH.fullmatch(month):
+        return f"“{month[:40]}” is no month: write it as 2025-05."
+    asked = [*(["that month"] if month else []), *(["that publisher"] if publisher else [])]
+    return f"No claim of {' and '.join(asked)} answers this." if asked else ""
 
 
 def _picture(

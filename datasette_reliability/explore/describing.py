@@ -8,7 +8,7 @@ from typing import Any
 from ..terms import VOCABULARIES
 from .tables import DEFINITION, INTERNAL, about, columns_of, is_ours, ours, shared, tables
 
-__all__ = ["configure", "describe", "described", "heading", "metadata", "unsaid"]
+__all__ = ["DATABASE", "configure", "describe", "described", "heading", "metadata", "unsaid"]
 
 _CONFIGURED = "_reliability_configured"
 _OF_TABLES: dict[str, dict[str, Any]] = {
@@ -24,7 +24,7 @@ _OF_TABLES: dict[str, dict[str, Any]] = {
 }
 _RATED = frozenset({"claims", "reasons"})
 _HIDDEN = {name: {"hidden": True} for name in ("_sqlite_migrations", *INTERNAL)}
-_DATABASE = "Claims in the news, who makes them, and how clearly each article says so."
+DATABASE = "Claims in the news, who makes them, and how clearly each article says so."
 _HEADINGS = {
     "id": "No.",
     "url": "Link",
@@ -119,7 +119,7 @@ def _database(datasette: Any, name: str) -> dict[str, Any]:
         }
         for table in tables()
     }
-    return {"title": _title(name), "description": _DATABASE, "tables": own | _HIDDEN}
+    return {"title": _title(name), "description": DATABASE, "tables": own | _HIDDEN}
 
 
 async def describe(datasette: Any, databases: Collection[str]) -> None:
@@ -131,7 +131,7 @@ async def describe(datasette: Any, databases: Collection[str]) -> None:
         return
     whole, texts, columns = [], [], []
     for database in databases:
-        whole += [(database, "title", _title(database)), (database, "description", _DATABASE)]
+        whole += [(database, "title", _title(database)), (database, "description", DATABASE)]
         for table in sorted(tables()):
             texts.append((database, table, "description", described(table)))
             if title := unsaid(table, None).get("title"):

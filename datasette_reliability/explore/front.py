@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from datasette.database import QueryInterrupted
 
 from ..index import Counter, Match
-from . import links
+from . import describing, links
 from .article import title_of
 from .counts import Count
 from .histogram import period
@@ -87,6 +87,7 @@ async def _described(datasette: Any, request: Any, database: Any) -> Data:
     pictured = await can_view_table(datasette, request.actor, name, "sources")
     return {
         **_preview(datasette, request, name, counts, f"{base}.png" if pictured else None),
+        "described": describing.DATABASE,
         "claims_url": table,
         "overview": base if pictured else None,
         "about": urls.path("/-/reliability/about"),

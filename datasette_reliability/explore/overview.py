@@ -20,7 +20,7 @@ from .chosen import chips, numbered
 from .counts import Count
 from .crossed import MOST_SERIES, Crossed, crossed, relied_on
 from .front import percent
-from .histogram import is_long
+from .histogram import is_long, period
 from .permissions import can_view_table
 from .pictures import answers, columns, table, vouching, word
 from .readings import terms
@@ -89,6 +89,7 @@ _PICTURES = (
         _CLASS,
         lambda month: {"published__startswith": month},
         in_time=True,
+        words=lambda start: period(str(start)),
     ),
     _Picture(
         "by_publisher",
