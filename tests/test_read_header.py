@@ -57,6 +57,29 @@ def test_no_header(text: str) -> None:
     assert header(text) == Header()
 
 
+@pytest.mark.parametrize("between", ["\n", "\n\n", "\nBy Ada Brook\n\n", "  \n \n"])
+def test_dateline_below_a_headline(between: str) -> None:
+    text = f"Bridge to open in June{between}OSLO, May 9, 2025 (Reuters) - {TEXT}"
+    found = header(text)
+    headline = "Bridge to open in June"
+    assert found == Header(0, "2025-05-09", "OSLO", "Reuters", headline=headline)
+    assert text[slice(*found.placed)] == "OSLO, May 9, 2025 (Reuters) - "
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The bridge will open.\nOSLO (Reuters) - The mayor said so.",  # a sentence
+        "Bridge to open in June\nBROOK: We will reopen it.",
+        "Bridge to open in June\nLIVE (Reuters) - The bridge fell.",
+        "COPPER GRADE A 2650 tonnes\nLEAD - 425 tonnes",
+        "Bridge to open in June\n\nThe mayor (Reuters) - said so.",
+    ],
+)
+def test_no_dateline_below_other_lines(text: str) -> None:
+    assert header(text) == Header()
+
+
 @given(st.text())
 def test_header_never_raises(text: str) -> None:
     assert 0 <= header(text).body_start <= len(text)

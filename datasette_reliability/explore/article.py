@@ -102,8 +102,11 @@ def title_of(document: Mapping[str, Any], most: int = 80) -> str:
     if document["title"]:
         return str(document["title"])
     text = document["text"]
+    head = header(text)
+    if head.headline:
+        return head.headline
     layout = unwrap(text)
-    start = layout.offset(header(text).body_start)
+    start = layout.offset(head.body_start)
     begun = Document(layout.text[start : start + 10 * most].strip())
     first = next(iter(segment(begun).sentences), None)
     words = " ".join(begun.text[: first.end if first else None].partition("\n\n")[0].split())

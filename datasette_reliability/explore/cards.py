@@ -124,7 +124,7 @@ def _head(text: str, places: _Places) -> None:
     found = header(text)
     places.add(0, found.date_end, None, "date")
     if found.dateline or found.agency:
-        places.add(found.date_end, found.body_start, None, "dateline")
+        places.add(*found.placed, None, "dateline")
 
 
 def _card(claim: Claim, numbers: Mapping[int, int], places: _Places, full: bool) -> dict[str, Any]:
