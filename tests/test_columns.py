@@ -13,6 +13,7 @@ NAMES = {column.name for column in columns.CLAIMS} - {"id"}
 # Lists of names that are no list of columns, or of which each name is spelt out beside.
 OTHERS = {
     "classify/reading.py",  # keys of the context
+    "explore/columns.py",  # what the tables of articles and sources show
     "explore/listing.py",  # what its cards put into words, one by one
     "explore/overview.py",
     "index/state.py",  # what a person's rating changes
