@@ -138,6 +138,7 @@
     else return;
     event.preventDefault();
   });
+  reader.querySelector(".kinds")?.addEventListener("change", () => { left = open; });
   const named = () => {
     const card = of(location.hash.slice(1));
     if (cards.includes(card)) show(card);
