@@ -50,6 +50,10 @@ _NUMBER = re.compile(r"0|[1-9][0-9]{0,8}")
 # For the page of a database Datasette 0.65 counts every table, those of the search among them.
 # SQLite cannot interrupt a count, and with ten million claims these take longer than all the rest.
 _OF_SEARCH = re.compile(r"select count\(\*\) from \[claims_fts_[a-z]+\]")
+# How Datasette 1.0 counts each table of a database on its page, reading every column of every row:
+# without them the count is the same, and those of the index's bitmaps took half of the page.
+_COUNTED = re.compile(r"\Aselect count\(\*\) from \(select \* from ([^\s()]+) limit (\d+)\)\Z")
+_COUNTED_FASTER = r"select count(*) from (select 1 from \1 limit \2)"
 _MANY = 100_000  # claims from which on the tables of the search are not counted
 _MOST = 5_000  # rows of a page; for more the query that names them would be too long
 _Execute = Callable[..., Awaitable[Any]]
@@ -140,7 +144,7 @@ def answer_from_index(datasette: Any, databases: Iterable[str]) -> None:
 def _answering(datasette: Any, database: Any, execute: _Execute) -> _Execute:
     async def answer(sql: str, params: Any = None, *args: Any, **options: Any) -> Any:
         async def run(sql: str, params: Any) -> Any:
-            return await execute(sql, params, *args, **options)
+            return await execute(_COUNTED.sub(_COUNTED_FASTER, sql), params, *args, **options)
 
         if _OF_SEARCH.fullmatch(sql) and "custom_time_limit" in options and await _is_long(run):
             raise QueryInterrupted("too many to count", sql, params)
