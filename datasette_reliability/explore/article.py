@@ -98,10 +98,13 @@ def _language(code: Any) -> str | None:
 
 
 def title_of(document: Mapping[str, Any], most: int = 80) -> str:
-    """Return the title of a document, or its first sentence, cut after ``most`` letters."""
-    if document["title"]:
-        return str(document["title"])
+    """Return the title of a document, or its first sentence, cut after ``most`` letters.
+
+    A document without a text has only its name.
+    """
     text = document["text"]
+    if document["title"] or not text:
+        return str(document["title"] or document.get("name") or "")
     head = header(text)
     if head.headline:
         return head.headline

@@ -90,7 +90,7 @@ async def numbered(
         except (sqlite3.Error, QueryInterrupted):  # an older file has no facts
             continue
         if row and table == "documents":
-            found[name, value] = title_of(row) if row["title"] or row["text"] else str(row["name"])
+            found[name, value] = title_of(dict(row))
         elif row and row[1]:
             found[name, value] = str(row[1])
     return found

@@ -95,7 +95,7 @@ async def _claims(
     for row in rows.rows:
         number = row["document_id"]
         if titled and number not in titles:
-            titles[number] = title_of(row) if row["title"] or row["text"] else str(row["name"])
+            titles[number] = title_of(dict(row))
         found[row["id"]] = {**dict(row), "title": titles.get(number)}
     return found
 
