@@ -53,11 +53,6 @@ def parts(text: str, *raw: Parts) -> list[Parts]:
             ("The mayor", "said", "a house can be built without giving up a garden"),
             "a house can be built without giving up a garden",
         ),
-        (
-            "Its chief claimed — without citing evidence — that names were sold.",
-            ("Its chief", "claimed", "without citing evidence — that names were sold"),
-            "names were sold",
-        ),
         # The noun's own verb ends the clause, quotation or not.
         (
             'Ada Voss\'s claim that the vote proved "the people care" drew laughter.',
@@ -79,11 +74,6 @@ def test_who_posted_it(ending: str) -> None:
 @pytest.mark.parametrize(
     ("text", "raw", "expected"),
     [
-        (
-            'Tolle accused them of sleeping, an allegation Quist called "shameful".',
-            ("an allegation Quist", "called", '"shameful"'),
-            ("Quist", "called", '"shameful"'),
-        ),
         (
             "Local media, quoting rescue workers, put the number of dead at five.",
             ("", "", ""),

@@ -14,9 +14,17 @@ from ..language import ENGLISH
 from ..records import Affiliation, Span
 from ..terms import source_type
 from .passage import Passage, Word, bare
-from .phrase import Phrase, read_phrase
+from .phrase import CALENDAR, Phrase, read_phrase
 from .source_type import Identity
-from .vocabulary import body_head, body_name, country, outlet, place_kind
+from .vocabulary import (
+    body_head,
+    body_name,
+    country,
+    outlet,
+    people_kind,
+    place_kind,
+    role_kind,
+)
 
 __all__ = ["find_affiliations", "near_groups"]
 
@@ -40,6 +48,14 @@ _OF = re.compile(
     r"|for |the )?[A-Z][\w.&’'-]*){0,6}(?:['’]s? [a-z]+(?: [a-z]+)?"
     rf"| {ENGLISH.one_of('body behind a name')})?)"
 )
+# "of the royalties body Songright SA", "at the dam authority"; the counts bound the time.
+_BODY_OF = re.compile(
+    r"(?:of|for|from|at|with|in|inside|within)\s(?:the\s|an?\s|its\s)?(?:"
+    r"(?:[a-z][\w’'-]{0,30}\s){0,4}(?P<name>[A-Z][\w.&’'-]{0,40}"
+    r"(?:\s(?:of\s|for\s|and\s|&\s|the\s){0,2}[A-Z0-9][\w.&’'-]{0,40}){0,6})"
+    r"|(?P<noun>(?:[a-z][\w’'-]{0,30}\s){0,2}[a-z][\w-]{1,30}))"
+)
+_OF_TITLES = ENGLISH.listed("part of a title")
 _RELATIONS = {
     "backed": "backed by",
     "supported": "backed by",
@@ -77,6 +93,8 @@ def find_affiliations(
             found += _run(role, role.text[:_MAX])
             found += _before(role, role.text[:_MAX], identity)
             found += _after(role, read_phrase(role.text[:_MAX]), identity)
+        if not found:
+            found += [one for each in (told, *roles) for one in _spoken_for(each, identity)]
     return tuple(_distinct(found))
 
 
@@ -213,6 +231,78 @@ def _after(told: Passage, phrase: Phrase, identity: Identity) -> Iterable[Affili
                 break
 
 
+def _spoken_for(told: Passage, identity: Identity) -> Iterable[Affiliation]:
+    """Yield the body that people speak for by the place of its words, whatever it is called.
+
+    It owns the role or stands before it ("CityBus manager", "the hospital's superintendent"), or
+    comes after "of", "for" or "at", with at most four words that describe it.
+    """
+    if source_type(identity.source_type).kind not in {"person", "unnamed"}:
+        return
+    phrase = read_phrase(told.text[:_MAX])
+    for one in (phrase, *(read_phrase(words) for words in _asides(phrase))):
+        offset = told.text.find(one.text)
+        found = _owner(one) or _describer(one) or _whose(one)
+        if found and offset >= 0:
+            start, end = found
+            name = bare(one.text[start:end])
+            yield Affiliation(
+                _state(name), _relation(identity), _at(told, offset + start, offset + end)
+            )
+            return
+
+
+def _asides(phrase: Phrase) -> list[str]:
+    return [phrase.text[words[0].start : words[-1].end] for words in phrase.asides[:2]]
+
+
+def _owner(phrase: Phrase) -> tuple[int, int] | None:
+    """Return the range of the owner of a role ("the hospital's superintendent")."""
+    place = next((n for n, word in enumerate(phrase.words[:-1]) if word.possessive), None)
+    if place is None or phrase.words[place] in phrase.name:
+        return None
+    if not any(role_kind(word.text) for word in phrase.words[place + 1 :]):
+        return None
+    last = phrase.words[place]
+    return phrase.words[0].start, last.start + len(last.text)
+
+
+def _describer(phrase: Phrase) -> tuple[int, int] | None:
+    """Return the range of the body that stands before a role ("CityBus general manager")."""
+    words = phrase.words[: len(phrase.words) - len(phrase.name)] if phrase.name else phrase.words
+    if len(words) < 2 or not any(role_kind(word.text) for word in words[1:]):
+        return None
+    if not phrase.name and not role_kind(words[-1].text) and not people_kind(words[-1].text):
+        return None
+    end = 0
+    while end < len(words) - 1 and (words[end].capital or body_head(words[end].text)):
+        if role_kind(words[end].text) or words[end].low in _OF_TITLES:
+            break
+        end += 1
+    if not end or (end == 1 and _is_ordinary(words[0])):
+        return None
+    return words[0].start, words[end - 1].end
+
+
+def _is_ordinary(word: Word) -> bool:
+    """Return whether a capital may only open a sentence, or means a nation."""
+    if body_head(word.text):
+        return False
+    return word.low in ENGLISH.terms("common_words", "word") or place_kind(word.text) is not None
+
+
+def _whose(phrase: Phrase) -> tuple[int, int] | None:
+    """Return the range of the body after "of", "for", "at" or "from"."""
+    found = _BODY_OF.match(phrase.complement[:_MAX]) if phrase.rest else None
+    if found is None or not phrase.rest:
+        return None
+    base = phrase.rest[0].start
+    start, end = found.span("name") if found["name"] else found.span("noun")
+    if found["noun"] and not body_head(found["noun"].split()[-1]):
+        return None
+    return base + start, base + end
+
+
 def _complement_name(words: str) -> str | None:
     name = bare(words)
     phrase = read_phrase(name)
@@ -221,4 +311,4 @@ def _complement_name(words: str) -> str | None:
             return country(word.text)
     if place_kind(name) in {"region", "city", "capital"} or phrase.name:
         return None
-    return name or None
+    return name if name and name.lower() not in CALENDAR else None

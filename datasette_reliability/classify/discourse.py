@@ -34,6 +34,13 @@ _OWNER = re.compile(
 )
 # Characters before a mention to search for the body that it means, as in ``naming``.
 _REACH = 2500
+# The last part of a body's name, after the mention: "of Health", "for the Defence of Persons".
+_OF_BODY = re.compile(
+    r"(?: (?:of|for) (?:the )?[A-Z][\w’'-]*(?: (?:and |& )?[A-Z][\w’'-]*){0,5}){1,2}"
+)
+# Characters before a source to search for a body whose name holds its noun: such a name is
+# remembered longer than what is merely near.
+_FAR = 10_000
 _OUTLET_TOLD = re.compile(r"\b(?:told|to) ([A-Z][\w.]+(?: [A-Z][\w.]+)?)\b")
 _OWN = re.compile(
     rf"\ban? ([A-Z][\w.]+(?: [A-Z][\w.]+)?) (?:({ENGLISH.one_of('own work')})|reporter"
@@ -72,6 +79,7 @@ class Discourse:
         self.links: dict[int, Link] = {}
         self.latest: int | None = None  # the link whose source begins last in the text
         self.collectives: dict[str, Span | None] = {}
+        self.fuller: dict[str, Span | None] = {}
         self.publisher = document.publisher or self._inferred()
         self.vouched = self._vouching_sentences()
         self.sources: list[Span] = []
@@ -155,6 +163,22 @@ class Discourse:
             ):
                 return mention.name
         return ""
+
+    def body_called(self, noun: str, offset: int) -> str:
+        """Return the last body before an offset whose name holds a noun, like "union"; or ""."""
+        for mention in reversed(self.index.before(offset, _FAR)):
+            if mention.kind == "person":
+                continue
+            span = Span(self.name_start(mention), self._name_end(mention))
+            words = span.of(self.text).split()
+            if len(words) > 1 and noun in {word.lower() for word in words}:
+                return " ".join(words)
+        return ""
+
+    def _name_end(self, mention: Mention) -> int:
+        """Return where a body's name ends, with "of Health" after the mention."""
+        rest = _OF_BODY.match(self.text, mention.end)
+        return rest.end() if rest else mention.end
 
     def name_start(self, mention: Mention) -> int:
         """Return where a body's name begins, with an owner or "Bank of" before the mention."""

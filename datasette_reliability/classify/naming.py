@@ -163,12 +163,31 @@ def _collective(discourse: Discourse, at: Span, phrase: Phrase, reading: Reading
         if longer and mention.start != at.start:
             words = Passage.of(discourse.text, [Span(mention.start, mention.end)])
             return replace(reading, antecedent=words)
+    if name not in discourse.fuller:
+        discourse.fuller[name] = _fuller(discourse, name)
+    fuller = discourse.fuller[name]
+    if fuller is not None:
+        return replace(reading, antecedent=Passage.of(discourse.text, [fuller]))
     if name not in discourse.collectives:
         discourse.collectives[name] = _collective_words(discourse.text[:MAX_SEARCH], name)
     found = discourse.collectives[name]
     if found is None:
         return reading
     return replace(reading, collective=Passage.of(discourse.text, [found]))
+
+
+def _fuller(discourse: Discourse, name: str) -> Span | None:
+    """Return where the only longer name stands that begins or ends with this one; or None.
+
+    Nothing tells whether a person or a body is meant; the type is decided from the longer name.
+    """
+    found: dict[str, Span] = {}
+    for mention in discourse.index.mentions:
+        longer = f" {mention.name} "
+        parts = longer.startswith(f" {name} ") or longer.endswith(f" {name} ")
+        if parts and mention.kind == "unknown" and mention.name != name:
+            found.setdefault(mention.name, Span(mention.start, mention.end))
+    return next(iter(found.values())) if len(found) == 1 else None
 
 
 def _collective_words(text: str, name: str) -> Span | None:
@@ -236,9 +255,14 @@ def _groups(discourse: Discourse, reading: Reading, at: Span) -> Reading:
         and phrase.lead[-1].low in _BACK
         and body_head(phrase.head.text) not in {None, "media"}
         and phrase.head.low not in {"campaign", "camp"}
+        and not (phrase.head.capital and phrase.rest)  # "the Guild of Chemists" is a name
+        and not any(aside[0].capital for aside in phrase.asides)  # "the charity, Bread Alive"
     ):
-        name = discourse.body_before(at.start)
-        if name and _fits(phrase.head.low, name):
+        name = discourse.body_called(phrase.head.low, at.start)
+        if not name:
+            near = discourse.body_before(at.start)
+            name = near if _fits(phrase.head.low, near) else ""
+        if name:
             groups[reading.source.text] = name
     return replace(reading, groups=groups) if groups else reading
 
@@ -247,6 +271,8 @@ _ANY_GROUP = ENGLISH.listed("any group")
 
 
 def _fits(head: str, name: str) -> bool:
+    if not name:
+        return False
     last = name.split()[-1]
     kind = body_head(last)
     if kind in {"party", "organization"} and head in _ANY_GROUP:

@@ -35,13 +35,6 @@ _BEFORE_SOURCE = re.compile(
     r"(?:but|and|yet|while|as|because|although|though|so|or|that|for|after|when|if|unless)\s+(?=\S)",
     re.IGNORECASE,
 )
-# An aside before the clause: " – without naming anyone – that ". Its length bounds the search.
-_LED = re.compile(r"[\s—–-]{0,3}without\s[^—–.;\"“”\n]{3,60}\s[—–-]\s(?:that\s)?(?=\S)")
-# "an allegation | Voss | called absurd"
-_REMARK_ON = re.compile(
-    rf"(?:an?|the)\s{ENGLISH.one_of('remark')}\s(?:that\s|which\s)?"
-    r"(?=(?:he|she|they|it|the|[A-Z][\w.’'-]*)(?:\s|\Z))"
-)
 _TIME_BEHIND_CUE = re.compile(
     rf"(?<![\s,])[\s,]+(?:{_DAY_OR_PERIOD})\b.*$", re.IGNORECASE | re.DOTALL
 )
@@ -171,8 +164,7 @@ def source_edges(text: str, span: Span) -> Span | None:
     if found is None:
         return None
     before = _BEFORE_SOURCE.match(text, found.start, found.end)
-    dateline = DATELINE.match(text, found.start, found.end)
-    before = before or dateline or _REMARK_ON.match(text, found.start, found.end)
+    before = before or DATELINE.match(text, found.start, found.end)
     start = before.end() if before else found.start
     dated = _DATED.search(text, start, found.end)
     if dated and _PARTICIPLE_OF_PAPER.search(text, start, dated.start()):
@@ -273,7 +265,6 @@ def content_boundaries(text: str, attribution: Attribution) -> Attribution:
     that = _THAT.match(text, first.start, first.end)
     if that and cue and _NEVER_THAT.search(cue[-1].of(text)):
         that = None
-    that = that or _LED.match(text, first.start, first.end)
     that = that or DATELINE.match(text, first.start, first.end)
     if that:
         pieces[0] = Span(that.end(), first.end)

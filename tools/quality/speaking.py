@@ -15,9 +15,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from datasette_reliability import analysis
+from datasette_reliability.classify.passage import bare
+from datasette_reliability.classify.vocabulary import role_kind
 from datasette_reliability.gold import Gold
 from datasette_reliability.plugins import Engine
-from datasette_reliability.records import Claim, Spans
+from datasette_reliability.records import Claim, Classification, Spans
 from datasette_reliability.terms import source_type
 
 __all__ = [
@@ -38,6 +40,12 @@ MEASURES = {
     "right speaker": ("found", "marked"),
     "type of the found": ("type", "found"),
     "right class end to end": ("class", "marked"),
+    "right name of the named": ("name", "named"),
+    "affiliations recall": ("affiliation", "affiliated"),
+    "reasons for anonymity precision": ("reason right", "reason said"),
+    "reasons for anonymity recall": ("reason right", "reason marked"),
+    "basis precision": ("basis right", "basis said"),
+    "basis recall": ("basis right", "basis marked"),
     "endorsements precision": ("endorsed right", "endorsed said"),
     "endorsements recall": ("endorsed right", "endorsed marked"),
     "disputes precision": ("disputed right", "disputed said"),
@@ -115,12 +123,49 @@ def _count(tally: Tally, mark: dict[str, Any], claim: Claim | None) -> None:
         tally["type"] += found.source_type == mark["source_type"]
         tally["class"] += found.attribution_class == class_of(mark)
         _sure(tally, claim, right=found.attribution_class == class_of(mark))
+        _count_details(tally, mark, found)
     for stance, name in _STANCES.items():
         marked = _marked(mark, stance)
         said = claim is not None and _says(claim, stance)
         tally[f"{name} marked"] += marked
         tally[f"{name} said"] += said
         tally[f"{name} right"] += marked and said
+
+
+def _count_details(tally: Tally, mark: dict[str, Any], found: Classification) -> None:
+    """Count the name, the affiliation and the stated reasons of a claim that is found."""
+    if mark.get("name"):
+        tally["named"] += 1
+        tally["name"] += _plain_name(mark["name"]) == _plain_name(found.source_name or "")
+    if mark.get("affiliation"):
+        tally["affiliated"] += 1
+        tally["affiliation"] += any(
+            _alike(mark["affiliation"], one.name) for one in found.affiliations
+        )
+    for label, marked, said in (
+        ("reason", mark.get("anonymity_reason"), found.anonymity_reason),
+        ("basis", mark.get("basis"), found.basis),
+    ):
+        tally[f"{label} marked"] += bool(marked)
+        tally[f"{label} said"] += bool(said)
+        tally[f"{label} right"] += bool(marked and said and _alike(marked, said))
+
+
+def _plain_name(name: str) -> str:
+    """Return a name in lower case without article, titles before it and ending in 's."""
+    words = bare(" ".join(name.split())).replace("’", "'").split()
+    while len(words) > 1 and role_kind(words[0]) is not None:
+        del words[0]
+    return " ".join(words).casefold()
+
+
+def _alike(one: str, other: str) -> bool:
+    """Return whether the words of one are half of all, or are all among those of the other."""
+    first, second = (set(_WORD.findall(bare(words).casefold())) for words in (one, other))
+    shared = len(first & second)
+    return shared > 0 and (
+        2 * shared >= len(first | second) or shared == min(len(first), len(second))
+    )
 
 
 def _sure(tally: Tally, claim: Claim | None, *, right: bool) -> None:

@@ -36,7 +36,6 @@ __all__ = [
 ]
 
 _RELATIVE_WHO = re.compile(r"[a-z],?\swho\s")
-_THOSE = re.compile(r"[Tt]hose\s(?:who|in|with|from|at)\s")
 
 
 def collective_name(mention: Mention) -> Identity | None:
@@ -75,7 +74,7 @@ def unnamed_people(mention: Mention) -> Identity | None:
     if head is None:
         return None
     kind = people_kind(head.text) if phrase.words else "vague"
-    if is_demonym(phrase, head) or _THOSE.match(phrase.text):
+    if is_demonym(phrase, head):
         kind = "person"
     if kind is None and not personlike(phrase, head):
         return None

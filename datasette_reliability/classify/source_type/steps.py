@@ -14,6 +14,7 @@ from ... import plugins
 from ...steps import FIND, REWRITE, Step, active
 from ..passage import bare
 from ..reading import Reading
+from .called import called
 from .identity import NAMED, Hints, Identity
 from .settle import settled
 from .words import identify, run_steps
@@ -84,6 +85,11 @@ def learnt_type(found: Identity, question: Question) -> Identity:
     return found if found.ruled else settled(found, question.reading)
 
 
+def fitting_name(found: Identity, question: Question) -> Identity:
+    """Take the name that fits the type: a person's for a person, not an office or a record."""
+    return found if found.ruled else replace(found, name=called(found, question.reading))
+
+
 def _finds(function: _Finds, why: str) -> Step[_Finds]:
     return Step(function.__name__, FIND, function, why)
 
@@ -98,5 +104,11 @@ SETTLING: tuple[Step[_Rewrites], ...] = (
         REWRITE,
         learnt_type,
         "After the rules: their answer is one of the things it weighs.",
+    ),
+    Step(
+        fitting_name.__name__,
+        REWRITE,
+        fitting_name,
+        "Last: the rules and learnt_type name a source before its type is final.",
     ),
 )

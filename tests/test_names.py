@@ -1,0 +1,142 @@
+"""Names that fit their types, whom a source speaks for, and why it is unnamed."""
+
+from __future__ import annotations
+
+import pytest
+
+from datasette_reliability.analysis import analyze
+from datasette_reliability.classify import classify_words
+from datasette_reliability.classify.grounds import anonymity
+from datasette_reliability.gold import gold
+from datasette_reliability.plugins import open_engine
+from datasette_reliability.records import Document
+from tools.quality.speaking import article, rates
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("The Minister for Police, Mr Haddow", "Haddow"),
+        ("Minister for Fisheries Colm Tuohy, who emerged from the talks", "Colm Tuohy"),
+        ("The District Commander, ASP Joseph Yeboah,", "Joseph Yeboah"),
+        ("Ashpur Police Station chief Mohsin Kadir", "Mohsin Kadir"),
+        ("Richard Pendennis QC, for the defence,", "Richard Pendennis"),
+        ("Consultants from the accounting firm Pell Brody, whose audit ran to June", "Pell Brody"),
+        ("A survey of 2,000 passengers by the watchdog RailVoice", "RailVoice"),
+        ("Short seller Gullwing Research", "Gullwing Research"),
+        ("The Special Rapporteur", "Special Rapporteur"),
+    ],
+)
+def test_a_name_fits_the_type_of_its_source(source, name):
+    assert classify_words(source, "said", "that it was so").source_name == name
+
+
+@pytest.mark.parametrize(
+    ("source", "body"),
+    [
+        ("Tebogo Maake, chief executive of the royalties body Songright SA", "Songright SA"),
+        ("CityBus general manager Neville Sprague", "CityBus"),
+        ("The hospital's superintendent, Dr Wongani Banda", "hospital"),
+        ("a former employee of the dam authority, who left in March", "dam authority"),
+        ("Sen. Amelia Stroud, the panel's chair,", "panel"),
+    ],
+)
+def test_whom_a_source_speaks_for(source, body):
+    found = classify_words(source, "said", "that it was so").affiliations
+    assert [one.name for one in found] == [body]
+
+
+@pytest.mark.parametrize("source", ["Senior minister Ada Quill", "Former teacher Ada Quill"])
+def test_a_word_that_only_opens_a_phrase_is_no_affiliation(source):
+    assert classify_words(source, "said", "that it was so").affiliations == ()
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (
+            "A man, who would not give his name because the soldiers can come, spoke.",
+            "would not give his name because the soldiers can come, spoke",
+        ),
+        (
+            "Her name would not be published, she was told.",
+            "Her name would not be published, she was told",
+        ),
+        ("a clerk who begged not to be quoted", "begged not to be quoted"),
+        ("two of them, for fear of their lives", "for fear of their lives"),
+        ("a trader, who was not supposed to talk", "was not supposed to talk"),
+        (
+            "Both had signed confidentiality agreements and left.",
+            "Both had signed confidentiality agreements and left",
+        ),
+    ],
+)
+def test_why_a_source_is_unnamed_in_other_words(words, reason):
+    found = anonymity(words)
+    assert found is not None
+    assert words[slice(*found)] == reason
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["The mayor named the street after his wife.", "She gave her name and left.", "He was named."],
+)
+def test_a_name_that_is_not_kept_out(words):
+    assert anonymity(words) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (
+            "The Guild of Performing Voices met Ironhelm Studios on Monday. The Guild of "
+            "Performing Voices said the talks had failed.",
+            "Guild of Performing Voices",
+        ),
+        (
+            "The Tertiary Workers Union has 900 members at Flinderston University. The union said "
+            "the talks had failed.",
+            "Tertiary Workers Union",
+        ),
+        (
+            "ArtLedger lost the case. The insurer, Assurances du Berry, said the talks had failed.",
+            "Assurances du Berry",
+        ),
+        (
+            "Skein Communications runs the cable. Skein said the talks had failed.",
+            "Skein Communications",
+        ),
+    ],
+)
+def test_a_body_keeps_its_own_name(text, name):
+    found = [one for one in analyze(Document(text), open_engine("fast")) if one.attribution.source]
+    told = found[-1].classification.source_name or ""
+    assert told.removeprefix("The ").removeprefix("the ") == name
+
+
+def test_names_and_reasons_are_scored():
+    text = "Mr Colm Tuohy of Northline said the dam was safe. A clerk said it was not."
+    marks = [
+        {
+            "id": 0,
+            "source": [[0, 27]],
+            "cue": [[28, 32]],
+            "content": [[33, 49]],
+            "source_type": "named_person",
+            "name": "Colm Tuohy",
+            "affiliation": "Northline",
+        },
+        {
+            "id": 1,
+            "source": [[51, 58]],
+            "cue": [[59, 63]],
+            "content": [[64, 73]],
+            "source_type": "unnamed_person",
+            "anonymity_reason": "for fear of her life",
+        },
+    ]
+    given = gold("here", {"doc_id": "a", "text": text, "attributions": marks})
+    shares = rates([article(given, marks, open_engine("fast"))])
+    assert shares["right name of the named"] == (1.0, 1)
+    assert shares["affiliations recall"] == (1.0, 1)
+    assert shares["reasons for anonymity recall"] == (0.0, 1)
