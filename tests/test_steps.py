@@ -274,7 +274,6 @@ def test_names_that_are_none_are_passed_over(broken: str) -> None:
         ("residents", ("unnamed_people",)),
         ("they", ("pronoun",)),
         ("the public", ("the_public",)),
-        ("lanmore.org", ("web_domain",)),
         ("the newspaper La Voce", ("called_outlet",)),
         ("xyzzy", ()),
     ],

@@ -17,12 +17,6 @@ _CANDIDACY = re.compile(
     r"^(?:['’]s?)?[\s-](?:\d{4} |presidential |own |first |political |general-election "
     rf"|primary )?{ENGLISH.one_of('what a candidate has')}\b"
 )
-# What only a candidate has, right after the name; at most two adjectives between.
-_POLICY = re.compile(
-    r"^['’]s? (?:\w+ ){0,2}(?:hold on|chances|odds|polic(?:y|ies)|stances?|platform|bid|base|"
-    r"proposals?|positions?|"
-    r"victory|lead|rivals?|opponents?|agenda|record in office|rhetoric|remarks|comments)\b"
-)
 _VOTED = re.compile(
     rf"(?:\b{ENGLISH.one_of('voting')} (?:for|against|with)"
     rf"|\b{ENGLISH.one_of('word before a candidate')})\s*(?:[A-Z]\w+ )?$"
@@ -54,22 +48,21 @@ def mark_running(text: str, index: Index) -> None:
             places[mention.name].append(mention)
     for name, mentions in places.items():
         person = index.persons[name]
-        if person.candidate is None and _runs(text, person, told, mentions):
+        if person.candidate is None and _runs(text, person, told, len(mentions)):
             person.candidate = Span(mentions[0].start, mentions[0].end)
 
 
-def _runs(text: str, person: Person, told: int, mentions: list[Mention]) -> bool:
+def _runs(text: str, person: Person, told: int, count: int) -> bool:
     """Return whether this person runs for office, by counts of mentions and of election words.
 
     The more an article speaks of an election (``told``), the fewer mentions are needed. The
     numbers are a rule of thumb: a person named often in such an article is more likely a candidate
     than a voter, and a person with another kind of role must be named more often.
     """
-    kind, count = person_type("", [role.of(text) for role in person.roles]), len(mentions)
+    kind = person_type("", [role.of(text) for role in person.roles])
     if kind == "named_official":
         return False
     if count < (2 if told >= 3 and not person.roles else 3 if told >= 4 else 8):
-        policy = any(_POLICY.match(text[m.end : m.end + 40]) for m in mentions)
-        return policy and kind == "named_person"
+        return False
     plain = kind == "named_person" and (not person.roles or count >= 6)
     return plain or count >= (8 if told >= 8 else 10)

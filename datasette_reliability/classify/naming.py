@@ -369,8 +369,7 @@ def back(
         meant = described(discourse, at, phrase, reading)
         if meant is not None:
             return meant, number
-    found = _plaintiff(discourse, at) if low in _SUITS else None
-    found = found or _told_before(discourse, at, heads, artefact(low) is not None)
+    found = _told_before(discourse, at, heads, artefact(low) is not None)
     if found is None and low in {"spokesman", "spokeswoman", "spokesperson", "official"}:
         name = discourse.body_before(at.start)
         return (
@@ -384,35 +383,6 @@ def back(
         if names and read_phrase(found.text).name:
             reading = discourse.with_person(reading, names[-1].name)
     return reading, number
-
-
-_SUITS = ENGLISH.listed("suit")
-_SUIT = ENGLISH.one_of("suit")
-_ACTOR = r"[A-Z][\w.’'&-]{1,30}(?:\s(?:of\s)?[A-Z][\w.’'&-]{1,30}){0,4}"
-_SUING = re.compile(
-    rf"(?P<who>{_ACTOR})(?:,[^,.;\n]{{2,60}},)?\s(?:has\s|have\s|had\s)?(?:sued|is suing|are suing"
-    r"|filed (?:an?|the|his|her|its|their) (?:[\w-]{1,20}\s){0,3}"
-    rf"{_SUIT})\b"
-    rf"|\b{_SUIT}\s(?:\w{{1,12}}\s){{0,3}}(?:filed|brought)"
-    rf" by (?P<by>{_ACTOR})"
-    # Not "filing": a company's filing is mostly one to a regulator.
-    rf"|(?P<whose>{_ACTOR})['’]s?\s(?:[\w-]{{1,20}}\s){{0,2}}(?:suit|lawsuit)\b"
-)
-
-
-def _plaintiff(discourse: Discourse, at: Span) -> Passage | None:
-    """Return the plaintiff named before, as a suit says what its plaintiff claims; or None."""
-    left = max(discourse.document.body_start, at.start - _REACH)
-    told = list(_SUING.finditer(discourse.text, left, at.start))
-    if not told:
-        return None
-    found = told[-1]
-    start, end = found.span(found.lastgroup or 0)
-    words = discourse.text[start:end]
-    return Passage.of(
-        discourse.text,
-        [Span(start, start + len(words.rstrip("’'s")) if words.endswith(("'s", "’s")) else end)],
-    )
 
 
 def _told_before(

@@ -329,9 +329,6 @@ def aside_name(words: _Words) -> str:
     return " ".join(word.text for word in _name(kept))
 
 
-_POSSESSIVE = re.compile(r"[’']s?\Z")
-
-
 def _breaks_name(words: _Words, index: int) -> bool:
     """Return whether this word is a title, so that the name begins after it."""
     kind = role_kind(words[index].text)
@@ -345,7 +342,7 @@ def _titled(words: _Words, start: int) -> bool:
     if before is None:
         return False
     if before.possessive:  # "Fed's Marlowe", as headlines put it
-        return start == 1 and len(words) == 2 and _bodily(_POSSESSIVE.sub("", before.text))
+        return start == 1 and len(words) == 2 and _bodily(before.text)
     return is_role(before.text)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from ...language import ENGLISH
 from ..passage import bare
 from ..publishers import is_publisher, is_staff
@@ -24,13 +22,11 @@ __all__ = [
     "known_outlet",
     "publishing_outlet",
     "titled_name",
-    "web_domain",
     "whole_name",
 ]
 
 _OUTLET_HEADS = ENGLISH.listed("outlet head")
 _WIRES = ENGLISH.listed("word of a wire")
-_DOMAIN = re.compile(r"[\w-]{2,60}\.(?:com|org|net|co|gov|edu|io|info)")
 
 
 def publishing_outlet(mention: Mention) -> Identity | None:
@@ -48,12 +44,6 @@ def publishing_outlet(mention: Mention) -> Identity | None:
             at = artefact_at(phrase)
             return Identity("own_reporting", bare(start), 1, medium[0] if medium else None, at)
     return None
-
-
-def web_domain(mention: Mention) -> Identity | None:
-    """Recognize "lanmore.org"."""
-    core = _core(mention)
-    return Identity("organization", core) if _DOMAIN.fullmatch(core) else None
 
 
 def whole_name(mention: Mention) -> Identity | None:

@@ -85,7 +85,6 @@ OF_WORDS: tuple[Step[_OfWords], ...] = (
         names.publishing_outlet,
         "Before whole_name and known_outlet, to which the publisher is a medium like others.",
     ),
-    _of_words(names.web_domain, "With the known names: its dot tells it from all of them."),
     _of_words(
         names.whole_name,
         "After publishing_outlet, before body, to which “The Hill” is an organization.",
