@@ -109,10 +109,12 @@ def _overlaps(one: tuple[int, int], other: tuple[int, int]) -> bool:
     return one[0] < other[1] and other[0] < one[1]
 
 
+_NOBODY = ENGLISH.listed("no endorser")
+
+
 def _sane(text: str, found: Vouching) -> bool:
-    return found.endorser[0] < found.endorser[1] and any(
-        c.isalpha() for c in text[slice(*found.endorser)]
-    )
+    words = text[slice(*found.endorser)].strip(" ,").lower()
+    return any(c.isalpha() for c in words) and words not in _NOBODY
 
 
 def _judged(text: str, match: re.Match[str]) -> Vouching | None:
@@ -272,20 +274,16 @@ def _subject(text: str, end: int) -> tuple[int, int] | None:
     if left and not opening:
         return None
     words = stripped[opening:]
-    if re.search(r"\bwhose\s*$", stripped[:opening], re.I) or _RECORD_THEN.match(words):
+    if re.search(r"\bwhose\s*$", stripped[:opening], re.I):
         opening += _owned(words)
     words = stripped[opening:]
     # More than nine words are a clause, but a subject is a noun phrase.
-    if not words or len(words.split()) > 9 or words.lower() in _NOBODY:
+    if not words or len(words.split()) > 9:
         return None
     if words.lower().startswith("neither "):
         opening += len("neither ")
     opening += _apposed(words)
     return left + opening, left + len(stripped)
-
-
-_RECORD_THEN = re.compile(rf"(?:{_RECORDS.pattern}) (?:the |an? |[A-Z])")
-_NOBODY = ENGLISH.listed("no endorser")
 
 
 _HEADED = re.compile(

@@ -49,9 +49,6 @@ _SUBJECT_OF_SENTENCE = re.compile(
 )
 _ANY_WORD = re.compile(r"[\w’'-]+")
 _ALONE = ENGLISH.listed("pronoun alone")
-_FIRST_NAME = re.compile(
-    r"[A-Z][a-z]+,\s(?:an?|the|who|whose|\d\d?)[\s,-]"
-)  # "Amna, a mother of four"
 # What joins two names as a pair: "and", with a title of at most three words.
 _JOINED = re.compile(r"\sand\s(?:[\w’'.-]{1,20}\s){0,3}")
 # A plural noun, with at most two words before it.
@@ -191,8 +188,6 @@ def _last_speaker(discourse: Discourse, at: Span, gender: str) -> int | None:
         if link.person is not None:
             return other if link.person.gender in {"", gender} else None
         if link.head in _GENERIC and link.source.start != at.start:
-            return other
-        if _FIRST_NAME.match(link.source.of(discourse.text)):
             return other
     return None
 

@@ -72,7 +72,6 @@ _NEGATED = re.compile(
     r"|n['’]t\s(?:\w+\s)?)\Z",
     re.IGNORECASE,
 )
-_PRONOUN = re.compile(r"(?:he|she|it|they|we|i|you|who|which|that)\Z", re.IGNORECASE)
 
 
 def relied(text: str) -> Iterator[Vouching]:
@@ -80,7 +79,7 @@ def relied(text: str) -> Iterator[Vouching]:
     seen = set[int]()
     for stance, pattern in _CLAUSES:
         for found in pattern.finditer(text):
-            if not _PRONOUN.match(found["who"]) and found.start("cue") not in seen:
+            if found.start("cue") not in seen:
                 seen.add(found.start("cue"))
                 end = max(len(text[: found.start()].rstrip(" ,")), 1)
                 target = max(0, end - 150), end
@@ -95,12 +94,11 @@ def relied(text: str) -> Iterator[Vouching]:
 
 
 def _subject(text: str, end: int) -> tuple[int, int] | None:
-    """Return the range of the words before a verb in its clause; None for a pronoun or nothing."""
+    """Return the range of the words before a verb in its clause; None where there are none."""
     start = max(end - _REACH, 0)
     for found in _CLAUSE.finditer(text, start, end):
         start = found.end()
-    words = text[start:end].strip(" ,")
-    return None if len(words) < 3 or _PRONOUN.match(words) else (start, end)
+    return None if len(text[start:end].strip(" ,")) < 3 else (start, end)
 
 
 def _turned(text: str, start: int, end: int, stance: str) -> str:
