@@ -25,12 +25,6 @@ _REACH = 3000
 # wrong.
 _NEAR = 700
 _ROLE_WORD = re.compile(r"[a-z]+")
-# Descriptions that fit any person, and so anybody who was named.
-_PERSONAL = re.compile(
-    r"the (?:[\w-]{1,20} )?(?:\d{1,3}-year-old"
-    rf"|(?:grand)?{ENGLISH.one_of('parent')}-of-\w{{1,9}}|{ENGLISH.one_of('age')})",
-    re.IGNORECASE,
-)
 
 
 @cache
@@ -52,8 +46,8 @@ def callings_of(words: str) -> frozenset[str]:
 def called(scene: Discourse, at: Span, phrase: Phrase, reading: Reading) -> Reading | None:
     """Return the reading with the only person named shortly before, if the calling is the same.
 
-    "The 44-year-old" fits anybody. None where more than one person is named, or where the same
-    noun described an unnamed person before.
+    None where more than one person is named, or where the same noun described an unnamed person
+    before.
     """
     words = reading.source.text
     # Only short phrases such as "the lawmaker": a longer one introduces another person.
@@ -63,7 +57,7 @@ def called(scene: Discourse, at: Span, phrase: Phrase, reading: Reading) -> Read
     if len(names) != 1:
         return None
     (name,) = names
-    if not (_PERSONAL.fullmatch(words) or _may_be_called(scene, at, phrase, name)):
+    if not _may_be_called(scene, at, phrase, name):
         return None
     return replace(scene.with_person(reading, name), antecedent=Passage(name))
 

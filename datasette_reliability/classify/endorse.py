@@ -109,7 +109,7 @@ def _overlaps(one: tuple[int, int], other: tuple[int, int]) -> bool:
     return one[0] < other[1] and other[0] < one[1]
 
 
-_NOBODY = ENGLISH.listed("no endorser")
+_NOBODY = ENGLISH.listed("no endorser", "article", "possessive")
 
 
 def _sane(text: str, found: Vouching) -> bool:
@@ -166,14 +166,8 @@ def _by_between(clause: str, verb: re.Match[str], left: int) -> tuple[int, int] 
 def _last_verb(clause: str) -> re.Match[str] | None:
     """Return the judging verb nearest to the trigger, within its clause."""
     cut = max((m.end() for m in re.finditer(r"[.;!?\n](?=\s)", clause)), default=0)
-    found = None
-    for match in _VERB.finditer(clause, cut):
-        if not _NOUN_BEFORE.search(clause, max(cut, match.start() - 20), match.start()):
-            found = match
-    return found
-
-
-_NOUN_BEFORE = re.compile(r"(?:['’]s?|\b(?:the|its|their|his|her|these|those|own))\s\Z")
+    found = list(_VERB.finditer(clause, cut))
+    return found[-1] if found else None
 
 
 def _neither(clause: str, verb: re.Match[str]) -> bool:

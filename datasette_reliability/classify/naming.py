@@ -42,10 +42,6 @@ _SIBLINGS = {
 # Characters before a source to search for its antecedent: farther away the same noun is more likely
 # to mean something else. The search runs for every bare noun, so the limit also saves time.
 _REACH = 2500
-_OWNED = re.compile(
-    r"\b(?:shares (?:in|of)|employees (?:of|at)|owned by|stake in|acquisition of|merger with|"
-    r"executives? (?:of|at)|subsidiary of|unit of) $"
-)
 _OWNING = re.compile(
     r"(?:['’]s?)?(?:,? which\b"
     rf"|, (?:an?|the|one of)\b[^,.;\n]{{0,60}}\b{ENGLISH.one_of('kind of company')}\b"
@@ -195,11 +191,9 @@ def _collective_words(text: str, name: str) -> Span | None:
     at = text.find(name)
     while at >= 0:
         end = at + len(name)
-        # About as long as the longest of the phrases that end before a name.
-        owned = _OWNED.search(text, max(0, at - 20), at)
         owning = _OWNING.match(text, end)
-        if owned or owning:
-            return Span(owned.start() if owned else at, owning.end() if owning else end)
+        if owning:
+            return Span(at, owning.end())
         at = text.find(name, end)
     return None
 

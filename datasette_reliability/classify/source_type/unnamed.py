@@ -38,7 +38,6 @@ _ABSTRACT = (
 )
 _AIDES = ENGLISH.listed("aide")
 _MEMBERSHIP = ENGLISH.listed("partisan", "other member")
-_PLATFORM = re.compile(rf"\b(?:{ENGLISH.one_of('platform')}|[Ss]ocial[ -]media)\b")
 _CLASSED = re.compile(
     rf"^(?:who (?!{ENGLISH.one_of('verb of an unnamed source')}|i)|living|in the|of )",
     re.I,
@@ -59,8 +58,6 @@ def people_type(phrase: Phrase, kind: str, head: Word) -> str:
     """Return the source type of unnamed people; ``kind`` is what the head noun says of them."""
     before = phrase.text[phrase.words[0].start : head.start] if phrase.words else ""
     after = phrase.complement
-    if singular(head.low) in {"user", "poster", "commenter"} and _PLATFORM.search(before):
-        return "social_media"
     official = bool(find_phrase(before, "official_context"))
     low = singular(head.low)
     if kind == "official" and low not in ENGLISH.listed("spokesperson"):
