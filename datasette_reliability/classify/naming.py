@@ -48,7 +48,8 @@ _OWNING = re.compile(
     rf"| (?:also )?{ENGLISH.one_of('verb of a company')} (?:that )?(?:its?|they)\b"
     rf"| {ENGLISH.one_of('what a company has')}\b)"
 )
-_BEFORE_HEAD = re.compile(
+#: A noun phrase up to its end, or the words of one before its head.
+BEFORE_HEAD = re.compile(
     r"(?<![\w’'./&-])(?:\b(?:"
     rf"{ENGLISH.one_of('article', 'possessive', 'small number', 'adjective before people')} ))?"
     r"(?:(?!and |said |says |told |that |who |to |for |in |on |by |of |but |with |from "
@@ -398,7 +399,7 @@ def _told_before(
 def _widened(window: str, match: re.Match[str]) -> tuple[int, int]:
     # Room for the words of a noun phrase before its head; it limits the search.
     before = window[max(0, match.start() - 90) : match.start()]
-    start = _BEFORE_HEAD.search(before)
+    start = BEFORE_HEAD.search(before)
     begin = match.start() - (len(before) - start.start() if start else 0)
     articles = list(_ARTICLE.finditer(window, begin, match.start()))
     if articles:

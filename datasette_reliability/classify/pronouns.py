@@ -18,7 +18,7 @@ from ..language import ENGLISH
 from ..records import Attribution, Span
 from .discourse import Discourse
 from .mentions import Person
-from .naming import named
+from .naming import BEFORE_HEAD, named
 from .passage import Passage
 from .phrase import PERSONAL, read_phrase
 from .reading import Reading
@@ -31,13 +31,6 @@ _IT = ENGLISH.listed("it")
 _SELF = ENGLISH.listed("we")
 _RELATIVE = ENGLISH.listed("relative pronoun")
 _GENERIC = ENGLISH.listed("unstated source head")
-# The noun phrase right before "who", at most five words.
-_PLAIN_NOUN_BEFORE = re.compile(
-    rf"(?<![\w’'./&-])((?:{ENGLISH.one_of('article', 'possessive', 'quantity')} )?"
-    r"(?:(?!and |said |says |told |that |who |to |for |in |on |by |with |from |but |as "
-    r"|is |are |was |were |has |have |against )[\w’'./&-]+ ){0,3}[\w’'./&-]+)$",
-    re.I,
-)
 # A noun with its determiner, at most two words between.
 _BODY_BEFORE = re.compile(r"\b((?i:the|its|their|his|her) (?:[\w’'-]+ ){0,2}?([a-z]+))\b")
 # "The young mayor of", "Two hikers": the opening of a sentence, which may be its subject.
@@ -49,8 +42,6 @@ _SUBJECT_OF_SENTENCE = re.compile(
 )
 _ANY_WORD = re.compile(r"[\w’'-]+")
 _ALONE = ENGLISH.listed("pronoun alone")
-# What joins two names as a pair: "and", with a title of at most three words.
-_JOINED = re.compile(r"\sand\s(?:[\w’'.-]{1,20}\s){0,3}")
 # A plural noun, with at most two words before it.
 _PLURAL_BEFORE = re.compile(
     r"(?<![\w’'./&-])((?:(?!(?i:according|to|of|by|in|on|at|for|from|with|and|or|that|said|says|as)\b)"
@@ -99,10 +90,9 @@ def _pair_before(discourse: Discourse, offset: int) -> Passage | None:
         if persons and persons[0].start > opening + 60:
             continue
         for first, second in itertools.pairwise(persons):
-            if (
-                _JOINED.fullmatch(discourse.text, first.end, second.start)
-                and first.name != second.name
-            ):
+            # What joins a pair: "and", with a title of at most three words.
+            joint = discourse.text[first.end : second.start].split()
+            if joint[:1] == ["and"] and len(joint) <= 4 and first.name != second.name:
                 return Passage.of(discourse.text, [Span(first.start, second.end)])
     return None
 
@@ -283,11 +273,11 @@ def _relative(discourse: Discourse, at: Span, reading: Reading) -> Reading:
         return replace(
             named, antecedent=Passage.of(discourse.text, [Span(near[-1].start, near[-1].end)])
         )
-    match = _PLAIN_NOUN_BEFORE.search(window)
-    if match is None:
+    match = BEFORE_HEAD.search(window + " ")
+    if match is None or not match.group():
         return reading
     return replace(
-        reading, antecedent=Passage.of(discourse.text, [Span(left + match.start(1), end)])
+        reading, antecedent=Passage.of(discourse.text, [Span(left + match.start(), end)])
     )
 
 

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 
 from ..language import ENGLISH
-from .vouching import Vouching
+from .vouching import Vouching, turned
 
 __all__ = ["relied"]
 
@@ -67,11 +67,6 @@ _OBJECTS = tuple(
 )
 _CLAUSE = re.compile(r"[.;:\"“”\n]\s*|\b(?:and|but|while|although)\s")
 _REACH = 120  # characters before a verb to search for its subject: limits the time for each
-_NEGATED = re.compile(
-    r"(?:\b(?:not|never|no longer|hardly|neither|nobody|no one|none)\b[^,.;]{0,30}"
-    r"|n['’]t\s(?:\w+\s)?)\Z",
-    re.IGNORECASE,
-)
 
 
 def relied(text: str) -> Iterator[Vouching]:
@@ -83,14 +78,14 @@ def relied(text: str) -> Iterator[Vouching]:
                 seen.add(found.start("cue"))
                 end = max(len(text[: found.start()].rstrip(" ,")), 1)
                 target = max(0, end - 150), end
-                turned = _turned(text, found.start(), found.start("cue"), stance)
-                yield Vouching(found.span("who"), found.span("cue"), target, turned)
+                said = turned(text, found.start(), found.start("cue"), stance)
+                yield Vouching(found.span("who"), found.span("cue"), target, said)
     for stance, pattern in _OBJECTS:
         for found in pattern.finditer(text):
             who = _subject(text, found.start())
             if who is not None:
-                turned = _turned(text, who[0], found.start("cue"), stance)
-                yield Vouching(who, found.span("cue"), found.span("what"), turned)
+                said = turned(text, who[0], found.start("cue"), stance)
+                yield Vouching(who, found.span("cue"), found.span("what"), said)
 
 
 def _subject(text: str, end: int) -> tuple[int, int] | None:
@@ -99,10 +94,3 @@ def _subject(text: str, end: int) -> tuple[int, int] | None:
     for found in _CLAUSE.finditer(text, start, end):
         start = found.end()
     return None if len(text[start:end].strip(" ,")) < 3 else (start, end)
-
-
-def _turned(text: str, start: int, end: int, stance: str) -> str:
-    """Return the stance after any negation: not to dispute a figure is not to vouch for it."""
-    if not _NEGATED.search(text, start, end):
-        return stance
-    return "negative" if stance == "positive" else "neutral"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from ..language import ENGLISH
 
-__all__ = ["RECORD", "Vouching", "fixed_forms"]
+__all__ = ["RECORD", "Vouching", "fixed_forms", "turned"]
 
 #: What an endorsement may be about: a source's figures, reports, methods.
 RECORD = ENGLISH.one_of("record of a source")
@@ -102,19 +102,27 @@ _FORMS = (
     ),
 )
 _PATTERNS = tuple((stance, re.compile(pattern)) for stance, pattern in _FORMS)
-_NOT = re.compile(
-    r"\b(?:not|never|no longer|hardly|neither)\s(?:\w+\s){0,2}\Z|n['’]t\s(?:\w+\s)?\Z"
+_NEGATED = re.compile(
+    r"(?:\b(?:not|never|no longer|hardly|neither|nobody|no one|none)\b[^,.;]{0,30}"
+    r"|n['’]t\s(?:\w+\s)?)\Z",
+    re.IGNORECASE,
 )
-_NEGATED = {"positive": "negative", "negative": "neutral"}
 
 
 def fixed_forms(text: str) -> Iterator[Vouching]:
     """Yield the endorsements and disputes in fixed words, with the words before as target."""
     for stance, pattern in _PATTERNS:
         for match in pattern.finditer(text):
-            before = text[max(0, match.start("cue") - 30) : match.start("cue")]
-            found = _NEGATED[stance] if _NOT.search(before) else stance
+            start = match.start("cue")
+            found = turned(text, max(0, start - 30), start, stance)
             yield Vouching(match.span("who"), match.span("cue"), _target(text, match), found)
+
+
+def turned(text: str, start: int, end: int, stance: str) -> str:
+    """Return the stance after any negation: not to dispute a figure is not to vouch for it."""
+    if not _NEGATED.search(text, start, end):
+        return stance
+    return "negative" if stance == "positive" else "neutral"
 
 
 def _target(text: str, match: re.Match[str]) -> tuple[int, int]:
