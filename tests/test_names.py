@@ -140,3 +140,22 @@ def test_names_and_reasons_are_scored():
     assert shares["right name of the named"] == (1.0, 1)
     assert shares["affiliations recall"] == (1.0, 1)
     assert shares["reasons for anonymity recall"] == (0.0, 1)
+
+
+@pytest.mark.parametrize(
+    ("source", "cue", "kind"),
+    [
+        ("the audit", "says", "record"),
+        ("the auditor", "says", "statement"),
+        ("a statement from the mayor", "says", "statement"),
+        ("it", "is believed", "statement"),
+        ("the auditor", "believes", "attitude"),
+    ],
+)
+def test_what_kind_of_cue_it_is(source, cue, kind):
+    assert classify_words(source, cue, "the dam was unsafe").cue_class == kind
+
+
+def test_a_body_does_not_take_the_name_of_who_vouches_for_it():
+    found = classify_words("figures from the ministry that the United Nations trusts")
+    assert found.source_name == "the ministry"

@@ -40,7 +40,8 @@ _LONGEST = 5
 # What stands between people, or a record, and the body behind them: "analysts at Palmwood Capital",
 # "a survey by the watchdog Cordon"; at most four words before the name.
 _BEHIND = re.compile(
-    r"\b(?:(?:at|by|from)\s(?:[a-z][\w’'-]{0,30}\s){0,4}|(?:of|for|with)\s(?:the\s)?)(?=[A-Z])"
+    r"\b(?:(?:at|by|from)\s(?:(?!that\s|wh)[a-z][\w’'-]{0,30}\s){0,4}"
+    r"|(?:of|for|with)\s(?:the\s)?)(?=[A-Z])"
 )
 
 
@@ -111,8 +112,10 @@ def _bodily(word: Word) -> bool:
 
 def _body(name: str, reading: Reading) -> str:
     words = split_words(name)
-    if not any(word.capital for word in words[1:]) and not (words and _proper(words)):
-        return _within(reading.source.text[:400])
+    if not words:
+        return ""
+    if not any(word.capital for word in words[1:]) and not _proper(words):
+        return "" if body_head(words[-1].text) else _within(reading.source.text[:400])
     last = max(
         (n for n, word in enumerate(words) if not word.capital and word.low not in _LINKS),
         default=-1,
