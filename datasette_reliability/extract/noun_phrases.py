@@ -38,16 +38,8 @@ _OPEN_WHO = re.compile(r",?\s(?:who|whose)\Z")
 _ASIDE = re.compile(r"(?P<aside>,?\s(?:(?:who|whose)\s)?[^.;:\"“”\n]{3,200}),?\s?")
 # A gap of a few plain words inside a source whose own verb follows later.
 _WITHIN = re.compile(r"\s(?:[a-z-]+\s){1,4}")
-# "Hale | has been ill since the debate, when | Voss | cited": of two subjects the nearer speaks.
-_NEXT_CLAUSE = re.compile(
-    rf"(?:{VERB.pattern})[^.;:\n]*,\s(?:when|where|while|after|since|because|as|though|although)\s\Z"
-)
 _WITHIN_SUBJECT = re.compile(
     r"\s(?:[a-z]{2,12}ing|of|for|at|from|in|by|on|with)\s[^,.;:–—\"“”\n]{1,150}\s"
-)
-_DATA = re.compile(
-    r"(?<![\w’'-])(?P<head>(?:[Tt]he |[Nn]ew |[Ll]atest )?(?:[Dd]ata|[Ff]igures|[Rr]ecords"
-    r"|[Dd]ocuments|[Ss]tatistics|[Ii]mages|[Ff]ootage)\s(?:from|by|of)\s)\Z"
 )
 # How far back to look for the noun phrase before a relative pronoun, in characters and in words.
 _LONGEST, _MOST_WORDS = 120, 12
@@ -130,8 +122,8 @@ def _start_of_name(words: list[str], start: int) -> int:
 def gaps_in_source(text: str, attribution: Attribution) -> Attribution:
     """Return the attribution with the whole noun phrase before its cue as the source.
 
-    An engine may leave out the middle ("Officials | briefed on | the inquiry"), the end ("An aide,
-    who | asked for time, | said") or the head ("data from | the port show").
+    An engine may leave out the middle ("Officials | briefed on | the inquiry") or the end ("An
+    aide, who | asked for time, | said").
     """
     source, cue = attribution.source, attribution.cue
     if not source or source[-1].end > cue[0].start:
@@ -139,17 +131,12 @@ def gaps_in_source(text: str, attribution: Attribution) -> Attribution:
     start, end = source[0].start, source[-1].end
     gaps = [text[a.end : b.start] for a, b in itertools.pairwise(source)]
     closing = text[end : cue[0].start]
-    if gaps and not closing.strip() and _NEXT_CLAUSE.search(gaps[-1]):
-        return replace(attribution, source=source[-1:])
     within = _WITHIN if closing.strip() else _WITHIN_SUBJECT
     if not all(within.fullmatch(gap) and not VERB.search(gap) for gap in gaps):
         return attribution
     if _OPEN_WHO.search(text, start, end) or closing.lstrip(", ").startswith(("who ", "whose ")):
         aside = _ASIDE.fullmatch(closing)
         end = end + aside.end("aside") if aside else end
-    # Room for a head such as "latest documents from"; it bounds the search.
-    head = _DATA.search(text, max(start - 40, 0), start)
-    start = head.start("head") if head else start
     whole = trimmed(text, start, end)
     overlapped = whole and any(
         p.start < whole.end and whole.start < p.end for p in attribution.content
