@@ -54,9 +54,6 @@ _AUXILIARY = re.compile(
 )
 # "the demand that the plant reopen was ignored": the clause has no finite verb of its own.
 _WISHES = ("demand that ", "demands that ")
-_HEAD = re.compile(
-    r"(?:[\"“]?(?:Despite|Amid|After|Following|Given|With|Citing|Because of)\s)", re.IGNORECASE
-)
 
 
 def attributing_noun(article: Article, found: Found) -> Iterator[Attribution]:
@@ -176,12 +173,8 @@ def _owns(text: str, source: Span) -> bool:
 
 
 def _clause(text: str, start: int, subject: int, content: Span, *, whose: bool = False) -> Span:
-    """Return the clause after "that": up to a comma, or to the verb whose subject is the noun."""
+    """Return the clause after "that": up to the verb whose subject is the noun."""
     before = text[start:subject]
-    head = _HEAD.match(before)
-    if head and head.end() >= len(before):
-        comma = text.find(",", content.start, content.end)
-        return Span(content.start, comma) if comma > content.start else content
     if before.strip('"“ ') not in ("", "But", "And", "The", "Yet"):
         return content
     if text.startswith("to ", content.start):
