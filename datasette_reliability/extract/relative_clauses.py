@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from ..records import Attribution, Sentence, Span
 from .boundaries import trimmed
-from .wording import CLOSING_MARKS
+from .wording import SHOUTED
 
 __all__ = [
     "closing_clause",
@@ -67,11 +67,6 @@ _CLOSING_CLAUSE = re.compile(
     r"|whose|who))\s"
 )
 _NO_SECOND_HALF = re.compile(r"(?:an?|the|who|which|whose|\d|[A-Z])")
-# A noun phrase after a verb, up to the next clause.
-_SPEAKER_BEHIND = re.compile(
-    r"\s(?P<who>(?:[Tt]he|an?|one|two|his|her|its|their|another|[A-Z])[^,.;:\"“”\n]{1,80}?)"
-    r"(?=\s(?:when|as|after|before|on)\s|[,.;]|\Z)"
-)
 
 
 def vouching_clause(text: str, attribution: Attribution) -> bool:
@@ -134,10 +129,9 @@ def inverted_speaker(text: str, sentence: Sentence, attribution: Attribution) ->
     cue = attribution.cue[0]
     if attribution.source or len(attribution.cue) != 1 or cue.start - sentence.start < 3:
         return attribution
-    if text[cue.start - 1] != " " or text[cue.start - 2] not in CLOSING_MARKS:
-        return attribution
-    found = _SPEAKER_BEHIND.match(text, cue.end, sentence.end)
-    if found is None:
+    # From the closing mark as far as the pattern reaches, which bounds the search.
+    found = SHOUTED.search(text, cue.start - 3, min(cue.end + 121, sentence.end))
+    if found is None or found.end("cue") != cue.end:
         return attribution
     who = Span(*found.span("who"))
     content = tuple(p for p in attribution.content if p.end <= cue.start or p.start >= who.end)
