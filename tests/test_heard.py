@@ -42,6 +42,7 @@ def parts(text: str, *raw: Parts) -> list[Parts]:
         ),
         ("Ada Voss said that is wrong.", ("Ada Voss", "said", "that is wrong"), "that is wrong"),
         ("Ada Voss said that rents fell.", ("Ada Voss", "said", "that rents fell"), "rents fell"),
+        # What follows "without" is part of it as well.
         (
             "The mayor said a house can be built without giving up a garden.",
             ("The mayor", "said", "a house can be built without giving up a garden"),
