@@ -52,12 +52,6 @@ _NEVER_THAT = re.compile(
     rf"\b{ENGLISH.one_of('stem of naming')}\w*\Z",
     re.IGNORECASE,
 )
-# "the attacker was foreign, | without giving a source"
-_WITHOUT = re.compile(
-    r",?\s(?:but\s)?without\s(?:(?:giving|providing|offering|citing|naming|specifying|presenting)\s"
-    r"(?:[\w’'-]+\s){0,3}(?:sources?|evidence|proof|details?|names?|reasons?|explanation|figures?"
-    r"|specifics|examples?)|elaborating|going into details?)\.?\Z"
-)
 # What no span begins or ends with: white space and the marks that only separate clauses.
 _EDGE = " \t\n\r\f\v\u00a0,;:"
 # Up to three auxiliaries with two adverbs each ("has not yet been"): bounds limit the search.
@@ -268,10 +262,6 @@ def content_boundaries(text: str, attribution: Attribution) -> Attribution:
     that = that or DATELINE.match(text, first.start, first.end)
     if that:
         pieces[0] = Span(that.end(), first.end)
-    # The clause is at the very end; 120 characters leave room for it and bound the search.
-    without = _WITHOUT.search(text, max(pieces[-1].start, pieces[-1].end - 120), pieces[-1].end)
-    if without and cue and without.start() > max(pieces[-1].start, cue[-1].end):
-        pieces[-1] = Span(pieces[-1].start, without.start())
     return replace(attribution, content=tuple(_without_period(text, piece) for piece in pieces))
 
 

@@ -22,19 +22,13 @@ _BYLINE = re.compile(
     r"(?:By [A-Z]|\(?(?:Reporting|Editing|Writing|Additional reporting) by"
     rf"|{ENGLISH.one_of('line that claims nothing')})"
 )
-# What only ties a sentence to the one before: "The comment came after …".
-_FRAME = re.compile(
-    r"(?:The|This|That|These|Those|His|Her|Their|Its)\s(?:[a-z]+\s)?"
-    r"(?:comments?|remarks?|statements?|announcements?|news|warning|move|call|appeal|talks|decision)\s"
-    r"(?:came|comes|come|follows|followed)\s(?:just\s|only\s)?(?:(?:[a-z]+\s){0,2}(?:after|as|amid)\s)?"
-)
 
 
 def sentence_of_outlet(article: Article, others: Found) -> list[Attribution]:
     """Return an attribution without source and cue for each sentence that no other touches.
 
-    Its content is the sentence without dateline, opening frame and period. Questions, fragments,
-    bylines and sentences that are one quotation are left out.
+    Its content is the sentence without dateline and period. Questions, fragments, bylines and
+    sentences that are one quotation are left out.
     """
     text, segments = article.text, article.segments
     covered = sorted(
@@ -75,11 +69,9 @@ def _quoted(segments: Segments, sentence: Sentence) -> bool:
 
 
 def _content(text: str, sentence: Sentence) -> Span:
-    frame = _FRAME.match(text, sentence.start, sentence.end) or DATELINE.match(
-        text, sentence.start, sentence.end
-    )
-    # What follows the frame must be long enough to be a claim by itself.
-    start = frame.end() if frame and sentence.end - frame.end() > 20 else sentence.start
+    found = DATELINE.match(text, sentence.start, sentence.end)
+    # What follows the dateline must be long enough to be a claim by itself.
+    start = found.end() if found and sentence.end - found.end() > 20 else sentence.start
     end = sentence.end
     if text[end - 1] == ".":
         end -= 1

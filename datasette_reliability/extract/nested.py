@@ -46,8 +46,6 @@ _NESTED_RECIPIENT = re.compile(
     r"|(?:[a-z]+s|police)(?=\s(?:that|he|she|they|it|the|his|her|their)\b)|[A-Z][\w.-]+(?:\s[A-Z][\w.-]+){0,3}|lawmakers|investigators)"
     r"(?:\sthat)?(?=\s)"
 )
-# A recipient before "that"; verbs such as "warned" may have one or not.
-_WARNED = re.compile(r"\s(?:him|her|them|us|me|(?:[\w’'-]+\s){0,4}[\w’'-]+)\sthat(?=\s)")
 _PAST = re.compile(
     r"\b(?P<cue>(?:(?:has|have|had)\s(?:[a-z]+ly\s|also\s|long\s|already\s)?)?"
     r"(?:[a-z]{2,}ed|made clear|shown|written|felt|knew|wrote))\b"
@@ -116,9 +114,6 @@ def _content(text: str, cue: Span, start: int, end: int) -> Span | None:
         if hearer is None:
             return None
         start = hearer.end()
-    elif cue.of(text).endswith(("warned", "warns", "promised", "assured")):
-        hearer = _WARNED.match(text, start, end)
-        start = hearer.end() if hearer else start
     content = trimmed(text, start, end)
     return content if content and content.end - content.start > 5 else None
 

@@ -3,31 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from ..language import ENGLISH
-from ..records import Attribution, Sentence, Span, Spans
-from ..steps import FIND, Step
+from ..records import Attribution, Sentence, Span
 from .covering import Covering
 from .running import Article, Found
 
 __all__ = [
-    "FORMS",
     "attributing_noun",
     "clause_of_noun",
 ]
 
-_Parts = tuple[Spans, Spans, Spans]
-_Form = Callable[[str, Span], "_Parts | None"]
+_Parts = tuple[Span, Span, Span]
 
 # The nouns that attribute a clause with "that", singular and plural.
 _ATTRIBUTING_NOUN = ENGLISH.alternation("phrases", "phrase", kind="attributing_noun")
-# "the union's claim that": up to seven words of source, which bounds the time on hostile text.
-_NOUN_OF = re.compile(
-    rf"(?<![\w.-])(?P<who>(?:[\w.-]+\s){{0,6}}[\w.-]+)['’]s?\s(?:[a-z-]+\s)?(?P<cue>{_ATTRIBUTING_NOUN})\sthat\s",
-    re.IGNORECASE,
-)
 # "Allegations by former staff that ballots were burned".
 _NOUN_BY = re.compile(
     rf"(?:\b(?:an?|the|repeated|new|fresh)\s){{0,3}}\b(?P<cue>{_ATTRIBUTING_NOUN}|reports?)\s(?:by|from|of|among)\s"
@@ -39,7 +31,6 @@ _ONLY_NOUN = re.compile(
 )
 # Who claims it, after the noun; the bound on characters limits the time.
 _BY_WHOM = re.compile(r"(?:by|from|of|among)\s[^,;:\"“”]{2,100}(?:\sthat)?")
-_DETERMINER = ENGLISH.listed("article", "possessive", "pointing word", "other determiner")
 _POSSESSIVE = ENGLISH.listed("possessive")
 _APOSTROPHES = ("'", "’", "'s", "’s")
 _FINITE = re.compile(
@@ -54,89 +45,31 @@ _AUXILIARY = re.compile(
 )
 # "the demand that the plant reopen was ignored": the clause has no finite verb of its own.
 _WISHES = ("demand that ", "demands that ")
-_HEAD = re.compile(
-    r"(?:[\"“]?(?:Despite|Amid|After|Following|Given|With|Citing|Because of)\s)", re.IGNORECASE
-)
 
 
 def attributing_noun(article: Article, found: Found) -> Iterator[Attribution]:
     """Yield the attribution by a noun such as "claim" in each sentence without a cue so far."""
-    text, forms = article.text, article.active(FORMS)
     cues = Covering((span, 0) for each in found for span in each.cue)
     for number, sentence in enumerate(article.segments.sentences):
         # A longer sentence is probably a table or a list; the bound limits the time on it.
         span = Span(sentence.start, min(sentence.end, sentence.start + 1500))
-        if cues.touching(sentence.span):
-            continue
-        for form in forms:
-            parts = form.run(text, span)
-            if parts is not None:
-                source, cue, content = parts
-                yield Attribution(source, cue, content, number, steps=(form.name,))
-                break
-
-
-def _near_that(text: str, sentence: Span) -> int | None:
-    """Return the offset from which to look for a noun before "that"; None without " that ".
-
-    120 characters leave room for a source and its noun, and bound the search.
-    """
-    place = text.find(" that ", sentence.start, sentence.end)
-    return None if place < 0 else max(sentence.start, place - 120)
-
-
-def _claim_that(text: str, sentence: Span) -> _Parts | None:
-    """Return source, cue and content of "the union's claim that the dam leaked was denied"."""
-    begin = _near_that(text, sentence)
-    found = None if begin is None else _NOUN_OF.search(text, begin, sentence.end)
-    if found is None:
-        return None
-    source = _source(found)
-    content = _clause(text, sentence.start, source.start, Span(found.end(), sentence.end))
-    return (source,), (Span(*found.span("cue")),), (content,)
+        parts = None if cues.touching(sentence.span) else _claim_by(article.text, span)
+        if parts is not None:
+            source, cue, content = parts
+            yield Attribution((source,), (cue,), (content,), number)
 
 
 def _claim_by(text: str, sentence: Span) -> _Parts | None:
     """Return source, cue and content of "Allegations by former staff that ballots were burned"."""
-    begin = _near_that(text, sentence)
-    found = None if begin is None else _NOUN_BY.search(text, begin, sentence.end)
+    that = text.find(" that ", sentence.start, sentence.end)
+    # 120 characters leave room for a noun and its source, and bound the search.
+    begin = max(sentence.start, that - 120)
+    found = None if that < 0 else _NOUN_BY.search(text, begin, sentence.end)
     if found is None:
         return None
     content = Span(found.end(), sentence.end)
     content = _clause(text, sentence.start, found.start(), content, whose=True)
-    return (Span(*found.span("who")),), (Span(*found.span("cue")),), (content,)
-
-
-#: The ways in which a noun attributes, by the words around it.
-FORMS: tuple[Step[_Form], ...] = (
-    Step(
-        "claim_that",
-        FIND,
-        _claim_that,
-        "First: a possessive and a clause are the surest of the four.",
-    ),
-    Step(
-        "claim_by",
-        FIND,
-        _claim_by,
-        "After the possessives: “by” and “of” often mean something else than the source.",
-    ),
-)
-
-
-def _source(found: re.Match[str]) -> Span:
-    """Return the noun phrase that ends here: from its determiner, or its capitals alone."""
-    words = list(re.finditer(r"\S+", found["who"]))
-    start = 0
-    for place in reversed(range(len(words))):
-        word = words[place][0]
-        start = words[place].start()
-        if word.lower() in _DETERMINER:
-            break
-        before = words[place - 1][0] if place else ""
-        if before.lower() not in _DETERMINER and not before[:1].isupper() and word[:1].isupper():
-            break
-    return Span(found.start("who") + start, found.end("who"))
+    return Span(*found.span("who")), Span(*found.span("cue")), content
 
 
 def clause_of_noun(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
@@ -176,12 +109,8 @@ def _owns(text: str, source: Span) -> bool:
 
 
 def _clause(text: str, start: int, subject: int, content: Span, *, whose: bool = False) -> Span:
-    """Return the clause after "that": up to a comma, or to the verb whose subject is the noun."""
+    """Return the clause after "that": up to the verb whose subject is the noun."""
     before = text[start:subject]
-    head = _HEAD.match(before)
-    if head and head.end() >= len(before):
-        comma = text.find(",", content.start, content.end)
-        return Span(content.start, comma) if comma > content.start else content
     if before.strip('"“ ') not in ("", "But", "And", "The", "Yet"):
         return content
     if text.startswith("to ", content.start):

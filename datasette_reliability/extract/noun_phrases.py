@@ -12,18 +12,14 @@ from ..records import Attribution, Sentence, Span
 from .boundaries import trimmed
 
 __all__ = [
-    "RELATIVE",
-    "VERB",
     "antecedent_of_relative",
     "gaps_in_source",
     "may_be_subject",
 ]
 
-# A relative clause. As in all patterns here the upper bound limits the time on hostile text.
-RELATIVE = re.compile(r",?\s(?:which|that|whose|who)\s[^.;:\"“”\n]{3,200}")
 # At most twelve words: a longer run before a verb is hardly one noun phrase.
 _PLAIN_SUBJECT = re.compile(r"(?:[\"“”]?[A-Za-z][\w’'.&-]*,?\s){0,11}[\w’'.&-]+,?$")
-VERB = re.compile(
+_PLAIN_VERB = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|did|does|do|said|told"
     r"|comes|came|goes|went|makes|made|takes|took|says|gives|gave|means|alleges|asserts|contends"
     r"|believes|thinks)\b|-$"
@@ -35,20 +31,10 @@ _NOT_SUBJECT = re.compile(
     re.IGNORECASE,
 )
 _OPEN_WHO = re.compile(r",?\s(?:who|whose)\Z")
+# As in all patterns here the upper bound limits the time on hostile text.
 _ASIDE = re.compile(r"(?P<aside>,?\s(?:(?:who|whose)\s)?[^.;:\"“”\n]{3,200}),?\s?")
 # A gap of a few plain words inside a source whose own verb follows later.
 _WITHIN = re.compile(r"\s(?:[a-z-]+\s){1,4}")
-# "Hale | has been ill since the debate, when | Voss | cited": of two subjects the nearer speaks.
-_NEXT_CLAUSE = re.compile(
-    rf"(?:{VERB.pattern})[^.;:\n]*,\s(?:when|where|while|after|since|because|as|though|although)\s\Z"
-)
-_WITHIN_SUBJECT = re.compile(
-    r"\s(?:[a-z]{2,12}ing|of|for|at|from|in|by|on|with)\s[^,.;:–—\"“”\n]{1,150}\s"
-)
-_DATA = re.compile(
-    r"(?<![\w’'-])(?P<head>(?:[Tt]he |[Nn]ew |[Ll]atest )?(?:[Dd]ata|[Ff]igures|[Rr]ecords"
-    r"|[Dd]ocuments|[Ss]tatistics|[Ii]mages|[Ff]ootage)\s(?:from|by|of)\s)\Z"
-)
 # How far back to look for the noun phrase before a relative pronoun, in characters and in words.
 _LONGEST, _MOST_WORDS = 120, 12
 _OUTSIDE = ENGLISH.listed("bound of a noun phrase", "link of a noun phrase", "relative pronoun")
@@ -130,26 +116,22 @@ def _start_of_name(words: list[str], start: int) -> int:
 def gaps_in_source(text: str, attribution: Attribution) -> Attribution:
     """Return the attribution with the whole noun phrase before its cue as the source.
 
-    An engine may leave out the middle ("Officials | briefed on | the inquiry"), the end ("An aide,
-    who | asked for time, | said") or the head ("data from | the port show").
+    An engine may leave out the end ("An aide, who | asked for time, | said"), or the middle of one
+    whose verb does not follow directly ("Officials | briefed on | the inquiry on Monday said").
     """
     source, cue = attribution.source, attribution.cue
     if not source or source[-1].end > cue[0].start:
         return attribution
     start, end = source[0].start, source[-1].end
-    gaps = [text[a.end : b.start] for a, b in itertools.pairwise(source)]
     closing = text[end : cue[0].start]
-    if gaps and not closing.strip() and _NEXT_CLAUSE.search(gaps[-1]):
-        return replace(attribution, source=source[-1:])
-    within = _WITHIN if closing.strip() else _WITHIN_SUBJECT
-    if not all(within.fullmatch(gap) and not VERB.search(gap) for gap in gaps):
+    if not closing.strip():
+        return attribution
+    gaps = [text[a.end : b.start] for a, b in itertools.pairwise(source)]
+    if not all(_WITHIN.fullmatch(gap) and not _PLAIN_VERB.search(gap) for gap in gaps):
         return attribution
     if _OPEN_WHO.search(text, start, end) or closing.lstrip(", ").startswith(("who ", "whose ")):
         aside = _ASIDE.fullmatch(closing)
         end = end + aside.end("aside") if aside else end
-    # Room for a head such as "latest documents from"; it bounds the search.
-    head = _DATA.search(text, max(start - 40, 0), start)
-    start = head.start("head") if head else start
     whole = trimmed(text, start, end)
     overlapped = whole and any(
         p.start < whole.end and whole.start < p.end for p in attribution.content
@@ -165,6 +147,6 @@ def may_be_subject(words: str) -> bool:
     return (
         len(words) <= 120
         and _PLAIN_SUBJECT.match(words) is not None
-        and not VERB.search(words)
+        and not _PLAIN_VERB.search(words)
         and not _NOT_SUBJECT.match(words)
     )

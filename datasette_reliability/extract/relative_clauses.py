@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from ..records import Attribution, Sentence, Span
 from .boundaries import trimmed
-from .wording import CLOSING_MARKS
+from .wording import SHOUTED
 
 __all__ = [
     "closing_clause",
@@ -58,10 +58,6 @@ _WORTH = (
 )
 # "that the Red Cross | considers | reliable", "regarded | by the UN as accurate".
 _JUDGES = re.compile(rf"\s(?:by\s[^,.;:\"“”]{{2,60}}?\s)?(?:as\s|to\sbe\s)?{_WORTH}")
-_JUDGED = re.compile(
-    r"\s(?:(?:it|they) )?(?:is|are|was|were|be|(?:has|have|had) (?:been|found|proved))\s"
-    rf"(?:to be )?{_WORTH}"
-)
 # A relative pronoun at most 60 characters back: the words that follow are in its clause.
 _WHOSE = re.compile(r"\b(?:that|which|whose(?:\s[\w-]+){1,3})\s[^,;:\"“”]{0,60}\Z")
 # How a relative clause, or an apposition with a participle, begins after a source.
@@ -71,24 +67,11 @@ _CLOSING_CLAUSE = re.compile(
     r"|whose|who))\s"
 )
 _NO_SECOND_HALF = re.compile(r"(?:an?|the|who|which|whose|\d|[A-Z])")
-# A noun phrase after a verb, up to the next clause.
-_SPEAKER_BEHIND = re.compile(
-    r"\s(?P<who>(?:[Tt]he|an?|one|two|his|her|its|their|another|[A-Z])[^,.;:\"“”\n]{1,80}?)"
-    r"(?=\s(?:when|as|after|before|on)\s|[,.;]|\Z)"
-)
 
 
 def vouching_clause(text: str, attribution: Attribution) -> bool:
     """Return whether this is an endorsement, not a claim: "which the UN regards as reliable"."""
-    cue, source = attribution.cue[-1], attribution.source
-    if _JUDGES.match(text, cue.end):
-        return True
-    start = min([cue.start, *(span.start for span in source)])
-    # As far as the pattern reaches back.
-    relative = _WHOSE.search(text, max(start - 60, 0), start)
-    words = text[start : cue.start]
-    inside = relative or "ccording to" in words or words.startswith(("whose ", "which ", "that "))
-    return bool(inside and _JUDGED.match(text, cue.end))
+    return _JUDGES.match(text, attribution.cue[-1].end) is not None
 
 
 def interposed_according(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
@@ -146,10 +129,9 @@ def inverted_speaker(text: str, sentence: Sentence, attribution: Attribution) ->
     cue = attribution.cue[0]
     if attribution.source or len(attribution.cue) != 1 or cue.start - sentence.start < 3:
         return attribution
-    if text[cue.start - 1] != " " or text[cue.start - 2] not in CLOSING_MARKS:
-        return attribution
-    found = _SPEAKER_BEHIND.match(text, cue.end, sentence.end)
-    if found is None:
+    # From the closing mark as far as the pattern reaches, which bounds the search.
+    found = SHOUTED.search(text, cue.start - 3, min(cue.end + 121, sentence.end))
+    if found is None or found.end("cue") != cue.end:
         return attribution
     who = Span(*found.span("who"))
     content = tuple(p for p in attribution.content if p.end <= cue.start or p.start >= who.end)

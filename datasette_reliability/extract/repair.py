@@ -10,7 +10,6 @@ from ..language import ENGLISH
 from ..records import Attribution, Sentence, Span
 from .boundaries import trimmed
 from .covering import Covering
-from .noun_phrases import RELATIVE, VERB
 from .running import Article, Found
 
 __all__ = [
@@ -46,8 +45,8 @@ _QUOTED_ON = re.compile(
     r"(?P<rest>\s(?:but|and)\s(?!(?:he|she|it|they|we|I)\b)[^\"“”.;:\n]{1,60}"
     r"[\"“][^\"“”\n]{2,200}[\"”])[.,]?\s*\Z"
 )
-# "said Perrin, a spokeswoman for the mediators."
-_CLOSING_APPOSITION = re.compile(r",\s(?:an?|the)\s[^,.;:\"“”\n]{3,100}(?=[,.]|\Z)")
+# A relative clause; the upper bound limits the time on hostile text.
+_RELATIVE_CLAUSE = re.compile(r",?\s(?:which|that|whose|who)\s[^.;:\"“”\n]{3,200}")
 _CLAUSE_OF_SOURCE = re.compile(r"\b(?:which|that|whose)\s")
 
 
@@ -138,8 +137,7 @@ def closing_clause_of_source(
 ) -> Attribution:
     """Return the attribution with the clause that closes the sentence in its source.
 
-    The clause is a relative clause after "according to X" or "said X", or after "said X" an
-    apposition ("said Perrin, a spokeswoman").
+    The clause is a relative clause after "according to X" or "said X".
     """
     if len(attribution.source) != 1:
         return attribution
@@ -150,13 +148,8 @@ def closing_clause_of_source(
     behind = any(piece.end > source.start for piece in attribution.content)
     if behind and not attribution.cue[0].of(text).lower().startswith("accord"):
         return attribution
-    clause = RELATIVE.match(text, source.end, end)
-    if clause is None and not attribution.cue[0].of(text).lower().startswith("accord"):
-        clause = _CLOSING_APPOSITION.match(text, source.end, end)
-    if clause is None:
-        return attribution
-    rest = text[clause.end() : end].strip(' ."”\n')
-    if rest and not (clause.re is _CLOSING_APPOSITION and rest.startswith((', "', ", “"))):
+    clause = _RELATIVE_CLAUSE.match(text, source.end, end)
+    if clause is None or text[clause.end() : end].strip(' ."”\n'):
         return attribution
     whole = trimmed(text, source.start, clause.end(), " ,;:.\n") or source
     return replace(attribution, source=(whole,))
@@ -210,7 +203,7 @@ def verb_cut_off(
     if last.start < attribution.cue[-1].end or last.end >= end or len(last.of(text)) > 60:
         return attribution
     rest = _CUT.match(text, last.end, end)
-    if rest is None or VERB.search(last.of(text)) or touched.touching(Span(last.end + 1, end)):
+    if rest is None or touched.touching(Span(last.end + 1, end)):
         return attribution
     whole = Span(last.start, rest.end("rest"))
     return replace(attribution, content=(*attribution.content[:-1], whole))

@@ -19,7 +19,6 @@ from ..steps import FIND, Step
 from . import wording
 from .boundaries import trimmed
 from .covering import Covering
-from .noun_phrases import RELATIVE
 from .running import Article, Found
 from .wording import is_source
 
@@ -160,12 +159,7 @@ def _inverted(text: str, start: int, end: int, segments: Segments) -> _Parts | N
     if found is None or found.start("cue") - start < 8:
         return None
     content = trimmed(text, start, found.start("cue"))
-    clause = RELATIVE.match(text, found.end(), end)
-    whole = clause is not None and not text[clause.end() : end].strip(' ."”\n')
-    whole = whole and "who " not in text[found.end() : found.end() + 8]  # usually a mere remark
-    source = trimmed(
-        text, found.start("who"), clause.end() if clause and whole else found.end("who"), " .\n"
-    )
+    source = trimmed(text, *found.span("who"), " .\n")
     if content is None or source is None or not is_source(source.of(text)):
         return None
     pieces: Spans = (content,)

@@ -264,7 +264,6 @@ ORDER: tuple[_Step, ...] = (
         "After the verbs: nouns are read only in sentences without a verb as cue.",
         *_NORMALIZED,
         _CLASSED,
-        parts=nominal.FORMS,
     ),
     _sentence(
         nominal.clause_of_noun,

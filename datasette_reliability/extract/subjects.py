@@ -18,10 +18,6 @@ __all__ = [
 ]
 
 _COORDINATED = re.compile(r"(?:,\s)?\b(?:and|but|then|while)\s(?:also\s|later\s|then\s)?$")
-# ", said Mr. Hale, other firms may follow": the speaker inside a sentence.
-_NAMED = re.compile(r"\s(?P<who>(?:[A-Z][\w.’'-]*\s){0,4}[A-Z][\w’'-]*)(?:,\s|\.?\Z)")
-# "Hale, speaking after the vote, | cited": the words between subject and verb.
-_ADJUNCT = re.compile(r",\s[a-z]{2,14}ing\s[^.;:\"“”\n]{3,150},\s")
 _NOUN = re.compile(r"(?:the|an?|his|her|its|their|my|our)\s", re.IGNORECASE)
 
 
@@ -79,20 +75,14 @@ def subject_within_content(text: str, attribution: Attribution) -> Attribution:
     cue = attribution.cue[0]
     if attribution.source:
         return attribution
-    first, last = attribution.content[0], attribution.content[-1]
-    named = _NAMED.match(text, cue.end, last.end)
-    if len(attribution.content) > 1 and named and named.start("who") == last.start > first.end:
-        rest = trimmed(text, named.end(), last.end)
-        content = attribution.content[:-1] + ((rest,) if rest else ())
-        return replace(attribution, source=(Span(*named.span("who")),), content=content)
+    first = attribution.content[0]
     for number, piece in enumerate(attribution.content[1:], 1):
         if _inverted(text, attribution.content[number - 1], cue, piece):
             others = attribution.content[:number] + attribution.content[number + 1 :]
             return replace(attribution, source=(piece,), content=others)
     if len(attribution.content) < 2 or attribution.content[1].start < cue.end:
         return attribution
-    between = text[first.end : cue.start]
-    if (between.strip() and not _ADJUNCT.fullmatch(between)) or not may_be_subject(first.of(text)):
+    if text[first.end : cue.start].strip() or not may_be_subject(first.of(text)):
         return attribution
     return replace(attribution, source=(first,), content=attribution.content[1:])
 

@@ -7,7 +7,6 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 
-from ..language import ENGLISH
 from ..records import Attribution, Span
 from .boundaries import trimmed
 from .covering import Covering
@@ -26,8 +25,6 @@ _LINE = re.compile(
 _NAME_IN_TEXT = re.compile(r"\b[A-Z][a-z’'-]+")
 # "RC: They wanted a happier ending.", "A: The label stopped paying us.": initials, or an answer.
 _SHORT = 3  # letters of "Q", "MR", "CEO", which are not headings
-# A title before the name, as in "REP. HALE" and "JUDGE ORR".
-_TITLED = re.compile(rf"(?:[A-Z]{{2,5}}\.|{ENGLISH.one_of('title in capitals')}) ")
 _ASKED = frozenset({"Q", "QUESTION"})  # the outlet's own question, which claims nothing
 
 
@@ -35,8 +32,8 @@ def transcript_line(article: Article, found: Found) -> Iterator[Attribution]:
     """Yield the attribution of each line of a transcript whose colon is not part of a cue yet.
 
     The colon becomes its cue. Headings in capitals look the same, so at least two lines must have
-    such a label, and a label that occurs once must have a title or initials, or its last word must
-    occur in the text as a name.
+    such a label, and a label that occurs once must be initials, or its last word must occur in the
+    text as a name.
     """
     text, segments = article.text, article.segments
     lines = list(_LINE.finditer(text))
@@ -60,9 +57,7 @@ def transcript_line(article: Article, found: Found) -> Iterator[Attribution]:
 
 def _is_speaker(label: str, names: set[str], often: Counter[str]) -> bool:
     """Return whether the label of a single line names a speaker, not a heading."""
-    if _TITLED.match(label) or label.split()[-1].capitalize() in names:
-        return True
-    return all(map(_is_short, (label, *often)))
+    return label.split()[-1].capitalize() in names or all(map(_is_short, (label, *often)))
 
 
 def _is_short(label: str) -> bool:
