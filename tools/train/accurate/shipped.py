@@ -13,7 +13,7 @@ from torch import Tensor
 
 from datasette_reliability.wordpieces import VECTORS
 
-__all__ = ["kept_of", "weights_of"]
+__all__ = ["arrays", "kept_of", "weights_of"]
 
 
 def kept_of(folder: Path, names: dict[str, int]) -> list[int]:
@@ -34,12 +34,13 @@ def weights_of(folder: Path) -> dict[str, Tensor]:
         rows = vectors["rows"] * vectors["scales"][:, None]
         found["encoder.words.weight"] = torch.from_numpy(rows.astype(np.float32))
     for part in ("encoder", "arguments"):
-        for name, array in _weights(folder / f"{part}.onnx"):
+        for name, array in arrays(folder / f"{part}.onnx"):
             found[f"{part}.{name}"] = torch.from_numpy(array.astype(np.float32))
     return found
 
 
-def _weights(path: Path) -> Iterator[tuple[str, Any]]:
+def arrays(path: Path) -> Iterator[tuple[str, Any]]:
+    """Yield the weights in an ONNX file that we wrote, by the names of their modules."""
     import onnx
     from onnx import numpy_helper
 

@@ -30,7 +30,7 @@ from datasette_reliability.extract.decode import Range
 from datasette_reliability.gold import gold_documents
 from datasette_reliability.records import Document, Segments
 from tools.train.accurate.corpus import IGNORED, Example, examples, label_window
-from tools.train.accurate.model import Tagger
+from tools.train.accurate.model import NARROW, Tagger
 from tools.train.accurate.plan import Plan
 from tools.train.accurate.shipped import kept_of, weights_of
 from tools.train.accurate.tuning import tune
@@ -44,8 +44,6 @@ PIECES_PER_STEP = 1400
 WRONG_CUES_PER_STEP = 12
 SPECIAL = 4  # the ids below are those of padding, unknown, first and last
 WINDOW = ("words", "mask", "marks", "distances", "relations")
-# Without units for it, half precision is slower than full: five times on a machine with AVX2.
-NARROW = torch.cpu._is_amx_tile_supported()
 
 
 @dataclass(frozen=True, slots=True)

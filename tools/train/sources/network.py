@@ -20,10 +20,23 @@ from torch.nn import functional
 from datasette_reliability.classify.source_type.network import LONGEST, SHAPES, encoded, pair
 from datasette_reliability.errors import InputError
 from tools.train.accurate.export import quantized
-from tools.train.accurate.model import HIDDEN, Dropout, Layer
+from tools.train.accurate.model import HIDDEN, NARROW, Dropout, Layer
+from tools.train.accurate.shipped import arrays
 from tools.train.sources.rows import Typed
 
-__all__ = ["PairNet", "SourceNet", "export", "minilm", "probabilities", "train"]
+__all__ = [
+    "PairNet",
+    "SourceNet",
+    "Taught",
+    "batch",
+    "batches",
+    "export",
+    "minilm",
+    "probabilities",
+    "rows_of",
+    "shipped",
+    "train",
+]
 
 # Of six. After the same 150 steps six layers typed 73.3 % of dev right and three 70.7, at twice the
 # time for training and for every source that is read.
@@ -33,6 +46,8 @@ BATCH, NEAR = 32, 50  # examples a step; batches among which lengths are sorted
 WARM = 60  # steps in which the rate rises
 RARE = 0.3  # power of a type's rarity by which its examples weigh more
 Row = tuple[list[int], list[int], list[int]]
+#: Sources without a mark, and the logarithms of the probabilities that a teacher gives their types.
+Taught = tuple[Sequence[Typed], Tensor]
 
 
 class PairNet(nn.Module):
@@ -96,7 +111,8 @@ def minilm() -> tuple[dict[str, Tensor], list[str]]:
     return load_file(folder / "model.safetensors"), vocabulary
 
 
-def _batch(rows: Sequence[Row]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+def batch(rows: Sequence[Row]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """Return ids, segments, shapes and mask of some rows, padded to the longest."""
     longest = max(len(ids) for ids, _, _ in rows)
     arrays = torch.zeros(4, len(rows), longest, dtype=torch.int64)
     for number, row in enumerate(rows):
@@ -106,7 +122,8 @@ def _batch(rows: Sequence[Row]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
     return arrays[0], arrays[1], arrays[2], arrays[3]
 
 
-def _rows(examples: Sequence[Typed], tokenizer: Any) -> list[Row]:
+def rows_of(examples: Sequence[Typed], tokenizer: Any) -> list[Row]:
+    """Return the input of a network for each example."""
     return [encoded(tokenizer, *pair(one.reading, one.identity, one.around)) for one in examples]
 
 
@@ -121,10 +138,12 @@ def train(
     seed: int = 1,
     threads: int = 1,
     start: Path | None = None,
+    taught: Taught | None = None,
 ) -> None:
-    """Fine-tune MiniLM, or the network of the checkpoint ``start``.
+    """Fine-tune MiniLM, or the network of ``start``: a checkpoint, or the folder of a model.
 
-    Writes a checkpoint after every 200 steps and at the end.
+    Of the sources in ``taught`` it learns what a teacher holds for how probable. Writes a
+    checkpoint after every 200 steps and at the end.
     """
     torch.manual_seed(seed)
     torch.set_num_threads(threads)
@@ -137,14 +156,13 @@ def train(
     net = SourceNet(len(kept), len(labels))
     net.load(weights, kept)
     if start is not None:
-        known = torch.load(start, weights_only=True)
-        if known["labels"] != labels:
+        known, own = shipped(start) if start.is_dir() else _saved(start)
+        if own != labels:
             raise InputError(f"{start}: knows other types; train from the beginning")
-        net.load_state_dict(known["state"])
-    rows, wanted = _rows(examples, tokenizer), [labels.index(one.source_type) for one in examples]
-    counts = Counter(wanted)
-    mean = len(wanted) / len(labels)
-    rarity = torch.tensor([(mean / max(counts[n], 5)) ** RARE for n in range(len(labels))])
+        net.load_state_dict(known, strict=not start.is_dir())
+    more = taught or ([], torch.zeros(0, len(labels)))
+    rows = rows_of([*examples, *more[0]], tokenizer)
+    targets, weight = _targets(examples, labels, more)
     fresh = [net.head.weight, net.head.bias, net.written.weight]
     old = [p for p in net.parameters() if p.requires_grad and all(p is not f for f in fresh)]
     optimizer = torch.optim.AdamW(
@@ -156,16 +174,16 @@ def train(
     steps, step, begun = int(len(rows) * epochs / BATCH), 0, time.monotonic()
     net.train()
     while step < steps:
-        for some in _batches(rows, order):
+        for some in batches(rows, order):
             if step >= steps:
                 break
             factor = min(1.0, (step + 1) / WARM) * max(0.02, 1 - step / steps)
             for group, base in zip(optimizer.param_groups, bases, strict=True):
                 group["lr"] = base * factor
-            found = net(*_batch([rows[n] for n in some]))
-            target = torch.tensor([wanted[n] for n in some])
-            loss = functional.nll_loss(found, target, rarity)
-            loss = (1 - SMOOTHING) * loss - SMOOTHING * found.mean()
+            with torch.autocast("cpu", torch.bfloat16, NARROW):
+                found = net(*batch([rows[n] for n in some])).float()
+            heavy = weight[some]
+            loss = -((targets[some] * found).sum(1) * heavy).sum() / heavy.sum()
             optimizer.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(net.parameters(), 1.0)
@@ -179,11 +197,36 @@ def train(
                 say(f"step {step} of {steps}, {told}")
 
 
+def _targets(
+    examples: Sequence[Typed], labels: Sequence[str], taught: Taught
+) -> tuple[Tensor, Tensor]:
+    """Return the probabilities to learn (rows × types), and how much each row counts."""
+    wanted = [labels.index(one.source_type) for one in examples]
+    counts, mean = Counter(wanted), len(wanted) / len(labels)
+    rarity = torch.tensor([(mean / max(counts[n], 5)) ** RARE for n in range(len(labels))])
+    marked = torch.full((len(wanted), len(labels)), SMOOTHING / len(labels))
+    marked[range(len(wanted)), wanted] += 1 - SMOOTHING
+    targets = torch.cat([marked, taught[1].exp()])
+    return targets, torch.cat([rarity[wanted], torch.ones(len(taught[0]))])
+
+
+def _saved(checkpoint: Path) -> tuple[dict[str, Tensor], list[str]]:
+    saved = torch.load(checkpoint, weights_only=True)
+    return saved["state"], saved["labels"]
+
+
+def shipped(folder: Path) -> tuple[dict[str, Tensor], list[str]]:
+    """Return the weights of the model in a folder, but for the vectors of words, and its types."""
+    card = json.loads((folder / "network.json").read_text("utf-8"))
+    found = arrays(folder / "network.onnx")
+    return {name: torch.from_numpy(array.copy()).float() for name, array in found}, card["labels"]
+
+
 def _second(pair: tuple[str, int]) -> int:
     return pair[1]
 
 
-def _batches(rows: Sequence[Row], order: random.Random) -> list[list[int]]:
+def batches(rows: Sequence[Row], order: random.Random) -> list[list[int]]:
     """Return batches of examples of like length, in a random order."""
     numbers = list(range(len(rows)))
     order.shuffle(numbers)
@@ -200,14 +243,14 @@ def _batches(rows: Sequence[Row], order: random.Random) -> list[list[int]]:
 
 def probabilities(net: SourceNet, examples: Sequence[Typed], tokenizer: Any) -> Tensor:
     """Return the logarithms of the probabilities of examples (rows × types)."""
-    rows = _rows(examples, tokenizer)
+    rows = rows_of(examples, tokenizer)
     order = sorted(range(len(rows)), key=lambda n: len(rows[n][0]))
     found: dict[int, Tensor] = {}
     net.eval()
     with torch.no_grad():
         for start in range(0, len(order), 64):
             some = order[start : start + 64]
-            scores = net(*_batch([rows[n] for n in some]))
+            scores = net(*batch([rows[n] for n in some]))
             found.update(zip(some, scores, strict=True))
     net.train()
     return torch.stack([found[n] for n in range(len(rows))])
