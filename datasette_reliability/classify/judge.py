@@ -250,7 +250,8 @@ def _independent(
     words = endorser.strip(" ,")
     other = identify(words)
     of_body = body_name(bare(words).rpartition(" ")[0]) == "official"  # "European Union observers"
-    if not of_body and not (other.named and re.search(r"[A-Z]", bare(words))):
+    known = of_body or _ONE_OF_ITS_KIND.match(words)
+    if not known and not (other.named and re.search(r"[A-Z]", bare(words))):
         return False
     # The words before the endorser in the source; the limit saves time.
     if _marks(words) & _marks(
@@ -263,6 +264,10 @@ def _independent(
     return not (keys - {""}) & (own - {""})
 
 
+_ONE_OF_ITS_KIND = re.compile(
+    r"the (?:(?:[a-z]+ )?(?:supreme|constitutional|high|appeals?) court|central bank"
+    rf"|(?:\w+ )?{ENGLISH.one_of('one of its kind')})$"
+)
 _COMMON = ENGLISH.listed("common part of a name")
 
 

@@ -45,21 +45,24 @@ _BEHIND = re.compile(
 )
 
 
-def called(identity: Identity, reading: Reading) -> str | None:
-    """Return the name of a source that fits its type; the name it has where none fits better."""
+def called(identity: Identity, words: str, reading: Reading) -> str | None:
+    """Return the name of a source that fits its type; the name it has where none fits better.
+
+    ``words`` are those of the source without who vouches for it.
+    """
     if identity.source_type in _PERSONS:
-        return _person(identity.name or "", reading) or identity.name
+        return _person(identity.name or "", words, reading) or identity.name
     if identity.source_type in _BODIES and identity.name:
-        return _body(identity.name, reading) or identity.name
+        return _body(identity.name, words) or identity.name
     return identity.name
 
 
-def _person(name: str, reading: Reading) -> str:
+def _person(name: str, source: str, reading: Reading) -> str:
     own = _plain(split_words(name))
     if own:
         return own
     told = [reading.name]
-    for words in (reading.source.text, reading.antecedent.text):
+    for words in (source, reading.antecedent.text):
         told += _runs(read_phrase(words[:400]))
     found = [name for words in told if (name := _plain(split_words(words)))]
     # "The manager, Public Affairs, Dr. Ndu Ezenwa": what is known for a name comes first.
@@ -110,12 +113,12 @@ def _bodily(word: Word) -> bool:
     return bool(known or ends_body(word.text)) and not first_name(word.text)
 
 
-def _body(name: str, reading: Reading) -> str:
+def _body(name: str, source: str) -> str:
     words = split_words(name)
     if not words:
         return ""
     if not any(word.capital for word in words[1:]) and not _proper(words):
-        return "" if body_head(words[-1].text) else _within(reading.source.text[:400])
+        return "" if body_head(words[-1].text) else _within(source[:400])
     last = max(
         (n for n, word in enumerate(words) if not word.capital and word.low not in _LINKS),
         default=-1,

@@ -87,7 +87,10 @@ def learnt_type(found: Identity, question: Question) -> Identity:
 
 def fitting_name(found: Identity, question: Question) -> Identity:
     """Take the name that fits the type: a person's for a person, not an office or a record."""
-    return found if found.ruled else replace(found, name=called(found, question.reading))
+    if found.ruled:
+        return found
+    words = question.words if question.reading.source else ""
+    return replace(found, name=called(found, words, question.reading))
 
 
 def _finds(function: _Finds, why: str) -> Step[_Finds]:
