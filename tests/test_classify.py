@@ -108,11 +108,11 @@ TYPES = [
     ("", "reportedly", "unnamed_vague"),
     ("court papers", "show", "document"),
     ("the e-mails", "show", "document"),
-    pytest.param("official figures", "show", "dataset", marks=MISLEARNT),
+    ("official figures", "show", "dataset"),
     ("polls", "show", "dataset"),
     ("Early polls", "show", "dataset"),
     ("a Facebook post", "said", "social_media"),
-    ("some Twitter accounts", "said", "social_media"),
+    pytest.param("some Twitter accounts", "said", "social_media", marks=MISLEARNT),
 ]
 
 
