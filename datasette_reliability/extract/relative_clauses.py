@@ -58,6 +58,10 @@ _WORTH = (
 )
 # "that the Red Cross | considers | reliable", "regarded | by the UN as accurate".
 _JUDGES = re.compile(rf"\s(?:by\s[^,.;:\"“”]{{2,60}}?\s)?(?:as\s|to\sbe\s)?{_WORTH}")
+_JUDGED = re.compile(
+    r"\s(?:(?:it|they) )?(?:is|are|was|were|be|(?:has|have|had) (?:been|found|proved))\s"
+    rf"(?:to be )?{_WORTH}"
+)
 # A relative pronoun at most 60 characters back: the words that follow are in its clause.
 _WHOSE = re.compile(r"\b(?:that|which|whose(?:\s[\w-]+){1,3})\s[^,;:\"“”]{0,60}\Z")
 # How a relative clause, or an apposition with a participle, begins after a source.
@@ -71,7 +75,15 @@ _NO_SECOND_HALF = re.compile(r"(?:an?|the|who|which|whose|\d|[A-Z])")
 
 def vouching_clause(text: str, attribution: Attribution) -> bool:
     """Return whether this is an endorsement, not a claim: "which the UN regards as reliable"."""
-    return _JUDGES.match(text, attribution.cue[-1].end) is not None
+    cue, source = attribution.cue[-1], attribution.source
+    if _JUDGES.match(text, cue.end):
+        return True
+    start = min([cue.start, *(span.start for span in source)])
+    # As far as the pattern reaches back.
+    relative = _WHOSE.search(text, max(start - 60, 0), start)
+    words = text[start : cue.start]
+    inside = relative or "ccording to" in words or words.startswith(("whose ", "which ", "that "))
+    return bool(inside and _JUDGED.match(text, cue.end))
 
 
 def interposed_according(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
