@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import datasette.plugins  # noqa: F401 - before a module of ours, or the plugin is half loaded
+import pytest
 from datasette.app import DEFAULT_SETTINGS
 from hypothesis import settings
 
@@ -18,6 +19,16 @@ DEFAULT_SETTINGS.update(facet_time_limit_ms=10_000, sql_time_limit_ms=10_000)
 
 # Stands in for files that Datasette's own tests need; `make test-datasette` runs those.
 collect_ignore = ["datasette_own"]
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    """Run a command in a folder of its own that holds one article (``tests.commands``)."""
+    from .commands import TEXT, invoked
+
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "article.txt").write_text(TEXT)
+    return invoked
 
 
 def pytest_addoption(parser):

@@ -14,15 +14,6 @@ from sqlite_utils.cli import cli as sqlite_utils
 from datasette_reliability.cli import reliability
 from tools import demo
 
-from .commands import TEXT, invoked
-
-
-@pytest.fixture
-def run(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "article.txt").write_text(TEXT)
-    return invoked
-
 
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),

@@ -5,19 +5,11 @@ import re
 import sqlite3
 from pathlib import Path
 
-import pytest
 from sqlite_utils import Database
 
 from datasette_reliability.columns import COMPARED
 
-from .commands import TEXT, invoked, rows
-
-
-@pytest.fixture
-def run(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "article.txt").write_text(TEXT)
-    return invoked
+from .commands import TEXT, rows
 
 
 def test_rate_makes_no_tables_in_a_file_without_claims(run):

@@ -12,14 +12,7 @@ import pytest
 
 from datasette_reliability.rubrics import BUILT_IN
 
-from .commands import ROWS, TEXT, articles, invoked, program, rows
-
-
-@pytest.fixture
-def run(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "article.txt").write_text(TEXT)
-    return invoked
+from .commands import ROWS, TEXT, articles, program, rows
 
 
 def test_load_and_load_again(run):

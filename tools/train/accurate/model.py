@@ -22,7 +22,7 @@ __all__ = ["NARROW", "Arguments", "Chain", "Encoder", "Tagger"]
 # Without units for it, half precision is slower than full: five times on a machine with AVX2.
 NARROW = torch.cpu._is_amx_tile_supported() or torch.cpu._is_avx512_bf16_supported()
 
-HIDDEN, INNER, HEADS, LAYERS, POSITIONS = 384, 1536, 12, 6, 512
+HIDDEN, HEADS, LAYERS, POSITIONS = 384, 12, 6, 512
 ARGUMENT_LAYERS = 2
 DROPOUT = 0.1
 _BERT = {
@@ -57,28 +57,31 @@ class Dropout(nn.Module):
 
 
 class Layer(nn.Module):
-    """One BERT layer: self-attention and a feed-forward pair, each added and normalized."""
+    """One BERT layer: self-attention and a feed-forward pair, each added and normalized.
 
-    def __init__(self) -> None:
+    ``hidden`` is the width of its vectors; the feed-forward pair is four times as wide.
+    """
+
+    def __init__(self, hidden: int = HIDDEN, eps: float = 1e-12) -> None:
         super().__init__()
         self.query, self.key, self.value, self.joined = (
-            nn.Linear(HIDDEN, HIDDEN) for _ in range(4)
+            nn.Linear(hidden, hidden) for _ in range(4)
         )
-        self.wide, self.narrow = nn.Linear(HIDDEN, INNER), nn.Linear(INNER, HIDDEN)
-        self.attended, self.passed = (nn.LayerNorm(HIDDEN, eps=1e-12) for _ in range(2))
+        self.wide, self.narrow = nn.Linear(hidden, 4 * hidden), nn.Linear(4 * hidden, hidden)
+        self.attended, self.passed = (nn.LayerNorm(hidden, eps=eps) for _ in range(2))
         self.drop = Dropout()
 
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:
         """Return x (rows × words × hidden) after this layer; ``mask`` adds to attention scores."""
-        rows, words = x.shape[0], x.shape[1]
+        rows, words, hidden = x.shape
         heads = [
-            linear(x).float().view(rows, words, HEADS, HIDDEN // HEADS).transpose(1, 2)
+            linear(x).float().view(rows, words, HEADS, hidden // HEADS).transpose(1, 2)
             for linear in (self.query, self.key, self.value)
         ]
         # In full precision: oneDNN compiles a bfloat16 kernel anew for every length.
         with torch.autocast("cpu", enabled=False):
             mixed = functional.scaled_dot_product_attention(*heads, attn_mask=mask)
-        mixed = mixed.transpose(1, 2).reshape(rows, words, HIDDEN).to(x.dtype)
+        mixed = mixed.transpose(1, 2).reshape(rows, words, hidden).to(x.dtype)
         x = self.attended(x + self.drop(self.joined(mixed)))
         return self.passed(x + self.drop(self.narrow(functional.gelu(self.wide(x)))))
 

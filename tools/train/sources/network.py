@@ -31,10 +31,12 @@ __all__ = [
     "batch",
     "batches",
     "export",
+    "learn",
     "minilm",
     "probabilities",
     "rows_of",
     "shipped",
+    "targets",
     "train",
 ]
 
@@ -162,52 +164,86 @@ def train(
         net.load_state_dict(known, strict=not start.is_dir())
     more = taught or ([], torch.zeros(0, len(labels)))
     rows = rows_of([*examples, *more[0]], tokenizer)
-    targets, weight = _targets(examples, labels, more)
-    fresh = [net.head.weight, net.head.bias, net.written.weight]
-    old = [p for p in net.parameters() if p.requires_grad and all(p is not f for f in fresh)]
+
+    def save(told: str) -> None:
+        torch.save({"state": net.state_dict(), "labels": labels}, checkpoint)
+        say(f"{told}, dev {_right(net, dev, labels, tokenizer):.1%}")
+
+    learn(
+        net,
+        [net.head.weight, net.head.bias, net.written.weight],
+        rows,
+        targets(examples, labels, more),
+        order,
+        save,
+        rates=(RATE, NEW_RATE if start is None else RATE),
+        steps=int(len(rows) * epochs / BATCH),
+    )
+
+
+def learn(
+    net: Any,
+    fresh: Sequence[Tensor],
+    rows: Sequence[Row],
+    wanted: tuple[Tensor, Tensor],
+    order: random.Random,
+    save: Callable[[str], None],
+    *,
+    rates: tuple[float, float],
+    steps: int,
+    minutes: float = float("inf"),
+) -> None:
+    """Fine-tune a network of types for so many steps or minutes; its rates fall to zero by then.
+
+    ``wanted`` is what ``targets`` returns for ``rows``; the weights in ``fresh`` learn at the
+    second rate. After every 200 steps and at the end ``save`` is called with the state in words.
+    """
+    known = [p for p in net.parameters() if p.requires_grad and all(p is not f for f in fresh)]
     optimizer = torch.optim.AdamW(
-        [{"params": old, "lr": RATE}, {"params": fresh, "lr": NEW_RATE if start is None else RATE}],
+        [{"params": known, "lr": rates[0]}, {"params": fresh, "lr": rates[1]}],
         weight_decay=0.01,
         fused=True,
     )
-    bases = [group["lr"] for group in optimizer.param_groups]
-    steps, step, begun = int(len(rows) * epochs / BATCH), 0, time.monotonic()
+    step, begun, done, told = 0, time.monotonic(), 0.0, ""
     net.train()
-    while step < steps:
+    while done < 1:
         for some in batches(rows, order):
-            if step >= steps:
+            passed = (time.monotonic() - begun) / 60
+            done = max(step / steps, passed / minutes)
+            if done >= 1:
                 break
-            factor = min(1.0, (step + 1) / WARM) * max(0.02, 1 - step / steps)
-            for group, base in zip(optimizer.param_groups, bases, strict=True):
+            factor = min(1.0, (step + 1) / WARM) * max(0.02, 1 - done)
+            for group, base in zip(optimizer.param_groups, rates, strict=True):
                 group["lr"] = base * factor
             with torch.autocast("cpu", torch.bfloat16, NARROW):
                 found = net(*batch([rows[n] for n in some])).float()
-            heavy = weight[some]
-            loss = -((targets[some] * found).sum(1) * heavy).sum() / heavy.sum()
+            heavy = wanted[1][some]
+            loss = -((wanted[0][some] * found).sum(1) * heavy).sum() / heavy.sum()
             optimizer.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(net.parameters(), 1.0)
             optimizer.step()
             step += 1
-            if step % 200 == 0 or step == steps:
-                torch.save({"state": net.state_dict(), "labels": labels}, checkpoint)
-                right = _right(net, dev, labels, tokenizer)
-                minutes = (time.monotonic() - begun) / 60
-                told = f"loss {loss.item():.3f}, dev {right:.1%}, {minutes:.0f} min"
-                say(f"step {step} of {steps}, {told}")
+            told = f"step {step} of {steps}, loss {loss.item():.3f}, {passed:.0f} min"
+            if step % 200 == 0:
+                save(told)
+    save(told)
 
 
-def _targets(
+def targets(
     examples: Sequence[Typed], labels: Sequence[str], taught: Taught
 ) -> tuple[Tensor, Tensor]:
-    """Return the probabilities to learn (rows × types), and how much each row counts."""
+    """Return the probabilities to learn (rows × types), and how much each row counts.
+
+    The sources in ``taught`` come after the marked ones.
+    """
     wanted = [labels.index(one.source_type) for one in examples]
     counts, mean = Counter(wanted), len(wanted) / len(labels)
     rarity = torch.tensor([(mean / max(counts[n], 5)) ** RARE for n in range(len(labels))])
     marked = torch.full((len(wanted), len(labels)), SMOOTHING / len(labels))
     marked[range(len(wanted)), wanted] += 1 - SMOOTHING
-    targets = torch.cat([marked, taught[1].exp()])
-    return targets, torch.cat([rarity[wanted], torch.ones(len(taught[0]))])
+    every = torch.cat([marked, taught[1].exp()])
+    return every, torch.cat([rarity[wanted], torch.ones(len(taught[0]))])
 
 
 def _saved(checkpoint: Path) -> tuple[dict[str, Tensor], list[str]]:

@@ -8,8 +8,6 @@ Vinyals and Dean, "Distilling the Knowledge in a Neural Network", 2015).
 from __future__ import annotations
 
 import random
-import time
-from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -19,14 +17,7 @@ from torch.nn import functional
 
 from datasette_reliability.classify.source_type.network import SHAPES
 from tools.train import mpnet
-from tools.train.sources.network import (
-    RARE,
-    SMOOTHING,
-    WARM,
-    batch,
-    batches,
-    rows_of,
-)
+from tools.train.sources.network import BATCH, batch, learn, rows_of, targets
 from tools.train.sources.rows import Typed
 
 __all__ = ["Teacher", "probabilities", "train"]
@@ -76,37 +67,23 @@ def train(
     labels = sorted({one.source_type for one in examples})
     net = Teacher(len(labels))
     net.encoder.load(packed)
-    rows, wanted = rows_of(examples, pieces), [labels.index(one.source_type) for one in examples]
-    counts, mean = Counter(wanted), len(wanted) / len(labels)
-    rarity = torch.tensor([(mean / max(counts[n], 5)) ** RARE for n in range(len(labels))])
-    fresh = [*net.head.parameters(), net.written.weight, net.parts.weight]
-    old = [p for p in net.parameters() if p.requires_grad and all(p is not f for f in fresh)]
-    optimizer = torch.optim.AdamW(
-        [{"params": old, "lr": RATE}, {"params": fresh, "lr": NEW_RATE}],
-        weight_decay=0.01,
-        fused=True,
+    rows = rows_of(examples, pieces)
+
+    def save(told: str) -> None:
+        torch.save({"state": net.state_dict(), "labels": labels}, checkpoint)
+        say(f"teacher: {told}")
+
+    learn(
+        net,
+        [*net.head.parameters(), net.written.weight, net.parts.weight],
+        rows,
+        targets(examples, labels, ([], torch.zeros(0, len(labels)))),
+        order,
+        save,
+        rates=(RATE, NEW_RATE),
+        steps=len(rows) // BATCH,
+        minutes=minutes,
     )
-    steps, begun = batches(rows, order), time.monotonic()
-    net.train()
-    for step, some in enumerate(steps):
-        done = max(step / len(steps), (time.monotonic() - begun) / 60 / minutes)
-        if done >= 1:
-            break
-        factor = min(1.0, (step + 1) / WARM) * max(0.02, 1 - done)
-        for group, base in zip(optimizer.param_groups, (RATE, NEW_RATE), strict=True):
-            group["lr"] = base * factor
-        with torch.autocast("cpu", torch.bfloat16):
-            found = net(*batch([rows[n] for n in some]))
-        target = torch.tensor([wanted[n] for n in some])
-        loss = functional.nll_loss(found, target, rarity)
-        loss = (1 - SMOOTHING) * loss - SMOOTHING * found.mean()
-        optimizer.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(net.parameters(), 1.0)
-        optimizer.step()
-        if step % 100 == 0:
-            say(f"teacher: step {step} of {len(steps)}, {done:.0%}, loss {loss.item():.3f}")
-    torch.save({"state": net.state_dict(), "labels": labels}, checkpoint)
     best = _said(net, rows_of(dev, pieces)).argmax(1).tolist()
     right = [labels[n] == one.source_type for n, one in zip(best, dev, strict=True)]
     say(f"teacher: dev {sum(right) / max(len(right), 1):.1%}")
