@@ -170,7 +170,7 @@ CUE_CLASS = _vocabulary(
     "What the cue says happened: somebody stated it, a record shows it, or the outlet ascribes it.",
     """
     statement | statement | Somebody said, wrote or otherwise stated it.
-    record | record | A record, a study or data shows it.
+    record | record | A report, a study, a law or data shows or says it.
     attitude | attitude | The outlet ascribes a belief, wish, fear or intention; nobody is quoted.
     """,
     Term,
