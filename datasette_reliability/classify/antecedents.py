@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from ..linear import linear
 from ..records import Span
 from .discourse import Discourse
-from .linear import linear
 from .mentions import Mention
 from .passage import Passage
 from .phrase import PERSONAL, read_phrase

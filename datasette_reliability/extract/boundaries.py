@@ -152,6 +152,8 @@ def trimmed(text: str, start: int, end: int, edge: str = _EDGE) -> Span | None:
 def source_edges(text: str, span: Span) -> Span | None:
     """Return a source without a conjunction before it, or a date or possessive ending after it.
 
+    Nor does it end in a bracket that is not closed.
+
     None if nothing is left.
     """
     found = trimmed(text, span.start, span.end)
@@ -164,7 +166,11 @@ def source_edges(text: str, span: Span) -> Span | None:
     if dated and _PARTICIPLE_OF_PAPER.search(text, start, dated.start()):
         dated = None
     behind = dated or _POSSESSIVE_ENDING.search(text, start, found.end)
-    return Span(start, behind.start() if behind and behind.start() > start else found.end)
+    end = behind.start() if behind and behind.start() > start else found.end
+    opened = text.rfind("(", start, end)
+    if opened > start and text.find(")", opened, end) < 0:
+        return trimmed(text, start, opened)
+    return Span(start, end)
 
 
 def object_within_cue(text: str, attribution: Attribution) -> Attribution:

@@ -15,6 +15,8 @@ __all__ = [
     "antecedent_of_relative",
     "gaps_in_source",
     "may_be_subject",
+    "object_before_source",
+    "piece_beside_cue",
 ]
 
 # At most twelve words: a longer run before a verb is hardly one noun phrase.
@@ -30,15 +32,22 @@ _NOT_SUBJECT = re.compile(
     r"|(?:.*\s)?(?:the|an?|his|her|its|their|my|our|your|known|worth)$",
     re.IGNORECASE,
 )
-_OPEN_WHO = re.compile(r",?\s(?:who|whose)\Z")
 # As in all patterns here the upper bound limits the time on hostile text.
 _ASIDE = re.compile(r"(?P<aside>,?\s(?:(?:who|whose)\s)?[^.;:\"“”\n]{3,200}),?\s?")
 # A gap of a few plain words inside a source whose own verb follows later.
 _WITHIN = re.compile(r"\s(?:[a-z-]+\s){1,4}")
+# "a figure (that) | the bureau disputed": what is spoken of, without a comma or preposition behind
+# it. Of 24,000 marked sources none begins so, and before 40 stand such words.
+_SPOKEN_OF = re.compile(
+    r"(?:an?|the|this|that|its|his|her|their|those|these)\s(?:[\w-]+\s)?"
+    rf"{ENGLISH.one_of('noun before its speaker')}s?\s(?:that\s|which\s)?"
+    r"(?=(?:the|an?|its|his|her|their|he|she|they|it|we|I|police|officials)\s|[A-Z]\w)"
+)
 # How far back to look for the noun phrase before a relative pronoun, in characters and in words.
 _LONGEST, _MOST_WORDS = 120, 12
 _OUTSIDE = ENGLISH.listed("bound of a noun phrase", "link of a noun phrase", "relative pronoun")
 _DETERMINERS = ENGLISH.listed("determiner of a noun phrase")
+_ARTICLES = ENGLISH.listed("article")
 _TIMES = ENGLISH.listed("time as a noun", "weekday", "month")
 
 
@@ -129,7 +138,8 @@ def gaps_in_source(text: str, attribution: Attribution) -> Attribution:
     gaps = [text[a.end : b.start] for a, b in itertools.pairwise(source)]
     if not all(_WITHIN.fullmatch(gap) and not _PLAIN_VERB.search(gap) for gap in gaps):
         return attribution
-    if _OPEN_WHO.search(text, start, end) or closing.lstrip(", ").startswith(("who ", "whose ")):
+    opened = text[start:end].split()[1:][-1:] in (["who"], ["whose"])
+    if opened or closing.lstrip(", ").startswith(("who ", "whose ")):
         aside = _ASIDE.fullmatch(closing)
         end = end + aside.end("aside") if aside else end
     whole = trimmed(text, start, end)
@@ -137,6 +147,29 @@ def gaps_in_source(text: str, attribution: Attribution) -> Attribution:
         p.start < whole.end and whole.start < p.end for p in attribution.content
     )
     return attribution if whole is None or overlapped else replace(attribution, source=(whole,))
+
+
+def piece_beside_cue(text: str, attribution: Attribution) -> Attribution:
+    """Return the attribution with one piece of source, the nearest to its cue.
+
+    "Hale left early. | She | said": where an engine joins two, the first mostly is another's. Of
+    24,000 marked sources fifteen have two pieces.
+    """
+    source = [one for one in attribution.source if one.of(text).lower() not in _ARTICLES]
+    if len(attribution.source) < 2 or not source or not attribution.cue:
+        return attribution
+    cue = attribution.cue[0]
+    nearest = min(source, key=lambda one: max(cue.start - one.end, one.start - cue.end))
+    return replace(attribution, source=(nearest,))
+
+
+def object_before_source(text: str, attribution: Attribution) -> Attribution:
+    """Return the attribution without what its source speaks of: "a figure | police | disputed"."""
+    if len(attribution.source) != 1:
+        return attribution
+    source = attribution.source[0]
+    found = _SPOKEN_OF.match(text, source.start, source.end)
+    return replace(attribution, source=(Span(found.end(), source.end),)) if found else attribution
 
 
 def may_be_subject(words: str) -> bool:

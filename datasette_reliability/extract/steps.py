@@ -35,6 +35,7 @@ from . import (
     relative_clauses,
     repair,
     sentences,
+    source_end,
     subjects,
     transcripts,
     verbless,
@@ -307,6 +308,18 @@ ORDER: tuple[_Step, ...] = (
     _all(
         continued.running_quotation,
         "After signed_quotation: an unsigned quotation belongs to the last speaker.",
+    ),
+    _each(
+        noun_phrases.piece_beside_cue,
+        "After all steps that fill gaps: these two pieces do not belong together.",
+    ),
+    _each(
+        noun_phrases.object_before_source,
+        "Before end_of_source, which would take the noun for the source and cut its speaker.",
+    ),
+    _all(
+        source_end.end_of_source,
+        "After the steps that extend or share a source: it cuts what they and the engine left.",
     ),
     _sentence(
         recipients.recipient,

@@ -10,6 +10,7 @@ _COMMANDS = {
     "tag": ("tag", "tag"),
     "label": ("label", "label"),
     "sources": ("sources.commands", "train_sources"),
+    "source-end": ("source_end", "train_source_end"),
     "antecedents": ("antecedents", "train_antecedents"),
     "same-claim": ("same_claim", "train"),
     "confidence": ("confidence", "train_confidence"),

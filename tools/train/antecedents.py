@@ -12,11 +12,11 @@ import click
 
 from datasette_reliability.classify.antecedents import MODEL, Candidate, candidates, features
 from datasette_reliability.classify.discourse import Discourse
-from datasette_reliability.classify.linear import Linear
 from datasette_reliability.classify.reading import Reading
 from datasette_reliability.classify.resolve import Resolver
 from datasette_reliability.gold import Gold
 from datasette_reliability.language import ENGLISH
+from datasette_reliability.linear import Linear
 from datasette_reliability.records import Span
 from datasette_reliability.segment import segment
 from datasette_reliability.wrapping import unwrapped

@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from ...linear import Linear
 from ...terms import source_type
-from ..linear import Linear
 from ..reading import Reading
 from .features import features, surroundings
 from .identity import Identity

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..linear import Linear, linear
+from ...linear import Linear, linear
 
 __all__ = ["MODEL", "source_types"]
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from datasette_reliability.classify.linear import Linear
 from datasette_reliability.classify.source_type.model import MODEL
 from datasette_reliability.extract.accurate import MODEL as ACCURATE
+from datasette_reliability.linear import Linear
 from tools.corpus import CORPUS
 from tools.train.sources.data import dev, training
 from tools.train.sources.rows import Typed, untyped

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from datasette_reliability.classify.linear import Linear
 from datasette_reliability.classify.source_type.features import NOWHERE, features
+from datasette_reliability.linear import Linear
 from tools.train.sources.rows import Typed
 
 __all__ = ["right", "train"]

@@ -13,7 +13,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from ..errors import DataError, EngineError
+from .errors import DataError, EngineError
 
 __all__ = ["Linear", "linear"]
 
