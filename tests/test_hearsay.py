@@ -6,10 +6,13 @@ import pytest
 
 from datasette_reliability import analysis
 from datasette_reliability.classify import classify_words
+from datasette_reliability.extract import extract
 from datasette_reliability.extract.hearsay import hearsay_of_subject
-from datasette_reliability.plugins import open_engine
-from datasette_reliability.records import Attribution, Document, Span, words
+from datasette_reliability.plugins import Engine, open_engine
+from datasette_reliability.records import Attribution, Document, Segments, Span, words
 from datasette_reliability.segment import segment
+
+from .test_extract_rules import Silent
 
 
 def attribution(text: str, *parts: str) -> Attribution:
@@ -62,13 +65,13 @@ def test_who_speaks_stays_the_source(parts: tuple[str, ...]) -> None:
     [
         (
             "It was gathered that two wards had closed.",
-            "It",
+            "",
             "was gathered",
             "two wards had closed",
         ),
         (
             "It has been rumoured that the ferry will stop.",
-            "It",
+            "",
             "has been rumoured",
             "the ferry will stop",
         ),
@@ -109,3 +112,78 @@ def test_a_name_is_not_lent_to_another_of_the_same_surname() -> None:
     document = Document("Priti Cole said the bus was late. The mayor, Alan Cole, said it was not.")
     found = analysis.analyze(document, open_engine("fast"))
     assert [one.classification.source_name for one in found] == ["Priti Cole", "Alan Cole"]
+
+
+class Nothing:
+    """An engine that finds nothing."""
+
+    name, version = "nothing", "0"
+
+    def attributions(self, document: Document, segments: Segments) -> list[Attribution]:
+        return []
+
+
+@pytest.mark.parametrize(
+    ("text", "cue", "said"),
+    [
+        ("It is feared that the dam will burst.", "is feared", "the dam will burst"),
+        ("It's thought the mill will close.", "'s thought", "the mill will close"),
+        ("It has long been rumored that he pays.", "has long been rumored", "he pays"),
+        ("She is said to be a fan.", "is said", "She … to be a fan"),
+        (
+            "The ferry was widely believed to be safe.",
+            "was widely believed",
+            "The ferry … to be safe",
+        ),
+        ("It’s said to be overdue.", "’s said", "It … to be overdue"),
+        ("Allegedly, the two had met.", "Allegedly", "the two had met"),
+    ],
+)
+def test_hearsay_is_found_without_an_engine(text: str, cue: str, said: str) -> None:
+    (one,) = [each for each in extract_with(Nothing(), text) if not each.unattributed]
+    assert one.source == ()
+    assert (words(text, one.cue), words(text, one.content)) == (cue, said)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The dam is known to be old.",
+        "It was reported to the police.",
+        "Apparently, the two had met.",
+        "The bill was thought through.",
+        "It was feared by nobody.",
+    ],
+)
+def test_what_is_known_or_done_is_no_hearsay(text: str) -> None:
+    assert all(each.unattributed for each in extract_with(Nothing(), text))
+
+
+@pytest.mark.parametrize(
+    ("parts", "source", "recipient"),
+    [
+        (("Residents", "were told", "the water was safe"), "", "Residents"),
+        (
+            ("Residents", "were told", "by the council that", "it was safe"),
+            "the council",
+            "Residents",
+        ),
+        (("The inquiry", "has been informed", "the alarm was off"), "", "The inquiry"),
+        (("I’m", "reliably informed", "she has binoculars"), "", "I’m"),
+        (("The council", "told", "residents that", "it was safe"), "The council", "residents"),
+        (("The mayor", "had warned", "that", "it would burst"), "The mayor", None),
+    ],
+)
+def test_who_is_told_is_no_source(
+    parts: tuple[str, ...], source: str, recipient: str | None
+) -> None:
+    text = " ".join(parts) + "."
+    engine = Silent((parts[0], parts[1], parts[-1]))
+    (one,) = [each for each in extract_with(engine, text) if not each.unattributed]
+    assert words(text, one.source) == source
+    assert (one.recipient.of(text) if one.recipient else None) == recipient
+
+
+def extract_with(engine: Engine, text: str) -> list[Attribution]:
+    document = Document(text)
+    return list(extract(document, segment(document), engine))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import replace
 
 from ..language import ENGLISH
 from ..records import Attribution, Sentence, Span
+from .boundaries import source_edges
 
-__all__ = ["recipient", "time_of_statement"]
+__all__ = ["recipient", "time_of_statement", "told_in_passive"]
 
 _MONTH_NAME = (
     r"(?:Jan(?:uary|\.)|Feb(?:ruary|\.)|March|Mar\.|April|Apr\.|May|June|July|Aug(?:ust|\.)"
@@ -81,14 +83,48 @@ _TO = re.compile(rf"\sto {_RECIPIENT}(?=[\s,]*(?:$|[,:;\"“”]|\.\s|\.$|\s(?:t
 _REACH = 160
 
 
+# What shows that a verb of telling is passive, and what ends the words for who told.
+_PASSIVE = ENGLISH.listed("passive auxiliary")
+_BEHIND_AGENT = ENGLISH.listed("complementizer") | {"to", "about", "not"}
+
+
+def told_in_passive(text: str, attribution: Attribution) -> Attribution:
+    """Return the attribution of "X was told (by Y)" with Y as its source, and X as recipient.
+
+    Without Y nobody is named who told.
+    """
+    source, cue, content = attribution.source, attribution.cue, attribution.content
+    if len(source) != 1 or len(cue) != 1 or not content or source[0].end > cue[0].start:
+        return attribution
+    *before, verb = text[source[0].end : cue[0].end].lower().replace("’", "'").split() or [""]
+    passive = not _PASSIVE.isdisjoint(before[-3:]) or text.endswith(
+        (" am", "'m", "’m"), 0, source[0].end
+    )
+    if not passive or not _VERB_OF_TELLING.search(verb):
+        return attribution
+    agent = _agent(text, cue[0].end, content[0].start)
+    return replace(attribution, source=(agent,) if agent else (), recipient=source[0])
+
+
+def _agent(text: str, start: int, end: int) -> Span | None:
+    """Return who did it according to words behind a passive verb; None if they do not say."""
+    ahead, by, behind = text[start:end].partition(" by ")
+    words = itertools.takewhile(
+        lambda word: word.lower().rstrip(",:") not in _BEHIND_AGENT, behind.split(" ")
+    )
+    begin = start + len(ahead) + len(by)
+    return source_edges(text, Span(begin, begin + len(" ".join(words)))) if by else None
+
+
 def recipient(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
-    """Return the attribution with its recipient, or with None if the words nearby name none.
+    """Return the attribution with its recipient, if the words nearby name one.
 
     Those words are between cue and content, or else before the source.
     """
     if not attribution.cue:
         return attribution
     told = _recipient(text, attribution, _gap(attribution, sentence), sentence)
+    told = told or attribution.recipient
     return attribution if told == attribution.recipient else replace(attribution, recipient=told)
 
 

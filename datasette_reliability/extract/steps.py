@@ -255,6 +255,11 @@ ORDER: tuple[_Step, ...] = (
         parts=(*sentences.FREE, *sentences.ENCLOSING, *sentences.CLOSING),
     ),
     _find(
+        hearsay.hearsay_without_source,
+        "After sentence_pattern, which also finds who said so in such a sentence.",
+        _CLASSED,
+    ),
+    _find(
         headlines.headline,
         "After sentence_pattern: a headline is a line that no sentence pattern matches.",
         _CLASSED,
@@ -312,6 +317,10 @@ ORDER: tuple[_Step, ...] = (
     _each(
         noun_phrases.piece_beside_cue,
         "After all steps that fill gaps: these two pieces do not belong together.",
+    ),
+    _each(
+        recipients.told_in_passive,
+        "After piece_beside_cue: the subject that it moves must be in one piece.",
     ),
     _each(
         noun_phrases.object_before_source,
