@@ -72,7 +72,7 @@ def test_who_posted_it(ending: str) -> None:
         (
             "Local media, quoting rescue workers, put the number of dead at five.",
             ("", "", ""),
-            ("Local media, quoting rescue workers", "put", "the number of dead at five"),
+            ("Local media", "put", "the number of dead at five"),
         ),
         (
             'Files show a loss, and an internal memo warns of "serious slippage".',

@@ -184,6 +184,30 @@ def test_who_is_told_is_no_source(
     assert (one.recipient.of(text) if one.recipient else None) == recipient
 
 
+@pytest.mark.parametrize(
+    ("recipient", "said"),
+    [
+        ("the council", "to step in"),
+        ("him in the summer of 2022", "to wire the hatch shut"),
+        ("passengers", "not to travel"),
+        ("both sides", "whether they had slept"),
+    ],
+)
+def test_who_is_told_is_no_part_of_what_is_said(recipient: str, said: str) -> None:
+    text = f"The mayor asked {recipient} {said}."
+    engine = Silent(("The mayor", "asked", f"{recipient} {said}"))
+    (one,) = [each for each in extract_with(engine, text) if not each.unattributed]
+    assert words(text, one.content) == said
+
+
+@pytest.mark.parametrize("said", ["it is too late to leave", "the dam would have to be closed"])
+def test_a_clause_with_a_verb_of_its_own_holds_no_recipient(said: str) -> None:
+    text = f"The mayor warned {said}."
+    engine = Silent(("The mayor", "warned", said))
+    (one,) = [each for each in extract_with(engine, text) if not each.unattributed]
+    assert words(text, one.content) == said
+
+
 def extract_with(engine: Engine, text: str) -> list[Attribution]:
     document = Document(text)
     return list(extract(document, segment(document), engine))

@@ -43,6 +43,7 @@ def test_a_source_ends_before_a_remark_or_another_verb(source: str, taken: str, 
         "A letter signed by both pilots",
         "The yard that built the ferry",
         "Two divers, one of them a former policeman,",
+        "The divers’ registry, a body the Red Cross considers reliable,",
     ],
 )
 def test_what_names_a_source_stays(source: str) -> None:

@@ -91,7 +91,6 @@ _DATED = re.compile(rf"(?<![\s,])[\s,]+(?:{_DAY_OR_PERIOD}),?$", re.IGNORECASE)
 _PARTICIPLE_OF_PAPER = re.compile(
     r"\b(?:released|published|issued|dated|obtained|seen|leaked|filed|aired|posted|signed)\Z"
 )
-_POSSESSIVE_ENDING = re.compile(r"[’']s$")
 _CONJUNCTION = ENGLISH.listed("conjunction before a claim")
 # "BANGKOK, March 3 (AFP) - "
 DATELINE = re.compile(
@@ -165,8 +164,10 @@ def source_edges(text: str, span: Span) -> Span | None:
     dated = _DATED.search(text, start, found.end)
     if dated and _PARTICIPLE_OF_PAPER.search(text, start, dated.start()):
         dated = None
-    behind = dated or _POSSESSIVE_ENDING.search(text, start, found.end)
-    end = behind.start() if behind and behind.start() > start else found.end
+    end = dated.start() if dated else found.end
+    if not dated and text.endswith(("’s", "'s"), start, end):
+        end -= len("’s")
+    end = end if end > start else found.end
     opened = text.rfind("(", start, end)
     if opened > start and text.find(")", opened, end) < 0:
         return trimmed(text, start, opened)

@@ -9,8 +9,9 @@ from dataclasses import replace
 from ..language import ENGLISH
 from ..records import Attribution, Sentence, Span
 from .boundaries import source_edges
+from .noun_phrases import may_be_subject
 
-__all__ = ["recipient", "time_of_statement", "told_in_passive"]
+__all__ = ["recipient", "recipient_within_content", "time_of_statement", "told_in_passive"]
 
 _MONTH_NAME = (
     r"(?:Jan(?:uary|\.)|Feb(?:ruary|\.)|March|Mar\.|April|Apr\.|May|June|July|Aug(?:ust|\.)"
@@ -86,6 +87,30 @@ _REACH = 160
 # What shows that a verb of telling is passive, and what ends the words for who told.
 _PASSIVE = ENGLISH.listed("passive auxiliary")
 _BEHIND_AGENT = ENGLISH.listed("complementizer") | {"to", "about", "not"}
+
+
+# "told | them in May | that": what is said begins behind the recipient.
+_WHAT_TOLD = re.compile(
+    r"[^,;:\"“”]{0,60}?\s(?=(?:that|(?:not )?to (?!(?:the|an?)\b)|how|whether|why)\b)(?:that\s)?"
+)
+
+
+def recipient_within_content(text: str, attribution: Attribution) -> Attribution:
+    """Return the attribution with its content cut behind the recipient: "told | them | to stop"."""
+    cue, content = attribution.cue, attribution.content
+    if not cue or not content or not 0 < content[0].start - cue[-1].end <= 2:
+        return attribution
+    if not _VERB_OF_TELLING.search(cue[-1].of(text)):
+        return attribution
+    whom = _WHOM_TOLD.match(text, cue[-1].end, content[0].end)
+    if whom is None:
+        return attribution
+    rest = _WHAT_TOLD.match(
+        text, whom.end("who") - 4 * whom["who"].endswith(" not"), content[0].end
+    )
+    if rest is None or not may_be_subject(text[content[0].start : rest.end()].strip()):
+        return attribution
+    return replace(attribution, content=(Span(rest.end(), content[0].end), *content[1:]))
 
 
 def told_in_passive(text: str, attribution: Attribution) -> Attribution:

@@ -37,6 +37,7 @@ _RELATIVE = ENGLISH.listed("relative pronoun") | {"where"}
 _FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})  # classes of the Penn Treebank
 # Words of the terms on which somebody spoke: such a clause does not belong to a source.
 _TERMS = ENGLISH.listed("word of anonymity")
+_WORTH = ENGLISH.listed("adjective of a good source", "bad of a source")
 _LINKS = frozenset({"and", "but", "who", "which", "that", "then", "also"})
 _EDGES = " \t\n\r\f\v\u00a0,;:(–—-"
 
@@ -97,6 +98,9 @@ def _cut(article: Article, one: Attribution) -> Attribution:
         default=(0.0, 0),
     )
     if sure < _SURE:
+        return one
+    # "a body the UN considers | reliable": who vouches for a source stays with it.
+    if not _WORTH.isdisjoint(clause.words[at : clause.source.stop]):
         return one
     start, _ = article.segments.tokens[sentence.first_token + at]
     kept = trimmed(article.text, one.source[0].start, start, _EDGES)

@@ -319,6 +319,10 @@ ORDER: tuple[_Step, ...] = (
         "After all steps that fill gaps: these two pieces do not belong together.",
     ),
     _each(
+        recipients.recipient_within_content,
+        "Before recipient, which looks between cue and content.",
+    ),
+    _each(
         recipients.told_in_passive,
         "After piece_beside_cue: the subject that it moves must be in one piece.",
     ),
