@@ -18,10 +18,8 @@ __all__ = [
     "content_within_source",
     "cue_within_clause",
     "quotation_cut_off",
-    "shared_source",
     "swallowed_source",
     "untouched",
-    "verb_cut_off",
 ]
 
 # The terms on which somebody spoke. The bound keeps "condition" and "anonymous" in one phrase.
@@ -34,11 +32,6 @@ _TERMS_OF_ANONYMITY = re.compile(
     r"(?:named|identified|quoted)\b|\bcondition of anonymity\b"
     r"|\bnot to be (?:named|identified|quoted)\b|\banonymity\b",
     re.IGNORECASE | re.DOTALL,
-)
-# The rest of a clause with its verb, up to the end of the sentence; the bounds limit the time.
-_CUT = re.compile(
-    r"(?P<rest>\s(?:on|in|at|of|for|from|by|with|to|near|was|is|were|are|would|will|has|had|have)\s"
-    r"[^,;:\"“”.]{0,80}?\b(?:was|is|were|are|would|will|has|had|have|could|should)\s[^,;:\"“”.]{2,200})\.?\s*\Z"
 )
 # "said it was “hard” | but made “no difference”": what is quoted is part of what was said.
 _QUOTED_ON = re.compile(
@@ -118,20 +111,6 @@ def untouched(
     return run
 
 
-def shared_source(article: Article, found: Found) -> list[Attribution]:
-    """Return the attributions; a source in two pieces loses the first if another one has it."""
-    return [_own_source(one, found) for one in found]
-
-
-def _own_source(attribution: Attribution, others: Sequence[Attribution]) -> Attribution:
-    """Return the attribution with its own source: "Files show a loss, and | a memo | warns"."""
-    source, cue = attribution.source, attribution.cue[0]
-    if len(source) != 2 or source[1].end + 1 != cue.start:
-        return attribution
-    shared = any(each.source == source[:1] and each.cue[0] != cue for each in others if each.cue)
-    return replace(attribution, source=source[1:]) if shared else attribution
-
-
 def closing_clause_of_source(
     text: str, sentence: Sentence, attribution: Attribution
 ) -> Attribution:
@@ -188,25 +167,6 @@ def _swallowing(
         mark = not text[held.start].isalpha()
         if begins and (mark or any(piece.covers(held) for piece in attribution.content)):
             yield other
-
-
-def verb_cut_off(
-    text: str, sentence: Sentence, attribution: Attribution, touched: Covering
-) -> Attribution:
-    """Return the attribution with its content extended to the end of its sentence.
-
-    "said the meeting | on Friday was canceled": the content was cut before its own verb.
-    """
-    last = attribution.content[-1]
-    end = sentence.end
-    # A content of more than 60 characters is probably a clause, not a subject cut from its verb.
-    if last.start < attribution.cue[-1].end or last.end >= end or len(last.of(text)) > 60:
-        return attribution
-    rest = _CUT.match(text, last.end, end)
-    if rest is None or touched.touching(Span(last.end + 1, end)):
-        return attribution
-    whole = Span(last.start, rest.end("rest"))
-    return replace(attribution, content=(*attribution.content[:-1], whole))
 
 
 def quotation_cut_off(

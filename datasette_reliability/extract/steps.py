@@ -200,12 +200,8 @@ ORDER: tuple[_Step, ...] = (
         "After closing_clause_of_source, which may extend a source into a content.",
     ),
     _free(
-        repair.verb_cut_off,
-        "Before rival_quotation, which may leave no content; the sources are known by now.",
-    ),
-    _free(
         repair.quotation_cut_off,
-        "With verb_cut_off: both complete a content that was cut short.",
+        "Before rival_quotation, which may leave no content; the sources are known by now.",
     ),
     _each(
         subjects.subject_within_content,
@@ -218,10 +214,6 @@ ORDER: tuple[_Step, ...] = (
     _all(
         subjects.coordinated_subject,
         "After the steps that find a subject: this one gives the same subject to the next verb.",
-    ),
-    _all(
-        repair.shared_source,
-        "After the subjects: one verb may have got two, and no_claim expects one.",
     ),
     _COMPLETE,
     _CLASSED,
