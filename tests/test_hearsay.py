@@ -171,6 +171,8 @@ def test_what_is_known_or_done_is_no_hearsay(text: str) -> None:
         (("The inquiry", "has been informed", "the alarm was off"), "", "The inquiry"),
         (("I’m", "reliably informed", "she has binoculars"), "", "I’m"),
         (("The council", "told", "residents that", "it was safe"), "The council", "residents"),
+        (("The report", "was said", "by Hale to be late"), "Hale", None),
+        (("It", "was claimed by", "the union that", "he slept"), "the union", None),
         (("The mayor", "had warned", "that", "it would burst"), "The mayor", None),
     ],
 )
@@ -206,6 +208,44 @@ def test_a_clause_with_a_verb_of_its_own_holds_no_recipient(said: str) -> None:
     engine = Silent(("The mayor", "warned", said))
     (one,) = [each for each in extract_with(engine, text) if not each.unattributed]
     assert words(text, one.content) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "cue", "recipient"),
+    [
+        (
+            "It was reported to the police that a bicycle had gone.",
+            "the police",
+            "was reported",
+            "",
+        ),
+        (
+            "Parents were told by the head that the roof is sound.",
+            "the head",
+            "were told",
+            "Parents",
+        ),
+    ],
+)
+def test_a_passive_has_its_recipient_before_or_behind(
+    text: str, source: str, cue: str, recipient: str
+) -> None:
+    content = text.split(" that ")[1].rstrip(".")
+    (one,) = [
+        each for each in extract_with(Silent((source, cue, content)), text) if not each.unattributed
+    ]
+    assert one.recipient
+    if recipient:
+        assert (words(text, one.source), one.recipient.of(text)) == (source, recipient)
+    else:
+        assert (words(text, one.source), one.recipient.of(text)) == ("", source)
+
+
+def test_what_is_expected_is_no_source() -> None:
+    text = "The comet is expected to be visible in June."
+    engine = Silent(("The comet", "is expected", "to be visible in June"))
+    (one,) = [each for each in extract_with(engine, text) if not each.unattributed]
+    assert (one.source, words(text, one.content)) == ((), "The comet … to be visible in June")
 
 
 def extract_with(engine: Engine, text: str) -> list[Attribution]:

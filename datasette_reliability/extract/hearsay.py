@@ -15,6 +15,7 @@ from ..records import Attribution, Sentence, Span
 from .boundaries import trimmed
 from .covering import Covering
 from .noun_phrases import may_be_subject
+from .recipients import agent
 from .running import Article, Found
 
 __all__ = ["hearsay_of_subject", "hearsay_without_source"]
@@ -27,9 +28,12 @@ _PASSIVE = re.compile(
     r"(?P<cue>(?:(?:[’']s|\b(?:is|are|was|were|being|be|(?:has|have|had|will) (?:\w+ )?be(?:en)?))"
     r"\s)?"
     r"(?:\b(?:\w+ly|now|also|still|often)\s){0,2}"
-    rf"\b{ENGLISH.one_of('participle of hearsay')})\b(?P<that>\sthat\b)?",
+    rf"\b{ENGLISH.one_of('participle of hearsay', 'participle of expectation')})\b"
+    r"(?P<that>\sthat\b)?",
     re.I,
 )
+# What is widely expected or known is hearsay only where an engine takes it for a claim.
+_NO_HEARSAY = ENGLISH.listed("participle of expectation") | {"known"}
 # A clause without "that" begins with its subject.
 _SUBJECT = ENGLISH.listed(
     "article", "possessive", "personal subject", "determiner of a noun phrase"
@@ -47,6 +51,8 @@ def hearsay_of_subject(text: str, sentence: Sentence, one: Attribution) -> Attri
     if len(one.source) != 1 or len(one.cue) != 1 or not one.content:
         return one
     source, cue, content = one.source[0], one.cue[0], one.content[0]
+    if cue.of(text).endswith(" by"):
+        cue = Span(cue.start, cue.end - len(" by"))
     if not source.end <= cue.start <= cue.end <= content.start:
         return one
     if content.start - source.start > _LONGEST:
@@ -58,19 +64,23 @@ def hearsay_of_subject(text: str, sentence: Sentence, one: Attribution) -> Attri
         return _without_source(text, one, mark)
     passive = _PASSIVE.fullmatch(words)
     if passive is not None and " " in words and source.of(text).lower() == "it":
-        return _without_it(text, one)
+        return _without_it(text, replace(one, cue=(cue,)))
     # Without an auxiliary "said" may be active: "the firm said to date it has paid two".
     following = ("to be ", "to have ") if words.lower() in _MAY_BE_ACTIVE else ("to ",)
-    if passive is None or not text.startswith(following, content.start):
+    if passive is None:
         return one
-    return _without_source(text, one, cue)
+    said_by = agent(text, cue.end, content.end) if text.startswith(" by ", cue.end) else None
+    if text.startswith(following, said_by.end + 1 if said_by else content.start):
+        return _without_source(text, one, cue)
+    return one
 
 
 def _without_it(text: str, one: Attribution) -> Attribution:
     """Return "It is feared that …" without a source; "it" is said where an infinitive follows."""
     if one.content[0].of(text).startswith("to "):
         return _without_source(text, one, one.cue[0])
-    return replace(one, source=())
+    said_by = agent(text, one.cue[0].end, one.content[-1].end)
+    return replace(one, source=(said_by,) if said_by else ())
 
 
 def hearsay_without_source(article: Article, found: Found) -> Iterator[Attribution]:
@@ -112,8 +122,13 @@ def _passive(
     cue = Span(*match.span("cue"))
     after = trimmed(text, match.end(), sentence.end, " ,.\n")
     *auxiliary, participle = match["cue"].split()
-    if after is None or not auxiliary or participle == "known":
+    if after is None or not auxiliary or participle.lower() in _NO_HEARSAY:
         return None
+    said_by = agent(text, cue.end, sentence.end) if text.startswith(" by ", cue.end) else None
+    after = trimmed(text, said_by.end, after.end) if said_by else after
+    if after is None:
+        return None
+    source = (said_by,) if said_by else ()
     first, *more = after.of(text)[:_LONGEST].split(None, 2)
     if first == "to":
         if not more or more[0] in _SUBJECT or not more[0].islower():
@@ -121,14 +136,18 @@ def _passive(
         before = trimmed(text, sentence.start, match.end("it") if match["it"] else match.start())
         if before is None or not may_be_subject(before.of(text)):
             return None
-        return Attribution((), (cue,), (before, after), number)
+        return Attribution(source, (cue,), (before, after), number)
     clause = match["that"] or first.lower() in _SUBJECT or first[0].isupper()
-    return Attribution((), (cue,), (after,), number) if match["it"] and clause else None
+    if not match["it"] or not (clause or (said_by and first == "that")):
+        return None
+    return Attribution(source, (cue,), (after,), number)
 
 
 def _without_source(text: str, one: Attribution, cue: Span) -> Attribution:
-    """Return the attribution with everything around the cue as its content, and no source."""
+    """Return the attribution with all around the cue as its content, and no source but "by …"."""
     before = trimmed(text, one.source[0].start, cue.start, " ,\n")
-    after = trimmed(text, cue.end, one.content[0].end, " ,\n")
+    said_by = agent(text, cue.end, one.content[0].end) if text.startswith(" by ", cue.end) else None
+    after = trimmed(text, said_by.end if said_by else cue.end, one.content[0].end, " ,\n")
     pieces = tuple(piece for piece in (before, after) if piece)
-    return replace(one, source=(), cue=(cue,), content=(*pieces, *one.content[1:]))
+    source = (said_by,) if said_by else ()
+    return replace(one, source=source, cue=(cue,), content=(*pieces, *one.content[1:]))

@@ -8,10 +8,10 @@ from dataclasses import replace
 
 from ..language import ENGLISH
 from ..records import Attribution, Sentence, Span
-from .boundaries import source_edges
+from .boundaries import source_edges, trimmed
 from .noun_phrases import may_be_subject
 
-__all__ = ["recipient", "recipient_within_content", "time_of_statement", "told_in_passive"]
+__all__ = ["agent", "recipient", "recipient_within_content", "time_of_statement", "told_in_passive"]
 
 _MONTH_NAME = (
     r"(?:Jan(?:uary|\.)|Feb(?:ruary|\.)|March|Mar\.|April|Apr\.|May|June|July|Aug(?:ust|\.)"
@@ -113,26 +113,44 @@ def recipient_within_content(text: str, attribution: Attribution) -> Attribution
     return replace(attribution, content=(Span(rest.end(), content[0].end), *content[1:]))
 
 
-def told_in_passive(text: str, attribution: Attribution) -> Attribution:
+def told_in_passive(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:
     """Return the attribution of "X was told (by Y)" with Y as its source, and X as recipient.
 
-    Without Y nobody is named who told.
+    Without Y nobody is named who told. "It was reported to X" has a recipient in the same way.
     """
-    source, cue, content = attribution.source, attribution.cue, attribution.content
-    if len(source) != 1 or len(cue) != 1 or not content or source[0].end > cue[0].start:
+    if len(attribution.source) != 1 or len(attribution.cue) != 1 or not attribution.content:
         return attribution
-    *before, verb = text[source[0].end : cue[0].end].lower().replace("’", "'").split() or [""]
-    passive = not _PASSIVE.isdisjoint(before[-3:]) or text.endswith(
-        (" am", "'m", "’m"), 0, source[0].end
-    )
-    if not passive or not _VERB_OF_TELLING.search(verb):
+    source, cue, content = attribution.source[0], attribution.cue[0], attribution.content
+    before = source.end <= cue.start
+    *ahead, verb = text[source.end if before else cue.start : cue.end].lower().split() or [""]
+    passive = not _PASSIVE.isdisjoint(word.replace("’", "'") for word in ahead[-3:])
+    if not passive and not text.endswith((" am", "'m", "’m"), 0, source.end):
         return attribution
-    agent = _agent(text, cue[0].end, content[0].start)
-    return replace(attribution, source=(agent,) if agent else (), recipient=source[0])
+    if not before:
+        return _told_by(text, sentence, attribution, verb)
+    if not _VERB_OF_TELLING.search(verb):
+        return attribution
+    found = agent(text, cue.end, content[0].start)
+    return replace(attribution, source=(found,) if found else (), recipient=source)
 
 
-def _agent(text: str, start: int, end: int) -> Span | None:
-    """Return who did it according to words behind a passive verb; None if they do not say."""
+def _told_by(text: str, sentence: Sentence, attribution: Attribution, verb: str) -> Attribution:
+    """Return "X was told by Y" with its recipient, and "It was reported to Y" without a source."""
+    source, cue = attribution.source[0], attribution.cue[0]
+    link = text[cue.end : source.start]
+    if link == " to ":
+        return replace(attribution, source=(), recipient=source)
+    subject = trimmed(text, sentence.start, cue.start)
+    if not link.endswith(" by ") or not subject or not _VERB_OF_TELLING.search(verb):
+        return attribution
+    if not may_be_subject(subject.of(text)):
+        return attribution
+    rest = tuple(piece for piece in attribution.content if not subject.covers(piece))
+    return replace(attribution, recipient=subject, content=rest or attribution.content)
+
+
+def agent(text: str, start: int, end: int) -> Span | None:
+    """Return who did it by the words "by …" behind a passive verb; None if they do not say."""
     ahead, by, behind = text[start:end].partition(" by ")
     words = itertools.takewhile(
         lambda word: word.lower().rstrip(",:") not in _BEHIND_AGENT, behind.split(" ")

@@ -56,8 +56,11 @@ _WORTH = (
     r"|authoritative|reputable|independent|correct|robust|unreliable|inaccurate|inflated|exaggerated"
     r"|dubious|plausible|impartial)\b"
 )
-# "that the Red Cross | considers | reliable", "regarded | by the UN as accurate".
-_JUDGES = re.compile(rf"\s(?:by\s[^,.;:\"“”]{{2,60}}?\s)?(?:as\s|to\sbe\s)?{_WORTH}")
+# "that the Red Cross | considers | reliable", "regarded | by the UN as accurate"; but not
+# "told | by the UN that the roof is sound".
+_JUDGES = re.compile(
+    rf"\s(?:by\s(?:(?!that\b)[^\s,.;:\"“”]{{1,40}}\s){{1,10}}?)?(?:as\s|to\sbe\s)?{_WORTH}"
+)
 _JUDGED = re.compile(
     r"\s(?:(?:it|they) )?(?:is|are|was|were|be|(?:has|have|had) (?:been|found|proved))\s"
     rf"(?:to be )?{_WORTH}"

@@ -314,7 +314,7 @@ ORDER: tuple[_Step, ...] = (
         recipients.recipient_within_content,
         "Before recipient, which looks between cue and content.",
     ),
-    _each(
+    _sentence(
         recipients.told_in_passive,
         "After piece_beside_cue: the subject that it moves must be in one piece.",
     ),
