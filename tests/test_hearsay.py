@@ -241,6 +241,13 @@ def test_a_passive_has_its_recipient_before_or_behind(
         assert (words(text, one.source), one.recipient.of(text)) == ("", source)
 
 
+def test_a_later_by_names_nobody_who_said_it() -> None:
+    text = "It is feared that the dam was weakened by floods."
+    engine = Silent(("It", "is feared", "the dam was weakened by floods"))
+    (one,) = [each for each in extract_with(engine, text) if not each.unattributed]
+    assert one.source == ()
+
+
 def test_what_is_expected_is_no_source() -> None:
     text = "The comet is expected to be visible in June."
     engine = Silent(("The comet", "is expected", "to be visible in June"))

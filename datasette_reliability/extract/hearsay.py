@@ -69,17 +69,22 @@ def hearsay_of_subject(text: str, sentence: Sentence, one: Attribution) -> Attri
     following = ("to be ", "to have ") if words.lower() in _MAY_BE_ACTIVE else ("to ",)
     if passive is None:
         return one
-    said_by = agent(text, cue.end, content.end) if text.startswith(" by ", cue.end) else None
+    said_by = _said_by(text, cue.end, content.end)
     if text.startswith(following, said_by.end + 1 if said_by else content.start):
         return _without_source(text, one, cue)
     return one
+
+
+def _said_by(text: str, start: int, end: int) -> Span | None:
+    """Return who said it by the words right behind the cue; a later "by" belongs to the claim."""
+    return agent(text, start, end) if text.startswith(" by ", start) else None
 
 
 def _without_it(text: str, one: Attribution) -> Attribution:
     """Return "It is feared that …" without a source; "it" is said where an infinitive follows."""
     if one.content[0].of(text).startswith("to "):
         return _without_source(text, one, one.cue[0])
-    said_by = agent(text, one.cue[0].end, one.content[-1].end)
+    said_by = _said_by(text, one.cue[0].end, one.content[-1].end)
     return replace(one, source=(said_by,) if said_by else ())
 
 
@@ -124,7 +129,7 @@ def _passive(
     *auxiliary, participle = match["cue"].split()
     if after is None or not auxiliary or participle.lower() in _NO_HEARSAY:
         return None
-    said_by = agent(text, cue.end, sentence.end) if text.startswith(" by ", cue.end) else None
+    said_by = _said_by(text, cue.end, sentence.end)
     after = trimmed(text, said_by.end, after.end) if said_by else after
     if after is None:
         return None
@@ -146,7 +151,7 @@ def _passive(
 def _without_source(text: str, one: Attribution, cue: Span) -> Attribution:
     """Return the attribution with all around the cue as its content, and no source but "by …"."""
     before = trimmed(text, one.source[0].start, cue.start, " ,\n")
-    said_by = agent(text, cue.end, one.content[0].end) if text.startswith(" by ", cue.end) else None
+    said_by = _said_by(text, cue.end, one.content[0].end)
     after = trimmed(text, said_by.end if said_by else cue.end, one.content[0].end, " ,\n")
     pieces = tuple(piece for piece in (before, after) if piece)
     source = (said_by,) if said_by else ()

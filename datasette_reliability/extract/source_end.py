@@ -84,10 +84,13 @@ def end_of_source(article: Article, found: Found) -> list[Attribution]:
 def _cut(article: Article, one: Attribution) -> Attribution:
     if len(one.source) != 1 or " " not in one.source[0].of(article.text):
         return one
+    # Behind a cue a clause may say who vouches for the source. First, as tagging words takes time.
+    if not one.cue or one.cue[0].start < one.source[0].end:
+        return one
     sentence = article.sentence(one)
     clause = Clause.of(article.document, article.segments, sentence, one)
-    # Behind a cue a clause may say who vouches for the source, and a noun has its source beside it.
-    if clause is None or clause.cue is None or clause.cue < clause.source.stop:
+    # A noun has its source beside it.
+    if clause is None or clause.cue is None:
         return one
     if clause.classes[clause.cue].startswith("NN"):
         return one
