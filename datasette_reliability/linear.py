@@ -1,4 +1,4 @@
-"""A linear model: a maximum-entropy classifier, run by CRFsuite.
+"""Linear models, run by CRFsuite: a classifier of single items, and a tagger of words in a row.
 
 On a sequence of one item CRFsuite is multinomial logistic regression, in C and without numpy. The
 commands of ``tools.train`` make the models.
@@ -19,7 +19,7 @@ __all__ = ["Linear", "linear"]
 
 
 class Linear:
-    """Scores the labels of one item by its features; threads take turns."""
+    """Scores the labels of one item by its features, or tags a row; threads take turns."""
 
     def __init__(self, model: bytes) -> None:
         """Open a model from its bytes; EngineError without python-crfsuite."""
@@ -38,6 +38,11 @@ class Linear:
         with self._lock:
             self._tagger.set([_encodable(found)])
             return str(self._tagger.tag()[0])
+
+    def tags(self, rows: Sequence[Sequence[str]]) -> list[str]:
+        """Return the most probable labels of items in a row, such as the words of a phrase."""
+        with self._lock:
+            return list(self._tagger.tag([_encodable(found) for found in rows]))
 
     def probability(self, found: Sequence[str], label: str) -> float:
         """Return the probability of one label, from 0 to 1."""

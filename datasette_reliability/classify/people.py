@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..language import ENGLISH
 from ..records import Document, Segments, Span
@@ -17,6 +17,7 @@ from .mentions import Index, Mention, Person
 from .passage import Word
 from .phrase import is_person_name
 from .roles import has_role
+from .source_type.written import written_name
 from .vocabulary import (
     body_head,
     body_name,
@@ -85,9 +86,10 @@ class _Builder:
     def build(self) -> Index:
         runs = self._runs()
         self.singles.update(self.words[r.name] for r in runs if r.last - r.name == 1)
-        persons = [run for run in runs if self._is_person(run)]
-        for run in persons:
-            self._add(run)
+        runs = [self._named(run) if self._is_person(run) else run for run in runs]
+        for run in runs:
+            if self._is_person(run):
+                self._add(run)
         self._mentions(runs)
         return self.index
 
@@ -137,6 +139,15 @@ class _Builder:
             if first_name(self.words[index]) and not first_name(self.words[first]):
                 return index
         return first
+
+    def _named(self, run: _Run) -> _Run:
+        """Return a person's run without a word before the name that no lexicon knows ("Rancher")."""
+        words = self.words[run.name : run.last]
+        if len(words) < 3 or first_name(words[0]):
+            return run
+        kept = len(written_name(" ".join(words), "person").split())
+        ends = kept > 1 and written_name(" ".join(words), "person").split()[-1] == words[-1]
+        return replace(run, name=run.last - kept) if ends else run
 
     def _run_words(self, run: _Run) -> tuple[Word, ...]:
         return tuple(

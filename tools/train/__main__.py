@@ -11,6 +11,7 @@ _COMMANDS = {
     "label": ("label", "label"),
     "sources": ("sources.commands", "train_sources"),
     "source-end": ("source_end", "train_source_end"),
+    "names": ("names", "train_names"),
     "antecedents": ("antecedents", "train_antecedents"),
     "same-claim": ("same_claim", "train"),
     "confidence": ("confidence", "train_confidence"),

@@ -30,7 +30,7 @@ from ..vocabulary import (
 from .identity import Identity
 from .words import identify
 
-__all__ = ["NOWHERE", "Surroundings", "features", "shape", "surroundings"]
+__all__ = ["NOWHERE", "Surroundings", "features", "flags", "shape", "surroundings"]
 
 _WORD_OF_TEXT = re.compile(r"[^\W_]{1,40}(?:[.’'&/@-][^\W_]{1,40}){0,6}|[,;:()\"“”‘’—-]")
 _CAPITALIZED = re.compile(r"[A-Z][\w’'-]{1,40}")
@@ -94,7 +94,7 @@ def _of_source(text: str) -> Iterator[str]:
     yield f"plural={phrase.plural}"
     yield from _of_head("h", phrase)
     whole = " ".join(word.text for word in phrase.words)
-    yield from (f"whole:{flag}" for flag in _flags(whole))
+    yield from (f"whole:{flag}" for flag in flags(whole))
 
 
 def _of_head(prefix: str, phrase: Phrase) -> Iterator[str]:
@@ -105,7 +105,7 @@ def _of_head(prefix: str, phrase: Phrase) -> Iterator[str]:
     if not head.capital:  # the spelling of a name must not decide its type
         yield f"{prefix}4={head.low[-4:]}"
     yield f"{prefix}shape={shape(head.text)}"
-    yield from (f"{prefix}:{flag}" for flag in _flags(head.text))
+    yield from (f"{prefix}:{flag}" for flag in flags(head.text))
 
 
 def _of_mentions(reading: Reading) -> Iterator[str]:
@@ -122,7 +122,7 @@ def _of_mentions(reading: Reading) -> Iterator[str]:
     yield f"roles={min(len(reading.roles), 2)}"
     name = reading.name.split()[-4:]
     yield f"known={min(len(name), 3)}"
-    yield from (f"n:{flag}" for word in name for flag in _flags(word))
+    yield from (f"n:{flag}" for word in name for flag in flags(word))
     if reading.publisher:
         for told in (reading.source.text[:100], antecedent, reading.name):
             if told and is_publisher(told, reading.publisher):
@@ -158,7 +158,7 @@ def _of_surroundings(around: Surroundings) -> Iterator[str]:
         yield f"-{place}={word}"
     for word in dict.fromkeys(_WORD_OF_TEXT.findall(around.mention)[:40]):
         yield f"m={word.lower()}"
-        yield from (f"m:{flag}" for flag in _flags(word))
+        yield from (f"m:{flag}" for flag in flags(word))
 
 
 def _of_words(prefix: str, text: str, most: int) -> Iterator[str]:
@@ -169,7 +169,7 @@ def _of_words(prefix: str, text: str, most: int) -> Iterator[str]:
         yield f"{prefix}={low}"
         yield f"{prefix}={before} {low}"
         before = low
-        yield from (f"{prefix}:{flag}" for flag in _flags(word))
+        yield from (f"{prefix}:{flag}" for flag in flags(word))
     yield f"{prefix}shape={''.join(shape(word) for word in found)[:14]}"
     if found:
         yield f"{prefix}first={found[0].lower()}"
@@ -203,5 +203,6 @@ def _known(word: str) -> tuple[str, ...]:
     return tuple(f"{lexicon}={kind}" for lexicon, kind in found if kind)
 
 
-def _flags(word: str) -> tuple[str, ...]:
+def flags(word: str) -> tuple[str, ...]:
+    """Return what the lexicons know of a word, each as ``lexicon=kind``."""
     return _known(word) if len(word) <= 60 else ()

@@ -1,0 +1,80 @@
+"""Find which words of a source are its name: "the consumer group | PriceWatch |, which …".
+
+What stands before and behind a name has no end of forms ("Rancher", "the analytics firm", "QC"), so
+a tagger decides, learnt from the names of marked sources. ``python -m tools.train names`` trains
+it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Literal
+
+from ...linear import linear
+from ..memos import remembered
+from ..passage import Word, split_words
+from ..phrase import PERSONAL
+from .features import flags, shape
+
+__all__ = ["LONGEST", "MODEL", "TAGS", "Kind", "features", "written_name"]
+
+MODEL = Path(__file__).parents[2] / "data" / "models" / "names.crf"
+#: What is named: the same words may hold both ("Grain Union president Shirley Tonkin").
+Kind = Literal["person", "body"]
+#: Of a word: outside a name, its first word, another of its words.
+TAGS = ("-", "begins", "goes on")
+# Words that are read. The model was trained with this limit, so it must be retrained with another.
+LONGEST = 40
+
+
+@remembered(4096, 200)
+def written_name(text: str, kind: Kind) -> str:
+    """Return the first name in the words of a source, without article or possessive; "" for none.
+
+    DataError when the model cannot be read.
+    """
+    words = split_words(text)[:LONGEST]
+    if not any(word.capital for word in words):
+        return ""
+    for first, last in _runs(linear(MODEL).tags(features(words, kind))):
+        # "Mr Dale's editor, Ada Quill": an owner is a body's name, but never a person who speaks.
+        owner = kind == "person" and words[last].possessive
+        if not owner and not (first == last and words[first].low in PERSONAL):
+            return text[words[first].start : words[last].start + len(words[last].text)]
+    return ""
+
+
+def _runs(tags: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield the first and the last word of each name."""
+    for first, tag in enumerate(tags):
+        if tag == TAGS[1]:
+            last = first
+            while last + 1 < len(tags) and tags[last + 1] == TAGS[2]:
+                last += 1
+            yield first, last
+
+
+def features(words: Sequence[Word], kind: Kind) -> list[list[str]]:
+    """Return what the tagger sees of each word, as strings."""
+    shapes = [shape(word.text) for word in words]
+    known = [[f"shape={form}", *flags(word.text)] for form, word in zip(shapes, words, strict=True)]
+    found = []
+    for place, word in enumerate(words):
+        own = [f"word={word.low}", *known[place]]
+        row = [*own, f"end={word.low[-3:]}", f"possessive={word.possessive}"]
+        row += [f"place={min(place, 3)}", "/".join(shapes[max(0, place - 1) : place + 2])]
+        row += [kind, *(f"{kind}&{one}" for one in own)]
+        for step in (-2, -1, 1, 2):
+            other = place + step
+            if not 0 <= other < len(words):
+                row.append(f"{step}:edge")
+                continue
+            low, beside = words[other].low, known[other]
+            row += [f"{step}:word={low}", *(f"{step}:{one}" for one in beside)]
+            if abs(step) == 1:
+                row += [f"{step}:{low}&{shapes[place]}", f"{step}:{words[other].possessive}"]
+            if step == 1:
+                row += [f"{kind}&1:{one}" for one in beside]
+        found.append(row)
+    return found
