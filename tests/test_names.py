@@ -25,6 +25,18 @@ from tools.quality.speaking import article, rates
         ("A survey of 2,000 passengers by the watchdog RailVoice", "RailVoice"),
         ("Short seller Gullwing Research", "Gullwing Research"),
         ("The Special Rapporteur", "Special Rapporteur"),
+        ("Rancher Dolores Quist, whose well ran dry", "Dolores Quist"),
+        ("the analytics firm Larchmere, which sells such lists", "Larchmere"),
+        ("Harlow Gas & Water Co.", "Harlow Gas & Water Co."),
+        (
+            "figures published by the Department of Roads yesterday evening",
+            "the Department of Roads",
+        ),
+        ("A drift model of the state university's Tidal Institute", "Tidal Institute"),
+        ("Mr. Dale's former editor, Ada Quill", "Ada Quill"),
+        ("Northline's Colm Tuohy", "Colm Tuohy"),
+        ("Lord Haverhill, the chairman", "Lord Haverhill"),
+        ("Argentina's statistics institute", "Argentina's statistics institute"),
     ],
 )
 def test_a_name_fits_the_type_of_its_source(source, name):
@@ -112,6 +124,40 @@ def test_a_body_keeps_its_own_name(text, name):
     found = [one for one in analyze(Document(text), open_engine("fast")) if one.attribution.source]
     told = found[-1].classification.source_name or ""
     assert told.removeprefix("The ").removeprefix("the ") == name
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            "Rancher Dolores Quist lost forty head. She said the county had been warned. Quist "
+            "said nobody came.",
+            ["Dolores Quist", "Dolores Quist"],
+        ),
+        (
+            "Torquil Drummond sold the farm. His sister, Eilidh Drummond, runs the shop. Ms "
+            "Drummond said the road was closed.",
+            ["Eilidh Drummond"],
+        ),
+        (
+            "Dr Jonathan Pym treated the injured. Major Hubert Pym led the column. Dr Pym said the "
+            "wounds were clean. Major Pym said the road was not.",
+            ["Jonathan Pym", "Hubert Pym"],
+        ),
+        (
+            "Lord Haverhill opened the inquiry. He said the bridge was sound. Haverhill said he "
+            "had seen it.",
+            ["Lord Haverhill", "Lord Haverhill"],
+        ),
+        (
+            "The Free Valley Forces hold the pass. On Monday the FVF said its men had withdrawn.",
+            ["Free Valley Forces"],
+        ),
+    ],
+)
+def test_a_short_name_is_the_long_one(text, names):
+    found = [one for one in analyze(Document(text), open_engine("fast")) if one.attribution.source]
+    assert [one.classification.source_name for one in found] == names
 
 
 def test_names_and_reasons_are_scored():

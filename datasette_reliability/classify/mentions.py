@@ -47,6 +47,10 @@ class Index:
         key = words if words in self.persons else self.parts.get(words, "")
         return self.persons.get(key)
 
+    def namesakes(self, surname: str) -> list[Person]:
+        """Return the persons with a given name and this surname."""
+        return [one for one in self.persons.values() if one.name.endswith(f" {surname}")]
+
     def before(self, offset: int, reach: int = 2000) -> list[Mention]:
         """Return the mentions in the ``reach`` characters before an offset, nearest last."""
         low = bisect_left(self.starts, offset - reach)

@@ -14,8 +14,8 @@ from ..records import Span
 from .affiliations import near_groups
 from .conjoined import split_and
 from .discourse import Discourse, is_more_specific
-from .mentions import Mention
-from .passage import MAX_SEARCH, Passage, bare
+from .mentions import Mention, Person
+from .passage import MAX_SEARCH, Passage, bare, stands_for
 from .phrase import CALENDAR, Phrase, read_phrase
 from .reading import Reading
 from .vocabulary import (
@@ -84,8 +84,10 @@ def named(discourse: Discourse, at: Span, phrase: Phrase, reading: Reading) -> R
     if phrase.head and not phrase.name and inside and _head_is_name(phrase, reading, inside):
         return discourse.with_person(reading, _at_head(phrase, reading, inside).name)
     if phrase.name:
-        person = discourse.index.person(phrase.full_name) or discourse.index.person(
-            phrase.name[-1].text
+        person = (
+            _namesake(discourse, at, phrase)
+            or discourse.index.person(phrase.full_name)
+            or discourse.index.person(phrase.name[-1].text)
         )
         if person is not None and _may_be(person.name, [word.text for word in phrase.name]):
             return discourse.with_person(reading, person.name)
@@ -103,6 +105,9 @@ def named(discourse: Discourse, at: Span, phrase: Phrase, reading: Reading) -> R
         person = discourse.index.person(phrase.words[0].text)
         if person is not None:
             return discourse.with_person(reading, person.name)
+    spelled = _spelled_out(discourse, phrase, at)
+    if spelled is not None:
+        return replace(reading, antecedent=Passage.of(discourse.text, [spelled]))
     if _bare_name(phrase):
         return _collective(discourse, at, phrase, reading)
     if _unsigned(phrase):
@@ -117,6 +122,51 @@ def _initialled(discourse: Discourse, initials: str) -> str:
     people = (mention.name for mention in discourse.index.mentions if mention.kind == "person")
     found = (name for name in people if "".join(w[0] for w in name.split()) == initials)
     return next(found, "")
+
+
+def _namesake(discourse: Discourse, at: Span, phrase: Phrase) -> Person | None:
+    """Return which of several people of one surname is meant; None where the name tells.
+
+    "Ms" or "Mr" decides, then the title, then who was last named in full.
+    """
+    if len(phrase.name) > 1:
+        return None
+    every = discourse.index.namesakes(phrase.name[0].text)
+    if len(every) < 2:
+        return None
+    titles = [word.text.rstrip(".") for word in phrase.words[:-1]]
+    low = {title.lower() for title in titles}
+    sexes = {sex for sex, words in (("m", _MALE), ("f", _FEMALE)) if not low.isdisjoint(words)}
+    fitting = [one for one in every if one.gender in sexes] if sexes else every
+    fitting = fitting or [one for one in every if not one.gender]
+    names = {one.name: one for one in fitting}
+    text, nearest = discourse.text, None
+    for mention in reversed(discourse.index.before(at.start, len(text))):
+        if mention.name in names and " " in text[mention.start : mention.end]:
+            before = text[max(0, mention.start - 20) : mention.start].rstrip(" .")
+            if titles and before.endswith(titles[-1]):
+                return names[mention.name]
+            nearest = nearest or names[mention.name]
+    return nearest or next(iter(names.values()), None)
+
+
+_MALE, _FEMALE = ENGLISH.listed("male"), ENGLISH.listed("female")
+
+
+def _spelled_out(discourse: Discourse, phrase: Phrase, at: Span) -> Span | None:
+    """Return where the article spells out a source like "the FVF"; None if it does not."""
+    short = phrase.words[0].text if len(phrase.words) == 1 else ""
+    if not _SHORT.fullmatch(short) or place_kind(short):
+        return None
+    text = discourse.text
+    for mention in discourse.index.before(at.start, len(text)):
+        told = text[mention.end : mention.end + len(short) + 3] == f" ({short})"
+        if mention.kind != "person" and (told or stands_for(short, mention.name)):
+            return Span(mention.start, mention.end)
+    return None
+
+
+_SHORT = re.compile(r"[A-Z]{2,6}")
 
 
 def _may_be(known: str, name: Sequence[str]) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ..records import Span, Spans, words
 from .memos import remembered
 
-__all__ = ["MAX_SEARCH", "Passage", "Word", "bare", "split_words"]
+__all__ = ["MAX_SEARCH", "Passage", "Word", "bare", "split_words", "stands_for"]
 
 # Characters of a passage that are split into words: a source is far shorter, and the limit covers
 # everything that reads words.
@@ -117,3 +117,9 @@ def bare(text: str) -> str:
             text = text[len(article) :]
             break
     return text[:-2] if text.endswith(_POSSESSIVE) else text
+
+
+def stands_for(short: str, name: str) -> bool:
+    """Return whether letters are the initials of a name of two words or more."""
+    initials = [word[0] for word in name.split() if word[0].isupper()]
+    return len(initials) > 1 and "".join(initials) == short

@@ -38,6 +38,7 @@ _PARTICLES = ENGLISH.listed("particle of a name")
 _OPENING = ENGLISH.listed(
     "article", "possessive", "pointing word", "weekday", "month", "opening word"
 )
+_PEERS = ENGLISH.listed("title of a peer")
 _SMALL = ENGLISH.listed("small word")
 _CHAIN = ENGLISH.listed("link of a chain")
 _MALE = ENGLISH.listed("male")
@@ -87,9 +88,11 @@ class _Builder:
         runs = self._runs()
         self.singles.update(self.words[r.name] for r in runs if r.last - r.name == 1)
         runs = [self._named(run) if self._is_person(run) else run for run in runs]
-        for run in runs:
-            if self._is_person(run):
-                self._add(run)
+        persons = [run for run in runs if self._is_person(run)]
+        for run in persons:
+            self._add(run)
+        for run in persons:
+            self._tell_gender(run)
         self._mentions(runs)
         return self.index
 
@@ -125,6 +128,8 @@ class _Builder:
         start = first
         for index in range(first, last - 1):
             word = self.words[index]
+            if index == last - 2 and word.lower() in _PEERS:  # "Lord Hale": he has no other name
+                break
             if (is_role(word) and not (first_name(word) and index > first)) or (
                 index == start and word.lower() in {"republican", "democratic", "democrat"}
             ):
@@ -141,13 +146,13 @@ class _Builder:
         return first
 
     def _named(self, run: _Run) -> _Run:
-        """Return a person's run without a word before the name that no lexicon knows ("Rancher")."""
+        """Return a person's run without a calling that no lexicon knows ("Rancher Dee Vale")."""
         words = self.words[run.name : run.last]
         if len(words) < 3 or first_name(words[0]):
             return run
-        kept = len(written_name(" ".join(words), "person").split())
-        ends = kept > 1 and written_name(" ".join(words), "person").split()[-1] == words[-1]
-        return replace(run, name=run.last - kept) if ends else run
+        name = written_name(" ".join(words), "person").split()
+        ends = len(name) > 1 and name == words[-len(name) :]
+        return replace(run, name=run.last - len(name)) if ends else run
 
     def _run_words(self, run: _Run) -> tuple[Word, ...]:
         return tuple(
@@ -159,6 +164,8 @@ class _Builder:
 
     def _is_person(self, run: _Run) -> bool:
         words = self._run_words(run)
+        if len(words) == 2 and words[0].low in _PEERS:
+            return is_person_name(words[1:], titled=True)
         titled = run.name > run.first and is_role(self.words[run.name - 1])
         if run.name > run.first and not titled:
             return is_person_name(words)
@@ -197,10 +204,17 @@ class _Builder:
     def _add(self, run: _Run) -> None:
         words = self._run_words(run)
         name = self._same(" ".join(word.text for word in words), words)
-        person = self.index.persons.setdefault(name, Person(name))
+        self.index.persons.setdefault(name, Person(name))
         if len(words) > 1:
             self._register(name, words)
-        person.gender = person.gender or self._gender(run, words)
+
+    def _tell_gender(self, run: _Run) -> None:
+        words = self._run_words(run)
+        person = self.index.person(" ".join(word.text for word in words))
+        # "Ms Hale" says nothing of anybody where several people are called Hale.
+        shared = len(words) == 1 and len(self.index.namesakes(words[0].text)) > 1
+        if person is not None and not shared:
+            person.gender = person.gender or self._gender(run, words)
 
     def _same(self, name: str, words: tuple[Word, ...]) -> str:
         """Return the name under which this person is already known, else the name as it is."""
@@ -217,8 +231,7 @@ class _Builder:
             last -= 1
         alone = words[last].text
         if alone in self.index.persons and alone != name:
-            older = self.index.persons.pop(alone)
-            self.index.persons[name].gender = older.gender
+            self.index.persons.pop(alone)
         short = f"{words[0].text} {alone}"
         if last > 1 and words[0].text != alone:
             self.index.parts.setdefault(short, name)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
+from ..classify.passage import stands_for
 from ..language import ENGLISH
 from .words import plain
 
@@ -114,5 +115,4 @@ def same_outlet(one: str, other: str) -> bool:
     if plain(a) == plain(b):
         return True
     short, long = sorted((a, b), key=len)
-    initials = "".join(word[0] for word in long.split() if word[0].isupper())
-    return bool(_INITIALS.fullmatch(short)) and len(initials) > 1 and short.upper() == initials
+    return bool(_INITIALS.fullmatch(short)) and stands_for(short.upper(), long)

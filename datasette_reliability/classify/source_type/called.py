@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from ... import terms
 from ...language import ENGLISH
-from ..passage import bare, split_words
+from ..passage import bare, split_words, stands_for
 from ..reading import Reading
 from ..vocabulary import first_name
 from .identity import Identity
@@ -33,27 +33,33 @@ def called(identity: Identity, words: str, reading: Reading) -> str | None:
     if identity.source_type in _PERSONS and (written := written_name(words[:_MOST], "person")):
         return _person(written, (reading.name, known))
     if identity.source_type in _BODIES and (written := written_name(words[:_MOST], "body")):
-        longer = bool(reading.antecedent) and f"{bare(known)} ".startswith(f"{written} ")
-        return known if longer else _with_article(_undescribed(written), words)
+        longer = f"{bare(known)} ".startswith(f"{written} ") or stands_for(written, bare(known))
+        if reading.antecedent and longer:
+            return known
+        return _with_article(_undescribed(written), words)
     return identity.name
 
 
 def _person(written: str, known: tuple[str, ...]) -> str:
-    """Return the known name that has the surname written here, else the one written."""
+    """Return the longest name with the surname written here: the one written or a known one."""
     surname = written.split()[-1]
-    words = next((one for one in known if surname in one.split()), written).split()
+    names = [one.split() for one in (*known, written)]
+    words = max((one for one in names if surname in one), key=len)
     while len(words) > 2 and words[-1] in _DEGREES:
         words.pop()
     whole = " ".join(words)
+    if len(words) < 3 or first_name(words[0]):
+        return whole
     # The index may take a calling for a part of a name ("Rancher Dee Vale").
-    plain = len(words) < 3 or first_name(words[0])
-    return whole if plain else written_name(whole, "person") or whole
+    shorter = written_name(whole, "person")
+    return shorter if whole.endswith(shorter) else whole
 
 
 def _undescribed(name: str) -> str:
     """Return a body's name without words in small letters before it ("relief agency Open Aid")."""
     words = split_words(name)
-    last = max((n for n, w in enumerate(words) if not (w.capital or w.low in _LINKS)), default=-1)
+    small = (n for n, w in enumerate(words) if w.text.islower() and w.low not in _LINKS)
+    last = max(small, default=-1)
     run = words[last + 1 :]
     while run and not run[0].capital:
         run = run[1:]

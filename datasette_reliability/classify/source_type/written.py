@@ -15,6 +15,7 @@ from ...linear import linear
 from ..memos import remembered
 from ..passage import Word, split_words
 from ..phrase import PERSONAL
+from ..vocabulary import body_head
 from .features import flags, shape
 
 __all__ = ["LONGEST", "MODEL", "TAGS", "Kind", "features", "written_name"]
@@ -38,15 +39,18 @@ def written_name(text: str, kind: Kind) -> str:
     if not any(word.capital for word in words):
         return ""
     for first, last in _runs(linear(MODEL).tags(features(words, kind))):
-        # "Mr Dale's editor, Ada Quill": an owner is a body's name, but never a person who speaks.
-        owner = kind == "person" and words[last].possessive
-        if not owner and not (first == last and words[first].low in PERSONAL):
+        while kind == "person" and any(word.possessive for word in words[first:last]):
+            first += 1  # "Northline's Colm Tuohy"
+        # An owner is no person who speaks ("Mr Dale's editor"), and no body where it owns one.
+        owned = kind == "person" or any(body_head(w.text) for w in words[last + 1 : last + 4])
+        pronoun = first == last and words[first].low in PERSONAL
+        if not pronoun and not (owned and words[last].possessive):
             return text[words[first].start : words[last].start + len(words[last].text)]
     return ""
 
 
 def _runs(tags: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Yield the first and the last word of each name."""
+    """Yield the numbers of the first and the last word of each name."""
     for first, tag in enumerate(tags):
         if tag == TAGS[1]:
             last = first
