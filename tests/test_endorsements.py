@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from datasette_reliability.analysis import analyze
 from datasette_reliability.classify import classify, classify_words
+from datasette_reliability.plugins import open_engine
 from datasette_reliability.records import Attribution, Classification, Document, Span
 from datasette_reliability.segment import segment
 
@@ -279,3 +281,26 @@ def test_who_is_vouched_for_is_no_neighbor() -> None:
 def test_the_same_negation_many_times_over() -> None:
     source = ", and ".join([f"{F}, not trusted by the United Nations"] * 4)
     assert classify_words(source, "according to", "412 people died").endorsed_by is None
+
+
+@pytest.mark.parametrize("engine", ["fast", "accurate"])
+@pytest.mark.parametrize(
+    ("text", "sources"),
+    [
+        (
+            "Twelve people died, according to the Hadi Centre, a group which the United Nations "
+            "says is reliable.",
+            ["the Hadi Centre, a group which the United Nations says is reliable"],
+        ),
+        (
+            "Mayor Ada Quill said the dam was safe. The union, which the UN says is reliable, "
+            "disagreed.",
+            ["Mayor Ada Quill"],
+        ),
+    ],
+)
+def test_who_vouches_in_a_clause_makes_no_claim(engine, text, sources):
+    if engine == "accurate":
+        pytest.importorskip("onnxruntime", reason="the extra 'accurate' is not installed")
+    found = [one.attribution for one in analyze(Document(text), open_engine(engine))]
+    assert [one.source[0].of(text) for one in found if one.source] == sources

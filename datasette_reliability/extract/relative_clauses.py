@@ -82,8 +82,8 @@ def vouching_clause(text: str, attribution: Attribution) -> bool:
     if _JUDGES.match(text, cue.end):
         return True
     start = min([cue.start, *(span.start for span in source)])
-    # As far as the pattern reaches back.
-    relative = _WHOSE.search(text, max(start - 60, 0), start)
+    # As far as the pattern reaches back; an engine may take "a body which the UN" for the source.
+    relative = _WHOSE.search(text, max(cue.start - 60, 0), cue.start)
     words = text[start : cue.start]
     inside = relative or "ccording to" in words or words.startswith(("whose ", "which ", "that "))
     return bool(inside and _JUDGED.match(text, cue.end))

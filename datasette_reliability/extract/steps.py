@@ -99,6 +99,10 @@ _CLASSED = _each(
     acts.classed,
     "Before no_claim, which drops by class. What patterns find is classed when it is found.",
 )
+_VOUCHING = _drop(
+    relative_clauses.vouching_clause,
+    "With the other filters: classify reads such a clause as an endorsement; it is no claim.",
+)
 _NORMALIZED = (
     _each(
         boundaries.cue_within_content,
@@ -139,10 +143,7 @@ ORDER: tuple[_Step, ...] = (
     ),
     *_NORMALIZED,
     _COMPLETE,
-    _drop(
-        relative_clauses.vouching_clause,
-        "With the other filters: classify reads such a clause as an endorsement; it is no claim.",
-    ),
+    _VOUCHING,
     _drop(
         repair.anonymity_terms,
         "With the other filters: these words are the reason for anonymity, which classify reads.",
@@ -243,6 +244,7 @@ ORDER: tuple[_Step, ...] = (
         sentences.sentence_pattern,
         "Before headline, which skips lines that a verb of saying explains.",
         *_NORMALIZED,
+        _VOUCHING,
         _CLASSED,
         parts=(*sentences.FREE, *sentences.ENCLOSING, *sentences.CLOSING),
     ),
