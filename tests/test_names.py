@@ -35,6 +35,9 @@ from tools.quality.speaking import article, rates
         ("A drift model of the state university's Tidal Institute", "Tidal Institute"),
         ("Mr. Dale's former editor, Ada Quill", "Ada Quill"),
         ("Northline's Colm Tuohy", "Colm Tuohy"),
+        ("chairman R K Lakdar", "R K Lakdar"),
+        ("Striker Wim van Dalen", "Wim van Dalen"),
+        ("Brokers Marsh and Dunnet", "Marsh and Dunnet"),
         ("Lord Haverhill, the chairman", "Lord Haverhill"),
         ("Argentina's statistics institute", "Argentina's statistics institute"),
     ],
@@ -148,6 +151,30 @@ def test_a_body_keeps_its_own_name(text, name):
             "Lord Haverhill opened the inquiry. He said the bridge was sound. Haverhill said he "
             "had seen it.",
             ["Lord Haverhill", "Lord Haverhill"],
+        ),
+        (
+            "Headteacher Graham Pell opened the hall. He said it was full. Pell said he was glad.",
+            ["Graham Pell", "Graham Pell"],
+        ),
+        (
+            "Editor-in-chief Nadja Kolm confirmed the arrests. She said the police came at six.",
+            ["Nadja Kolm", "Nadja Kolm"],
+        ),
+        (
+            "Oil Minister Faisal al-Mutari met reporters. Al-Mutari said output had fallen.",
+            ["Faisal al-Mutari"],
+        ),
+        (
+            "Vantor bought Hollis Foods Inc in May. A Hollis spokesman said the bid was low.",
+            ["Hollis Foods Inc"],
+        ),
+        (
+            "St. Odile Medical Center closed its ward. Births fell, according to hospital data.",
+            ["St. Odile Medical Center"],
+        ),
+        (
+            "The Department of Roads met on Monday. A department spokesman said work would start.",
+            ["The Department of Roads"],
         ),
         (
             "The Free Valley Forces hold the pass. On Monday the FVF said its men had withdrawn.",

@@ -212,7 +212,9 @@ def _is(told: Passage, identity: Identity, groups: Mapping[str, str]) -> Iterabl
     else:
         name_end = start + len(name)
     if name and told.text:
-        yield Affiliation(groups.get(name) or _state(bare(name)), "is", _at(told, start, name_end))
+        yield Affiliation(
+            groups.get(bare(name)) or _state(bare(name)), "is", _at(told, start, name_end)
+        )
 
 
 def _after(told: Passage, phrase: Phrase, identity: Identity) -> Iterable[Affiliation]:

@@ -12,7 +12,7 @@ from ..language import ENGLISH
 from ..records import Document, Segments, Span
 from . import endorse
 from .mentions import Index, Mention, Person
-from .passage import MAX_SEARCH, Passage, bare
+from .passage import MAX_SEARCH, Passage, bare, stands_for
 from .people import build
 from .phrase import CALENDAR, read_phrase
 from .reading import Reading
@@ -175,6 +175,15 @@ class Discourse:
                 return " ".join(words)
         return ""
 
+    def in_full(self, short: str, offset: int) -> str:
+        """Return the only longer name before an offset that a body's name is short for; or ""."""
+        found = {
+            mention.name
+            for mention in self.index.before(offset, _FAR)
+            if mention.kind != "person" and _is_short(short, mention.name)
+        }
+        return found.pop() if len(found) == 1 else ""
+
     def _name_end(self, mention: Mention) -> int:
         """Return where a body's name ends, with "of Health" after the mention."""
         rest = _OF_BODY.match(self.text, mention.end)
@@ -242,6 +251,15 @@ class Discourse:
             ):
                 return other
         return None
+
+
+def _is_short(short: str, name: str) -> bool:
+    """Return whether a body may be called ``short`` for ``name``, by its beginning or initials.
+
+    "Hollis" for "Hollis Foods Inc"; a single last word ("Bank", "Council") is no name.
+    """
+    ends = " " in short and name.endswith(f" {short}")
+    return name.startswith(f"{short} ") or ends or stands_for(short, name)
 
 
 def _head_name(name: str) -> str:

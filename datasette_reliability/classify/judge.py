@@ -143,7 +143,9 @@ def _verdict(reading: Reading, without: frozenset[str]) -> _Verdict:
     identity = _identity(reading, without)
     if reading.members and identity.number is None:
         identity = replace(identity, number=reading.members)
-    meant = reading.groups.get(reading.source.text)
+    short = bare(identity.name or "")
+    groups = reading.groups
+    meant = groups.get(reading.source.text) or groups.get(short) or groups.get(short.lower())
     if meant and identity.source_type in {"organization", "official_body"}:
         identity = replace(identity, name=meant)
     told = reading.antecedent or _told(reading.source)

@@ -44,6 +44,8 @@ class Index:
 
     def person(self, words: str) -> Person | None:
         """Return the person with this full name or part of it; None if unknown."""
+        if words.startswith(("Al-", "El-")):  # "Al-Mutari said" of Faisal al-Mutari
+            words = words[0].lower() + words[1:] if words not in self.parts else words
         key = words if words in self.persons else self.parts.get(words, "")
         return self.persons.get(key)
 

@@ -18,6 +18,7 @@ from .mentions import Mention, Person
 from .passage import MAX_SEARCH, Passage, bare, stands_for
 from .phrase import CALENDAR, Phrase, read_phrase
 from .reading import Reading
+from .source_type.written import written_name
 from .vocabulary import (
     artefact,
     body_head,
@@ -176,7 +177,8 @@ def _may_be(known: str, name: Sequence[str]) -> bool:
     """
     given = known.split()[0].rstrip(".")
     own = name[0].rstrip(".")
-    if len(name) == 1 or len(known.split()) == 1 or role_kind(own):
+    whole = set(known.split()) <= set(name)  # "Headteacher Graham Pell"
+    if whole or len(name) == 1 or len(known.split()) == 1 or role_kind(own):
         return True
     return own.startswith(given) or given.startswith(own) or own in known.split()
 
@@ -283,9 +285,10 @@ def _at_head(phrase: Phrase, reading: Reading, inside: list[Mention]) -> Mention
 
 
 def _groups(discourse: Discourse, reading: Reading, at: Span) -> Reading:
-    """Return the reading with the body that "the group" in its source means, if one is found.
+    """Return the reading with the bodies that short words in its source mean, if any are found.
 
-    The source may be the group itself or somebody close to it.
+    The source may be "the group" itself, somebody close to it, its spokesman or a record of its;
+    ``groups`` has the name in full under the bare noun or the short name.
     """
     groups: dict[str, str] = {}
     for words, offset in near_groups(reading.source.text):
@@ -299,19 +302,45 @@ def _groups(discourse: Discourse, reading: Reading, at: Span) -> Reading:
         and len(phrase.words) == 1
         and phrase.lead[-1].low in _BACK
         and body_head(phrase.head.text) not in {None, "media"}
-        and phrase.head.low not in {"campaign", "camp"}
+        and phrase.head.low not in _CAMPAIGNS
         and not (phrase.head.capital and phrase.rest)  # "the Guild of Chemists" is a name
         and not any(aside[0].capital for aside in phrase.asides)  # "the charity, Bread Alive"
     ):
-        name = discourse.body_called(phrase.head.low, at.start)
+        noun = phrase.head.low
+    else:
+        noun = _body_behind(phrase)
+    if noun:
+        name = discourse.body_called(noun, at.start)
         if not name:
             near = discourse.body_before(at.start)
-            name = near if near and _fits(phrase.head.low, near) else ""
+            name = near if near and _fits(noun, near) else ""
         if name:
-            groups[reading.source.text] = name
+            groups[noun] = name
+    short = written_name(reading.source.text[:_NAMING], "body")
+    if short and (full := discourse.in_full(short, at.start)):
+        groups[short] = full
     return replace(reading, groups=groups) if groups else reading
 
 
+_NAMING = 400  # characters of a source that are read for a name
+
+
+def _body_behind(phrase: Phrase) -> str:
+    """Return the bare noun for the body of a spokesman or a record; "" where it says more.
+
+    "A department spokesman", "hospital data", "the company's own website", "an aide at the firm".
+    """
+    before = [word for word in phrase.words[:-1] if word.low != "own"]
+    if not before and phrase.rest and phrase.rest[0].low in _BEHIND:
+        before = [word for word in phrase.rest[1:] if word.low != "the"]
+    if len(before) != 1 or before[0].capital:
+        return ""
+    noun = before[0].text
+    return "" if body_head(noun) in {None, "media"} or noun in _CAMPAIGNS else noun
+
+
+_BEHIND = frozenset({"for", "of", "at", "from"})
+_CAMPAIGNS = frozenset({"campaign", "camp"})
 _ANY_GROUP = ENGLISH.listed("any group")
 
 

@@ -87,7 +87,7 @@ class _Builder:
     def build(self) -> Index:
         runs = self._runs()
         self.singles.update(self.words[r.name] for r in runs if r.last - r.name == 1)
-        runs = [self._named(run) if self._is_person(run) else run for run in runs]
+        runs = [self._named(run) for run in runs]
         persons = [run for run in runs if self._is_person(run)]
         for run in persons:
             self._add(run)
@@ -146,13 +146,18 @@ class _Builder:
         return first
 
     def _named(self, run: _Run) -> _Run:
-        """Return a person's run without a calling that no lexicon knows ("Rancher Dee Vale")."""
+        """Return a person's run without a calling that no lexicon knows ("Rancher Dee Vale").
+
+        A run that nothing else shows to be a person needs a known first name behind the calling.
+        """
         words = self.words[run.name : run.last]
         if len(words) < 3 or first_name(words[0]):
             return run
         name = written_name(" ".join(words), "person").split()
-        ends = len(name) > 1 and name == words[-len(name) :]
-        return replace(run, name=run.last - len(name)) if ends else run
+        if len(name) < 2 or name != words[-len(name) :]:
+            return run
+        shorter = replace(run, name=run.last - len(name))
+        return shorter if first_name(name[0]) or self._is_person(run) else run
 
     def _run_words(self, run: _Run) -> tuple[Word, ...]:
         return tuple(

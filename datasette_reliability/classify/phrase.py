@@ -31,6 +31,7 @@ __all__ = [
     "BOUNDS",
     "BREAKS",
     "CALENDAR",
+    "PARTICLES",
     "PERSONAL",
     "Phrase",
     "aside_name",
@@ -51,7 +52,7 @@ PAPERS = ENGLISH.listed("newspaper")
 CALENDAR = ENGLISH.listed("weekday", "month")
 BREAKS = frozenset(",—–();:<>") | {"--", "-"}
 _QUOTES = frozenset('"“”„«»`')
-_PARTICLES = ENGLISH.listed("particle of a name")
+PARTICLES = ENGLISH.listed("particle of a name")
 ADJECTIVES = ENGLISH.listed("partisan", "partisan adjective")
 PERSONAL = ENGLISH.listed("he", "she", "it", "we", "they", "relative pronoun", "other pronoun")
 
@@ -272,7 +273,7 @@ def _restore(words: _Words, rest: _Words) -> tuple[_Words, _Words]:
 def _name(words: _Words) -> _Words:
     """Return the person's name that ends these words; () if no name ends them."""
     start = len(words)
-    while start > 0 and (words[start - 1].capital or words[start - 1].low in _PARTICLES):
+    while start > 0 and (words[start - 1].capital or words[start - 1].low in PARTICLES):
         start -= 1
         if start < len(words) - 1 and (words[start].possessive or _breaks_name(words, start)):
             start += 1
@@ -280,7 +281,7 @@ def _name(words: _Words) -> _Words:
     run = words[start:]
     while len(run) > 2 and (run[0].low in ADJECTIVES or place_kind(run[0].text) == "adjective"):
         run = run[1:]
-    if run and run[0].low in _PARTICLES and run[0].text.islower():
+    if run and run[0].low in PARTICLES and run[0].text.islower():
         run = run[1:]
     return run if is_person_name(run, titled=_titled(words, len(words) - len(run))) else ()
 

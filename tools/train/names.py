@@ -127,11 +127,13 @@ def train_names(data: Path, corpus: Path, output: Path) -> None:
     number = 0
     for gold, marks in _learnt(data, corpus):
         for text, name, kind in marked_names(gold, marks):
-            words = split_words(text)[:LONGEST]
-            tags = tags_of(words, text, name)
-            if tags:
-                trainer.append(features(words, kind), tags)
-                number += 1
+            # Where a sentence opens with a source, a calling has a capital, like a name.
+            for told in {text, text[:1].upper() + text[1:]}:
+                words = split_words(told)[:LONGEST]
+                tags = tags_of(words, told, name)
+                if tags:
+                    trainer.append(features(words, kind), tags)
+            number += 1
     trainer.train(str(output))
     linear.cache_clear()
     kept = [one for n, one in enumerate(typed_articles(data / "reading.jsonl")) if not n % ASIDE]

@@ -30,8 +30,10 @@ def called(identity: Identity, words: str, reading: Reading) -> str | None:
     ``words`` are those of the source without who vouches for it.
     """
     known = identity.name or ""
-    if identity.source_type in _PERSONS and (written := written_name(words[:_MOST], "person")):
-        return _person(written, (reading.name, known))
+    if identity.source_type in _PERSONS:
+        told = (words, reading.antecedent.text)
+        written = next(filter(None, (written_name(one[:_MOST], "person") for one in told)), "")
+        return _person(written, (reading.name, known)) if written else identity.name
     if identity.source_type in _BODIES and (written := written_name(words[:_MOST], "body")):
         longer = f"{bare(known)} ".startswith(f"{written} ") or stands_for(written, bare(known))
         if reading.antecedent and longer:
@@ -42,9 +44,9 @@ def called(identity: Identity, words: str, reading: Reading) -> str | None:
 
 def _person(written: str, known: tuple[str, ...]) -> str:
     """Return the longest name with the surname written here: the one written or a known one."""
-    surname = written.split()[-1]
-    names = [one.split() for one in (*known, written)]
-    words = max((one for one in names if surname in one), key=len)
+    surname = written.split()[-1].lower()
+    names = [one for one in (*known, written) if surname in one.lower().split()]
+    words = max(names, key=lambda one: len(one.split())).split()
     while len(words) > 2 and words[-1] in _DEGREES:
         words.pop()
     whole = " ".join(words)

@@ -14,7 +14,7 @@ from typing import Literal
 from ...linear import linear
 from ..memos import remembered
 from ..passage import Word, split_words
-from ..phrase import PERSONAL
+from ..phrase import PARTICLES, PERSONAL
 from ..vocabulary import body_head
 from .features import flags, shape
 
@@ -41,6 +41,8 @@ def written_name(text: str, kind: Kind) -> str:
     for first, last in _runs(linear(MODEL).tags(features(words, kind))):
         while kind == "person" and any(word.possessive for word in words[first:last]):
             first += 1  # "Northline's Colm Tuohy"
+        while kind == "person" and _goes_before(words, first):
+            first -= 1
         # An owner is no person who speaks ("Mr Dale's editor"), and no body where it owns one.
         owned = kind == "person" or any(body_head(w.text) for w in words[last + 1 : last + 4])
         pronoun = first == last and words[first].low in PERSONAL
@@ -57,6 +59,16 @@ def _runs(tags: Sequence[str]) -> Iterator[tuple[int, int]]:
             while last + 1 < len(tags) and tags[last + 1] == TAGS[2]:
                 last += 1
             yield first, last
+
+
+def _goes_before(words: Sequence[Word], place: int) -> bool:
+    """Return whether the word before a place belongs to the name: "R K Lakdar", "Wim van Dalen"."""
+    if not place or words[place - 1].possessive:
+        return False
+    before, here = words[place - 1], words[place]
+    if before.text in PARTICLES:
+        return place > 1 and words[place - 2].capital
+    return before.capital and (here.text in PARTICLES or len(before.text.rstrip(".")) == 1)
 
 
 def features(words: Sequence[Word], kind: Kind) -> list[list[str]]:
