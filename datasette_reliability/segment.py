@@ -39,6 +39,8 @@ class _Boundaries:
     titles: frozenset[str]
     openers: frozenset[str]
     reporting: frozenset[str]
+    clock: frozenset[str]
+    dated: frozenset[str]
 
 
 @cache
@@ -52,7 +54,8 @@ def _boundaries(language: Language) -> _Boundaries:
     titles = short("title")
     titles |= {title.upper() for title in titles}  # old papers capitalize: "DR. ORR"
     token = _token_pattern(titles | short("other"), words("number"), words("clitic"))
-    return _Boundaries(token, titles, words("opener"), words("reporting"))
+    kinds = ("opener", "reporting", "clock", "dated")
+    return _Boundaries(token, titles, *map(words, kinds))
 
 
 def _token_pattern(
@@ -186,6 +189,8 @@ def _breaks_at(
         return not (after > index + 1 and _said_by(text, tokens, after, boundaries))
     if mark in boundaries.titles:
         return False
+    if mark.lower() in boundaries.clock and word.istitle() and word not in boundaries.dated:
+        return True  # "at around 4 a.m. Crews had"; but "at 4 a.m. Monday", "at 4 a.m. EST"
     return opened or word in boundaries.openers or (mark[0] == "." and after > index + 1)
 
 

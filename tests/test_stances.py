@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from datasette_reliability import analysis
+from datasette_reliability.classify.judge import judge
 from datasette_reliability.classify.passage import Passage
 from datasette_reliability.classify.reading import Reading, Remark
 from datasette_reliability.classify.stance.gate import SIZE, Gate, places
@@ -186,3 +187,20 @@ def test_a_missing_network_names_its_folder(tmp_path: Path) -> None:
 
     with pytest.raises(DataError, match=str(tmp_path)):
         OnnxNetwork(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("source", "endorser", "kept"),
+    [
+        ("The Health Ministry", "The ministry", False),
+        ("The team doctor", "The doctor, Emil Castrow,", False),
+        ("The Health Ministry", "she", False),
+        ("The Health Ministry", "The", False),
+        ("The Health Ministry", "The union", True),
+        ("the jail inspector, whose findings the county has accepted", "the county", True),
+    ],
+)
+def test_nobody_disputes_himself_and_an_article_disputes_nothing(source, endorser, kept):
+    remark = Remark(Passage(endorser), Passage("rejected"), Passage(source), "negative")
+    reading = Reading(Passage(source), Passage("said"), Passage("it was so"), remarks=(remark,))
+    assert bool(judge(reading).endorsements) == kept

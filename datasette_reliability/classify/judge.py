@@ -18,6 +18,7 @@ from .affiliations import find_affiliations
 from .content import content_kind, quote_type
 from .dates import statement_date
 from .passage import Passage, bare
+from .phrase import is_pronoun, read_phrase
 from .publishers import is_publisher
 from .reading import Reading, Remark, context_of
 from .signals import Evidence, signals
@@ -223,8 +224,8 @@ def _endorsements(
             continue
         if name in {one.endorser_name for one in found}:
             continue
-        if identity.name and name.lower() == identity.name.lower():
-            continue  # nobody vouches for himself
+        if _is_itself(name, reading, identity):
+            continue  # nobody vouches for himself, or disputes himself
         independent = _independent(remark.endorser.text, reading, identity, affiliations)
         found.append(
             Endorsement(
@@ -237,6 +238,23 @@ def _endorsements(
             )
         )
     return tuple(found)
+
+
+def _is_itself(endorser: str, reading: Reading, identity: Identity) -> bool:
+    """Return whether the words for an endorser mean the source, or nobody that they name.
+
+    "The ministry" is the source again where that is the Health Ministry.
+    """
+    if identity.name and bare(endorser).lower() == bare(identity.name).lower():
+        return True
+    phrase = read_phrase(endorser)
+    head = phrase.head
+    if head is None or is_pronoun(head):
+        return True
+    if not phrase.definite or len(phrase.words) > 1 or head.capital:
+        return False
+    told = (reading.source.text, reading.antecedent.text, identity.name or "")
+    return any(head.low == word.low for words in told for word in read_phrase(words).words)
 
 
 def _remark(passage: Passage, found: endorse.Vouching) -> Remark:

@@ -16,12 +16,14 @@ __all__ = [
     "classed",
     "incomplete",
     "no_claim",
+    "nobody",
     "only_act",
     "repeated",
     "with_class",
 ]
 
 _MARKS = frozenset('"“”«»„')
+_ARTICLES, _NOBODY = ENGLISH.listed("article"), ENGLISH.listed("nobody")
 # "Thousands told to leave": the headline does not say who told them.
 _ORDERED = ENGLISH.listed("verb of ordering")
 
@@ -73,6 +75,14 @@ def no_claim(text: str, attribution: Attribution) -> bool:
 def only_act(text: str, attribution: Attribution) -> bool:
     """Return whether the cue names an act ("signed the deal"), which claims nothing."""
     return attribution.cue_class == ACT
+
+
+def nobody(text: str, attribution: Attribution) -> bool:
+    """Return whether the source is nobody or an article: "Nobody wants it", "The alleged theft"."""
+    if len(attribution.source) != 1 or not attribution.cue[0].of(text)[:1].isalpha():
+        return False
+    words = attribution.source[0].of(text)[:40].lower().split()
+    return " ".join(words) in _ARTICLES or " ".join(words[:2]) in _NOBODY or words[0] in _NOBODY
 
 
 def repeated(article: Article, found: Found) -> list[Attribution]:

@@ -29,7 +29,8 @@ __all__ = [
 
 _DAY_OR_PERIOD = (
     r"(?:(?:on|late|early|earlier|late on|early on) )?"
-    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|yesterday|today|tonight|last (?:week|month|year)"
+    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|yesterday|(?-i:today)|tonight"
+    r"|last (?:week|month|year)"
 )
 _BEFORE_SOURCE = re.compile(
     r"(?:but|and|yet|while|as|because|although|though|so|or|that|for|after|when|if|unless)\s+(?=\S)",

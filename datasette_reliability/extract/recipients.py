@@ -19,8 +19,9 @@ _MONTH_NAME = (
 )
 # "March 3, 2024" or "3 March 2024".
 _DATE = rf"(?:{_MONTH_NAME} \d{{1,2}}(?:, \d{{4}})?|\d{{1,2}} {_MONTH_NAME}(?: \d{{4}})?)"
+# "the Sunday Beacon" is an outlet.
 _DAY_WITH_DATE = (
-    r"(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
+    r"(?<!\b[Tt]he )(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
     rf"(?: (?:morning|afternoon|evening|night))?(?:,? {_DATE})?"
 )
 _WHEN = (

@@ -25,7 +25,7 @@ __all__ = [
 # The terms on which somebody spoke. The bound keeps "condition" and "anonymous" in one phrase.
 _TERMS_OF_ANONYMITY = re.compile(
     r"\b(?:on|under|upon)?\s?(?:the )?condition (?:of|they|he|she|that)\b.{0,40}"
-    r"(?:anonym|not (?:be )?(?:nam|identif))"
+    r"(?:anonym|not (?:be )?(?:nam|identif)|\bneither\b.{0,40}\bbe (?:nam|identif))"
     r"|\b(?:names?|surname|identity)\s(?:not\s)?be\s"
     r"(?:withheld|used|published|printed|revealed)\b"
     rf"|\b{ENGLISH.one_of('stem of wishing')}\w*\s(?:not\s)?to\sbe\s"
@@ -51,8 +51,12 @@ def anonymity_terms(text: str, attribution: Attribution) -> bool:
     # The terms are at the start of the content, or right after the verb of asking.
     said = text[attribution.cue[0].start : attribution.cue[-1].end + 40]
     content = attribution.content[0].of(text)[:60]
+    between = text[attribution.cue[-1].end : attribution.content[0].start][:60]
+    # "spoke | on the condition that | he not be named": only the words together say it.
+    across = _TERMS_OF_ANONYMITY.search(between + content)
     return bool(
         _TERMS_OF_ANONYMITY.search(content)
+        or (across and across.end() > len(between))
         or (ENGLISH.find(said[:40], "verb of asking") and _TERMS_OF_ANONYMITY.search(said))
     )
 

@@ -103,6 +103,10 @@ _VOUCHING = _drop(
     relative_clauses.vouching_clause,
     "With the other filters: classify reads such a clause as an endorsement; it is no claim.",
 )
+_TERMS = _drop(
+    repair.anonymity_terms,
+    "With the other filters: these words are the reason for anonymity, which classify reads.",
+)
 _NORMALIZED = (
     _each(
         boundaries.cue_within_content,
@@ -144,10 +148,7 @@ ORDER: tuple[_Step, ...] = (
     *_NORMALIZED,
     _COMPLETE,
     _VOUCHING,
-    _drop(
-        repair.anonymity_terms,
-        "With the other filters: these words are the reason for anonymity, which classify reads.",
-    ),
+    _TERMS,
     _sentence(
         relative_clauses.relative_clause_of_subject,
         "Before gaps_in_source, which would close a gap that this step reads as one clause.",
@@ -245,6 +246,7 @@ ORDER: tuple[_Step, ...] = (
         "Before headline, which skips lines that a verb of saying explains.",
         *_NORMALIZED,
         _VOUCHING,
+        _TERMS,
         _CLASSED,
         parts=(*sentences.FREE, *sentences.ENCLOSING, *sentences.CLOSING),
     ),
@@ -333,6 +335,10 @@ ORDER: tuple[_Step, ...] = (
         "Before time_of_statement, which looks at the words after the recipient.",
     ),
     _sentence(recipients.time_of_statement, "After recipient: the date may follow it."),
+    _drop(
+        acts.nobody,
+        "After all finders of speech, as any may take “nobody” for somebody.",
+    ),
     _find(
         narration.sentence_of_outlet,
         "After all other finders: it takes the sentences that are left.",

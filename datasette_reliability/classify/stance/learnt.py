@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from ...records import Attribution, Document, Segments, Span
 from ..passage import Passage
+from ..phrase import BOUNDS, read_phrase
 from ..reading import Reading, Remark
 from .network import STANCES, Answer, Network
 from .words import TAGS, Article
@@ -19,6 +20,7 @@ __all__ = ["with_stances"]
 
 _ENDORSER = TAGS.index("endorser")
 _NEAR = 40  # most tokens between the words of a stance and the endorser: it bounds the search
+_SUBJECT = 120  # characters of a sentence in which its subject is looked for
 _LONGEST = 30  # tokens from the first to the last word of a stance: they are a clause at most
 
 
@@ -112,7 +114,7 @@ class _Judged:
         """Return who takes the stance: a source in the sentence, else the words marked as endorser.
 
         Where words are marked, only a source that shares some of them counts. A source goes by its
-        full name, if it is known.
+        full name, if it is known, a pronoun by what it stands for.
         """
         sentence = self._sentence(cue.start)
         marked = self._marked(sentence, cue)
@@ -123,12 +125,28 @@ class _Judged:
                 continue
             if marked is not None and not set(marked) & set(tokens):
                 continue
-            name = self.readings[number].name
-            if name and name == self.readings[self.number].name:
+            theirs = self.readings[number]
+            if theirs.name and theirs.name == self.readings[self.number].name:
                 continue
+            name = theirs.name or theirs.antecedent.text
             found = Passage.of(self.article.document.text, other.source)
             speaking = speaking or (Passage(name, found.pieces) if name else found)
-        return speaking or (self._passage(marked) if marked else None)
+        if speaking is not None or marked is None:
+            return speaking
+        found = self._passage(marked)
+        # "The ministry, in | a | letter, calls that false": an article alone names nobody.
+        return found if read_phrase(found.text).head else self._subject(sentence, cue) or found
+
+    def _subject(self, sentence: range, cue: range) -> Passage | None:
+        """Return the noun phrase that opens the sentence of a cue; None without one."""
+        begin = self.article.segments.tokens[sentence.start][0]
+        end = self.article.segments.tokens[cue.start][0]
+        phrase = read_phrase(self.article.document.text[begin : min(end, begin + _SUBJECT)])
+        opening = (*phrase.lead, *phrase.words)
+        if not phrase.words or opening[0].low in BOUNDS:
+            return None
+        span = Span(begin + opening[0].start, begin + opening[-1].end)
+        return Passage.of(self.article.document.text, [span])
 
     def _marked(self, sentence: range, cue: range) -> range | None:
         """Return the words marked as endorser that are nearest to the cue, in its sentence."""

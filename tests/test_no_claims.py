@@ -1,0 +1,65 @@
+"""What only looks like an attribution, and names that look like a date, with both engines."""
+
+from __future__ import annotations
+
+import pytest
+
+from datasette_reliability.analysis import analyze
+from datasette_reliability.plugins import open_engine
+from datasette_reliability.records import Attribution, Document
+from datasette_reliability.segment import segment
+
+
+@pytest.fixture(params=["fast", "accurate"])
+def engine(request):
+    if request.param == "accurate":
+        pytest.importorskip("onnxruntime", reason="the extra 'accurate' is not installed")
+    return open_engine(request.param)
+
+
+def read(text: str, engine) -> list[Attribution]:
+    return [one.attribution for one in analyze(Document(text), engine) if one.attribution.cue]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The official spoke on the condition that neither he nor his country be named.",
+        "The aide insisted on anonymity to avoid endangering his family.",
+        "He asked that his name not be used because the matter is under investigation.",
+        "Nobody wants to write this business.",
+        "No one believes the rumor.",
+    ],
+)
+def test_terms_of_anonymity_and_nobody_are_no_source(text, engine):
+    assert read(text, engine) == []
+
+
+def test_an_article_is_no_source(engine):
+    found = read("The alleged thefts came to light last spring.", engine)
+    assert all(not one.source for one in found)
+
+
+def test_a_newspaper_may_be_called_by_a_day(engine):
+    text = 'Corrie told the Sunday Beacon: "I was glad."'
+    (found,) = read(text, engine)
+    assert found.recipient is not None
+    assert found.recipient.of(text) == "the Sunday Beacon"
+    assert found.time is None
+    text = "The shop closed in May, according to the news website Oshanda Today."
+    (found,) = read(text, engine)
+    assert found.source[0].of(text) == "the news website Oshanda Today"
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("Crews shut off the valve at around 4 a.m. Air monitoring has shown no danger.", 2),
+        ("The talks ended at 11 p.m. Nobody spoke to reporters.", 2),
+        ("The valve was shut at 4 a.m. Monday by a crew from Stroud.", 1),
+        ("The talks begin at 10 a.m. Eastern on Friday.", 1),
+        ("The market opens at 9 a.m. EST on weekdays.", 1),
+    ],
+)
+def test_an_hour_may_end_a_sentence(text, count):
+    assert len(segment(Document(text)).sentences) == count
