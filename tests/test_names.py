@@ -54,6 +54,9 @@ def test_a_name_fits_the_type_of_its_source(source, name):
         ("The hospital's superintendent, Dr Wongani Banda", "hospital"),
         ("a former employee of the dam authority, who left in March", "dam authority"),
         ("Sen. Amelia Stroud, the panel's chair,", "panel"),
+        ("Open Table's founder, Priya Calloway", "Open Table"),
+        ("Outgoing United States Ambassador Ada Quill", "United States"),
+        ("killed Superior Court Judge Ada Quill", "Superior Court"),
     ],
 )
 def test_whom_a_source_speaks_for(source, body):
@@ -61,7 +64,22 @@ def test_whom_a_source_speaks_for(source, body):
     assert [one.name for one in found] == [body]
 
 
-@pytest.mark.parametrize("source", ["Senior minister Ada Quill", "Former teacher Ada Quill"])
+@pytest.mark.parametrize(
+    "source",
+    [
+        "Senior minister Ada Quill",
+        "Former teacher Ada Quill",
+        "Project scientist Ada Quill",
+        "Pelonian Agriculture Minister Ada Quill",
+        "Ada Quill, 44, who had come from the town of Grolna",
+        "Ada Quill, a resident of Villa Clement",
+        "Dervan's brother, Ivo Dervan",
+        "Kademi's supporters",
+        "Shipping sources in the Gulf",
+        "A labour inspection report",
+        "The former partner of murder accused Paul Sheridan",
+    ],
+)
 def test_a_word_that_only_opens_a_phrase_is_no_affiliation(source):
     assert classify_words(source, "said", "that it was so").affiliations == ()
 

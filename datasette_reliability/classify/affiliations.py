@@ -14,12 +14,15 @@ from ..language import ENGLISH
 from ..records import Affiliation, Span
 from ..terms import source_type
 from .passage import Passage, Word, bare
-from .phrase import CALENDAR, Phrase, read_phrase
+from .phrase import CALENDAR, PERSONAL, Phrase, read_phrase
 from .source_type import Identity
 from .vocabulary import (
     body_head,
     body_name,
     country,
+    ends_body,
+    first_name,
+    is_role,
     outlet,
     people_kind,
     place_kind,
@@ -44,13 +47,13 @@ _NEAR = re.compile(
     r"who\b|that\b|in\b|on\b)[A-Za-z][\w.&’'-]*){0,5})"
 )
 _OF = re.compile(
-    r"\b(?:of|for|from|at|with|in|inside|within) ((?:the |an? )?[A-Z][\w.&’'-]*(?: (?:of "
+    r"\b(of|for|from|at|with|in|inside|within) ((?:the |an? )?[A-Z][\w.&’'-]*(?: (?:of "
     r"|for |the )?[A-Z][\w.&’'-]*){0,6}(?:['’]s? [a-z]+(?: [a-z]+)?"
     rf"| {ENGLISH.one_of('body behind a name')})?)"
 )
 # "of the royalties body Songright SA", "at the dam authority"; the counts bound the time.
 _BODY_OF = re.compile(
-    r"(?:of|for|from|at|with|in|inside|within)\s(?:the\s|an?\s|its\s)?(?:"
+    r"(?:of|for|at|with|(?P<where>from|in|inside|within))\s(?:the\s|an?\s|its\s)?(?:"
     r"(?:[a-z][\w’'-]{0,30}\s){0,4}(?P<name>[A-Z][\w.&’'-]{0,40}"
     r"(?:\s(?:of\s|for\s|and\s|&\s|the\s){0,2}[A-Z0-9][\w.&’'-]{0,40}){0,6})"
     r"|(?P<noun>(?:[a-z][\w’'-]{0,30}\s){0,2}[a-z][\w-]{1,30}))"
@@ -112,6 +115,8 @@ def _at(passage: Passage, start: int, end: int) -> Span:
 
 def _run(told: Passage, text: str) -> Iterable[Affiliation]:
     for match in _RUN.finditer(text):
+        if match[1] == "State":  # at the start of a sentence
+            continue
         relation = _RELATIONS.get(match[2], "run by")
         yield Affiliation(_state(match[1]), relation, _at(told, *match.span()))
     for match in _AFFILIATED_BY.finditer(text):
@@ -152,7 +157,9 @@ def _before(told: Passage, text: str, identity: Identity) -> Iterable[Affiliatio
             words = phrase.words[index : index + size]
             whole = len(words) == size and index + size <= last
             following = phrase.words[index + size : index + size + 1]
-            name = _affiliate(words) if whole and not _within_name(words, following) else None
+            name = None
+            if whole and not _within_name(words, following):
+                name = _affiliate(words, following)
             if name and identity.source_type == "organization" and _part_of_name(words, following):
                 name = None
             if name:
@@ -162,7 +169,8 @@ def _before(told: Passage, text: str, identity: Identity) -> Iterable[Affiliatio
                 break
         index += 1
     owner = phrase.lead[-1] if phrase.lead else None
-    if owner and owner.possessive and owner.capital:
+    private = phrase.head is not None and people_kind(phrase.head.text) in _PRIVATE
+    if owner and owner.possessive and owner.capital and not private:
         yield Affiliation(_state(owner.text), relation, _at(told, owner.start, owner.end))
 
 
@@ -185,21 +193,27 @@ def _relation(identity: Identity) -> str:
     return "official of" if source_type(identity.source_type).kind == "person" else "part of"
 
 
-def _affiliate(words: tuple[Word, ...]) -> str | None:
+def _affiliate(words: tuple[Word, ...], following: tuple[Word, ...]) -> str | None:
     whole = " ".join(word.text for word in words)
     if words[0].low in {"former", "senior", "top", "new", "current", "then"}:
         return None
     kind = place_kind(whole)
     if kind in {"country", "adjective", "capital"}:
         return country(whole)
+    if not all(word.capital for word in words):
+        return None
     if body_name(whole) or outlet(whole):
         return whole
-    owner = len(words) == 1 and words[0].possessive and words[0].capital
-    return (
-        whole
-        if owner or (len(words) > 1 and words[-1].capital and body_head(words[-1].text))
-        else None
-    )
+    if words[-1].possessive:
+        return None if following and people_kind(following[0].text) in _PRIVATE else whole
+    # "Radio | Marundia", "Agriculture | Minister": a part of a name, and the field of an office.
+    ends = not following or (is_role(following[0].text) and following[0].low not in _MINISTERS)
+    return whole if len(words) > 1 and ends and body_head(words[-1].text) else None
+
+
+# "Hale's brother", "Hale's critics": they speak for nobody but themselves.
+_PRIVATE = frozenset({"kin", "person", "proximate"})
+_MINISTERS = ENGLISH.listed("minister")
 
 
 def _is(told: Passage, identity: Identity, groups: Mapping[str, str]) -> Iterable[Affiliation]:
@@ -220,17 +234,28 @@ def _is(told: Passage, identity: Identity, groups: Mapping[str, str]) -> Iterabl
 def _after(told: Passage, phrase: Phrase, identity: Identity) -> Iterable[Affiliation]:
     """Yield the bodies after ``of``, ``for``, ``at`` or ``from``, in complement and appositions."""
     for words in (phrase.rest, *phrase.asides[:3]):
-        if not words:
-            continue
+        if not words or any(people_kind(word.text) == "witness" for word in words[:3]):
+            continue  # "a resident of Villa Clement" does not speak for it
         base, end = words[0].start, words[-1].end
+        strict = words[0].low in PERSONAL  # "who had come from the town of Grolna"
         for match in _OF.finditer(phrase.text[base:end]):
-            name = _complement_name(match[1])
-            if name:
-                start = base + match.start(1)
+            name = _complement_name(match[2])
+            if name and (not (strict or match[1] in _WHERE) or _bodily(name)):
+                start = base + match.start(2)
                 yield Affiliation(
-                    name, _relation(identity), _at(told, start, start + len(match[1]))
+                    name, _relation(identity), _at(told, start, start + len(match[2]))
                 )
                 break
+
+
+# "from the town of Grolna", "traders in Merrow": these may give no more than a place.
+_WHERE = frozenset({"in", "inside", "within", "from"})
+
+
+def _bodily(name: str) -> bool:
+    last = name.split()[-1]
+    known = body_name(name) or outlet(name) or country(name)
+    return bool(known or body_head(last) or ends_body(last))
 
 
 def _spoken_for(told: Passage, identity: Identity) -> Iterable[Affiliation]:
@@ -263,7 +288,8 @@ def _owner(phrase: Phrase) -> tuple[int, int] | None:
     place = next((n for n, word in enumerate(phrase.words[:-1]) if word.possessive), None)
     if place is None or phrase.words[place] in phrase.name:
         return None
-    if not any(role_kind(word.text) for word in phrase.words[place + 1 :]):
+    held = phrase.words[place + 1 :]
+    if not any(role_kind(word.text) and people_kind(word.text) not in _PRIVATE for word in held):
         return None
     last = phrase.words[place]
     return phrase.words[0].start, last.start + len(last.text)
@@ -278,12 +304,17 @@ def _describer(phrase: Phrase) -> tuple[int, int] | None:
         return None
     end = 0
     while end < len(words) - 1 and (words[end].capital or body_head(words[end].text)):
-        if role_kind(words[end].text) or words[end].low in _OF_TITLES:
+        if role_kind(words[end].text) or words[end].low in _OF_TITLES or words[end].possessive:
             break
         end += 1
-    if not end or (end == 1 and _is_ordinary(words[0])):
+    if words[end].possessive or words[end].low in _MINISTERS:
+        return None
+    if not end or (end == 1 and (_is_ordinary(words[0]) or words[0].low in _NO_BODY)):
         return None
     return words[0].start, words[end - 1].end
+
+
+_NO_BODY = ENGLISH.listed("no body before a role")
 
 
 def _is_ordinary(word: Word) -> bool:
@@ -296,10 +327,14 @@ def _is_ordinary(word: Word) -> bool:
 def _whose(phrase: Phrase) -> tuple[int, int] | None:
     """Return the range of the body after "of", "for", "at" or "from"."""
     found = _BODY_OF.match(phrase.complement[:_MAX])
-    if found is None:
+    if found is None or (phrase.head and people_kind(phrase.head.text) == "witness"):
         return None
     base = phrase.rest[0].start
     start, end = found.span("name") if found["name"] else found.span("noun")
+    if found["name"] and first_name(found["name"].split()[0]):
+        return None
+    if found["where"] and found["name"] and not _bodily(found["name"]):
+        return None
     if found["noun"] and not body_head(found["noun"].split()[-1]):
         return None
     return base + start, base + end
