@@ -80,6 +80,7 @@ class Discourse:
         self.latest: int | None = None  # the link whose source begins last in the text
         self.collectives: dict[str, Span | None] = {}
         self.fuller: dict[str, Span | None] = {}
+        self.spelled: dict[str, Span | None] = {}
         self.publisher = document.publisher or self._inferred()
         self.vouched = self._vouching_sentences()
         self.sources: list[Span] = []

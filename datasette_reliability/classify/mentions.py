@@ -41,6 +41,7 @@ class Index:
     parts: dict[str, str] = field(default_factory=dict)
     mentions: list[Mention] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)
+    surnames: dict[str, list[Person]] = field(default_factory=dict)
 
     def person(self, words: str) -> Person | None:
         """Return the person with this full name or part of it; None if unknown."""
@@ -50,8 +51,12 @@ class Index:
         return self.persons.get(key)
 
     def namesakes(self, surname: str) -> list[Person]:
-        """Return the persons with a given name and this surname."""
-        return [one for one in self.persons.values() if one.name.endswith(f" {surname}")]
+        """Return the persons with a given name and this surname, once all persons are known."""
+        if not self.surnames:
+            for one in self.persons.values():
+                _, _, last = one.name.rpartition(" ")
+                self.surnames.setdefault(last if last != one.name else "", []).append(one)
+        return self.surnames.get(surname, [])
 
     def before(self, offset: int, reach: int = 2000) -> list[Mention]:
         """Return the mentions in the ``reach`` characters before an offset, nearest last."""

@@ -142,7 +142,7 @@ def _namesake(discourse: Discourse, at: Span, phrase: Phrase) -> Person | None:
     fitting = fitting or [one for one in every if not one.gender]
     names = {one.name: one for one in fitting}
     text, nearest = discourse.text, None
-    for mention in reversed(discourse.index.before(at.start, len(text))):
+    for mention in reversed(discourse.index.before(at.start, _NAMESAKE)):
         if mention.name in names and " " in text[mention.start : mention.end]:
             before = text[max(0, mention.start - 20) : mention.start].rstrip(" .")
             if titles and before.endswith(titles[-1]):
@@ -151,6 +151,8 @@ def _namesake(discourse: Discourse, at: Span, phrase: Phrase) -> Person | None:
     return nearest or next(iter(names.values()), None)
 
 
+# Characters in which the full name of one of several namesakes is looked for; it limits the time.
+_NAMESAKE = 10_000
 _MALE, _FEMALE = ENGLISH.listed("male"), ENGLISH.listed("female")
 
 
@@ -159,8 +161,15 @@ def _spelled_out(discourse: Discourse, phrase: Phrase, at: Span) -> Span | None:
     short = phrase.words[0].text if len(phrase.words) == 1 else ""
     if not _SHORT.fullmatch(short) or place_kind(short):
         return None
+    if short not in discourse.spelled:
+        discourse.spelled[short] = _long_form(discourse, short)
+    found = discourse.spelled[short]
+    return found if found is not None and found.start < at.start else None
+
+
+def _long_form(discourse: Discourse, short: str) -> Span | None:
     text = discourse.text
-    for mention in discourse.index.before(at.start, len(text)):
+    for mention in discourse.index.mentions:
         told = text[mention.end : mention.end + len(short) + 3] == f" ({short})"
         if mention.kind != "person" and (told or stands_for(short, mention.name)):
             return Span(mention.start, mention.end)
