@@ -33,6 +33,7 @@ from tools.quality.speaking import article, rates
             "the Department of Roads",
         ),
         ("A drift model of the state university's Tidal Institute", "Tidal Institute"),
+        ("The audit, carried out by the accounting firm Brandt & Sole", "Brandt & Sole"),
         ("Mr. Dale's former editor, Ada Quill", "Ada Quill"),
         ("Northline's Colm Tuohy", "Colm Tuohy"),
         ("chairman R K Lakdar", "R K Lakdar"),
@@ -44,6 +45,16 @@ from tools.quality.speaking import article, rates
 )
 def test_a_name_fits_the_type_of_its_source(source, name):
     assert classify_words(source, "said", "that it was so").source_name == name
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["An internal review", "A players' survey leaked in August", "The report", "The statement"],
+)
+def test_a_word_for_a_record_is_no_name_of_a_body(source):
+    found = classify_words(source, "said", "that it was so")
+    assert found.source_type in {"organization", "official_body"}
+    assert found.source_name is None
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,11 @@ from __future__ import annotations
 from ... import terms
 from ...language import ENGLISH
 from ..passage import bare, split_words, stands_for
+from ..phrase import read_phrase
 from ..reading import Reading
-from ..vocabulary import first_name
+from ..vocabulary import artefact, first_name
 from .identity import Identity
-from .written import written_name
+from .written import Kind, written_name
 
 __all__ = ["called"]
 
@@ -30,16 +31,25 @@ def called(identity: Identity, words: str, reading: Reading) -> str | None:
     ``words`` are those of the source without who vouches for it.
     """
     known = identity.name or ""
-    if identity.source_type in _PERSONS:
-        told = (words, reading.antecedent.text)
-        written = next(filter(None, (written_name(one[:_MOST], "person") for one in told)), "")
-        return _person(written, (reading.name, known)) if written else identity.name
-    if identity.source_type in _BODIES and (written := written_name(words[:_MOST], "body")):
-        longer = f"{bare(known)} ".startswith(f"{written} ") or stands_for(written, bare(known))
-        if reading.antecedent and longer:
-            return known
-        return _with_article(_undescribed(written), words)
-    return identity.name
+    kind: Kind = "person" if identity.source_type in _PERSONS else "body"
+    if kind == "body" and identity.source_type not in _BODIES:
+        return identity.name
+    told = (words, reading.antecedent.text)
+    written = next(filter(None, (written_name(one[:_MOST], kind) for one in told)), "")
+    if not written:
+        return None if kind == "body" and _is_record(known) else identity.name
+    if kind == "person":
+        return _person(written, (reading.name, known))
+    longer = f"{bare(known)} ".startswith(f"{written} ") or stands_for(written, bare(known))
+    if reading.antecedent and longer:
+        return known
+    return _with_article(_undescribed(written), words)
+
+
+def _is_record(name: str) -> bool:
+    """Return whether a name only says what kind of record it is ("study", "internal audit")."""
+    head = read_phrase(name[:_MOST]).head
+    return head is not None and head.text.islower() and artefact(head.text) is not None
 
 
 def _person(written: str, known: tuple[str, ...]) -> str:
