@@ -63,3 +63,17 @@ def test_a_newspaper_may_be_called_by_a_day(engine):
 )
 def test_an_hour_may_end_a_sentence(text, count):
     assert len(segment(Document(text)).sentences) == count
+
+
+@pytest.mark.parametrize("engine", ["accurate"], indirect=True)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sugar futures rose in London on reports that Izmar would hold a tender.",
+        "The company responded to claims that its pumps leak.",
+    ],
+)
+def test_reports_that_nobody_owns_have_no_source(text, engine):
+    (found,) = [one for one in read(text, engine) if one.cue[0].of(text) in {"reports", "claims"}]
+    assert found.source == ()
+    assert found.content[0].start > found.cue[0].start

@@ -14,6 +14,7 @@ from .running import Article, Found
 __all__ = [
     "attributing_noun",
     "clause_of_noun",
+    "noun_of_nobody",
 ]
 
 _Parts = tuple[Span, Span, Span]
@@ -100,6 +101,25 @@ def clause_of_noun(text: str, sentence: Sentence, attribution: Attribution) -> A
     whose = between not in ("that", "") or text[max(cue.start - 3, 0) : cue.start] in ("’s ", "'s ")
     content = _clause(text, sentence.start, subject, content, whose=whose)
     return replace(attribution, cue=(cue,), content=(content,))
+
+
+def noun_of_nobody(text: str, attribution: Attribution) -> Attribution:
+    """Return the attribution by a noun that has no owner without a source.
+
+    "Sugar | rose on | reports that a tender was near": who reports it is not said.
+    """
+    cue, source = attribution.cue[0], attribution.source
+    if len(source) != 1 or source[0].end > cue.start or not _ONLY_NOUN.match(cue.of(text)):
+        return attribution
+    # The bound keeps the search to the clause of the noun.
+    between = text[source[0].end : cue.start][-60:]
+    if not _ON_REPORTS.search(between):
+        return attribution
+    said = tuple(piece for piece in attribution.content if piece.start >= cue.end)
+    return replace(attribution, source=(), content=said or attribution.content)
+
+
+_ON_REPORTS = re.compile(r"\b(?:of|on|amid|after|about|over|despite|following|to)\s(?:\w+\s){0,2}$")
 
 
 def _owns(text: str, source: Span) -> bool:

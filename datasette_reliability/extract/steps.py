@@ -271,6 +271,10 @@ ORDER: tuple[_Step, ...] = (
         nominal.clause_of_noun,
         "After attributing_noun: its attributions and the engine's are cut in the same way.",
     ),
+    _each(
+        nominal.noun_of_nobody,
+        "After no_claim, which drops attributions without a source: this one has it until here.",
+    ),
     _find(
         nested.nested_attribution,
         "After all verbs and nouns: it reads the final contents.",
