@@ -25,6 +25,7 @@ __all__ = ["MAX_SENTENCE_TOKENS", "segment"]
 MAX_SENTENCE_TOKENS = 400
 
 _WORD = r"[\w\u0300-\u036f]"
+_ARTICLES = frozenset({"the", "a", "an"})
 _ENDS = frozenset(".!?…")
 _CLOSERS = frozenset("”’\"')]»") | {"''"}
 _OPENERS = frozenset("“‘\"'([«„") | {"''", "``"}
@@ -189,9 +190,24 @@ def _breaks_at(
         return not (after > index + 1 and _said_by(text, tokens, after, boundaries))
     if mark in boundaries.titles:
         return False
-    if mark.lower() in boundaries.clock and word.istitle() and word not in boundaries.dated:
-        return True  # "at around 4 a.m. Crews had"; but "at 4 a.m. Monday", "at 4 a.m. EST"
+    if mark in boundaries.clock and _hour_ends(text, tokens, index, after, boundaries):
+        return True
     return opened or word in boundaries.openers or (mark[0] == "." and after > index + 1)
+
+
+def _hour_ends(
+    text: str, tokens: list[tuple[int, int]], index: int, after: int, boundaries: _Boundaries
+) -> bool:
+    """Return whether an hour ends a sentence: "at around 4 a.m. | Crews had shut the valve".
+
+    It goes on in "at 4 a.m. Monday", "at 4 p.m. London time" and "the 9 p.m. Council meeting".
+    """
+    number, before = (text[slice(*tokens[max(index - n, 0)])] for n in (1, 2))
+    word = text[slice(*tokens[after])]
+    behind = text[slice(*tokens[after + 1])] if after + 1 < len(tokens) else ""
+    if not number[0].isdigit() or before.lower() in _ARTICLES or behind in {"time", "."}:
+        return False
+    return word.istitle() and word.isalpha() and word not in boundaries.dated
 
 
 def _said_by(text: str, tokens: list[tuple[int, int]], index: int, boundaries: _Boundaries) -> bool:

@@ -206,6 +206,28 @@ def test_a_body_keeps_its_own_name(text, name):
             ["The Department of Roads"],
         ),
         (
+            "Ada Hale, the mayor, spoke. Bob Hale, the coach, spoke. Mayor Hale said it rained.",
+            ["Ada Hale"],
+        ),
+        (
+            "Lord Hale said rain would come. Lady Hale said it would not.",
+            ["Lord Hale", "Lady Hale"],
+        ),
+        ("Apple Watch sales rose. Apple said demand was strong.", ["Apple"]),
+        (
+            "The Department of Public Works (DPW) met. On Friday the DPW said work had begun.",
+            ["Department of Public Works"],
+        ),
+        (
+            "The Free Vote Front met in Dorn. The Football Verband of Ferrol (FVF) met too. On "
+            "Friday the FVF said it would play.",
+            ["Football Verband of Ferrol"],
+        ),
+        (
+            "President Al-Sisi met reporters. Al-Sisi said talks would go on.",
+            ["Al-Sisi"],
+        ),
+        (
             "The Free Valley Forces hold the pass. On Monday the FVF said its men had withdrawn.",
             ["Free Valley Forces"],
         ),

@@ -59,10 +59,29 @@ def test_a_newspaper_may_be_called_by_a_day(engine):
         ("The valve was shut at 4 a.m. Monday by a crew from Stroud.", 1),
         ("The talks begin at 10 a.m. Eastern on Friday.", 1),
         ("The market opens at 9 a.m. EST on weekdays.", 1),
+        ("The talks began at 4 p.m. London time.", 1),
+        ("The 9 p.m. Council meeting was called off.", 1),
+        ("He left at 4 p.m. Jan. 3 by train.", 1),
     ],
 )
 def test_an_hour_may_end_a_sentence(text, count):
     assert len(segment(Document(text)).sentences) == count
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The company that built the dam says it is sound.",
+        "The group that runs the lab says it is independent.",
+        "Nobody Knows Inc said sales rose.",
+        "P.M. Modi said the plan was ready.",
+        "The editor A.M. Rosenthal said the plan was ready.",
+    ],
+)
+def test_what_only_looks_like_one_of_these_is_kept(text, engine):
+    found = read(text, engine)
+    assert found
+    assert text.startswith(found[0].source[0].of(text))
 
 
 @pytest.mark.parametrize("engine", ["accurate"], indirect=True)
@@ -77,3 +96,10 @@ def test_reports_that_nobody_owns_have_no_source(text, engine):
     (found,) = [one for one in read(text, engine) if one.cue[0].of(text) in {"reports", "claims"}]
     assert found.source == ()
     assert found.content[0].start > found.cue[0].start
+
+
+@pytest.mark.parametrize("engine", ["accurate"], indirect=True)
+def test_a_noun_behind_its_verb_keeps_its_source(engine):
+    text = "The ministry on Friday gave assurances that the dam was safe."
+    (found,) = read(text, engine)
+    assert found.source[0].of(text) == "The ministry"

@@ -197,6 +197,7 @@ def test_a_missing_network_names_its_folder(tmp_path: Path) -> None:
         ("The Health Ministry", "she", False),
         ("The Health Ministry", "The", False),
         ("The Health Ministry", "The union", True),
+        ("A company whistleblower", "the company", True),
         ("the jail inspector, whose findings the county has accepted", "the county", True),
     ],
 )

@@ -115,7 +115,7 @@ def _at(passage: Passage, start: int, end: int) -> Span:
 
 def _run(told: Passage, text: str) -> Iterable[Affiliation]:
     for match in _RUN.finditer(text):
-        if match[1] == "State":  # at the start of a sentence
+        if bare(match[1]).lower() == "state":  # at the start of a sentence
             continue
         relation = _RELATIONS.get(match[2], "run by")
         yield Affiliation(_state(match[1]), relation, _at(told, *match.span()))
@@ -234,12 +234,16 @@ def _is(told: Passage, identity: Identity, groups: Mapping[str, str]) -> Iterabl
 def _after(told: Passage, phrase: Phrase, identity: Identity) -> Iterable[Affiliation]:
     """Yield the bodies after ``of``, ``for``, ``at`` or ``from``, in complement and appositions."""
     for words in (phrase.rest, *phrase.asides[:3]):
-        if not words or any(people_kind(word.text) == "witness" for word in words[:3]):
-            continue  # "a resident of Villa Clement" does not speak for it
+        if not words:
+            continue
+        # "a resident of Villa Clement" does not speak for it.
+        resident = any(people_kind(word.text) == "witness" for word in words[:3])
         base, end = words[0].start, words[-1].end
         strict = words[0].low in PERSONAL  # "who had come from the town of Grolna"
         for match in _OF.finditer(phrase.text[base:end]):
             name = _complement_name(match[2])
+            if resident and match[1] in {"of", *_WHERE}:
+                continue
             if name and (not (strict or match[1] in _WHERE) or _bodily(name)):
                 start = base + match.start(2)
                 yield Affiliation(
@@ -331,7 +335,8 @@ def _whose(phrase: Phrase) -> tuple[int, int] | None:
         return None
     base = phrase.rest[0].start
     start, end = found.span("name") if found["name"] else found.span("noun")
-    if found["name"] and first_name(found["name"].split()[0]):
+    # "the partner of Paul Sheridan"; but "an analyst at Morgan Stanley"
+    if found["name"] and found[0][:2] != "at" and first_name(found["name"].split()[0]):
         return None
     if found["where"] and found["name"] and not _bodily(found["name"]):
         return None

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import islice
 
 from ..language import ENGLISH
@@ -17,7 +18,7 @@ from .people import build
 from .phrase import CALENDAR, read_phrase
 from .reading import Reading
 from .roles import CAMPAIGN_ROLE, person_type
-from .vocabulary import artefact, country, first_name, outlet, people_kind
+from .vocabulary import artefact, body_name, country, first_name, outlet, people_kind
 
 # "Hale's spokeswoman", "an adviser to Hale": at most two words between.
 _SERVES = re.compile(
@@ -32,6 +33,10 @@ _ARTICLE_END = re.compile(r"\b(?:a|an|the) $", re.I)
 _OWNER = re.compile(
     r"\b((?:[A-Z][\w-]+ ){1,3}(?:of|for) (?:the )?|(?:[A-Z][\w-]+ ){0,3}[A-Z]\w+(?:['’]s|s['’]) )\Z"
 )
+# "(FVF)" behind a name that it stands for, and characters of such a name: a longer run of capitals
+# is a headline.
+_IN_BRACKETS = re.compile(r" \(([A-Z]{2,6})\)")
+_LONG_FORM = 120
 # Characters before a mention to search for the body that it means, as in ``naming``.
 _REACH = 2500
 # The last part of a body's name, after the mention: "of Health", "for the Defence of Persons".
@@ -80,7 +85,6 @@ class Discourse:
         self.latest: int | None = None  # the link whose source begins last in the text
         self.collectives: dict[str, Span | None] = {}
         self.fuller: dict[str, Span | None] = {}
-        self.spelled: dict[str, Span | None] = {}
         self.publisher = document.publisher or self._inferred()
         self.vouched = self._vouching_sentences()
         self.sources: list[Span] = []
@@ -176,12 +180,34 @@ class Discourse:
                 return " ".join(words)
         return ""
 
+    @cached_property
+    def spelled(self) -> dict[str, Span]:
+        """Return where the article spells out initials: "Free Valley Forces (FVF)" comes first."""
+        told: dict[str, Span] = {}
+        alike: dict[str, Span] = {}
+        for mention in self.index.mentions:
+            if mention.kind == "person" or mention.end - mention.start > _LONG_FORM:
+                continue
+            span = Span(self.name_start(mention), self._name_end(mention))
+            given = _IN_BRACKETS.match(self.text, span.end)
+            if given:
+                told.setdefault(given[1], span)
+            initials = "".join(word[0] for word in mention.name.split() if word[0].isupper())
+            if len(initials) > 1 and not body_name(initials):
+                alike.setdefault(initials, Span(mention.start, mention.end))
+        return alike | told
+
     def in_full(self, short: str, offset: int) -> str:
-        """Return the only longer name before an offset that a body's name is short for; or ""."""
+        """Return the only longer name before an offset that a body's name is short for; or "".
+
+        A name of unknown kind may be a product's ("Hollis Watch"), and a known body needs no other.
+        """
+        if outlet(short) or body_name(short) or country(short):
+            return ""
         found = {
             mention.name
             for mention in self.index.before(offset, _FAR)
-            if mention.kind != "person" and _is_short(short, mention.name)
+            if mention.kind not in {"person", "unknown"} and _is_short(short, mention.name)
         }
         return found.pop() if len(found) == 1 else ""
 
@@ -255,7 +281,7 @@ class Discourse:
 
 
 def _is_short(short: str, name: str) -> bool:
-    """Return whether a body may be called ``short`` for ``name``, by its beginning or initials.
+    """Return whether a body may be called ``short`` for ``name``: its beginning, end or initials.
 
     "Hollis" for "Hollis Foods Inc"; a single last word ("Bank", "Council") is no name.
     """

@@ -254,7 +254,8 @@ def _is_itself(endorser: str, reading: Reading, identity: Identity) -> bool:
     if not phrase.definite or len(phrase.words) > 1 or head.capital:
         return False
     told = (reading.source.text, reading.antecedent.text, identity.name or "")
-    return any(head.low == word.low for words in told for word in read_phrase(words).words)
+    heads = (read_phrase(words).head for words in told)
+    return any(one is not None and one.low == head.low for one in heads)
 
 
 def _remark(passage: Passage, found: endorse.Vouching) -> Remark:

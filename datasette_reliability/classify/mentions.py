@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 
 from ..records import Span
 
-__all__ = ["Index", "Mention", "Person"]
+__all__ = ["SUFFIXES", "Index", "Mention", "Person"]
+
+SUFFIXES = frozenset({"jr", "sr", "ii", "iii"})  # behind a surname
 
 
 @dataclass(slots=True)
@@ -45,17 +47,19 @@ class Index:
 
     def person(self, words: str) -> Person | None:
         """Return the person with this full name or part of it; None if unknown."""
-        if words.startswith(("Al-", "El-")):  # "Al-Mutari said" of Faisal al-Mutari
-            words = words[0].lower() + words[1:] if words not in self.parts else words
         key = words if words in self.persons else self.parts.get(words, "")
+        if not key and words.startswith(("Al-", "El-")):  # "Al-Mutari said" of Faisal al-Mutari
+            key = self.parts.get(words[0].lower() + words[1:], "")
         return self.persons.get(key)
 
     def namesakes(self, surname: str) -> list[Person]:
         """Return the persons with a given name and this surname, once all persons are known."""
         if not self.surnames:
             for one in self.persons.values():
-                _, _, last = one.name.rpartition(" ")
-                self.surnames.setdefault(last if last != one.name else "", []).append(one)
+                words = one.name.split()
+                while len(words) > 2 and words[-1].lower().rstrip(".") in SUFFIXES:
+                    words.pop()
+                self.surnames.setdefault(words[-1] if len(words) > 1 else "", []).append(one)
         return self.surnames.get(surname, [])
 
     def before(self, offset: int, reach: int = 2000) -> list[Mention]:

@@ -15,7 +15,7 @@ from .affiliations import near_groups
 from .conjoined import split_and
 from .discourse import Discourse, is_more_specific
 from .mentions import Mention, Person
-from .passage import MAX_SEARCH, Passage, bare, stands_for
+from .passage import MAX_SEARCH, Passage, bare
 from .phrase import CALENDAR, Phrase, read_phrase
 from .reading import Reading
 from .source_type.written import written_name
@@ -86,7 +86,8 @@ def named(discourse: Discourse, at: Span, phrase: Phrase, reading: Reading) -> R
         return discourse.with_person(reading, _at_head(phrase, reading, inside).name)
     if phrase.name:
         person = (
-            _namesake(discourse, at, phrase)
+            _peer(discourse, phrase)
+            or _namesake(discourse, at, phrase)
             or discourse.index.person(phrase.full_name)
             or discourse.index.person(phrase.name[-1].text)
         )
@@ -125,6 +126,16 @@ def _initialled(discourse: Discourse, initials: str) -> str:
     return next(found, "")
 
 
+def _peer(discourse: Discourse, phrase: Phrase) -> Person | None:
+    """Return the person whose title is a part of the name ("Lady Hale"); None for others."""
+    titled = [word for word in phrase.words if word.low in _PEERS]
+    words = f"{titled[-1].text} {phrase.name[-1].text}" if titled else ""
+    return discourse.index.persons.get(words)
+
+
+_PEERS = ENGLISH.listed("title of a peer")
+
+
 def _namesake(discourse: Discourse, at: Span, phrase: Phrase) -> Person | None:
     """Return which of several people of one surname is meant; None where the name tells.
 
@@ -140,15 +151,24 @@ def _namesake(discourse: Discourse, at: Span, phrase: Phrase) -> Person | None:
     sexes = {sex for sex, words in (("m", _MALE), ("f", _FEMALE)) if not low.isdisjoint(words)}
     fitting = [one for one in every if one.gender in sexes] if sexes else every
     fitting = fitting or [one for one in every if not one.gender]
+    held = [one for one in fitting if titles and _holds(discourse, one, titles[-1])]
+    if len(held) == 1:
+        return held[0]
     names = {one.name: one for one in fitting}
     text, nearest = discourse.text, None
     for mention in reversed(discourse.index.before(at.start, _NAMESAKE)):
         if mention.name in names and " " in text[mention.start : mention.end]:
             before = text[max(0, mention.start - 20) : mention.start].rstrip(" .")
-            if titles and before.endswith(titles[-1]):
+            if titles and before.split()[-1:] == titles[-1:]:
                 return names[mention.name]
             nearest = nearest or names[mention.name]
     return nearest or next(iter(names.values()), None)
+
+
+def _holds(discourse: Discourse, person: Person, title: str) -> bool:
+    """Return whether a role of a person, before or behind the name, has this title."""
+    roles = (role.of(discourse.text).lower() for role in person.roles)
+    return any(title.lower() in role.split() for role in roles)
 
 
 # Characters in which the full name of one of several namesakes is looked for; it limits the time.
@@ -161,19 +181,8 @@ def _spelled_out(discourse: Discourse, phrase: Phrase, at: Span) -> Span | None:
     short = phrase.words[0].text if len(phrase.words) == 1 else ""
     if not _SHORT.fullmatch(short) or place_kind(short):
         return None
-    if short not in discourse.spelled:
-        discourse.spelled[short] = _long_form(discourse, short)
-    found = discourse.spelled[short]
+    found = discourse.spelled.get(short)
     return found if found is not None and found.start < at.start else None
-
-
-def _long_form(discourse: Discourse, short: str) -> Span | None:
-    text = discourse.text
-    for mention in discourse.index.mentions:
-        told = text[mention.end : mention.end + len(short) + 3] == f" ({short})"
-        if mention.kind != "person" and (told or stands_for(short, mention.name)):
-            return Span(mention.start, mention.end)
-    return None
 
 
 _SHORT = re.compile(r"[A-Z]{2,6}")
@@ -296,7 +305,7 @@ def _at_head(phrase: Phrase, reading: Reading, inside: list[Mention]) -> Mention
 def _groups(discourse: Discourse, reading: Reading, at: Span) -> Reading:
     """Return the reading with the bodies that short words in its source mean, if any are found.
 
-    The source may be "the group" itself, somebody close to it, its spokesman or a record of its;
+    The source may be "the group" itself, somebody close to it, its spokesman or one of its records;
     ``groups`` has the name in full under the bare noun or the short name.
     """
     groups: dict[str, str] = {}

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from ..language import ENGLISH
 from ..records import Document, Segments, Span
 from .candidates import mark_running, stated_candidate
-from .mentions import Index, Mention, Person
+from .mentions import SUFFIXES, Index, Mention, Person
 from .passage import Word
 from .phrase import is_person_name
 from .roles import has_role
@@ -232,7 +232,7 @@ class _Builder:
 
     def _register(self, name: str, words: tuple[Word, ...]) -> None:
         last = len(words) - 1
-        while last > 1 and words[last].low.rstrip(".") in {"jr", "sr", "iii", "ii"}:
+        while last > 1 and words[last].low.rstrip(".") in SUFFIXES:
             last -= 1
         alone = words[last].text
         if alone in self.index.persons and alone != name:

@@ -81,8 +81,13 @@ def nobody(text: str, attribution: Attribution) -> bool:
     """Return whether the source is nobody or an article: "Nobody wants it", "The alleged theft"."""
     if len(attribution.source) != 1 or not attribution.cue[0].of(text)[:1].isalpha():
         return False
-    words = attribution.source[0].of(text)[:40].lower().split()
-    return " ".join(words) in _ARTICLES or " ".join(words[:2]) in _NOBODY or words[0] in _NOBODY
+    words = attribution.source[0].of(text)[:80].split()
+    if not words:
+        return False
+    first, second = words[0].lower(), " ".join(words[:2]).lower()
+    named = len(words) > 1 and words[1][0].isupper()  # "Nobody Knows Inc"
+    alone = len(words) == 1 and first in _ARTICLES
+    return alone or second in _NOBODY or (first in _NOBODY and not named)
 
 
 def repeated(article: Article, found: Found) -> list[Attribution]:

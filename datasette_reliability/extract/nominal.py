@@ -119,7 +119,10 @@ def noun_of_nobody(text: str, attribution: Attribution) -> Attribution:
     return replace(attribution, source=(), content=said or attribution.content)
 
 
-_ON_REPORTS = re.compile(r"\b(?:of|on|amid|after|about|over|despite|following|to)\s(?:\w+\s){0,2}$")
+_ON_REPORTS = re.compile(
+    r"\b(?:of|on|amid|after|about|over|despite|following|to)\s"
+    rf"(?:{ENGLISH.one_of('adjective of a report')}\s){{0,2}}$"
+)
 
 
 def _owns(text: str, source: Span) -> bool:

@@ -101,11 +101,13 @@ _CLASSED = _each(
 )
 _VOUCHING = _drop(
     relative_clauses.vouching_clause,
-    "With the other filters: classify reads such a clause as an endorsement; it is no claim.",
+    "After the engine and again after the patterns, which may find it anew: classify reads such a"
+    " clause as an endorsement; it is no claim.",
 )
 _TERMS = _drop(
     repair.anonymity_terms,
-    "With the other filters: these words are the reason for anonymity, which classify reads.",
+    "After the engine and again after the patterns, which may find them anew: these words are the"
+    " reason for anonymity, which classify reads.",
 )
 _NORMALIZED = (
     _each(

@@ -40,8 +40,9 @@ def called(identity: Identity, words: str, reading: Reading) -> str | None:
         return None if kind == "body" and _is_record(known) else identity.name
     if kind == "person":
         return _person(written, (reading.name, known))
-    longer = f"{bare(known)} ".startswith(f"{written} ") or stands_for(written, bare(known))
-    if reading.antecedent and longer:
+    if reading.antecedent and stands_for(written, bare(reading.antecedent.text)):
+        return bare(reading.antecedent.text)
+    if reading.antecedent and f"{bare(known)} ".startswith(f"{written} "):
         return known
     return _with_article(_undescribed(written), words)
 
@@ -81,5 +82,5 @@ def _undescribed(name: str) -> str:
 def _with_article(name: str, source: str) -> str:
     """Return a name with the article that stands right before it, as outlets and bodies have."""
     start = source.find(name)
-    article = source[max(0, start - 4) : start]
+    article = source[max(0, start - 4) : start] if start > 0 else ""
     return article + name if article in {"the ", "The "} else name

@@ -11,14 +11,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
-from ...linear import linear
+from ...linear import Linear, linear
 from ..memos import remembered
 from ..passage import Word, split_words
-from ..phrase import PARTICLES, PERSONAL
+from ..phrase import PARTICLES, is_pronoun
 from ..vocabulary import body_head
 from .features import flags, shape
 
-__all__ = ["LONGEST", "MODEL", "TAGS", "Kind", "features", "written_name"]
+__all__ = ["LONGEST", "MODEL", "TAGS", "Kind", "features", "name_by", "written_name"]
 
 MODEL = Path(__file__).parents[2] / "data" / "models" / "names.crf"
 #: What is named: the same words may hold both ("Grain Union president Shirley Tonkin").
@@ -33,19 +33,24 @@ LONGEST = 40
 def written_name(text: str, kind: Kind) -> str:
     """Return the first name in the words of a source, without article or possessive; "" for none.
 
-    DataError when the model cannot be read.
+    DataError when the model cannot be read, EngineError without python-crfsuite.
     """
+    return name_by(linear(MODEL), text, kind)
+
+
+def name_by(model: Linear, text: str, kind: Kind) -> str:
+    """Return the first name in the words of a source by a model; "" for none."""
     words = split_words(text)[:LONGEST]
     if not any(word.capital for word in words):
         return ""
-    for first, last in _runs(linear(MODEL).tags(features(words, kind))):
+    for first, last in _runs(model.tags(features(words, kind))):
         while kind == "person" and any(word.possessive for word in words[first:last]):
             first += 1  # "Northline's Colm Tuohy"
         while kind == "person" and _goes_before(words, first):
             first -= 1
         # An owner is no person who speaks ("Mr Dale's editor"), and no body where it owns one.
         owned = kind == "person" or any(body_head(w.text) for w in words[last + 1 : last + 4])
-        pronoun = first == last and words[first].low in PERSONAL
+        pronoun = first == last and is_pronoun(words[first])
         if not pronoun and not (owned and words[last].possessive):
             return text[words[first].start : words[last].start + len(words[last].text)]
     return ""
