@@ -33,9 +33,7 @@ _ARTICLE_END = re.compile(r"\b(?:a|an|the) $", re.I)
 _OWNER = re.compile(
     r"\b((?:[A-Z][\w-]+ ){1,3}(?:of|for) (?:the )?|(?:[A-Z][\w-]+ ){0,3}[A-Z]\w+(?:['’]s|s['’]) )\Z"
 )
-# "(FVF)" behind a name that it stands for, and characters of such a name: a longer run of capitals
-# is a headline.
-_IN_BRACKETS = re.compile(r" \(([A-Z]{2,6})\)")
+# Characters of a name with initials: a longer run of capitals is a headline.
 _LONG_FORM = 120
 # Characters before a mention to search for the body that it means, as in ``naming``.
 _REACH = 2500
@@ -189,9 +187,10 @@ class Discourse:
             if mention.kind == "person" or mention.end - mention.start > _LONG_FORM:
                 continue
             span = Span(self.name_start(mention), self._name_end(mention))
-            given = _IN_BRACKETS.match(self.text, span.end)
-            if given:
-                told.setdefault(given[1], span)
+            opening, _, rest = self.text[span.end : span.end + 10].partition("(")
+            short, closing, _ = rest.partition(")")
+            if opening == " " and closing and short.isupper():
+                told.setdefault(short, span)
             initials = "".join(word[0] for word in mention.name.split() if word[0].isupper())
             if len(initials) > 1 and not body_name(initials):
                 alike.setdefault(initials, Span(mention.start, mention.end))

@@ -14,7 +14,8 @@ from ..records import Span
 from .affiliations import near_groups
 from .conjoined import split_and
 from .discourse import Discourse, is_more_specific
-from .mentions import Mention, Person
+from .mentions import Mention
+from .namesakes import namesake, peer
 from .passage import MAX_SEARCH, Passage, bare
 from .phrase import CALENDAR, Phrase, read_phrase
 from .reading import Reading
@@ -86,8 +87,8 @@ def named(discourse: Discourse, at: Span, phrase: Phrase, reading: Reading) -> R
         return discourse.with_person(reading, _at_head(phrase, reading, inside).name)
     if phrase.name:
         person = (
-            _peer(discourse, phrase)
-            or _namesake(discourse, at, phrase)
+            peer(discourse, phrase)
+            or namesake(discourse, at, phrase)
             or discourse.index.person(phrase.full_name)
             or discourse.index.person(phrase.name[-1].text)
         )
@@ -126,66 +127,13 @@ def _initialled(discourse: Discourse, initials: str) -> str:
     return next(found, "")
 
 
-def _peer(discourse: Discourse, phrase: Phrase) -> Person | None:
-    """Return the person whose title is a part of the name ("Lady Hale"); None for others."""
-    titled = [word for word in phrase.words if word.low in _PEERS]
-    words = f"{titled[-1].text} {phrase.name[-1].text}" if titled else ""
-    return discourse.index.persons.get(words)
-
-
-_PEERS = ENGLISH.listed("title of a peer")
-
-
-def _namesake(discourse: Discourse, at: Span, phrase: Phrase) -> Person | None:
-    """Return which of several people of one surname is meant; None where the name tells.
-
-    "Ms" or "Mr" decides, then the title, then who was last named in full.
-    """
-    if len(phrase.name) > 1:
-        return None
-    every = discourse.index.namesakes(phrase.name[0].text)
-    if len(every) < 2:
-        return None
-    titles = [word.text.rstrip(".") for word in phrase.words[:-1]]
-    low = {title.lower() for title in titles}
-    sexes = {sex for sex, words in (("m", _MALE), ("f", _FEMALE)) if not low.isdisjoint(words)}
-    fitting = [one for one in every if one.gender in sexes] if sexes else every
-    fitting = fitting or [one for one in every if not one.gender]
-    held = [one for one in fitting if titles and _holds(discourse, one, titles[-1])]
-    if len(held) == 1:
-        return held[0]
-    names = {one.name: one for one in fitting}
-    text, nearest = discourse.text, None
-    for mention in reversed(discourse.index.before(at.start, _NAMESAKE)):
-        if mention.name in names and " " in text[mention.start : mention.end]:
-            before = text[max(0, mention.start - 20) : mention.start].rstrip(" .")
-            if titles and before.split()[-1:] == titles[-1:]:
-                return names[mention.name]
-            nearest = nearest or names[mention.name]
-    return nearest or next(iter(names.values()), None)
-
-
-def _holds(discourse: Discourse, person: Person, title: str) -> bool:
-    """Return whether a role of a person, before or behind the name, has this title."""
-    roles = (role.of(discourse.text).lower() for role in person.roles)
-    return any(title.lower() in role.split() for role in roles)
-
-
-# Characters in which the full name of one of several namesakes is looked for; it limits the time.
-_NAMESAKE = 10_000
-_MALE, _FEMALE = ENGLISH.listed("male"), ENGLISH.listed("female")
-
-
 def _spelled_out(discourse: Discourse, phrase: Phrase, at: Span) -> Span | None:
     """Return where the article spells out a source like "the FVF"; None if it does not."""
     short = phrase.words[0].text if len(phrase.words) == 1 else ""
-    if not _SHORT.fullmatch(short) or place_kind(short):
+    if place_kind(short):
         return None
     found = discourse.spelled.get(short)
     return found if found is not None and found.start < at.start else None
-
-
-_SHORT = re.compile(r"[A-Z]{2,6}")
 
 
 def _may_be(known: str, name: Sequence[str]) -> bool:

@@ -111,18 +111,18 @@ def noun_of_nobody(text: str, attribution: Attribution) -> Attribution:
     cue, source = attribution.cue[0], attribution.source
     if len(source) != 1 or source[0].end > cue.start or not _ONLY_NOUN.match(cue.of(text)):
         return attribution
-    # The bound keeps the search to the clause of the noun.
-    between = text[source[0].end : cue.start][-60:]
-    if not _ON_REPORTS.search(between):
+    # The bound keeps the words to the clause of the noun.
+    words = text[source[0].end : cue.start][-60:].lower().split()
+    while words and words[-1] in _OF_REPORTS:
+        words.pop()
+    if not words or words[-1] not in _BEFORE_REPORTS:
         return attribution
     said = tuple(piece for piece in attribution.content if piece.start >= cue.end)
     return replace(attribution, source=(), content=said or attribution.content)
 
 
-_ON_REPORTS = re.compile(
-    r"\b(?:of|on|amid|after|about|over|despite|following|to)\s"
-    rf"(?:{ENGLISH.one_of('adjective of a report')}\s){{0,2}}$"
-)
+_OF_REPORTS = ENGLISH.listed("adjective of a report")
+_BEFORE_REPORTS = ENGLISH.listed("before a report")
 
 
 def _owns(text: str, source: Span) -> bool:

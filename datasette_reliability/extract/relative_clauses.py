@@ -65,7 +65,6 @@ _JUDGED = re.compile(
     r"\s(?:(?:it|they) )?(?:is|are|was|were|be|(?:has|have|had) (?:been|found|proved))\s"
     rf"(?:to be )?{_WORTH}"
 )
-_PRONOUN = re.compile(r"\s(?:it|they)\b")
 # A relative pronoun at most 60 characters back: the words that follow are in its clause.
 _WHOSE = re.compile(r"\b(?:that|which|whose(?:\s[\w-]+){1,3})\s[^,;:\"“”]{0,60}\Z")
 # How a relative clause, or an apposition with a participle, begins after a source.
@@ -87,7 +86,7 @@ def vouching_clause(text: str, attribution: Attribution) -> bool:
     relative = _WHOSE.search(text, max(start - 60, 0), start)
     # An engine may take "a body which the UN" for the source: then a bare verb follows the cue,
     # and not "The company that built it | says | it is sound".
-    if not _PRONOUN.match(text, cue.end):
+    if not text.startswith((" it ", " they "), cue.end):
         relative = relative or _WHOSE.search(text, max(cue.start - 60, 0), cue.start)
     words = text[start : cue.start]
     inside = relative or "ccording to" in words or words.startswith(("whose ", "which ", "that "))
