@@ -376,3 +376,12 @@ def test_the_mean_of_checkpoints_is_exported():
 
     found = _mean([{"w": torch.tensor([1.0, 4.0])}, {"w": torch.tensor([3.0, 0.0])}])
     assert found["w"].tolist() == [2.0, 2.0]
+
+
+def test_the_weights_before_training_are_mixed_in():
+    torch = pytest.importorskip("torch", reason="the extra 'train' is not installed")
+    from tools.train.accurate.export import _mixed
+
+    trained = {"w": torch.tensor([1.0]), "new": torch.tensor([5.0])}
+    found = _mixed(trained, {"w": torch.tensor([3.0])}, 0.75)
+    assert {name: weight.item() for name, weight in found.items()} == {"w": 1.5, "new": 5.0}

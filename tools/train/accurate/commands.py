@@ -142,7 +142,21 @@ def train_accurate(
     default=MODEL,
     help="The folder to write; the model that the package ships unless told",
 )
-def export_accurate(data: Path, checkpoints: tuple[Path, ...], model: Path) -> None:
+@click.option(
+    "--before",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Mix in the weights of the model in this folder, with which training began",
+)
+@click.option(
+    "--share",
+    type=click.FloatRange(0, 1),
+    default=0.65,
+    show_default=True,
+    help="With --before: how much the trained weights count",
+)
+def export_accurate(
+    data: Path, checkpoints: tuple[Path, ...], model: Path, before: Path | None, share: float
+) -> None:
     """Make the model that is shipped of one checkpoint, or of the mean of several
 
     Weights get eight bits. DATA is the training data: on the documents of it that were held out,
@@ -157,6 +171,6 @@ def export_accurate(data: Path, checkpoints: tuple[Path, ...], model: Path) -> N
     from tools.train.accurate.export import export
 
     try:
-        export(checkpoints, data, model, segment, _say)
+        export(checkpoints, data, model, segment, _say, before, share)
     except ReliabilityError as error:
         raise click.ClickException(str(error)) from None

@@ -22,6 +22,7 @@ from datasette_reliability.wordpieces import VECTORS
 from tools.train.accurate.corpus import examples
 from tools.train.accurate.model import HIDDEN, Tagger
 from tools.train.accurate.plan import Plan
+from tools.train.accurate.shipped import weights_of
 from tools.train.accurate.train import held_out_split, setting_of
 from tools.train.accurate.tuning import tune
 from tools.train.accurate.vocabulary import tokenizer_of
@@ -38,17 +39,23 @@ def export(
     folder: Path,
     segment: Callable[[Document], Segments],
     say: Callable[[str], None],
+    before: Path | None = None,
+    share: float = 1.0,
 ) -> None:
     """Write the mean of the checkpoints' weights, tuned on the articles held out from training.
 
     Runs that began with the same weights can be averaged: the mean is about as good as asking
-    each of them (Wortsman et al., "Model soups", ICML 2022), at the cost of one.
+    each of them (Wortsman et al., "Model soups", ICML 2022), at the cost of one. With ``before``,
+    the folder of the model that training began with, the trained weights count for ``share`` and
+    its own for the rest: that forgets less (Wortsman et al., "Robust fine-tuning", CVPR 2022).
     """
     states = [torch.load(path, weights_only=True) for path in checkpoints]
     state = states[0]
     if any(other["kept"] != state["kept"] for other in states):
         raise InputError("the checkpoints keep different word pieces; give those of one start")
     state["average"] = _mean([other["average"] for other in states])
+    if before is not None:
+        state["average"] = _mixed(state["average"], weights_of(before), share)
     tagger = Tagger(len(state["kept"]))
     tagger.load_state_dict(state["average"])
     tokenizer = tokenizer_of(state["kept"])
@@ -66,6 +73,15 @@ def export(
 
 def _mean(weights: Sequence[dict[str, Tensor]]) -> dict[str, Tensor]:
     return {name: sum(one[name] for one in weights) / len(weights) for name in weights[0]}
+
+
+def _mixed(
+    trained: dict[str, Tensor], before: dict[str, Tensor], share: float
+) -> dict[str, Tensor]:
+    return {
+        name: share * weight + (1 - share) * before[name] if name in before else weight
+        for name, weight in trained.items()
+    }
 
 
 def write_vectors(weight: Tensor, folder: Path) -> None:
