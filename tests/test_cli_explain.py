@@ -109,7 +109,8 @@ def test_explain_traces_each_claim(run):
 
 
 def test_explain_traces_what_was_dropped(run):
-    printed = run("explain", "-", "--trace", stdin="The council rejected the proposal.").stdout
+    text = "The council rejected the proposal."
+    printed = run("explain", "-", "--trace", "--engine", "fast", stdin=text).stdout
     assert "DROPPED\n    no_claim: The council | rejected | the proposal" in printed
 
 
