@@ -24,7 +24,10 @@ _ATTRIBUTING_NOUN = ENGLISH.alternation("phrases", "phrase", kind="attributing_n
 # "Allegations by former staff that ballots were burned".
 _NOUN_BY = re.compile(
     rf"(?:\b(?:an?|the|repeated|new|fresh)\s){{0,3}}\b(?P<cue>{_ATTRIBUTING_NOUN}|reports?)\s(?:by|from|of|among)\s"
-    r"(?P<who>(?!that\b)[\w’'.-]+(?:\s(?!that\b)[\w’'.-]+){0,7})\sthat\s",
+    r"(?P<who>(?!that\b)[\w’'.-]+(?:\s(?!that\b)[\w’'.-]+){0,7})\sthat\s"
+    # "The coroner's conclusion that the fall was an accident"
+    r"|(?<![\w’'])(?P<owner>(?:the\s)?[\w-]+(?:\s[\w-]+){0,4})['’]s?\s"
+    rf"(?P<noun>{_ATTRIBUTING_NOUN})\sthat\s",
     re.IGNORECASE,
 )
 _ONLY_NOUN = re.compile(
@@ -70,7 +73,8 @@ def _claim_by(text: str, sentence: Span) -> _Parts | None:
         return None
     content = Span(found.end(), sentence.end)
     content = _clause(text, sentence.start, found.start(), content, whose=True)
-    return Span(*found.span("who")), Span(*found.span("cue")), content
+    who, cue = ("who", "cue") if found["who"] else ("owner", "noun")
+    return Span(*found.span(who)), Span(*found.span(cue)), content
 
 
 def clause_of_noun(text: str, sentence: Sentence, attribution: Attribution) -> Attribution:

@@ -57,9 +57,9 @@ _WORTH = (
     r"|dubious|plausible|impartial)\b"
 )
 # "that the Red Cross | considers | reliable", "regarded | by the UN as accurate"; but not
-# "told | by the UN that the roof is sound".
+# "told | by the UN that the roof is sound", nor "wants | an independent inquiry".
 _JUDGES = re.compile(
-    rf"\s(?:by\s(?:(?!that\b)[^\s,.;:\"“”]{{1,40}}\s){{1,10}}?)?(?:as\s|to\sbe\s)?{_WORTH}"
+    rf"\s(?:by\s(?:(?!that\b)[^\s,.;:\"“”]{{1,40}}\s){{1,10}}?)?(?:as\s|to\sbe\s|(?!an?\s|the\s)){_WORTH}"
 )
 _JUDGED = re.compile(
     r"\s(?:(?:it|they) )?(?:is|are|was|were|be|(?:has|have|had) (?:been|found|proved))\s"
