@@ -26,7 +26,7 @@ _NOUN_BY = re.compile(
     rf"(?:\b(?:an?|the|repeated|new|fresh)\s){{0,3}}\b(?P<cue>{_ATTRIBUTING_NOUN}|reports?)\s(?:by|from|of|among)\s"
     r"(?P<who>(?!that\b)[\w’'.-]+(?:\s(?!that\b)[\w’'.-]+){0,7})\sthat\s"
     # "The coroner's conclusion that the fall was an accident"
-    r"|(?<![\w’'])(?P<owner>(?:the\s)?[\w-]+(?:\s[\w-]+){0,4})['’]s?\s"
+    r"|(?<![\w’'-])(?P<owner>(?:the\s)?[\w-]{1,40}(?:\s[\w-]{1,40}){0,4})['’]s?\s"
     rf"(?P<noun>{_ATTRIBUTING_NOUN})\sthat\s",
     re.IGNORECASE,
 )
