@@ -25,7 +25,6 @@ __all__ = ["MAX_SENTENCE_TOKENS", "segment"]
 MAX_SENTENCE_TOKENS = 400
 
 _WORD = r"[\w\u0300-\u036f]"
-_ARTICLES = frozenset({"the", "a", "an"})
 _ENDS = frozenset(".!?…")
 _CLOSERS = frozenset("”’\"')]»") | {"''"}
 _OPENERS = frozenset("“‘\"'([«„") | {"''", "``"}
@@ -42,6 +41,7 @@ class _Boundaries:
     reporting: frozenset[str]
     clock: frozenset[str]
     dated: frozenset[str]
+    hourly: frozenset[str]
 
 
 @cache
@@ -55,7 +55,7 @@ def _boundaries(language: Language) -> _Boundaries:
     titles = short("title")
     titles |= {title.upper() for title in titles}  # old papers capitalize: "DR. ORR"
     token = _token_pattern(titles | short("other"), words("number"), words("clitic"))
-    kinds = ("opener", "reporting", "clock", "dated")
+    kinds = ("opener", "reporting", "clock", "dated", "hourly")
     return _Boundaries(token, titles, *map(words, kinds))
 
 
@@ -205,7 +205,7 @@ def _hour_ends(
     number, before = (text[slice(*tokens[max(index - n, 0)])] for n in (1, 2))
     word = text[slice(*tokens[after])]
     behind = text[slice(*tokens[after + 1])] if after + 1 < len(tokens) else ""
-    if not number[0].isdigit() or before.lower() in _ARTICLES or behind in {"time", "."}:
+    if not number[0].isdigit() or {before.lower(), behind} & boundaries.hourly or behind == ".":
         return False
     return word.istitle() and word.isalpha() and word not in boundaries.dated
 
