@@ -26,7 +26,7 @@ from datasette_reliability.language import ENGLISH
 from datasette_reliability.linear import Linear
 from datasette_reliability.terms import SOURCE_TYPE
 from tools.corpus import ASIDE, CORPUS, articles, genres
-from tools.train.sources.rows import NOBODY, typed_articles
+from tools.train.sources.rows import typed_articles
 
 __all__ = ["marked_names", "tags_of", "train_names"]
 
@@ -91,16 +91,7 @@ def _learnt(data: Path, corpus: Path) -> Iterator[tuple[Gold, list[Any]]]:
     reading = typed_articles(data / "reading.jsonl")
     yield from (one for number, one in enumerate(reading) if number % ASIDE)
     yield from typed_articles(data / "invented.jsonl")
-    table = data / "polnear-types.tsv"
-    names: dict[tuple[str, str], str] = {}
-    for line in table.read_text("utf-8").splitlines()[1:]:
-        document, number, kind, _, name, *_ = line.split("\t")
-        if kind != NOBODY:
-            names[document, number] = "" if name == "-" else name
-    for gold, marks in typed_articles(data / "polnear.train.jsonl", table):
-        for mark in marks:
-            mark["name"] = names.get((gold.document.id or "", str(mark["id"])))
-        yield gold, marks
+    yield from typed_articles(data / "polnear.train.jsonl", data / "polnear-types.tsv")
     for genre in genres("train", corpus):
         yield from articles(genre, corpus)
 
@@ -133,7 +124,7 @@ def train_names(data: Path, corpus: Path, output: Path) -> None:
                 tags = tags_of(words, told, name)
                 if tags:
                     trainer.append(features(words, kind), tags)
-            number += 1
+            number += tags is not None
     trainer.train(str(output))
     model = Linear(output.read_bytes())
     kept = [one for n, one in enumerate(typed_articles(data / "reading.jsonl")) if not n % ASIDE]

@@ -42,18 +42,19 @@ class Typed:
 def typed_articles(path: Path, *types: Path) -> list[tuple[Gold, list[Any]]]:
     """Return the articles of a file with the marks of each attribution.
 
-    Types stand in the file itself, or in tables (``doc_id``, ``attribution``, ``source_type``)
-    beside it; articles without any are left out.
+    Types stand in the file itself, or in tables beside it (``doc_id``, ``attribution``,
+    ``source_type``, ``kind``, and perhaps ``name``); articles without any are left out.
     """
     marks = {row["doc_id"]: row["attributions"] for _, row in json_rows(path, {"doc_id": str})}
     if types:
-        table: dict[tuple[str, str], str] = {}
+        table: dict[tuple[str, str], tuple[str, str]] = {}
         for line in (line for one in types for line in one.read_text("utf-8").splitlines()[1:]):
-            document, number, kind, *_ = line.split("\t")
-            table[document, number] = kind
+            document, number, kind, _, *told = line.split("\t")
+            table[document, number] = kind, told[0] if told and told[0] != "-" else ""
         for document, rows in marks.items():
             for row in rows:
-                row["source_type"] = table.get((document, str(row["id"])))
+                found = table.get((document, str(row["id"])), (None, ""))
+                row["source_type"], row["name"] = found
     return [
         (gold, marks[gold.document.id or ""])
         for gold in gold_documents(path)
