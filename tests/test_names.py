@@ -66,6 +66,7 @@ def test_a_word_for_a_record_is_no_name_of_a_body(source):
         ("a former employee of the dam authority, who left in March", "dam authority"),
         ("Sen. Amelia Stroud, the panel's chair,", "panel"),
         ("Open Table's founder, Priya Calloway", "Open Table"),
+        ("Open Table secretary Priya Calloway", "Open Table"),
         ("Outgoing United States Ambassador Ada Quill", "United States"),
         ("killed Superior Court Judge Ada Quill", "Superior Court"),
     ],

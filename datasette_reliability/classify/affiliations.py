@@ -213,7 +213,7 @@ def _affiliate(words: tuple[Word, ...], following: tuple[Word, ...]) -> str | No
 
 # "Hale's brother", "Hale's critics": they speak for nobody but themselves.
 _PRIVATE = frozenset({"kin", "person", "proximate"})
-_MINISTERS = ENGLISH.listed("minister")
+_MINISTERS = frozenset({"minister", "ministers"})  # a secretary may be a union's
 
 
 def _is(told: Passage, identity: Identity, groups: Mapping[str, str]) -> Iterable[Affiliation]:
@@ -236,14 +236,14 @@ def _after(told: Passage, phrase: Phrase, identity: Identity) -> Iterable[Affili
     for words in (phrase.rest, *phrase.asides[:3]):
         if not words:
             continue
+        base, end = words[0].start, words[-1].end
         # "a resident of Villa Clement" does not speak for it.
         resident = any(people_kind(word.text) == "witness" for word in words[:3])
-        base, end = words[0].start, words[-1].end
         strict = words[0].low in PERSONAL  # "who had come from the town of Grolna"
         for match in _OF.finditer(phrase.text[base:end]):
-            name = _complement_name(match[2])
             if resident and match[1] in {"of", *_WHERE}:
                 continue
+            name = _complement_name(match[2])
             if name and (not (strict or match[1] in _WHERE) or _bodily(name)):
                 start = base + match.start(2)
                 yield Affiliation(

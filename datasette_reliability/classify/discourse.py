@@ -13,7 +13,7 @@ from ..language import ENGLISH
 from ..records import Document, Segments, Span
 from . import endorse
 from .mentions import Index, Mention, Person
-from .passage import MAX_SEARCH, Passage, bare, stands_for
+from .passage import MAX_SEARCH, Passage, bare, initials, stands_for
 from .people import build
 from .phrase import CALENDAR, read_phrase
 from .reading import Reading
@@ -191,9 +191,9 @@ class Discourse:
             short, closing, _ = rest.partition(")")
             if opening == " " and closing and short.isupper():
                 told.setdefault(short, span)
-            initials = "".join(word[0] for word in mention.name.split() if word[0].isupper())
-            if len(initials) > 1 and not body_name(initials):
-                alike.setdefault(initials, Span(mention.start, mention.end))
+            short = initials(mention.name)
+            if short and not body_name(short):
+                alike.setdefault(short, Span(mention.start, mention.end))
         return alike | told
 
     def in_full(self, short: str, offset: int) -> str:

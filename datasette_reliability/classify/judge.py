@@ -241,7 +241,7 @@ def _endorsements(
 
 
 def _is_itself(endorser: str, reading: Reading, identity: Identity) -> bool:
-    """Return whether the words for an endorser mean the source, or nobody that they name.
+    """Return whether an endorser is the source itself, or only a pronoun or an article.
 
     "The ministry" is the source again where that is the Health Ministry.
     """

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ..records import Span, Spans, words
 from .memos import remembered
 
-__all__ = ["MAX_SEARCH", "Passage", "Word", "bare", "split_words", "stands_for"]
+__all__ = ["MAX_SEARCH", "Passage", "Word", "bare", "initials", "split_words", "stands_for"]
 
 # Characters of a passage that are split into words: a source is far shorter, and the limit covers
 # everything that reads words.
@@ -119,7 +119,12 @@ def bare(text: str) -> str:
     return text[:-2] if text.endswith(_POSSESSIVE) else text
 
 
+def initials(name: str) -> str:
+    """Return the initials of the words of a name that have a capital; "" for a single one."""
+    found = [word[0] for word in name.split() if word[0].isupper()]
+    return "".join(found) if len(found) > 1 else ""
+
+
 def stands_for(short: str, name: str) -> bool:
     """Return whether letters are the initials of a name of two words or more."""
-    initials = [word[0] for word in name.split() if word[0].isupper()]
-    return len(initials) > 1 and "".join(initials) == short
+    return bool(short) and short == initials(name)

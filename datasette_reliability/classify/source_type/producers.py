@@ -20,9 +20,7 @@ from ..vocabulary import (
 
 __all__ = ["artefact_kind", "identifies", "is_masthead", "producers", "shortened"]
 
-_CHECKED = re.compile(
-    r"(?:that (?:was|were) )?(?:seen|reviewed|obtained|verified|viewed|examined|cited|heard) by\b"
-)
+_CHECKED = re.compile(rf"(?:that (?:was|were) )?{ENGLISH.one_of('participle of reading')} by\b")
 _PRODUCED = re.compile(
     r"\b(?:from|by|of|with|filed by|obtained by|compiled by|commissioned by)\s+", re.I
 )
